@@ -1,0 +1,54 @@
+/**
+ * dist/lambda/   the bundle of the three Lambda functions: ESM, split, so that only what a config needs is loaded
+ * dist/          the command line and the public entry, their packages left outside
+ */
+import { execFileSync } from 'node:child_process'
+import { chmodSync, rmSync, writeFileSync } from 'node:fs'
+import { build } from 'esbuild'
+import { builtinSpecs } from '../src/adapters/specs.ts'
+import { configJsonSchema } from '../src/core/config/jsonschema.ts'
+
+const root = new URL('..', import.meta.url).pathname
+rmSync(`${root}dist`, { recursive: true, force: true })
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  logLevel: 'warning',
+} as const
+
+const lambda = await build({
+  ...common,
+  entryPoints: { handler: 'src/handler.ts' },
+  outdir: 'dist/lambda',
+  outExtension: { '.js': '.mjs' },
+  chunkNames: 'chunks/[name]-[hash]',
+  target: 'node24',
+  // ESM builds where packages have them: a CommonJS bundle costs five times as much to start.
+  mainFields: ['module', 'main'],
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'none',
+  metafile: true,
+  // Bolt and its kin are CommonJS and ask for built-ins by `require`.
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+})
+writeFileSync(`${root}dist/lambda.meta.json`, JSON.stringify(lambda.metafile))
+
+await build({
+  ...common,
+  entryPoints: { 'cli/main': 'src/cli/main.ts', index: 'src/index.ts' },
+  outdir: 'dist',
+  chunkNames: 'chunks/[name]-[hash]',
+  target: 'node22',
+  packages: 'external',
+})
+chmodSync(`${root}dist/cli/main.js`, 0o755)
+
+writeFileSync(`${root}dist/taskhook.schema.json`, `${JSON.stringify(configJsonSchema(builtinSpecs), null, 2)}\n`)
+execFileSync('tsc', ['-p', 'tsconfig.types.json'], { cwd: root, stdio: 'inherit' })

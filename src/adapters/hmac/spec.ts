@@ -1,0 +1,76 @@
+import * as v from 'valibot'
+import { type AdapterSpec, choice, closed, oneOrMore, secretReferences, text } from '../../core/config/schema.ts'
+import { presets } from './schemes.ts'
+
+const eventName = closed({ header: v.optional(text('a header')), body: v.optional(text('a key of the body')) })
+
+const ownScheme = closed({
+  header: oneOrMore('a header'),
+  algorithm: choice(['sha256', 'sha1', 'sha512', 'token']),
+  encoding: choice(['hex', 'base64']),
+  prefix: v.optional(text()),
+  separator: v.optional(text()),
+  signed: v.optional(
+    v.pipe(
+      text(),
+      v.check(
+        (template) => template.includes('{body}'),
+        'must hold {body}: a signature that leaves it out proves nothing',
+      ),
+    ),
+  ),
+  id: v.optional(oneOrMore('a header')),
+  timestamp: v.optional(
+    closed({
+      header: v.optional(oneOrMore('a header')),
+      part: v.optional(text()),
+      body: v.optional(text()),
+      unit: v.optional(choice(['s', 'ms'])),
+      tolerance: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(86_400))),
+    }),
+  ),
+  secret: v.optional(choice(['utf8', 'base64', 'whsec'])),
+})
+
+const names = Object.keys(presets)
+
+export const hmacSpec: AdapterSpec = {
+  entries: {
+    scheme: v.union([choice(names), ownScheme], (issue) =>
+      issue.received === 'undefined'
+        ? `is missing: one of ${names.join(', ')}, or a scheme of your own`
+        : 'is neither a preset nor a scheme',
+    ),
+    secret: secretReferences,
+    event: v.optional(eventName),
+  },
+  secret: 'secret',
+  tokens: [],
+  filters: ['event'],
+  givesParams: true,
+  check({ scheme }) {
+    if (typeof scheme !== 'object' || scheme === null) return []
+    const {
+      signed = '{body}',
+      timestamp,
+      id,
+    } = scheme as { signed?: unknown; timestamp?: Record<string, unknown>; id?: unknown }
+    const template = String(signed)
+    const findings = []
+    const timed = timestamp?.header !== undefined || timestamp?.part !== undefined
+    if (template.includes('{timestamp}') && !timed)
+      findings.push({
+        key: 'scheme',
+        message: 'signs {timestamp}; say in timestamp.header or timestamp.part where it stands',
+      })
+    // A time that is not signed can be set to anything by whoever replays the request.
+    if (timed && !template.includes('{timestamp}'))
+      findings.push({
+        key: 'scheme',
+        message: 'has a timestamp that is not signed; put {timestamp} into "signed", or leave it out',
+      })
+    if (template.includes('{id}') && id === undefined)
+      findings.push({ key: 'scheme', message: 'signs {id}; say in "id" which header holds it' })
+    return findings
+  },
+}

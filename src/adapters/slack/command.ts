@@ -1,0 +1,47 @@
+/** A slash command in our words. Pure. */
+import type { SlashCommand } from '@slack/bolt/dist/types/index.js'
+import type { Translation } from '../../core/adapter.ts'
+
+/** What a `response_url` may lead to: it is posted to from inside an AWS account. */
+const responseHosts = new Set(['hooks.slack.com', 'hooks.slack-gov.com'])
+
+export function commandTranslation(command: SlashCommand): Translation {
+  const text = unescapeText(command.text ?? '').trim()
+  return {
+    kind: /^(help|-h|--help|\?)$/i.test(text) ? 'help' : 'run',
+    trigger: {
+      event: command.command,
+      // The first part of the trigger id is enough to find it again, and useless to whoever reads the log.
+      deliveryId: String(command.trigger_id ?? '').split('.', 1)[0] ?? '',
+      actor: command.user_id,
+      facts: { command: command.command, user: command.user_id, channel: command.channel_id },
+      given: { kind: 'text', text },
+      payload: payloadOf(command, text),
+      answerTo: { responseUrl: checkedUrl(command.response_url), user: command.user_id, channel: command.channel_id },
+    },
+  }
+}
+
+/** What expressions may see: not the `token`, the `response_url` or the `trigger_id`, which are keys to something. */
+function payloadOf(
+  { command, user_id, user_name, team_id, team_domain, channel_id, channel_name, api_app_id }: SlashCommand,
+  text: string,
+) {
+  return { command, text, user_id, user_name, team_id, team_domain, channel_id, channel_name, api_app_id }
+}
+
+function checkedUrl(url: string | undefined): string | null {
+  const parsed = url === undefined ? null : URL.parse(url)
+  return parsed?.protocol === 'https:' && responseHosts.has(parsed.host) && parsed.username === '' ? parsed.href : null
+}
+
+/**
+ * With `should_escape` Slack writes people, channels and links as `<@U1|ann>`, `<#C1|data>`, `<https://x.org|x.org>`, and `& < >` as
+ * entities; without it, as they were typed. Both are read: people and channels as their ids, links as their addresses.
+ */
+export const unescapeText = (text: string): string =>
+  text
+    .replace(/<([@#!]?)([^<>|]*)(?:\|[^<>]*)?>/g, (_, _sigil: string, value: string) => value.replace(/^mailto:/, ''))
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&amp;/g, '&')

@@ -1,0 +1,114 @@
+/** What people read in Slack: Block Kit, and a plain text for notifications. Pure. */
+import type { KnownBlock } from '@slack/types'
+import type { Answer, RunView, TaskHelp } from '../../core/adapter.ts'
+import { describeParams, describeRun } from '../../core/describe.ts'
+import { describeParam } from '../../core/params.ts'
+import type { RunStatus } from '../../core/run.ts'
+
+export interface Message {
+  readonly text: string
+  readonly blocks: KnownBlock[]
+}
+
+/** All that mrkdwn needs; what comes from outside could otherwise call `<!channel>`. https://docs.slack.dev/messaging/formatting-message-text */
+export const escapeText = (text: string): string =>
+  text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
+
+/** A section takes 3,000 characters. */
+const maxSection = 3000
+const cut = (text: string, max = maxSection): string => (text.length <= max ? text : `${text.slice(0, max - 1)}…`)
+
+const section = (text: string): KnownBlock => ({ type: 'section', text: { type: 'mrkdwn', text: cut(text) } })
+const context = (text: string): KnownBlock => ({ type: 'context', elements: [{ type: 'mrkdwn', text: cut(text) }] })
+const message = (plain: string, ...blocks: KnownBlock[]): Message => ({ text: cut(escapeText(plain)), blocks })
+
+const icons: Readonly<Record<RunStatus, string>> = {
+  queued: ':hourglass_flowing_sand:',
+  starting: ':hourglass_flowing_sand:',
+  running: ':arrow_forward:',
+  succeeded: ':white_check_mark:',
+  failed: ':x:',
+  cancelled: ':octagonal_sign:',
+  'timed-out': ':alarm_clock:',
+  'failed-to-start': ':warning:',
+}
+
+/** A run as it stands. */
+export function runMessage(run: RunView): Message {
+  const said = describeRun(run)
+  return message(
+    `${run.task} ${said}`,
+    section(`${icons[run.status]} *${escapeText(run.task)}* ${escapeText(said)}`),
+    context(
+      [code(describeParams(run)), `run \`${run.run}\``, `<${run.statusUrl}|status>`].filter(Boolean).join('  ·  '),
+    ),
+  )
+}
+
+const code = (text: string): string => (text === '' ? '' : `\`${escapeText(text).replaceAll('`', "'")}\``)
+
+/** The first answer to a command. */
+export function answerMessage(answer: Answer): Message {
+  switch (answer.kind) {
+    case 'accepted': {
+      const messages = answer.runs.map(runMessage)
+      const again = answer.fresh ? [] : [context('This command was taken before; it runs once.')]
+      return message(
+        answer.runs.map((run) => `${run.task} ${describeRun(run)}`).join('; '),
+        ...messages.flatMap(({ blocks }) => blocks),
+        ...again,
+      )
+    }
+    case 'help':
+      return helpMessage(answer.command, answer.tasks)
+    case 'ignored':
+      return message(
+        `Nothing was started: ${answer.reason}`,
+        section(`:grey_question: Nothing was started: ${escapeText(answer.reason)}.`),
+      )
+    case 'refused':
+      return refusedMessage(answer)
+  }
+}
+
+function refusedMessage({ status, title, problems }: Extract<Answer, { kind: 'refused' }>): Message {
+  if (status >= 500) {
+    const text =
+      'Something went wrong on our side, and the log says what. Please look before you send it again: the run may still start.'
+    return message(text, section(`:warning: ${text}`))
+  }
+  const lines = problems.map(
+    ({ path, message }) => `•  ${path === '' ? '' : `*${escapeText(path)}* `}${escapeText(message)}`,
+  )
+  return message(
+    `Nothing was started. ${title}`,
+    section([`:no_entry_sign: Nothing was started. ${escapeText(title)}`, ...lines].join('\n')),
+  )
+}
+
+function helpMessage(command: string, tasks: readonly TaskHelp[]): Message {
+  const blocks = tasks.flatMap(({ task, description, params }) => {
+    const entries = Object.entries(params)
+    const usage = [command, ...entries.map(([name, param]) => (param.required ? `${name}=…` : `[${name}=…]`))].join(' ')
+    const lines = entries.map(([name, param]) => {
+      const fallback =
+        param.default === undefined
+          ? param.required
+            ? ' _(required)_'
+            : ''
+          : ` _(default ${escapeText(String(param.default))})_`
+      const about = param.description === undefined ? '' : `${escapeText(param.description)}: `
+      return `•  *${escapeText(name)}*  ${about}${escapeText(describeParam(param))}${fallback}`
+    })
+    return [
+      section(
+        [
+          `*${escapeText(task)}*${description === undefined ? '' : `  ${escapeText(description)}`}`,
+          code(usage),
+          ...lines,
+        ].join('\n'),
+      ),
+    ]
+  })
+  return message(`How to use ${command}`, ...blocks)
+}

@@ -1,0 +1,10 @@
+import * as v from 'valibot'
+import { type AdapterSpec, secretReferences } from '../../core/config/schema.ts'
+
+export const slackSpec: AdapterSpec = {
+  entries: { signingSecret: secretReferences, botToken: v.optional(secretReferences) },
+  secret: 'signingSecret',
+  tokens: ['botToken'],
+  filters: ['command', 'allow'],
+  givesParams: true,
+}

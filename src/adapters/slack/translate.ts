@@ -1,0 +1,33 @@
+import type { Translation, VerifiedRequest } from '../../core/adapter.ts'
+import { BadRequest } from '../../core/errors.ts'
+import { formOf, json, jsonOf, mediaTypeOf, textOf } from '../../core/http.ts'
+import type { Dispatch } from './bolt.ts'
+
+/** Commands come as forms, events as JSON; the handshakes of either are answered here. */
+export async function translate(request: VerifiedRequest, dispatch: Dispatch): Promise<Translation> {
+  const body = bodyOf(request)
+  if (body.ssl_check === '1') {
+    return { kind: 'reply', reply: { status: 200, headers: {}, body: '' }, reason: 'ssl_check' }
+  }
+  if (body.type === 'url_verification') {
+    return { kind: 'reply', reply: json(200, { challenge: String(body.challenge ?? '') }), reason: 'url_verification' }
+  }
+  if (typeof body.command === 'string' && typeof body.user_id !== 'string')
+    throw new BadRequest('the command has no user_id')
+  return (
+    (await dispatch(body)) ?? { kind: 'ignore', reason: 'nothing that taskhook listens to: only slash commands are' }
+  )
+}
+
+function bodyOf(request: VerifiedRequest): Readonly<Record<string, unknown>> {
+  const text = textOf(request.body)
+  if (mediaTypeOf(request) === 'application/json') return objectOf(jsonOf(text))
+  const form = formOf(text)
+  return form.payload === undefined ? form : objectOf(jsonOf(form.payload))
+}
+
+function objectOf(value: unknown): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new BadRequest('the body is not a JSON object')
+  return value as Readonly<Record<string, unknown>>
+}

@@ -1,0 +1,146 @@
+/** The composition root's hands: environment and compiled config in, the three handlers out. Nothing here decides anything. */
+import { readFileSync } from 'node:fs'
+import type { AdapterLoader } from './adapters/index.ts'
+import { type Bridge, createBridge as bridgeOf } from './core/bridge.ts'
+import { parseCompiled } from './core/config/compiled.ts'
+import type { Config } from './core/config/types.ts'
+import type { Ecs } from './core/ecs.ts'
+import { createLedger } from './core/ledger.ts'
+import { createLog, type Log } from './core/log.ts'
+import type { Parts, Source } from './core/parts.ts'
+import { createQueue } from './core/queue.ts'
+import { prepareRoute } from './core/route.ts'
+import { createSecrets, parseReference } from './core/secrets.ts'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+export interface BridgeOptions {
+  /** Adapter name → loader; only those that the config names are loaded. */
+  readonly adapters: Readonly<Record<string, AdapterLoader>>
+  /** Default: `process.env` of the caller's choice; nothing else in taskhook reads it. */
+  readonly env: Environment
+  /** The compiled config. Default: read from `TASKHOOK_CONFIG`, or from `taskhook.json` beside the bundle. */
+  readonly config?: Config
+  readonly log?: Log
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number
+  readonly fetch?: typeof fetch
+}
+
+/**
+ * The three handlers of a deployment.
+ * @throws {Error} where a variable or the config is missing, or an `env:` secret is empty: at the start, not at the first delivery
+ */
+export async function createBridge(options: BridgeOptions): Promise<Bridge> {
+  const { env, now = Date.now } = options
+  const config = options.config ?? readConfig(env)
+  const log = options.log ?? createLog(env.LOG_LEVEL)
+  const secrets = createSecrets({
+    env,
+    now,
+    warn: (message) => log.warn(message),
+    client: once(() => secretsManager(env)),
+  })
+  const key = required(env, 'TASKHOOK_KEY')
+  await checkEnvSecrets(config, key, secrets)
+  const parts: Parts = {
+    sources: await loadSources(config, options.adapters),
+    tasks: new Map(Object.entries(config.tasks)),
+    routes: config.routes.map(prepareRoute),
+    ledger: createLedger(await dynamo(env), required(env, 'TASKHOOK_TABLE')),
+    queue: createQueue(await sqs(env), required(env, 'TASKHOOK_QUEUE_URL')),
+    ecs: once(() => ecs(env)),
+    secrets,
+    key,
+    log,
+    now,
+    unique: () => crypto.randomUUID(),
+    // Touched on use: the first touch of `fetch` loads all of undici.
+    fetch: options.fetch ?? ((input, init) => fetch(input, init)),
+  }
+  // Lambda gives init its full CPU, and the first call only the memory's share: what this function needs is loaded now.
+  if (/\.(start|settle)$/.test(env._HANDLER ?? '')) await parts.ecs()
+  return bridgeOf(parts)
+}
+
+function required(env: Environment, name: string): string {
+  const value = env[name]?.trim()
+  if (value === undefined || value === '') throw new Error(`Environment variable ${name} is required`)
+  return value
+}
+
+function readConfig(env: Environment): Config {
+  const path = env.TASKHOOK_CONFIG?.trim() || new URL('taskhook.json', import.meta.url)
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (cause) {
+    throw new Error(
+      `the compiled config cannot be read from ${path}; TASKHOOK_CONFIG says where it is, "taskhook build" makes it`,
+      { cause },
+    )
+  }
+  return parseCompiled(text)
+}
+
+async function loadSources(config: Config, adapters: BridgeOptions['adapters']): Promise<Map<string, Source>> {
+  const sources = await Promise.all(
+    Object.values(config.sources).map(async (source): Promise<[string, Source]> => {
+      const load = Object.hasOwn(adapters, source.adapter) ? adapters[source.adapter] : undefined
+      if (load === undefined) throw new Error(`sources.${source.name}: there is no adapter "${source.adapter}"`)
+      return [source.name, { config: source, adapter: (await load())(source) }]
+    }),
+  )
+  return new Map(sources)
+}
+
+/** What stands in the environment can be looked at for nothing; Secrets Manager is asked when a delivery needs it. */
+async function checkEnvSecrets(config: Config, key: string, secrets: ReturnType<typeof createSecrets>): Promise<void> {
+  const references = [
+    key,
+    ...Object.values(config.sources).flatMap(({ secret, tokens }) => [...secret, ...Object.values(tokens).flat()]),
+  ]
+  if (parseReference(key) === undefined)
+    throw new Error('TASKHOOK_KEY is a secret reference: secretsmanager:ID#KEY or env:NAME')
+  const checked = await Promise.allSettled(
+    references.filter((text) => text.startsWith('env:')).map((text) => secrets.all([text])),
+  )
+  const problems = checked.flatMap((result) =>
+    result.status === 'rejected' ? [String((result.reason as Error).message)] : [],
+  )
+  if (problems.length > 0) throw new Error([...new Set(problems)].join('\n'))
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}
+
+/** The SDK reads AWS_REGION and credentials itself; endpoints are given to it so that SQS, which would go by the queue's URL, honours them too. */
+const clientConfig = (env: Environment, service: string) => {
+  const endpoint = env[`AWS_ENDPOINT_URL_${service}`] ?? env.AWS_ENDPOINT_URL
+  return endpoint === undefined ? {} : { endpoint }
+}
+
+async function dynamo(env: Environment) {
+  const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb')
+  return new DynamoDBClient(clientConfig(env, 'DYNAMODB'))
+}
+
+async function sqs(env: Environment) {
+  const { SQSClient } = await import('@aws-sdk/client-sqs')
+  return new SQSClient(clientConfig(env, 'SQS'))
+}
+
+async function secretsManager(env: Environment) {
+  const { SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager')
+  return new SecretsManagerClient(clientConfig(env, 'SECRETS_MANAGER'))
+}
+
+async function ecs(env: Environment): Promise<Ecs> {
+  const [{ ECSClient }, { createEcs }] = await Promise.all([import('@aws-sdk/client-ecs'), import('./core/ecs.ts')])
+  return createEcs(new ECSClient(clientConfig(env, 'ECS')))
+}

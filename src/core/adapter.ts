@@ -1,0 +1,160 @@
+/**
+ * The seam. Core speaks these nouns and knows no sender; an adapter speaks them and knows no AWS.
+ *
+ * function URL event → HttpRequest → VerifiedRequest → Translation → Trigger → Plan → Run → HttpReply, and later
+ * ECS event → Outcome → `acknowledge`. Each rung is made by one function.
+ */
+import type { Problem } from './errors.ts'
+import type { ParamDeclarations, ParamValues } from './params.ts'
+import type { RunStatus } from './run.ts'
+
+/** A delivery as it came in: raw bytes, lower-case header names. Nothing about it is proven. */
+export interface HttpRequest {
+  readonly method: string
+  readonly path: string
+  readonly query: URLSearchParams
+  /** Names in lower case; a repeated header is one value, joined with ",". */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+  /** Scheme and host under which the sender reached us: `https://abc.lambda-url.eu-west-1.on.aws`. */
+  readonly origin: string
+}
+
+declare const proof: unique symbol
+
+/** A request whose sender is proven. Only `proven` in core/signature.ts makes one, so `translate` cannot be handed anything less. */
+export interface VerifiedRequest extends HttpRequest {
+  readonly [proof]: true
+  /**
+   * What the sender signed, as a key: the same delivery always has the same one. Never a header that was not signed, where the
+   * sender signs anything that tells deliveries apart. Undefined: nothing tells, so every delivery is new.
+   */
+  readonly deliveryKey: string | undefined
+}
+
+export interface HttpReply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+
+/** What routes can ask about a delivery. An adapter fills in what its sender knows; the rest stays away. */
+export interface Facts {
+  /** Every name the event goes by, most precise first: `["issues.opened", "issues"]`. */
+  readonly events?: readonly string[]
+  readonly branch?: string
+  readonly tag?: string
+  /** The changed files, or `unknown` where the sender's list is capped or absent: then `paths` filters match. */
+  readonly paths?: readonly string[] | 'unknown'
+  readonly repository?: string
+  readonly command?: string
+  readonly user?: string
+  readonly channel?: string
+}
+
+/** What the sender gave for parameters, before any declaration has been looked at. */
+export type Given =
+  /** A command line: `sales depth=3`. */
+  | { readonly kind: 'text'; readonly text: string }
+  /** Named values. `textual`: all are text (a form), so "3" may stand for 3. */
+  | { readonly kind: 'object'; readonly values: Readonly<Record<string, unknown>>; readonly textual: boolean }
+  | { readonly kind: 'none' }
+
+/** A delivery in our words: what happened, who did it, and where the answer goes. */
+export interface Trigger {
+  readonly event: string
+  /** The sender's own name for the delivery, for logs. Not proven, so nothing is decided by it. */
+  readonly deliveryId: string
+  /** Who did it, as the sender calls them: a login, a user id. */
+  readonly actor: string
+  readonly facts: Facts
+  readonly given: Given
+  /** `event` and `body` of the expressions in `if` and `with`. */
+  readonly payload: unknown
+  /** What `acknowledge` needs later. Kept in the ledger only. */
+  readonly answerTo: Json
+}
+
+/** What a delivery turned out to be. An honest "not for me" is a value, not an exception. */
+export type Translation =
+  | { readonly kind: 'run'; readonly trigger: Trigger }
+  /** The sender asks what it may ask for. */
+  | { readonly kind: 'help'; readonly trigger: Trigger }
+  /** A handshake that wants certain words back: `ping`, `ssl_check`. */
+  | { readonly kind: 'reply'; readonly reply: HttpReply; readonly reason: string }
+  | { readonly kind: 'ignore'; readonly reason: string }
+
+/** A run as its sender may see it. */
+export interface RunView {
+  readonly run: string
+  readonly task: string
+  readonly status: RunStatus
+  readonly params: ParamValues
+  readonly statusUrl: string
+  readonly createdAt: string
+  readonly exitCode?: number
+  readonly reason?: string
+  readonly startedAt?: string
+  readonly stoppedAt?: string
+  readonly taskArn?: string
+}
+
+export interface TaskHelp {
+  readonly task: string
+  readonly description?: string
+  readonly params: ParamDeclarations
+}
+
+/** What the bridge has to say to the sender at once. Core words it as JSON; an adapter may word it as its sender wants (`reply`). */
+export type Answer =
+  /** One run for every route that matched. `fresh` is false where every run was there already (a duplicate delivery). */
+  | { readonly kind: 'accepted'; readonly runs: readonly RunView[]; readonly fresh: boolean }
+  | { readonly kind: 'ignored'; readonly reason: string }
+  | { readonly kind: 'help'; readonly command: string; readonly tasks: readonly TaskHelp[] }
+  /** Verified and understood, and not to be done: wrong parameters, someone who may not. */
+  | {
+      readonly kind: 'refused'
+      readonly status: number
+      readonly title: string
+      readonly problems: readonly Problem[]
+      readonly task?: string
+    }
+
+/** What an adapter may use when it speaks to its sender. */
+export interface Tools {
+  readonly fetch: typeof fetch
+  /** A token that the source's config names (`token`, `botToken`), or undefined where it names none. */
+  token(name: string): Promise<string | undefined>
+}
+
+/** One source of the config, as its adapter sees it. */
+export interface SourceConfig {
+  readonly name: string
+  readonly adapter: string
+  /** Secret references that prove a sender. */
+  readonly secret: readonly string[]
+  /** Secret references that speak to the sender, by name. */
+  readonly tokens: Readonly<Record<string, readonly string[]>>
+  readonly options: Readonly<Record<string, Json>>
+}
+
+/** A source's code: an object literal, no class, no base. */
+export interface Adapter {
+  /**
+   * Prove the sender.
+   * @param secrets plain values, current ones first; never empty
+   * @param now milliseconds since the epoch
+   * @throws {Unauthorized} and nothing else
+   */
+  verify(request: HttpRequest, secrets: readonly string[], now: number): VerifiedRequest | Promise<VerifiedRequest>
+  /** Pure: no clock, no network. @throws {BadRequest} where the proven body cannot be read */
+  translate(request: VerifiedRequest): Translation | Promise<Translation>
+  /** Tell the sender where its run stands. Called with the newest status; throwing means: try again later. */
+  acknowledge(answerTo: Json, run: RunView, tools: Tools): Promise<void>
+  /** Where the HTTP body itself is the acknowledgment (Slack). Undefined: core's JSON will do. */
+  reply?(answer: Answer): HttpReply | undefined
+}
+
+export type AdapterFactory = (source: SourceConfig) => Adapter

@@ -1,0 +1,297 @@
+/**
+ * Everything taskhook does is one of three pipelines, and this file is all three, top to bottom:
+ *   receive   HTTP → verify → translate → plan → ledger → queue → answer
+ *   start     queue → claim → RunTask → ledger → acknowledge
+ *   settle    ECS event → outcome → ledger → acknowledge, and a schedule that puts right what stands still
+ */
+import type { Answer, HttpReply, HttpRequest, VerifiedRequest } from './adapter.ts'
+import { admit } from './admit.ts'
+import type { StartFault } from './ecs.ts'
+import { messageOf, statusOf, TaskhookError, Unauthorized } from './errors.ts'
+import {
+  answerReply,
+  errorReply,
+  type FunctionUrlEvent,
+  type FunctionUrlResult,
+  json,
+  runBody,
+  toFunctionUrlResult,
+  toHttpRequest,
+} from './http.ts'
+import type { NewRun, PublicRow, RunRow } from './ledger.ts'
+import type { DeliveryEntry } from './log.ts'
+import { type EcsEvent, outcomeOf, runOfEvent } from './outcome.ts'
+import type { Parts, Source } from './parts.ts'
+import { placesOf, requestFor } from './plan.ts'
+import { parseCommand } from './queue.ts'
+import { clientTokenOf, isRunId, statusTokenOf } from './run.ts'
+import { sameText } from './signature.ts'
+import { lookAgainMs, sweep } from './sweep.ts'
+import { tell, viewOf } from './tell.ts'
+
+export interface SqsEvent {
+  readonly Records: readonly { readonly messageId: string; readonly body: string }[]
+}
+export interface SqsResult {
+  readonly batchItemFailures: { readonly itemIdentifier: string }[]
+}
+
+export interface Bridge {
+  receive(event: FunctionUrlEvent): Promise<FunctionUrlResult>
+  start(event: SqsEvent): Promise<SqsResult>
+  settle(event: EcsEvent): Promise<void>
+}
+
+export const createBridge = (parts: Parts): Bridge => ({
+  receive: (event) => receive(parts, event),
+  start: (event) => start(parts, event),
+  settle: (event) => settle(parts, event),
+})
+
+// ── receive ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+type Note = { -readonly [key in keyof DeliveryEntry]?: DeliveryEntry[key] }
+
+async function receive(parts: Parts, event: FunctionUrlEvent): Promise<FunctionUrlResult> {
+  const began = parts.now()
+  const note: Note = {}
+  let reply: HttpReply
+  try {
+    const request = toHttpRequest(event)
+    note.bytes = request.body.length
+    reply = request.path.startsWith('/runs/') ? await showRun(parts, request) : await deliver(parts, request, note)
+  } catch (error) {
+    noteError(note, error)
+    if (note.outcome === 'failed')
+      parts.log.error('a delivery failed', { ...(note.source !== undefined && { source: note.source }), error })
+    reply = errorReply(error)
+  }
+  if (note.outcome !== undefined) {
+    const { source = '', outcome, bytes = 0, ...rest } = note
+    parts.log.delivery({ ...rest, source, outcome, bytes, status: reply.status, ms: parts.now() - began })
+  }
+  return toFunctionUrlResult(reply)
+}
+
+function noteError(note: Note, error: unknown): void {
+  const refused = error instanceof TaskhookError && statusOf[error.code] < 500
+  note.outcome = error instanceof Unauthorized ? 'unauthorized' : refused ? 'refused' : 'failed'
+  note.reason =
+    error instanceof Unauthorized ? error.reason : refused ? error.message : 'see the error before this line'
+}
+
+async function deliver(parts: Parts, request: HttpRequest, note: Note): Promise<HttpReply> {
+  const source = sourceOf(parts, request)
+  note.source = source.config.name
+  const verified = await prove(parts, source, request)
+  let answer: Answer
+  try {
+    const translation = await source.adapter.translate(verified)
+    if (translation.kind === 'reply') {
+      Object.assign(note, { outcome: 'replied', reason: translation.reason })
+      return translation.reply
+    }
+    answer =
+      translation.kind === 'ignore'
+        ? translationIgnored(translation.reason)
+        : await take(parts, source, verified, translation, note)
+  } catch (error) {
+    // The sender is proven, so it hears of this in its own words.
+    noteError(note, error)
+    if (note.outcome === 'failed') parts.log.error('a delivery failed', { source: source.config.name, error })
+    answer = refusalOf(error)
+  }
+  note.outcome ??= answer.kind === 'accepted' ? (answer.fresh ? 'accepted' : 'duplicate') : answer.kind
+  if (answer.kind === 'ignored') note.reason = answer.reason
+  if (answer.kind === 'refused' && note.reason === undefined) note.reason = answer.title
+  return source.adapter.reply?.(answer) ?? answerReply(answer)
+}
+
+const translationIgnored = (reason: string): Answer => ({ kind: 'ignored', reason })
+
+function refusalOf(error: unknown): Answer {
+  const known = error instanceof TaskhookError ? error : new TaskhookError('internal', '')
+  const status = statusOf[known.code]
+  const title = status < 500 ? known.message : 'taskhook failed; its log says why'
+  return { kind: 'refused', status, title, problems: known.problems }
+}
+
+function sourceOf(parts: Parts, { path, method }: HttpRequest): Source {
+  const source = parts.sources.get(path.replace(/^\/|\/$/g, ''))
+  if (source === undefined) throw new TaskhookError('not-found', 'there is nothing at this address')
+  if (method !== 'POST') throw new TaskhookError('method-not-allowed', 'deliveries are sent with POST')
+  return source
+}
+
+/** @throws {Unauthorized} once with the secrets at hand and once with fresh ones, so that a rotation needs no restart */
+async function prove(parts: Parts, { config, adapter }: Source, request: HttpRequest): Promise<VerifiedRequest> {
+  const attempt = async () => {
+    const secrets = await parts.secrets.all(config.secret)
+    try {
+      return await adapter.verify(request, secrets, parts.now())
+    } catch (error) {
+      throw error instanceof Unauthorized ? error : new Unauthorized(`verification failed: ${messageOf(error)}`)
+    }
+  }
+  try {
+    return await attempt()
+  } catch (error) {
+    if (error instanceof Unauthorized && parts.secrets.refresh(config.secret)) return attempt()
+    throw error
+  }
+}
+
+async function take(
+  parts: Parts,
+  { config }: Source,
+  { deliveryKey = parts.unique(), origin }: VerifiedRequest,
+  { kind, trigger }: Extract<Awaited<ReturnType<Source['adapter']['translate']>>, { kind: 'run' | 'help' }>,
+  note: Note,
+): Promise<Answer> {
+  Object.assign(note, { event: trigger.event, delivery: trigger.deliveryId, actor: trigger.actor })
+  const delivery = { source: config.name, trigger, deliveryKey, origin, now: parts.now(), help: kind === 'help' }
+  const { verdicts, result } = admit(parts.routes, parts.tasks, delivery)
+  note.routes = verdicts
+  if (result.kind !== 'runs') return result
+  const opened = await Promise.all(result.runs.map((run) => openRun(parts, run)))
+  note.runs = opened.map(({ row }) => row.run)
+  const key = await parts.secrets.current([parts.key])
+  return { kind: 'accepted', runs: opened.map(({ row }) => viewOf(row, key)), fresh: opened.some(({ fresh }) => fresh) }
+}
+
+/** Ledger, then queue; only then is there an answer. */
+async function openRun({ ledger, queue, now }: Parts, run: NewRun): Promise<{ fresh: boolean; row: PublicRow }> {
+  const opened = await ledger.open(run, run.createdAt + lookAgainMs.queued)
+  // A duplicate of a run that still waits may be the sender's retry after the queue failed us: once more does no harm.
+  const forgotten = opened.row.status === 'queued' && now() - opened.row.createdAt > 10_000
+  if (opened.fresh || forgotten) await queue.send({ verb: 'start', run: run.run })
+  return opened
+}
+
+async function showRun(parts: Parts, { path, method, query }: HttpRequest): Promise<HttpReply> {
+  const run = path.slice('/runs/'.length)
+  if (!isRunId(run)) throw new TaskhookError('not-found', 'there is nothing at this address')
+  if (method !== 'GET') throw new TaskhookError('method-not-allowed', 'the status is read with GET')
+  const key = await parts.secrets.current([parts.key])
+  if (!sameText(query.get('token') ?? '', statusTokenOf(run, key)))
+    throw new Unauthorized('the status token does not match')
+  const row = await parts.ledger.readPublic(run)
+  if (row === undefined) throw new TaskhookError('not-found', 'there is no such run (any more)')
+  return json(200, runBody(viewOf(row, key)))
+}
+
+// ── start ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** RunTask takes a second; who has not said anything for this long is dead. */
+const leaseMs = 60_000
+/** How long a run may wait for capacity or quota before it counts as failed. */
+const patienceMs = 3_600_000
+const retryMs = { soon: 5_000, later: 60_000 } as const
+
+async function start(parts: Parts, { Records }: SqsEvent): Promise<SqsResult> {
+  const failures = await Promise.all(
+    Records.map(async ({ messageId, body }) => {
+      const command = parseCommand(body)
+      if (command === undefined) {
+        parts.log.error('the queue held a message that is not a command; dropped')
+        return []
+      }
+      try {
+        const taken = await startRun(parts, command.run)
+        return taken ? [] : [{ itemIdentifier: messageId }]
+      } catch (error) {
+        parts.log.error('a start broke off; the queue will bring it again', { run: command.run, error })
+        return [{ itemIdentifier: messageId }]
+      }
+    }),
+  )
+  return { batchItemFailures: failures.flat() }
+}
+
+/** @returns false: somebody else is at it, look again later */
+async function startRun(parts: Parts, run: string): Promise<boolean> {
+  const { ledger, now } = parts
+  const claim = await ledger.claim(run, now(), now() + leaseMs)
+  if (claim.kind !== 'claimed') return claim.kind === 'done'
+  const { row } = claim
+  const { plan } = row
+  const ecs = await parts.ecs()
+
+  const container = plan.container ?? (await ecs.containerOf(plan.settings.taskDefinition))
+  if (typeof container !== 'string' && container.kind !== 'one') return giveUpOrWait(parts, row, row.attempt, container)
+  const name = typeof container === 'string' ? container : container.name
+
+  const places = placesOf(plan)
+  for (let attempt = row.attempt; ; attempt++) {
+    const place = places[attempt % places.length]
+    if (place === undefined) throw new Error('a plan without a place')
+    // Known before the task can end: settle judges this container, and a crash must come back with this attempt's token.
+    if (attempt !== row.attempt || row.container !== name) await ledger.prepare(run, attempt, name)
+    const result = await ecs.start(requestFor(plan, run, name, place), clientTokenOf(run, attempt))
+    if (result.kind === 'started') return started(parts, row, result.taskArn, attempt)
+    const last = (attempt + 1) % places.length === 0
+    if (result.kind !== 'elsewhere' || last) return giveUpOrWait(parts, row, attempt, result)
+    parts.log.run({ run, task: plan.task, status: 'starting', attempt, reason: result.reason })
+  }
+}
+
+async function started(parts: Parts, row: RunRow, taskArn: string, attempt: number): Promise<true> {
+  const { ledger, log, now } = parts
+  const deadline = row.plan.timeout === undefined ? undefined : now() + row.plan.timeout * 1000
+  await ledger.started(row.run, taskArn, {
+    dueAt: Math.min(deadline ?? Number.POSITIVE_INFINITY, now() + lookAgainMs.running),
+    deadline,
+  })
+  log.run({ run: row.run, task: row.plan.task, status: 'starting', taskArn, attempt })
+  await tell(parts, { ...row, taskArn })
+  return true
+}
+
+async function giveUpOrWait(parts: Parts, row: RunRow, attempt: number, fault: StartFault): Promise<true> {
+  const { ledger, queue, log, now } = parts
+  const { run, plan } = row
+  const hopeless = fault.kind === 'never' || (fault.kind === 'elsewhere' && fault.lasting)
+  if (hopeless || now() - row.createdAt > patienceMs) {
+    const failed = await ledger.failToStart(run, fault.reason, now())
+    log.run({ run, task: plan.task, status: 'failed-to-start', attempt, reason: fault.reason })
+    if (failed !== undefined) await tell(parts, failed)
+    return true
+  }
+  const wait = fault.kind === 'soon' ? retryMs.soon : retryMs.later
+  // A call that may have got through is repeated with its token; an answer that was a no needs a new one.
+  await ledger.postpone(
+    run,
+    fault.reason,
+    fault.kind === 'soon' ? attempt : attempt + 1,
+    now() + wait + lookAgainMs.queued,
+  )
+  log.run({ run, task: plan.task, status: 'queued', attempt, reason: fault.reason })
+  await queue.send({ verb: 'start', run }, wait / 1000)
+  return true
+}
+
+// ── settle ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+async function settle(parts: Parts, event: EcsEvent): Promise<void> {
+  if (event['detail-type'] === 'Scheduled Event') {
+    await sweep(parts)
+    return
+  }
+  const run = runOfEvent(event)
+  if (run === undefined || event.detail === undefined) return
+  const before = await parts.ledger.read(run)
+  if (before === undefined) return parts.log.warn('an event came for a run that the ledger does not know', { run })
+  const outcome = outcomeOf(run, event.detail, before.container ?? before.plan.container)
+  const row = await parts.ledger.settle(outcome, parts.now() + lookAgainMs.running)
+  if (row === undefined || row.status === before.status) return
+  const { status, exitCode, reason, taskArn } = row
+  parts.log.run({
+    run,
+    task: row.plan.task,
+    status,
+    ...(taskArn !== undefined && { taskArn }),
+    ...(exitCode !== undefined && { exitCode }),
+    ...(reason !== undefined && { reason }),
+  })
+  await tell(parts, row)
+}

@@ -1,0 +1,180 @@
+/** `taskhook.yaml` → Config: every problem in one answer, each with its path, line and mend. */
+import * as v from 'valibot'
+import { LineCounter, parseDocument } from 'yaml'
+import type { Json, SourceConfig } from '../adapter.ts'
+import type { Problem } from '../errors.ts'
+import type { Param, ParamDeclarations } from '../params.ts'
+import { freezeDeep } from './freeze.ts'
+import { checkMeaning } from './meaning.ts'
+import {
+  type AdapterSpecs,
+  configSchema,
+  durationPattern,
+  type RawConfig,
+  type RawRoute,
+  type RawTask,
+} from './schema.ts'
+import { type Config, configVersion, type RouteConfig, type TaskConfig } from './types.ts'
+
+export interface ConfigProblem extends Problem {
+  /** Line in the YAML, from 1; absent where there is none. */
+  readonly line?: number
+}
+
+/** The config cannot be used. `problems` holds all that is wrong with it. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  readonly problems: readonly ConfigProblem[]
+
+  /** @param file named in front of each line number */
+  constructor(problems: readonly ConfigProblem[], file = 'taskhook.yaml') {
+    const lines = problems.map(
+      ({ line, path, message }) =>
+        `  ${file}${line === undefined ? '' : `:${line}`}  ${path === '' ? '' : `${path}: `}${message}`,
+    )
+    super(`${problems.length === 1 ? '1 problem' : `${problems.length} problems`} in ${file}\n${lines.join('\n')}`)
+    this.problems = problems
+  }
+}
+
+type Path = readonly (string | number)[]
+
+/** `routes[2].event` */
+export const pathText = (path: Path): string =>
+  path.reduce<string>(
+    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : text === '' ? key : `${text}.${key}`),
+    '',
+  )
+
+/**
+ * @param yaml the text of `taskhook.yaml`
+ * @param specs the adapters that its sources may name
+ * @throws {ConfigError}
+ */
+export function compileConfig(yaml: string, specs: AdapterSpecs, file?: string): Config {
+  const lines = new LineCounter()
+  const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false, merge: true })
+  if (document.errors.length > 0) {
+    throw new ConfigError(
+      document.errors.map((error) => ({ path: '', message: error.message, line: lines.linePos(error.pos[0]).line })),
+      file,
+    )
+  }
+  const lineOf = (path: Path): { line?: number } => {
+    for (let depth = path.length; depth >= 0; depth--) {
+      const at = positionOf(document, path.slice(0, depth))
+      if (at !== undefined) return { line: lines.linePos(at).line }
+    }
+    return {}
+  }
+  const problem = (path: Path, message: string): ConfigProblem => ({ path: pathText(path), message, ...lineOf(path) })
+
+  const raw: unknown = document.toJS({ maxAliasCount: 100 }) ?? {}
+  const shape = v.safeParse(configSchema(specs), raw)
+  const shapeProblems = (shape.issues ?? []).map((issue) => problem(pathOf(issue), issue.message))
+  // What the shape says nothing about is checked as far as the shape allows, so that one run of `check` tells everything.
+  const meaning = checkMeaning(raw, specs).map(({ path, message }) => problem(path, message))
+  const problems = uniqueByPath([...shapeProblems, ...meaning])
+  if (problems.length > 0 || !shape.success) {
+    throw new ConfigError(
+      [...problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0)),
+      file,
+    )
+  }
+  return freezeDeep(toConfig(shape.output as RawConfig, specs))
+}
+
+const pathOf = (issue: v.BaseIssue<unknown>): Path =>
+  (issue.path ?? []).map(({ key }) => (typeof key === 'number' ? key : String(key)))
+
+const uniqueByPath = (problems: readonly ConfigProblem[]): ConfigProblem[] => [
+  ...new Map(problems.map((problem) => [`${problem.path}\n${problem.message}`, problem])).values(),
+]
+
+/** Where a key stands; its value where it has no key (a list's item). */
+function positionOf(document: ReturnType<typeof parseDocument>, path: Path): number | undefined {
+  if (path.length === 0) return undefined
+  const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true)
+  const last = path[path.length - 1]
+  const items = (parent as { items?: readonly unknown[] } | null | undefined)?.items
+  for (const item of items ?? []) {
+    const { key } = item as { key?: { value?: unknown; range?: readonly number[] } }
+    if (key?.value === last) return key?.range?.[0]
+  }
+  return (document.getIn(path, true) as { range?: readonly number[] } | undefined)?.range?.[0]
+}
+
+function toConfig(raw: RawConfig, specs: AdapterSpecs): Config {
+  return {
+    version: configVersion,
+    sources: Object.fromEntries(
+      Object.entries(raw.sources).map(([name, source]) => [
+        name,
+        toSource(name, source as Record<string, unknown>, specs),
+      ]),
+    ),
+    tasks: Object.fromEntries(Object.entries(raw.tasks).map(([name, task]) => [name, toTask(name, task)])),
+    routes: toRoutes(raw.routes),
+  }
+}
+
+const listed = <T>(value: T | readonly T[] | undefined): readonly T[] =>
+  value === undefined ? [] : Array.isArray(value) ? value : [value as T]
+
+function toSource(name: string, { adapter, ...rest }: Record<string, unknown>, specs: AdapterSpecs): SourceConfig {
+  const spec = specs[String(adapter)]
+  const tokens = (spec?.tokens ?? []).filter((key) => rest[key] !== undefined)
+  const options = Object.entries(rest).filter(([key]) => key !== spec?.secret && !tokens.includes(key))
+  return {
+    name,
+    adapter: String(adapter),
+    secret: listed(rest[spec?.secret ?? ''] as string | string[]),
+    tokens: Object.fromEntries(tokens.map((key) => [key, listed(rest[key] as string | string[])])),
+    options: Object.fromEntries(options) as Record<string, Json>,
+  }
+}
+
+function toTask(name: string, { timeout, params, ...task }: RawTask): TaskConfig {
+  return {
+    ...task,
+    name,
+    assignPublicIp: task.assignPublicIp ?? 'DISABLED',
+    capacity: task.capacity ?? ['FARGATE'],
+    ...(timeout !== undefined && { timeout: secondsOf(timeout) }),
+    params: toParams(params ?? {}),
+  } as TaskConfig
+}
+
+export const envNameOf = (name: string, declared?: string): string =>
+  declared ?? name.toUpperCase().replaceAll('-', '_')
+
+const toParams = (params: NonNullable<RawTask['params']>): ParamDeclarations =>
+  Object.fromEntries(
+    Object.entries(params).map(([name, param]) => [name, { ...param, env: envNameOf(name, param.env) } as Param]),
+  )
+
+function secondsOf(duration: string): number {
+  const [, count, unit] = durationPattern.exec(duration) ?? []
+  return Number(count) * (unit === 'h' ? 3600 : unit === 'm' ? 60 : 1)
+}
+
+/** A route is known by its name, else by source and task, so that a change elsewhere in the file does not rename it. */
+function toRoutes(routes: readonly RawRoute[]): RouteConfig[] {
+  const seen = new Map<string, number>()
+  return routes.map(({ name, event, command, branches, tags, paths, repositories, allow, ...route }) => {
+    const base = `${route.on}/${route.run}`
+    const count = (seen.get(base) ?? 0) + (name === undefined ? 1 : 0)
+    seen.set(base, count)
+    const lists = { event, command, branches, tags, paths, repositories }
+    return {
+      ...route,
+      id: name ?? (count === 1 ? base : `${base}#${count}`),
+      ...Object.fromEntries(
+        Object.entries(lists).flatMap(([key, value]) => (value === undefined ? [] : [[key, listed(value)]])),
+      ),
+      ...(allow !== undefined && {
+        allow: Object.fromEntries(Object.entries(allow).map(([key, value]) => [key, listed(value)])),
+      }),
+    } as RouteConfig
+  })
+}

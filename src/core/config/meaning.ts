@@ -1,0 +1,223 @@
+/** What the shape of a config cannot say: references that lead nowhere, names that are reserved, expressions that do not compile. */
+import { messageOf } from '../errors.ts'
+import { compileCondition, compileTemplate } from '../expression.ts'
+import { describeParam, faultOf, type Param, type ParamValue } from '../params.ts'
+import { didYouMean } from '../suggest.ts'
+import { whyReserved } from './reserved.ts'
+import type { AdapterSpec, AdapterSpecs, RouteFilter } from './schema.ts'
+
+export interface Finding {
+  readonly path: readonly (string | number)[]
+  readonly message: string
+}
+
+type Mapping = Readonly<Record<string, unknown>>
+
+/** @param raw not yet known to have the right shape: what has not is left to the schema */
+export function checkMeaning(raw: unknown, specs: AdapterSpecs): Finding[] {
+  const { sources, tasks, routes } = mapping(raw)
+  const taskMap = mapping(tasks)
+  const sourceMap = mapping(sources)
+  const specOf = (source: unknown): AdapterSpec | undefined => own(specs, mapping(own(sourceMap, source)).adapter)
+  return [
+    ...Object.entries(sourceMap).flatMap(([name, source]) =>
+      (specOf(name)?.check?.(mapping(source)) ?? []).map(({ key, message }) => ({
+        path: ['sources', name, key],
+        message,
+      })),
+    ),
+    ...Object.entries(taskMap).flatMap(([name, task]) =>
+      checkParams(['tasks', name, 'params'], mapping(mapping(task).params)),
+    ),
+    ...(Array.isArray(routes) ? routes : []).flatMap((route, at) =>
+      checkRoute(['routes', at], mapping(route), sourceMap, taskMap, specOf),
+    ),
+    ...duplicateNames(Array.isArray(routes) ? routes : []),
+  ]
+}
+
+const mapping = (value: unknown): Mapping =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Mapping) : {}
+
+const own = <T>(of: Readonly<Record<string, T>>, key: unknown): T | undefined =>
+  typeof key === 'string' && Object.hasOwn(of, key) ? of[key] : undefined
+
+function checkParams(path: Finding['path'], params: Mapping): Finding[] {
+  const owners = new Map<string, string>()
+  return Object.entries(params).flatMap(([name, declared]) => {
+    const { env = name.toUpperCase().replaceAll('-', '_'), ...param } = mapping(declared)
+    const at = [...path, name]
+    const findings: Finding[] = []
+    const reserved = typeof env === 'string' ? whyReserved(env) : undefined
+    if (reserved !== undefined) findings.push({ path: [...at, 'env'], message: reserved })
+    const other = owners.get(String(env))
+    if (other !== undefined)
+      findings.push({ path: [...at, 'env'], message: `"${env}" is the variable of "${other}" already` })
+    owners.set(String(env), name)
+    return [...findings, ...checkParam(at, param)]
+  })
+}
+
+function checkParam(at: Finding['path'], param: Mapping): Finding[] {
+  const { min, max, minLength, maxLength, required } = param
+  const findings: Finding[] = []
+  if (typeof min === 'number' && typeof max === 'number' && min > max)
+    findings.push({ path: [...at, 'min'], message: `is ${min}, and max is ${max}` })
+  if (typeof minLength === 'number' && typeof maxLength === 'number' && minLength > maxLength)
+    findings.push({ path: [...at, 'minLength'], message: `is ${minLength}, and maxLength is ${maxLength}` })
+  if (param.default === undefined) return findings
+  if (required === true)
+    findings.push({
+      path: [...at, 'required'],
+      message: 'says nothing where there is a default; leave one of the two out',
+    })
+  const wrong = misfit(param, param.default)
+  return wrong === undefined ? findings : [...findings, { path: [...at, 'default'], message: wrong }]
+}
+
+/** Why a literal cannot be the value of a parameter. Kept quiet where the declaration itself is broken. */
+function misfit(declared: Mapping, value: unknown): string | undefined {
+  const type = declared.type === 'integer' ? 'number' : declared.type
+  if (typeof type !== 'string') return undefined
+  const param = declared as unknown as Param
+  try {
+    if (typeof value !== type || (declared.type === 'integer' && !Number.isInteger(value)))
+      return `is not ${describeParam(param)}`
+    return faultOf(param, value as ParamValue)
+  } catch {
+    return undefined
+  }
+}
+
+function checkRoute(
+  path: Finding['path'],
+  route: Mapping,
+  sources: Mapping,
+  tasks: Mapping,
+  specOf: (source: unknown) => AdapterSpec | undefined,
+): Finding[] {
+  const { on, run } = route
+  const findings: Finding[] = []
+  const unknown = (key: string, value: unknown, known: readonly string[], noun: string): void => {
+    if (typeof value === 'string' && !known.includes(value))
+      findings.push({
+        path: [...path, key],
+        message: `"${value}" is not a ${noun}${didYouMean(value, known) || `; there ${known.length === 1 ? 'is' : 'are'} ${known.join(', ') || 'none'}`}`,
+      })
+  }
+  unknown('on', on, Object.keys(sources), 'source')
+  unknown('run', run, Object.keys(tasks), 'task')
+  const spec = specOf(on)
+  const adapter = String(mapping(own(sources, on)).adapter)
+  if (spec !== undefined) findings.push(...checkFilters(path, route, spec, adapter))
+  findings.push(...checkExpressions(path, route))
+  const task = own(tasks, run)
+  if (task !== undefined)
+    findings.push(...checkWith(path, route, mapping(mapping(task).params), spec, String(run), adapter))
+  return findings
+}
+
+const filters: readonly RouteFilter[] = ['event', 'command', 'branches', 'tags', 'paths', 'repositories', 'allow']
+
+function checkFilters(path: Finding['path'], route: Mapping, spec: AdapterSpec, adapter: string): Finding[] {
+  const foreign = filters
+    .filter((filter) => route[filter] !== undefined && !spec.filters.includes(filter))
+    .map((filter) => ({
+      path: [...path, filter],
+      message: `is nothing that ${adapter} deliveries have; they have ${[...spec.filters, 'if'].join(', ')}`,
+    }))
+  return [...foreign, ...checkEvents(path, route, spec, adapter), ...checkRepositories(path, route)]
+}
+
+const listed = (value: unknown): unknown[] => (Array.isArray(value) ? value : value === undefined ? [] : [value])
+
+function checkEvents(
+  path: Finding['path'],
+  { event }: Mapping,
+  { events, filters: known }: AdapterSpec,
+  adapter: string,
+): Finding[] {
+  if (events === undefined || !known.includes('event')) return []
+  return listed(event).flatMap((name, at) => {
+    if (typeof name !== 'string' || events.includes(name)) return []
+    const where = Array.isArray(event) ? [...path, 'event', at] : [...path, 'event']
+    const [head = '', action] = name.split('.')
+    const actions = events.filter((known) => known.startsWith(`${head}.`)).map((known) => known.slice(head.length + 1))
+    const more = action !== undefined && actions.length > 0 ? `; ${head} has ${actions.join(', ')}` : ''
+    return [{ path: where, message: `"${name}" is not ${article(adapter)} event${didYouMean(name, events) || more}` }]
+  })
+}
+
+const article = (adapter: string): string => ({ github: 'a GitHub', slack: 'a Slack' })[adapter] ?? `a known ${adapter}`
+
+const checkRepositories = (path: Finding['path'], { repositories }: Mapping): Finding[] =>
+  listed(repositories)
+    .filter((glob) => typeof glob === 'string' && !glob.includes('/') && glob !== '**')
+    .map((glob) => ({
+      path: [...path, 'repositories'],
+      message: `"${glob}" names no owner; write owner/name, or */${glob} for any owner`,
+    }))
+
+function checkExpressions(path: Finding['path'], route: Mapping): Finding[] {
+  const findings: Finding[] = []
+  const attempt = (at: Finding['path'], compile: () => unknown): void => {
+    try {
+      compile()
+    } catch (error) {
+      findings.push({ path: at, message: messageOf(error) })
+    }
+  }
+  const { if: condition } = route
+  if (typeof condition === 'string') attempt([...path, 'if'], () => compileCondition(condition))
+  for (const [name, value] of Object.entries(mapping(route.with))) {
+    if (typeof value === 'string') attempt([...path, 'with', name], () => compileTemplate(value))
+  }
+  return findings
+}
+
+function checkWith(
+  path: Finding['path'],
+  route: Mapping,
+  params: Mapping,
+  spec: AdapterSpec | undefined,
+  task: string,
+  adapter: string,
+): Finding[] {
+  const given = mapping(route.with)
+  const known = Object.keys(params)
+  const findings: Finding[] = []
+  for (const [name, value] of Object.entries(given)) {
+    const param = own(params, name)
+    const at = [...path, 'with', name]
+    if (param === undefined) {
+      findings.push({
+        path: at,
+        message: `is not a parameter of ${task}${didYouMean(name, known) || (known.length > 0 ? `; it takes ${known.join(', ')}` : '; it takes none')}`,
+      })
+    } else if (typeof value !== 'string' || !value.includes('${')) {
+      const wrong = misfit(mapping(param), value)
+      if (wrong !== undefined) findings.push({ path: at, message: wrong })
+    }
+  }
+  // Only where the sender cannot give it either.
+  const closed = spec !== undefined && !spec.givesParams
+  for (const name of closed ? known : []) {
+    if (mapping(params[name]).required === true && given[name] === undefined)
+      findings.push({
+        path: [...path, 'with'],
+        message: `sets no "${name}", which ${task} requires and ${adapter} deliveries do not bring`,
+      })
+  }
+  return findings
+}
+
+function duplicateNames(routes: readonly unknown[]): Finding[] {
+  const seen = new Set<unknown>()
+  return routes.flatMap((route, at) => {
+    const { name } = mapping(route)
+    if (name === undefined) return []
+    if (seen.has(name)) return [{ path: ['routes', at, 'name'], message: `"${name}" is the name of an earlier route` }]
+    seen.add(name)
+    return []
+  })
+}

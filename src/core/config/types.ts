@@ -1,0 +1,54 @@
+/** The compiled config: what `taskhook build` writes as JSON and the Lambda functions read. Already validated, so types are enough here. */
+import type { Json, SourceConfig } from '../adapter.ts'
+import type { ParamDeclarations } from '../params.ts'
+
+/** Config keys are the ECS API's. */
+export interface TaskConfig {
+  readonly name: string
+  readonly description?: string
+  readonly cluster: string
+  /** Family, `family:revision` or ARN. */
+  readonly taskDefinition: string
+  /** May be absent where the task definition has one container. */
+  readonly container?: string
+  readonly subnets: readonly string[]
+  readonly securityGroups?: readonly string[]
+  readonly assignPublicIp: 'ENABLED' | 'DISABLED'
+  /** Tried in order; FARGATE goes out as launchType, all else as a capacityProviderStrategy. */
+  readonly capacity: readonly string[]
+  readonly platformVersion?: string
+  readonly cpu?: string
+  readonly memory?: string
+  readonly tags?: Readonly<Record<string, string>>
+  /** Seconds after which a run is stopped. */
+  readonly timeout?: number
+  readonly params: ParamDeclarations
+  /** What `taskhook dev` runs; production ignores it. */
+  readonly local?: { readonly command: readonly string[]; readonly cwd?: string; readonly image?: string }
+}
+
+export interface RouteConfig {
+  /** The route's `name`, else `github/analyze` (and `github/analyze#2`): part of the run's id, so a delivery that takes two routes has two runs. */
+  readonly id: string
+  readonly on: string
+  readonly run: string
+  readonly event?: readonly string[]
+  readonly command?: readonly string[]
+  readonly branches?: readonly string[]
+  readonly tags?: readonly string[]
+  readonly paths?: readonly string[]
+  readonly repositories?: readonly string[]
+  readonly if?: string
+  readonly with?: Readonly<Record<string, Json>>
+  readonly allow?: { readonly users?: readonly string[]; readonly channels?: readonly string[] }
+}
+
+export interface Config {
+  /** Of this format, not of taskhook. */
+  readonly version: 1
+  readonly sources: Readonly<Record<string, SourceConfig>>
+  readonly tasks: Readonly<Record<string, TaskConfig>>
+  readonly routes: readonly RouteConfig[]
+}
+
+export const configVersion = 1

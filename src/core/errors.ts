@@ -1,0 +1,81 @@
+/**
+ * One family of errors. A leaf is a decision somebody takes: what the sender is told (the table below) and what the log says.
+ * Text reaches the sender only below 500; `cause` keeps the rest for the log.
+ */
+
+/** One thing that is wrong, where it is, and what to do about it. */
+export interface Problem {
+  /** Where: `dataset`, `routes[2].event`. Empty where the whole is meant. */
+  readonly path: string
+  /** What is wrong and what to do, for the person who reads it. */
+  readonly message: string
+}
+
+export type ErrorCode =
+  | 'bad-request'
+  | 'unauthorized'
+  | 'not-found'
+  | 'method-not-allowed'
+  | 'too-large'
+  | 'unprocessable'
+  | 'internal'
+  | 'unavailable'
+
+/** The only place where an error becomes a status code. */
+export const statusOf: Readonly<Record<ErrorCode, number>> = {
+  'bad-request': 400,
+  unauthorized: 401,
+  'not-found': 404,
+  'method-not-allowed': 405,
+  'too-large': 413,
+  unprocessable: 422,
+  internal: 500,
+  unavailable: 503,
+}
+
+export class TaskhookError extends Error {
+  override readonly name: string = 'TaskhookError'
+  readonly code: ErrorCode
+  readonly problems: readonly Problem[]
+
+  constructor(code: ErrorCode, message: string, options: { problems?: readonly Problem[]; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.code = code
+    this.problems = options.problems ?? []
+  }
+}
+
+/**
+ * The sender could not be proven. Every reason looks the same from outside (401 "invalid signature"); `reason` is for the log alone
+ * and never holds a secret, a signature or a part of the body.
+ */
+export class Unauthorized extends TaskhookError {
+  override readonly name = 'Unauthorized'
+  readonly reason: string
+
+  constructor(reason: string) {
+    super('unauthorized', 'invalid signature')
+    this.reason = reason
+  }
+}
+
+/** The request was proven and cannot be read. */
+export class BadRequest extends TaskhookError {
+  override readonly name = 'BadRequest'
+
+  constructor(message: string, cause?: unknown) {
+    super('bad-request', message, { cause })
+  }
+}
+
+/** The request was read and asks for something that the task does not take: every problem at once. */
+export class Unprocessable extends TaskhookError {
+  override readonly name = 'Unprocessable'
+
+  constructor(message: string, problems: readonly Problem[]) {
+    super('unprocessable', message, { problems })
+  }
+}
+
+/** The text of anything thrown. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -1,0 +1,113 @@
+/** CEL expressions of the config: `if: event.forced == false`, `with: { dataset: "${event.repository.name}" }`. Pure. */
+import { Environment, type ParseResult } from '@marcbachmann/cel-js'
+import { messageOf } from './errors.ts'
+
+/** What an expression may look at. */
+export interface Scope {
+  /** The sender's payload; `body` is another name for it. */
+  readonly event: unknown
+  readonly body: unknown
+  readonly source: string
+  readonly actor: string
+}
+
+export type Expression = (scope: Scope) => unknown
+
+const environment = new Environment({
+  enableOptionalTypes: true,
+  homogeneousAggregateLiterals: false,
+  limits: { maxAstNodes: 1000, maxDepth: 50 },
+})
+  .registerVariable('event', 'dyn')
+  .registerVariable('body', 'dyn')
+  .registerVariable('source', 'string')
+  .registerVariable('actor', 'string')
+
+// JSON numbers arrive as doubles, and people write `event.number + 1`.
+for (const [operator, apply] of Object.entries({
+  '+': (a: number, b: number) => a + b,
+  '-': (a: number, b: number) => a - b,
+  '*': (a: number, b: number) => a * b,
+})) {
+  environment.registerOperator(`double ${operator} int`, (a: number, b: bigint) => apply(a, Number(b)))
+  environment.registerOperator(`int ${operator} double`, (a: bigint, b: number) => apply(Number(a), b))
+}
+
+/** @throws {Error} with one line that says what is wrong with the text */
+function parse(text: string): { run: ParseResult; type: string } {
+  let checked: ReturnType<typeof environment.check>
+  try {
+    checked = environment.check(text)
+    if (checked.valid) return { run: environment.parse(text), type: String(checked.type) }
+  } catch (cause) {
+    throw new Error(summaryOf(cause), { cause })
+  }
+  throw new Error(summaryOf(checked.error))
+}
+
+const summaryOf = (error: unknown): string => messageOf(error).split('\n', 1)[0] ?? ''
+
+/** The condition of an `if`. @throws {Error} where it does not compile or cannot be true or false */
+export function compileCondition(text: string): Expression {
+  const source = /^\$\{([\s\S]*)\}$/.exec(text.trim())?.[1] ?? text
+  const { run, type } = parse(source)
+  if (type !== 'bool' && type !== 'dyn') throw new Error(`gives ${type}, and a condition is true or false`)
+  return (scope) => run({ ...scope })
+}
+
+/**
+ * A value with `${ … }` in it. One expression alone keeps its type, text around it makes text.
+ * An expression that asks for something the payload does not have gives undefined: not given.
+ * @throws {Error} where one does not compile
+ */
+export function compileTemplate(text: string): Expression {
+  const parts = splitTemplate(text).map((part) => (typeof part === 'string' ? part : parse(part.expression).run))
+  const [only] = parts
+  if (parts.length === 1 && typeof only === 'function') return (scope) => orMissing(only, scope)
+  return (scope) => {
+    const values = parts.map((part) => (typeof part === 'string' ? part : orMissing(part, scope)))
+    return values.includes(undefined) ? undefined : values.map(textOf).join('')
+  }
+}
+
+function orMissing(run: ParseResult, scope: Scope): unknown {
+  try {
+    const value: unknown = run({ ...scope })
+    return value === null ? undefined : value
+  } catch (error) {
+    if ((error as { code?: string }).code === 'no_such_key') return undefined
+    throw new Error(summaryOf(error), { cause: error })
+  }
+}
+
+const textOf = (value: unknown): string =>
+  typeof value === 'object' ? JSON.stringify(value, (_, v) => (typeof v === 'bigint' ? Number(v) : v)) : String(value)
+
+/** Text and expressions in turn. Braces and quotes inside an expression are counted, so `${ {"a": "}"}.a }` is one. */
+function splitTemplate(text: string): (string | { expression: string })[] {
+  const parts: (string | { expression: string })[] = []
+  let rest = 0
+  for (let start = text.indexOf('${'); start >= 0; start = text.indexOf('${', rest)) {
+    if (start > rest) parts.push(text.slice(rest, start))
+    const end = endOfExpression(text, start + 2)
+    parts.push({ expression: text.slice(start + 2, end) })
+    rest = end + 1
+  }
+  if (rest < text.length || parts.length === 0) parts.push(text.slice(rest))
+  return parts
+}
+
+function endOfExpression(text: string, start: number): number {
+  let depth = 1
+  let quote = ''
+  for (let at = start; at < text.length; at++) {
+    const char = text[at] ?? ''
+    if (quote !== '') {
+      if (char === '\\') at++
+      else if (char === quote) quote = ''
+    } else if (char === '"' || char === "'") quote = char
+    else if (char === '{') depth++
+    else if (char === '}' && --depth === 0) return at
+  }
+  throw new Error('"${" is never closed')
+}

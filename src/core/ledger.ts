@@ -1,0 +1,355 @@
+/**
+ * Runs in DynamoDB: the one memory of taskhook, and the dedupe store. Every change is a conditional write, so whoever comes twice or
+ * too late changes nothing.
+ *
+ * The index `open` holds the runs on which somebody still has to look, by the time from which it is due: a sweep reads it. A run leaves
+ * it once it has ended and its sender knows.
+ */
+import {
+  type AttributeValue,
+  type CreateTableCommandInput,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb'
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
+import type { Json } from './adapter.ts'
+import type { Outcome } from './outcome.ts'
+import type { Plan } from './plan.ts'
+import { isTerminal, type RunStatus } from './run.ts'
+
+/** The CreateTable input: the one source for the emulator, the tests, Terraform and CDK. */
+export const tableInput = (name: string): CreateTableCommandInput => ({
+  TableName: name,
+  BillingMode: 'PAY_PER_REQUEST',
+  AttributeDefinitions: [
+    { AttributeName: 'pk', AttributeType: 'S' },
+    { AttributeName: 'open', AttributeType: 'S' },
+    { AttributeName: 'dueAt', AttributeType: 'N' },
+  ],
+  KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+  GlobalSecondaryIndexes: [
+    {
+      IndexName: 'open',
+      KeySchema: [
+        { AttributeName: 'open', KeyType: 'HASH' },
+        { AttributeName: 'dueAt', KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'KEYS_ONLY' },
+    },
+  ],
+})
+
+/** The attribute by which DynamoDB forgets a run, in seconds since the epoch. */
+export const ttlAttribute = 'expiresAt'
+
+/** Longer than GitHub can redeliver (3 days), short enough to forget. */
+const keepSeconds = 30 * 24 * 3600
+
+export interface NewRun {
+  readonly run: string
+  readonly source: string
+  readonly event: string
+  readonly deliveryId: string
+  readonly actor: string
+  /** Where the sender reached us, for links. */
+  readonly origin: string
+  readonly plan: Plan
+  readonly answerTo: Json
+  /** Milliseconds since the epoch, like every time below that is a number. */
+  readonly createdAt: number
+}
+
+export interface RunRow extends NewRun {
+  readonly status: RunStatus
+  readonly attempt: number
+  readonly container?: string
+  readonly taskArn?: string
+  readonly taskVersion?: number
+  readonly exitCode?: number
+  readonly reason?: string
+  readonly startedAt?: string
+  readonly stoppedAt?: string
+  readonly deadline?: number
+  readonly told?: RunStatus
+  readonly tellTries?: number
+}
+
+/** What a run's status page needs: everything but where the answer goes. */
+export type PublicRow = Omit<RunRow, 'answerTo'>
+
+export type Claim =
+  | { readonly kind: 'claimed'; readonly row: RunRow }
+  /** Somebody else is starting it right now. */
+  | { readonly kind: 'busy' }
+  /** Started, ended or unknown: nothing to do. */
+  | { readonly kind: 'done'; readonly row: RunRow | undefined }
+
+export interface Ledger {
+  /** @returns the row as it stands, and whether this call made it */
+  open(run: NewRun, dueAt: number): Promise<{ readonly fresh: boolean; readonly row: PublicRow }>
+  read(run: string): Promise<RunRow | undefined>
+  /** Without `answerTo`, which the function that faces the internet may not read. */
+  readPublic(run: string): Promise<PublicRow | undefined>
+  /** Take the right to start a run until `leaseUntil`. */
+  claim(run: string, now: number, leaseUntil: number): Promise<Claim>
+  /** Before a start: which container is judged, and which attempt's token is used. */
+  prepare(run: string, attempt: number, container: string): Promise<void>
+  started(
+    run: string,
+    taskArn: string,
+    next: { readonly dueAt: number; readonly deadline: number | undefined },
+  ): Promise<void>
+  /** Back to `queued`: another try later. */
+  postpone(run: string, reason: string, attempt: number, dueAt: number): Promise<void>
+  /** What ECS says. @returns the row as it now stands; undefined: old news, or a run that has ended */
+  settle(outcome: Outcome, dueAt: number): Promise<RunRow | undefined>
+  failToStart(run: string, reason: string, now: number): Promise<RunRow | undefined>
+  /** The sender knows of this status; an ended run is then closed. */
+  told(run: string, status: RunStatus): Promise<void>
+  /** Somebody should look at it again at `dueAt`. */
+  due(run: string, dueAt: number, tellTries?: number): Promise<void>
+  /** Nobody has to look at it any more. */
+  close(run: string): Promise<void>
+  /** Open runs that are due, oldest first. */
+  overdue(now: number, limit: number): Promise<readonly string[]>
+}
+
+const publicAttributes = [
+  'run',
+  'source',
+  'event',
+  'deliveryId',
+  'actor',
+  'origin',
+  'plan',
+  'createdAt',
+  'status',
+  'attempt',
+  'container',
+  'taskArn',
+  'taskVersion',
+  'exitCode',
+  'reason',
+  'startedAt',
+  'stoppedAt',
+  'deadline',
+  'told',
+  'tellTries',
+] as const satisfies readonly (keyof PublicRow)[]
+
+const keyOf = (run: string): Record<string, AttributeValue> => ({ pk: { S: `run#${run}` } })
+
+export function createLedger(client: DynamoDBClient, table: string): Ledger {
+  const get = async (run: string, only?: readonly string[]): Promise<Record<string, unknown> | undefined> => {
+    const { Item } = await client.send(
+      new GetItemCommand({
+        TableName: table,
+        Key: keyOf(run),
+        ConsistentRead: true,
+        ...(only !== undefined && {
+          ProjectionExpression: only.map((name) => `#${name}`).join(', '),
+          ExpressionAttributeNames: Object.fromEntries(only.map((name) => [`#${name}`, name])),
+        }),
+      }),
+    )
+    return Item === undefined ? undefined : unmarshall(Item)
+  }
+
+  /** @returns the new row; undefined where the condition did not hold */
+  const update = async (run: string, change: Change): Promise<RunRow | undefined> => {
+    try {
+      const { Attributes } = await client.send(
+        new UpdateItemCommand({ TableName: table, Key: keyOf(run), ReturnValues: 'ALL_NEW', ...expressionOf(change) }),
+      )
+      return Attributes === undefined ? undefined : rowOf(unmarshall(Attributes))
+    } catch (error) {
+      if (isConditionFailure(error)) return undefined
+      throw error
+    }
+  }
+
+  const read = async (run: string): Promise<RunRow | undefined> => {
+    const item = await get(run)
+    return item === undefined ? undefined : rowOf(item)
+  }
+  const readPublic = async (run: string): Promise<PublicRow | undefined> => {
+    const item = await get(run, publicAttributes)
+    return item === undefined ? undefined : publicRowOf(item)
+  }
+
+  return {
+    read,
+    readPublic,
+
+    async open(run, dueAt) {
+      const { answerTo, plan, ...rest } = run
+      const item = {
+        ...rest,
+        plan: JSON.stringify(plan),
+        answerTo: JSON.stringify(answerTo),
+        status: 'queued',
+        attempt: 0,
+        open: 'open',
+        dueAt,
+        [ttlAttribute]: Math.floor(run.createdAt / 1000) + keepSeconds,
+      }
+      try {
+        await client.send(
+          new PutItemCommand({
+            TableName: table,
+            Item: { ...keyOf(run.run), ...marshall(item) },
+            ConditionExpression: 'attribute_not_exists(pk)',
+          }),
+        )
+        return { fresh: true, row: { ...rest, plan, status: 'queued', attempt: 0 } }
+      } catch (error) {
+        if (!isConditionFailure(error)) throw error
+        const row = await readPublic(run.run)
+        if (row === undefined) throw error
+        return { fresh: false, row }
+      }
+    },
+
+    async claim(run, now, leaseUntil) {
+      const row = await update(run, {
+        set: { status: 'starting', leaseUntil, dueAt: leaseUntil },
+        remove: ['reason'],
+        when: '#status = :queued OR (#status = :starting AND attribute_not_exists(taskArn) AND leaseUntil < :now)',
+        names: ['status'],
+        values: { queued: 'queued', starting: 'starting', now },
+      })
+      if (row !== undefined) return { kind: 'claimed', row }
+      const other = await read(run)
+      return other?.status === 'starting' && other.taskArn === undefined
+        ? { kind: 'busy' }
+        : { kind: 'done', row: other }
+    },
+
+    async prepare(run, attempt, container) {
+      await update(run, { set: { attempt, container }, when: 'attribute_exists(pk)' })
+    },
+
+    async started(run, taskArn, { dueAt, deadline }) {
+      // An event of the task may have been faster; it knows better than we do how the task is.
+      await update(run, {
+        set: { taskArn, dueAt, ...(deadline !== undefined && { deadline }) },
+        remove: ['leaseUntil'],
+        when: 'attribute_exists(#open)',
+        names: ['open'],
+      })
+    },
+
+    async postpone(run, reason, attempt, dueAt) {
+      await update(run, {
+        set: { status: 'queued', reason, attempt, dueAt },
+        remove: ['leaseUntil'],
+        when: '#status = :starting AND attribute_not_exists(taskArn)',
+        names: ['status'],
+        values: { starting: 'starting' },
+      })
+    },
+
+    settle: ({ run, version, status, exitCode, reason, startedAt, stoppedAt, taskArn }, dueAt) =>
+      update(run, {
+        set: { status, taskVersion: version, taskArn, exitCode, reason, startedAt, stoppedAt, dueAt },
+        remove: ['leaseUntil'],
+        when: `${notEnded} AND (attribute_not_exists(taskVersion) OR taskVersion < :version)`,
+        names: ['status'],
+        values: { ...endedValues, version },
+      }),
+
+    failToStart: (run, reason, now) =>
+      update(run, {
+        set: { status: 'failed-to-start', reason, stoppedAt: new Date(now).toISOString(), dueAt: now },
+        remove: ['leaseUntil'],
+        when: notEnded,
+        names: ['status'],
+        values: endedValues,
+      }),
+
+    async told(run, status) {
+      await update(run, {
+        set: { told: status },
+        remove: isTerminal(status) ? ['open', 'dueAt'] : [],
+        when: 'attribute_exists(pk)',
+      })
+    },
+
+    async due(run, dueAt, tellTries) {
+      await update(run, { set: { dueAt, tellTries }, when: 'attribute_exists(#open)', names: ['open'] })
+    },
+
+    async close(run) {
+      await update(run, { set: {}, remove: ['open', 'dueAt'], when: 'attribute_exists(pk)' })
+    },
+
+    async overdue(now, limit) {
+      const { Items } = await client.send(
+        new QueryCommand({
+          TableName: table,
+          IndexName: 'open',
+          KeyConditionExpression: '#open = :open AND dueAt <= :now',
+          ExpressionAttributeNames: { '#open': 'open' },
+          ExpressionAttributeValues: marshall({ ':open': 'open', ':now': now }),
+          Limit: limit,
+        }),
+      )
+      return (Items ?? []).map(({ pk }) => (pk?.S ?? '').replace(/^run#/, ''))
+    },
+  }
+}
+
+const ended = [
+  'succeeded',
+  'failed',
+  'cancelled',
+  'timed-out',
+  'failed-to-start',
+] as const satisfies readonly RunStatus[]
+const notEnded = `attribute_exists(pk) AND NOT (#status IN (${ended.map((_, at) => `:ended${at}`).join(', ')}))`
+const endedValues = Object.fromEntries(ended.map((status, at) => [`ended${at}`, status]))
+
+interface Change {
+  /** Undefined values are left as they are. */
+  readonly set: Readonly<Record<string, unknown>>
+  readonly remove?: readonly string[]
+  readonly when: string
+  /** Names in `when` that must be written with a "#". */
+  readonly names?: readonly string[]
+  readonly values?: Readonly<Record<string, unknown>>
+}
+
+function expressionOf({ set, remove = [], when, names = [], values = {} }: Change) {
+  const changed = Object.entries(set).filter(([, value]) => value !== undefined)
+  const sets = changed.map(([name]) => `#${name} = :set_${name}`)
+  const clauses = [
+    ...(sets.length > 0 ? [`SET ${sets.join(', ')}`] : []),
+    ...(remove.length > 0 ? [`REMOVE ${remove.map((name) => `#${name}`).join(', ')}`] : []),
+  ]
+  const used = new Set([...changed.map(([name]) => name), ...remove, ...names])
+  const bound = {
+    ...Object.fromEntries(changed.map(([name, value]) => [`:set_${name}`, value])),
+    ...Object.fromEntries(Object.entries(values).map(([name, value]) => [`:${name}`, value])),
+  }
+  return {
+    UpdateExpression: clauses.join(' '),
+    ConditionExpression: when,
+    ExpressionAttributeNames: Object.fromEntries([...used].map((name) => [`#${name}`, name])),
+    ...(Object.keys(bound).length > 0 && { ExpressionAttributeValues: marshall(bound) }),
+  }
+}
+
+const isConditionFailure = (error: unknown): boolean =>
+  error instanceof Error && error.name === 'ConditionalCheckFailedException'
+
+/** Our own writes, read back: the shape is known. */
+const publicRowOf = (item: Record<string, unknown>): PublicRow =>
+  ({ ...item, plan: JSON.parse(String(item.plan)) }) as unknown as PublicRow
+
+const rowOf = (item: Record<string, unknown>): RunRow => ({
+  ...publicRowOf(item),
+  answerTo: JSON.parse(String(item.answerTo ?? 'null')) as Json,
+})

@@ -1,0 +1,104 @@
+/** ECS event → Outcome: how a task is doing, in our words. Pure. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html */
+import { type RunStatus, runOfStartedBy } from './run.ts'
+
+/** The parts of a task, as events and DescribeTasks give it, that we read. Unknown fields are tolerated. */
+export interface EcsTask {
+  readonly taskArn?: string | undefined
+  readonly clusterArn?: string | undefined
+  readonly startedBy?: string | undefined
+  readonly lastStatus?: string | undefined
+  readonly stopCode?: string | undefined
+  readonly stoppedReason?: string | undefined
+  readonly version?: number | undefined
+  readonly startedAt?: string | Date | undefined
+  readonly stoppedAt?: string | Date | undefined
+  readonly containers?:
+    | readonly {
+        readonly name?: string | undefined
+        readonly exitCode?: number | undefined
+        readonly reason?: string | undefined
+        readonly lastStatus?: string | undefined
+      }[]
+    | undefined
+}
+
+export interface EcsEvent {
+  readonly source?: string
+  readonly 'detail-type'?: string
+  readonly detail?: EcsTask
+}
+
+export interface Outcome {
+  readonly run: string
+  readonly taskArn: string
+  /** Grows with every change of the task; a lower or equal one is old news. */
+  readonly version: number
+  readonly status: RunStatus
+  readonly exitCode?: number
+  readonly reason?: string
+  readonly startedAt?: string
+  readonly stoppedAt?: string
+}
+
+/** The run that an event is about; undefined: a task that we did not start, or not a task's event. */
+export function runOfEvent(event: EcsEvent): string | undefined {
+  if (event.source !== 'aws.ecs' || event['detail-type'] !== 'ECS Task State Change') return undefined
+  return runOfStartedBy(event.detail?.startedBy)
+}
+
+/** Reasons that we give to StopTask, so that the event of the stop says why. */
+export const stopReasons = { timeout: 'taskhook: timed out', cancel: 'taskhook: cancelled' } as const
+
+/**
+ * @param container the one whose exit code is the run's: AWS may inject others
+ */
+export function outcomeOf(run: string, task: EcsTask, container: string | undefined): Outcome {
+  const base = {
+    run,
+    taskArn: task.taskArn ?? '',
+    version: task.version ?? 0,
+    ...dated('startedAt', task.startedAt),
+    ...dated('stoppedAt', task.stoppedAt),
+  }
+  if (task.lastStatus !== 'STOPPED') return { ...base, status: progressOf(task.lastStatus) }
+  const ours = task.containers?.find(({ name }) => name === container)
+  const status = verdictOf(task, ours?.exitCode)
+  const reason = reasonOf(task, ours)
+  return {
+    ...base,
+    status,
+    // Absent, not 0, where the container never ran.
+    ...(ours?.exitCode !== undefined && { exitCode: ours.exitCode }),
+    ...(status !== 'succeeded' && { reason }),
+  }
+}
+
+const dated = (key: 'startedAt' | 'stoppedAt', at: string | Date | undefined) =>
+  at === undefined ? {} : { [key]: new Date(at).toISOString() }
+
+/** DEACTIVATING and STOPPING come after RUNNING; the task has not ended before STOPPED. */
+const progressOf = (lastStatus: string | undefined): RunStatus =>
+  lastStatus === undefined || ['PROVISIONING', 'PENDING', 'ACTIVATING'].includes(lastStatus) ? 'starting' : 'running'
+
+function verdictOf(task: EcsTask, exitCode: number | undefined): RunStatus {
+  if (task.stopCode === 'TaskFailedToStart') return 'failed-to-start'
+  if (task.stopCode === 'UserInitiated') {
+    if (task.stoppedReason?.startsWith(stopReasons.timeout)) return 'timed-out'
+    return 'cancelled'
+  }
+  if (exitCode === 0) return 'succeeded'
+  return exitCode === undefined && task.startedAt === undefined ? 'failed-to-start' : 'failed'
+}
+
+function reasonOf(
+  task: EcsTask,
+  container: { exitCode?: number | undefined; reason?: string | undefined } | undefined,
+): string {
+  const parts = [container?.reason, task.stoppedReason].filter((part) => part !== undefined && part !== '')
+  const generic = /^Essential container in task exited$/
+  const telling = parts.filter((part) => !generic.test(part ?? ''))
+  if (telling.length > 0) return telling.join('; ')
+  return container?.exitCode === undefined
+    ? (parts[0] ?? 'the task stopped')
+    : `the container exited with ${container.exitCode}`
+}

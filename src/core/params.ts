@@ -1,0 +1,177 @@
+/** Typed parameters: one declaration serves validation, help, forms and the docs. Pure. */
+import type { Given } from './adapter.ts'
+import { parseArguments } from './arguments.ts'
+import type { Problem } from './errors.ts'
+import { didYouMean } from './suggest.ts'
+
+interface Declared {
+  /** Name of the environment variable that the container gets. */
+  readonly env: string
+  readonly description?: string
+  readonly required?: boolean
+}
+export interface StringParam extends Declared {
+  readonly type: 'string'
+  /** A regular expression (flag `u`), searched for as in JSON Schema: anchor it yourself. */
+  readonly pattern?: string
+  readonly minLength?: number
+  readonly maxLength?: number
+  readonly enum?: readonly string[]
+  readonly default?: string
+}
+export interface NumberParam extends Declared {
+  readonly type: 'integer' | 'number'
+  readonly min?: number
+  readonly max?: number
+  readonly default?: number
+}
+export interface BooleanParam extends Declared {
+  readonly type: 'boolean'
+  readonly default?: boolean
+}
+export type Param = StringParam | NumberParam | BooleanParam
+export type ParamDeclarations = Readonly<Record<string, Param>>
+export type ParamValue = string | number | boolean
+export type ParamValues = Readonly<Record<string, ParamValue>>
+
+/** ECS takes 8,192 characters for all of a task's overrides, so no single value needs to be looked at beyond that. */
+const longest = 8192
+
+export type Resolved =
+  | { readonly ok: true; readonly values: ParamValues }
+  | { readonly ok: false; readonly problems: readonly Problem[] }
+
+/**
+ * The task's parameters out of what the sender gave and what the route computes, which wins. All problems at once.
+ * @param computed values of the route's `with`; an undefined one counts as not given
+ */
+export function resolveParams(
+  declared: ParamDeclarations,
+  given: Given,
+  computed: Readonly<Record<string, unknown>> = {},
+): Resolved {
+  const problems: Problem[] = []
+  const sent = namedValues(declared, given, problems)
+  const values: Record<string, ParamValue> = Object.create(null)
+
+  for (const name of Object.keys(sent.values)) {
+    if (!Object.hasOwn(declared, name)) problems.push({ path: name, message: unknownParam(name, declared) })
+    else if (Object.hasOwn(computed, name)) problems.push({ path: name, message: 'is set by the route; leave it out' })
+  }
+  for (const [name, param] of Object.entries(declared)) {
+    const fixed = Object.hasOwn(computed, name)
+    const raw = fixed ? computed[name] : Object.hasOwn(sent.values, name) ? sent.values[name] : undefined
+    if (raw === undefined) {
+      if (param.default !== undefined) values[name] = param.default
+      else if (param.required) problems.push({ path: name, message: `is missing: ${describeParam(param)}` })
+      continue
+    }
+    const value = convert(param, raw, fixed || sent.textual)
+    const wrong = value === undefined ? `is not ${describeParam(param)}` : faultOf(param, value)
+    if (wrong !== undefined) problems.push({ path: name, message: wrong })
+    else if (value !== undefined) values[name] = value
+  }
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, values }
+}
+
+function namedValues(declared: ParamDeclarations, given: Given, problems: Problem[]) {
+  if (given.kind === 'none') return { values: {}, textual: false }
+  if (given.kind === 'object') return given
+  const { named, bare, problems: unread } = parseArguments(given.text)
+  problems.push(...unread)
+  if (bare.length === 0) return { values: named, textual: true }
+  // A bare value is unambiguous where one parameter must be given, or only one can be.
+  const names = Object.keys(declared)
+  const required = names.filter((name) => declared[name]?.required)
+  const only = required.length === 1 ? required[0] : names.length === 1 ? names[0] : undefined
+  if (only !== undefined && bare.length === 1 && !Object.hasOwn(named, only)) {
+    return { values: { ...named, [only]: bare[0] }, textual: true }
+  }
+  for (const value of bare) {
+    problems.push({
+      path: '',
+      message: `"${shown(value)}" has no name; write ${only ?? required[0] ?? names[0] ?? 'name'}=…`,
+    })
+  }
+  return { values: named, textual: true }
+}
+
+function unknownParam(name: string, declared: ParamDeclarations): string {
+  const names = Object.keys(declared)
+  if (names.length === 0) return 'is not a parameter: this task takes none'
+  return `is not a parameter${didYouMean(name, names) || `; the task takes ${names.join(', ')}`}`
+}
+
+/** `textual`: the value was text on its way here, so "3" may stand for 3, and 3 for "3". */
+function convert(param: Param, raw: unknown, textual: boolean): ParamValue | undefined {
+  const value = typeof raw === 'bigint' ? Number(raw) : raw
+  switch (param.type) {
+    case 'string':
+      if (typeof value === 'string') return value
+      return textual && (typeof value === 'number' || typeof value === 'boolean') ? String(value) : undefined
+    case 'boolean':
+      if (typeof value === 'boolean') return value
+      return textual ? booleans.get(String(value).toLowerCase()) : undefined
+    default: {
+      const number =
+        textual && typeof value === 'string' && /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(value)
+          ? Number(value)
+          : value
+      if (typeof number !== 'number' || !Number.isFinite(number)) return undefined
+      return param.type === 'integer' && !Number.isSafeInteger(number) ? undefined : number
+    }
+  }
+}
+
+const booleans = new Map([
+  ['true', true],
+  ['yes', true],
+  ['on', true],
+  ['1', true],
+  ['false', false],
+  ['no', false],
+  ['off', false],
+  ['0', false],
+])
+
+/** What is wrong with a value of the right type; undefined: nothing. */
+export function faultOf(param: Param, value: ParamValue): string | undefined {
+  if (param.type === 'string' && typeof value === 'string') return stringFault(param, value)
+  if (param.type !== 'string' && param.type !== 'boolean' && typeof value === 'number') {
+    if (param.min !== undefined && value < param.min) return `is ${value}; the smallest is ${param.min}`
+    if (param.max !== undefined && value > param.max) return `is ${value}; the largest is ${param.max}`
+  }
+  return undefined
+}
+
+function stringFault(param: StringParam, value: string): string | undefined {
+  const max = Math.min(param.maxLength ?? longest, longest)
+  if (value.length > max) return `has ${value.length} characters; the most is ${max}`
+  if (param.minLength !== undefined && value.length < param.minLength)
+    return `has ${value.length} characters; the least is ${param.minLength}`
+  if (value.includes('\0') || !value.isWellFormed()) return 'holds a character that an environment variable cannot'
+  if (param.enum !== undefined && !param.enum.includes(value))
+    return `is "${shown(value)}"${didYouMean(value, param.enum) || `; one of ${param.enum.join(', ')}`}`
+  if (param.pattern !== undefined && !new RegExp(param.pattern, 'u').test(value))
+    return `is "${shown(value)}", which does not match ${param.pattern}`
+  return undefined
+}
+
+const shown = (value: string): string => (value.length > 40 ? `${value.slice(0, 40)}…` : value)
+
+/** A parameter in words: "an integer from 1 to 10". */
+export function describeParam(param: Param): string {
+  switch (param.type) {
+    case 'boolean':
+      return 'true or false'
+    case 'string':
+      if (param.enum !== undefined) return `one of ${param.enum.join(', ')}`
+      return param.pattern === undefined ? 'text' : `text like ${param.pattern}`
+    default: {
+      const noun = param.type === 'integer' ? 'an integer' : 'a number'
+      if (param.min !== undefined && param.max !== undefined) return `${noun} from ${param.min} to ${param.max}`
+      if (param.min !== undefined) return `${noun} of ${param.min} or more`
+      return param.max === undefined ? noun : `${noun} of ${param.max} or less`
+    }
+  }
+}

@@ -1,0 +1,33 @@
+/** What the pipelines are given: everything that acts comes in as an argument. */
+import type { Adapter, SourceConfig } from './adapter.ts'
+import type { TaskConfig } from './config/types.ts'
+import type { Ecs } from './ecs.ts'
+import type { Ledger } from './ledger.ts'
+import type { Log } from './log.ts'
+import type { Queue } from './queue.ts'
+import type { Route } from './route.ts'
+import type { Secrets } from './secrets.ts'
+
+export interface Source {
+  readonly config: SourceConfig
+  readonly adapter: Adapter
+}
+
+export interface Parts {
+  readonly sources: ReadonlyMap<string, Source>
+  readonly tasks: ReadonlyMap<string, TaskConfig>
+  readonly routes: readonly Route[]
+  readonly ledger: Ledger
+  readonly queue: Queue
+  /** Loaded on first use: the function that faces the internet never needs it. */
+  readonly ecs: () => Promise<Ecs>
+  readonly secrets: Secrets
+  /** Reference of the secret that signs status URLs. */
+  readonly key: string
+  readonly log: Log
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  /** A text that was never there before. */
+  readonly unique: () => string
+  readonly fetch: typeof fetch
+}

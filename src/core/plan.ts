@@ -1,0 +1,151 @@
+/**
+ * What a run will ask of ECS, to the last key. Pure and without a clock, since ECS answers the same token with other parameters with
+ * a ConflictException: whatever is planned twice must come out the same. The plan is stored with the run.
+ */
+import type { TaskConfig } from './config/types.ts'
+import { type Problem, Unprocessable } from './errors.ts'
+import type { ParamDeclarations, ParamValues } from './params.ts'
+import { startedByOf } from './run.ts'
+
+/** RunTask's input, but for the client token: that one belongs to the attempt. */
+export interface TaskRequest {
+  readonly cluster: string
+  readonly taskDefinition: string
+  readonly count: 1
+  readonly startedBy: string
+  readonly launchType?: 'FARGATE'
+  readonly capacityProviderStrategy?: { readonly capacityProvider: string; readonly weight: 1 }[]
+  readonly platformVersion?: string
+  readonly networkConfiguration: {
+    readonly awsvpcConfiguration: {
+      readonly subnets: string[]
+      readonly securityGroups?: string[]
+      readonly assignPublicIp: 'ENABLED' | 'DISABLED'
+    }
+  }
+  readonly overrides: {
+    readonly cpu?: string
+    readonly memory?: string
+    readonly containerOverrides: [
+      { readonly name: string; readonly environment: { readonly name: string; readonly value: string }[] },
+    ]
+  }
+  readonly tags: { readonly key: string; readonly value: string }[]
+}
+
+export interface Plan {
+  readonly task: string
+  readonly route: string
+  readonly params: ParamValues
+  /** Undefined: the one container of the task definition, looked up before the start. */
+  readonly container: string | undefined
+  /** Seconds. */
+  readonly timeout: number | undefined
+  readonly env: { readonly name: string; readonly value: string }[]
+  readonly settings: Omit<TaskConfig, 'params' | 'local' | 'description' | 'timeout' | 'container'>
+}
+
+export interface Origin {
+  readonly run: string
+  readonly route: string
+  readonly source: string
+  readonly event: string
+  readonly actor: string
+}
+
+/** "A total of 8192 characters … includes the JSON formatting characters of the override structure." Counted in UTF-8 bytes, the stricter reading. */
+export const maxOverridesBytes = 8192
+
+/** @throws {Unprocessable} where the overrides would be larger than ECS takes, with the size of each part */
+export function makePlan(task: TaskConfig, params: ParamValues, origin: Origin): Plan {
+  const { params: declared, local: _local, description: _description, timeout, container, ...settings } = task
+  const env = [...paramEnv(declared, params), ...originEnv(origin)]
+  const plan: Plan = { task: task.name, route: origin.route, params, container, timeout, env, settings }
+  checkSize(plan, declared)
+  return plan
+}
+
+const paramEnv = (declared: ParamDeclarations, params: ParamValues) =>
+  Object.entries(declared).flatMap(([name, { env }]) => {
+    const value = Object.hasOwn(params, name) ? params[name] : undefined
+    return value === undefined ? [] : [{ name: env, value: String(value) }]
+  })
+
+const originEnv = ({ run, source, event, actor }: Origin) => [
+  { name: 'TASKHOOK_RUN_ID', value: run },
+  { name: 'TASKHOOK_SOURCE', value: source },
+  { name: 'TASKHOOK_EVENT', value: event },
+  { name: 'TASKHOOK_ACTOR', value: actor },
+]
+
+const bytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value))
+
+function checkSize({ env, container, settings }: Plan, declared: ParamDeclarations): void {
+  // 255 characters is the longest container name; it stands in for one that is not known yet.
+  const total = bytes(overridesOf({ env, settings }, container ?? 'x'.repeat(255)))
+  if (total <= maxOverridesBytes) return
+  const paramOf = new Map(Object.entries(declared).map(([name, param]) => [param.env, name]))
+  const problems: Problem[] = env
+    .map((entry) => ({ path: paramOf.get(entry.name) ?? entry.name, size: bytes(entry) + 1 }))
+    .sort((a, b) => b.size - a.size)
+    .map(({ path, size }) => ({ path, message: `takes ${size} bytes` }))
+  throw new Unprocessable(
+    `the parameters take ${total} of the ${maxOverridesBytes} bytes that ECS allows for a task's overrides; pass a pointer (an object key, a URL) instead of the data`,
+    problems,
+  )
+}
+
+const overridesOf = (
+  { env, settings }: Pick<Plan, 'env' | 'settings'>,
+  container: string,
+): TaskRequest['overrides'] => ({
+  ...(settings.cpu !== undefined && { cpu: settings.cpu }),
+  ...(settings.memory !== undefined && { memory: settings.memory }),
+  containerOverrides: [{ name: container, environment: env }],
+})
+
+/** One way of starting a run: which capacity, which subnets. */
+export interface Place {
+  readonly capacity: string
+  readonly subnets: readonly string[]
+}
+
+/**
+ * Where a run may be started, in the order in which it is tried: each capacity in all subnets, then in each subnet alone, since one
+ * full zone or one subnet without addresses must not stop a start that would do elsewhere.
+ */
+export const placesOf = ({ settings: { capacity, subnets } }: Plan): readonly Place[] =>
+  capacity.flatMap((name) => [
+    { capacity: name, subnets },
+    ...(subnets.length > 1 ? subnets.map((subnet) => ({ capacity: name, subnets: [subnet] })) : []),
+  ])
+
+/** The request for one place. Deterministic: the same run, container and place give the same bytes. */
+export function requestFor(plan: Plan, run: string, container: string, place: Place): TaskRequest {
+  const { settings } = plan
+  return {
+    cluster: settings.cluster,
+    taskDefinition: settings.taskDefinition,
+    count: 1,
+    startedBy: startedByOf(run),
+    ...(place.capacity === 'FARGATE'
+      ? { launchType: 'FARGATE' as const }
+      : { capacityProviderStrategy: [{ capacityProvider: place.capacity, weight: 1 as const }] }),
+    ...(settings.platformVersion !== undefined && { platformVersion: settings.platformVersion }),
+    networkConfiguration: {
+      awsvpcConfiguration: {
+        subnets: [...place.subnets],
+        ...(settings.securityGroups !== undefined && { securityGroups: [...settings.securityGroups] }),
+        assignPublicIp: settings.assignPublicIp,
+      },
+    },
+    overrides: overridesOf(plan, container),
+    tags: tagsOf(plan, run),
+  }
+}
+
+/** Tags come back in no event, so nothing is found by them; they are for cost reports and for people. */
+function tagsOf({ settings, task }: Plan, run: string): TaskRequest['tags'] {
+  const tags = { ...settings.tags, 'taskhook:run': run, 'taskhook:task': task }
+  return Object.entries(tags).map(([key, value]) => ({ key, value }))
+}

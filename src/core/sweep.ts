@@ -1,0 +1,63 @@
+/** Runs that stand still, put right: what was never queued, what never started, what ECS has ended without an event, what was never told. */
+import type { RunRow } from './ledger.ts'
+import { outcomeOf, stopReasons } from './outcome.ts'
+import type { Parts } from './parts.ts'
+import { isTerminal } from './run.ts'
+import { tell } from './tell.ts'
+
+const batch = 100
+/** How long until a run that was looked at is looked at again, in milliseconds. */
+export const lookAgainMs = { queued: 120_000, running: 600_000 } as const
+/** Stopped tasks stay visible for an hour. */
+const visibleMs = 3_600_000
+
+/** @returns how many runs were looked at */
+export async function sweep(parts: Parts): Promise<number> {
+  const overdue = await parts.ledger.overdue(parts.now(), batch)
+  for (const run of overdue) {
+    try {
+      const row = await parts.ledger.read(run)
+      if (row !== undefined) await putRight(parts, row)
+    } catch (error) {
+      parts.log.error('could not put a run right that stands still', { run, error })
+    }
+  }
+  return overdue.length
+}
+
+async function putRight(parts: Parts, row: RunRow): Promise<void> {
+  const { ledger, queue, now } = parts
+  if (isTerminal(row.status)) return row.told === row.status ? ledger.close(row.run) : tell(parts, row)
+  if (row.taskArn === undefined) {
+    await ledger.due(row.run, now() + lookAgainMs.queued)
+    return queue.send({ verb: 'start', run: row.run })
+  }
+  const ecs = await parts.ecs()
+  const task = await ecs.describe(row.plan.settings.cluster, row.taskArn)
+  const dueAt = now() + lookAgainMs.running
+  const settled =
+    task === undefined
+      ? await settleVanished(parts, row)
+      : await ledger.settle(outcomeOf(row.run, task, row.container ?? row.plan.container), dueAt)
+  if (settled !== undefined && settled.status !== row.status) return tell(parts, settled)
+  if (row.deadline !== undefined && row.deadline <= now())
+    await ecs.stop(row.plan.settings.cluster, row.taskArn, stopReasons.timeout)
+  await ledger.due(row.run, Math.min(dueAt, row.deadline !== undefined && row.deadline > now() ? row.deadline : dueAt))
+}
+
+/** Right after RunTask, DescribeTasks may not see a task yet; an hour later it does not see it any more. */
+async function settleVanished({ ledger, now }: Parts, row: RunRow): Promise<RunRow | undefined> {
+  if (now() - row.createdAt < visibleMs || row.taskArn === undefined) return undefined
+  const reason = 'ECS does not know the task any more, and no event told how it ended'
+  return ledger.settle(
+    {
+      run: row.run,
+      taskArn: row.taskArn,
+      version: Number.MAX_SAFE_INTEGER,
+      status: 'failed',
+      reason,
+      stoppedAt: new Date(now()).toISOString(),
+    },
+    now(),
+  )
+}

@@ -1,0 +1,73 @@
+/** Telling the sender, and what a sender may see of a run. */
+import type { RunView, Tools } from './adapter.ts'
+import type { PublicRow, RunRow } from './ledger.ts'
+import type { Parts } from './parts.ts'
+import { isTerminal, statusUrlOf } from './run.ts'
+
+export function viewOf(row: PublicRow, key: string): RunView {
+  const { run, plan, status, origin, createdAt, exitCode, reason, startedAt, stoppedAt, taskArn } = row
+  return {
+    run,
+    task: plan.task,
+    status,
+    params: plan.params,
+    statusUrl: statusUrlOf(origin, run, key),
+    createdAt: new Date(createdAt).toISOString(),
+    ...(exitCode !== undefined && { exitCode }),
+    ...(reason !== undefined && { reason }),
+    ...(startedAt !== undefined && { startedAt }),
+    ...(stoppedAt !== undefined && { stoppedAt }),
+    ...(taskArn !== undefined && { taskArn }),
+  }
+}
+
+const toolsFor = (parts: Parts, source: string): Tools => ({
+  fetch: parts.fetch,
+  async token(name) {
+    const references = parts.sources.get(source)?.config.tokens[name]
+    return references === undefined ? undefined : parts.secrets.current(references)
+  },
+})
+
+/** After so many failures the sender is given up: a response_url lives 30 minutes, a deleted repository for ever stays deleted. */
+const maxTries = 10
+const backoffMs = (tries: number): number => Math.min(60_000 * 2 ** tries, 3_600_000)
+
+/**
+ * Tell the sender how its run stands. `start` and `settle` may do this at the same time; so whoever has told something older than what
+ * is true by then tells again, and the last word is the true one.
+ * Never throws: what cannot be told now is told by the sweep.
+ */
+export async function tell(parts: Parts, first: RunRow): Promise<void> {
+  let row: RunRow | undefined = first
+  for (let round = 0; row !== undefined && row.told !== row.status && round < 4; round++) {
+    const told: RunRow = row
+    try {
+      const source = parts.sources.get(told.source)
+      const view = viewOf(told, await parts.secrets.current([parts.key]))
+      await source?.adapter.acknowledge(told.answerTo, view, toolsFor(parts, told.source))
+      await parts.ledger.told(told.run, told.status)
+    } catch (error) {
+      await postponeTelling(parts, told, error)
+      return
+    }
+    const latest: RunRow | undefined = await parts.ledger.read(told.run)
+    row = latest?.status === told.status ? undefined : latest
+  }
+}
+
+async function postponeTelling(parts: Parts, row: RunRow, error: unknown): Promise<void> {
+  const tries = (row.tellTries ?? 0) + 1
+  parts.log.warn(`could not tell the sender that the run is ${row.status}`, { run: row.run, source: row.source, error })
+  // What comes next will be told in its place.
+  if (!isTerminal(row.status)) return
+  try {
+    if (tries < maxTries) await parts.ledger.due(row.run, parts.now() + backoffMs(tries), tries)
+    else {
+      parts.log.error('the sender was never told; giving up', { run: row.run, source: row.source })
+      await parts.ledger.close(row.run)
+    }
+  } catch (cause) {
+    parts.log.error('could not note that the sender must still be told', { run: row.run, error: cause })
+  }
+}

@@ -1,0 +1,11 @@
+/** The public entry: the bridge for a deployment with adapters of its own, and the seam that they are written against. */
+export { type AdapterLoader, builtin } from './adapters/index.ts'
+export { builtinSpecs } from './adapters/specs.ts'
+export { type BridgeOptions, createBridge } from './compose.ts'
+export type * from './core/adapter.ts'
+export type { Bridge } from './core/bridge.ts'
+export { ConfigError, compileConfig } from './core/config/compile.ts'
+export type { AdapterSpec, AdapterSpecs } from './core/config/schema.ts'
+export type { Config } from './core/config/types.ts'
+export { BadRequest, Unauthorized, Unprocessable } from './core/errors.ts'
+export { proven, type Scheme, verifySignature } from './core/signature.ts'
