@@ -119,10 +119,26 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   }
 }
 
-/** The SDK reads AWS_REGION and credentials itself; endpoints are given to it so that SQS, which would go by the queue's URL, honours them too. */
-const clientConfig = (env: Environment, service: string) => {
+/**
+ * Endpoints are given to the clients so that SQS, which would go by the queue's URL, honours them too. Credentials that stand in the
+ * environment, as Lambda's do, are taken from there, which saves loading the SDK's chain of providers.
+ */
+function clientConfig(env: Environment, service: string) {
+  const {
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  } = env
   const endpoint = env[`AWS_ENDPOINT_URL_${service}`] ?? env.AWS_ENDPOINT_URL
-  return endpoint === undefined ? {} : { endpoint }
+  return {
+    ...(region !== undefined && { region }),
+    ...(endpoint !== undefined && { endpoint }),
+    ...(accessKeyId !== undefined &&
+      secretAccessKey !== undefined && {
+        credentials: { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) },
+      }),
+  }
 }
 
 async function dynamo(env: Environment) {

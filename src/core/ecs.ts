@@ -88,22 +88,23 @@ function failureFault(failures: readonly Failure[]): StartFault {
 }
 
 const throttles = new Set(['ThrottlingException', 'TooManyRequestsException', 'RequestLimitExceeded'])
-const ours = new Set([
+/** These say one thing only. Their messages are not looked at: they quote names, and a task definition may be called "quota-report". */
+const plain = new Set([
   'AccessDeniedException',
   'UnrecognizedClientException',
   'ClusterNotFoundException',
-  'ClientException',
-  'InvalidParameterException',
-  'ConflictException',
   'BlockedException',
   'PlatformUnknownException',
   'PlatformTaskDefinitionIncompatibilityException',
   'UnsupportedFeatureException',
 ])
+/** These may also hide throttling, capacity and quotas. */
+const vague = new Set(['ClientException', 'InvalidParameterException', 'ConflictException'])
 
 function errorFault(error: unknown): StartFault {
   const { name, message } = error instanceof Error ? error : new Error(String(error))
   const reason = `${name}: ${messageOf(error)}`
+  if (plain.has(name)) return { kind: 'never', reason }
   // Throttling comes under several names, and inside an InvalidParameterException.
   if (throttles.has(name) || /rate exceeded|throttl/i.test(message)) return { kind: 'soon', reason }
   if (/capacity is unavailable|insufficient capacity/i.test(message))
@@ -111,7 +112,7 @@ function errorFault(error: unknown): StartFault {
   if (/limit on the number of|quota|limit exceeded/i.test(message)) return { kind: 'later', reason }
   if (/subnet|network interface|\beni\b|availability zone/i.test(message))
     return { kind: 'elsewhere', reason, lasting: true }
-  if (ours.has(name)) return { kind: 'never', reason }
+  if (vague.has(name)) return { kind: 'never', reason }
   // Server errors, time-outs, connections that broke: it may or may not have started, and the same token tells.
   return { kind: 'soon', reason }
 }

@@ -1,5 +1,5 @@
 /** CEL expressions of the config: `if: event.forced == false`, `with: { dataset: "${event.repository.name}" }`. Pure. */
-import { Environment, type ParseResult } from '@marcbachmann/cel-js'
+import { Environment, Optional, type ParseResult } from '@marcbachmann/cel-js'
 import { messageOf } from './errors.ts'
 
 /** What an expression may look at. */
@@ -70,18 +70,24 @@ export function compileTemplate(text: string): Expression {
   }
 }
 
+/** `event.head.ref` of a payload without a head, `event.commits[0]` of an empty list. */
+const missing = new Set(['no_such_key', 'index_out_of_bounds'])
+
 function orMissing(run: ParseResult, scope: Scope): unknown {
   try {
     const value: unknown = run({ ...scope })
-    return value === null ? undefined : value
+    return (value instanceof Optional ? value.orValue(undefined) : value) ?? undefined
   } catch (error) {
-    if ((error as { code?: string }).code === 'no_such_key') return undefined
+    if (missing.has((error as { code?: string }).code ?? '')) return undefined
     throw new Error(summaryOf(error), { cause: error })
   }
 }
 
-const textOf = (value: unknown): string =>
-  typeof value === 'object' ? JSON.stringify(value, (_, v) => (typeof v === 'bigint' ? Number(v) : v)) : String(value)
+function textOf(value: unknown): string {
+  if (value instanceof Date) return value.toISOString()
+  if (typeof value !== 'object') return String(value)
+  return JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? Number(inner) : inner))
+}
 
 /** Text and expressions in turn. Braces and quotes inside an expression are counted, so `${ {"a": "}"}.a }` is one. */
 function splitTemplate(text: string): (string | { expression: string })[] {

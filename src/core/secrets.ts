@@ -64,7 +64,7 @@ export function createSecrets({ env, client, now, warn }: SecretsOptions): Secre
     const previous = previously === undefined ? undefined : optionalKey(previously, reference.key)
     return [
       clean(text, keyOf(text, currently, reference.key), warn),
-      ...(previous === undefined || previous.trim() === '' ? [] : [previous.trim()]),
+      ...(previous === undefined || previous.trim() === '' ? [] : [withoutNewline(previous)]),
     ]
   }
 
@@ -89,10 +89,12 @@ export function createSecrets({ env, client, now, warn }: SecretsOptions): Secre
 const unavailable = (reference: string, why: string, cause?: unknown): TaskhookError =>
   new TaskhookError('unavailable', `secret ${reference}: ${why}`, { cause })
 
+const withoutNewline = (value: string): string => value.replace(/[\r\n]+$/, '')
+
 /** @throws {TaskhookError} where there is nothing: an empty secret would let anybody sign */
 export function clean(reference: string, value: string | undefined, warn: (message: string) => void): string {
   if (value === undefined) throw unavailable(reference, 'is not set')
-  const trimmed = value.replace(/[\r\n]+$/, '')
+  const trimmed = withoutNewline(value)
   if (trimmed.trim() === '') throw unavailable(reference, 'is empty')
   if (trimmed !== value) warn(`secret ${reference} ends in a newline, which was left out; store it without`)
   return trimmed

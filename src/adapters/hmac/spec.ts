@@ -69,6 +69,11 @@ export const hmacSpec: AdapterSpec = {
         key: 'scheme',
         message: 'has a timestamp that is not signed; put {timestamp} into "signed", or leave it out',
       })
+    if (timestamp !== undefined && !timed && timestamp.body === undefined)
+      findings.push({
+        key: 'scheme',
+        message: 'has a timestamp that stands nowhere; say where: timestamp.header, .part or .body',
+      })
     if (template.includes('{id}') && id === undefined)
       findings.push({ key: 'scheme', message: 'signs {id}; say in "id" which header holds it' })
     return findings

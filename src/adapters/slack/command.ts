@@ -37,11 +37,14 @@ function checkedUrl(url: string | undefined): string | null {
 
 /**
  * With `should_escape` Slack writes people, channels and links as `<@U1|ann>`, `<#C1|data>`, `<https://x.org|x.org>`, and `& < >` as
- * entities; without it, as they were typed. Both are read: people and channels as their ids, links as their addresses.
+ * entities; without it, as they were typed. Both are read: people and channels as their ids, links as their addresses. Any other
+ * "<" was typed.
  */
 export const unescapeText = (text: string): string =>
   text
-    .replace(/<([@#!]?)([^<>|]*)(?:\|[^<>]*)?>/g, (_, _sigil: string, value: string) => value.replace(/^mailto:/, ''))
+    .replace(/<(?:[@#!]|(?=[a-z][a-z\d+.-]*:))([^<>|\s]+)(?:\|[^<>]*)?>/gi, (_, value: string) =>
+      value.replace(/^mailto:/, ''),
+    )
     .replace(/&lt;/g, '<')
     .replace(/&gt;/g, '>')
     .replace(/&amp;/g, '&')

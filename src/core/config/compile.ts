@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 import { LineCounter, parseDocument } from 'yaml'
 import type { Json, SourceConfig } from '../adapter.ts'
-import type { Problem } from '../errors.ts'
+import { messageOf, type Problem } from '../errors.ts'
 import type { Param, ParamDeclarations } from '../params.ts'
 import { freezeDeep } from './freeze.ts'
 import { checkMeaning } from './meaning.ts'
@@ -10,11 +10,12 @@ import {
   type AdapterSpecs,
   configSchema,
   durationPattern,
+  isUnknownKey,
   type RawConfig,
   type RawRoute,
   type RawTask,
 } from './schema.ts'
-import { type Config, configVersion, type RouteConfig, type TaskConfig } from './types.ts'
+import { type Config, configVersion, type RouteConfig, routeIds, type TaskConfig } from './types.ts'
 
 export interface ConfigProblem extends Problem {
   /** Line in the YAML, from 1; absent where there is none. */
@@ -69,9 +70,10 @@ export function compileConfig(yaml: string, specs: AdapterSpecs, file?: string):
   }
   const problem = (path: Path, message: string): ConfigProblem => ({ path: pathText(path), message, ...lineOf(path) })
 
-  const raw: unknown = document.toJS({ maxAliasCount: 100 }) ?? {}
-  const shape = v.safeParse(configSchema(specs), raw)
-  const shapeProblems = (shape.issues ?? []).map((issue) => problem(pathOf(issue), issue.message))
+  const raw = resolveAliases(document, file)
+  const schema = configSchema(specs)
+  const shape = v.safeParse(schema, raw)
+  const shapeProblems = issuesOf(schema, raw).map((issue) => problem(pathOf(issue), issue.message))
   // What the shape says nothing about is checked as far as the shape allows, so that one run of `check` tells everything.
   const meaning = checkMeaning(raw, specs).map(({ path, message }) => problem(path, message))
   const problems = uniqueByPath([...shapeProblems, ...meaning])
@@ -82,6 +84,28 @@ export function compileConfig(yaml: string, specs: AdapterSpecs, file?: string):
     )
   }
   return freezeDeep(toConfig(shape.output as RawConfig, specs))
+}
+
+/** Aliases are resolved here, so here is where they lead nowhere or multiply without end. */
+function resolveAliases(document: ReturnType<typeof parseDocument>, file?: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 }) ?? {}
+  } catch (error) {
+    throw new ConfigError([{ path: '', message: messageOf(error) }], file)
+  }
+}
+
+/** Valibot names one unknown key of each mapping, so what it has named is taken out and the rest is looked at again. */
+function issuesOf(schema: ReturnType<typeof configSchema>, raw: unknown): v.BaseIssue<unknown>[] {
+  const input = structuredClone(raw)
+  const issues: v.BaseIssue<unknown>[] = []
+  for (let found = v.safeParse(schema, input).issues; found !== undefined; found = v.safeParse(schema, input).issues) {
+    issues.push(...found)
+    const unknown = found.flatMap((issue) => (isUnknownKey(issue) ? (issue.path?.at(-1) ?? []) : []))
+    if (unknown.length === 0) break
+    for (const { input: mapping, key } of unknown) Reflect.deleteProperty(mapping as object, key as string)
+  }
+  return issues
 }
 
 const pathOf = (issue: v.BaseIssue<unknown>): Path =>
@@ -158,17 +182,13 @@ function secondsOf(duration: string): number {
   return Number(count) * (unit === 'h' ? 3600 : unit === 'm' ? 60 : 1)
 }
 
-/** A route is known by its name, else by source and task, so that a change elsewhere in the file does not rename it. */
 function toRoutes(routes: readonly RawRoute[]): RouteConfig[] {
-  const seen = new Map<string, number>()
-  return routes.map(({ name, event, command, branches, tags, paths, repositories, allow, ...route }) => {
-    const base = `${route.on}/${route.run}`
-    const count = (seen.get(base) ?? 0) + (name === undefined ? 1 : 0)
-    seen.set(base, count)
+  const ids = routeIds(routes)
+  return routes.map(({ name: _, event, command, branches, tags, paths, repositories, allow, ...route }, at) => {
     const lists = { event, command, branches, tags, paths, repositories }
     return {
       ...route,
-      id: name ?? (count === 1 ? base : `${base}#${count}`),
+      id: ids[at],
       ...Object.fromEntries(
         Object.entries(lists).flatMap(([key, value]) => (value === undefined ? [] : [[key, listed(value)]])),
       ),

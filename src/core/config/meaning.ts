@@ -5,6 +5,7 @@ import { describeParam, faultOf, type Param, type ParamValue } from '../params.t
 import { didYouMean } from '../suggest.ts'
 import { whyReserved } from './reserved.ts'
 import type { AdapterSpec, AdapterSpecs, RouteFilter } from './schema.ts'
+import { routeIds } from './types.ts'
 
 export interface Finding {
   readonly path: readonly (string | number)[]
@@ -19,7 +20,9 @@ export function checkMeaning(raw: unknown, specs: AdapterSpecs): Finding[] {
   const taskMap = mapping(tasks)
   const sourceMap = mapping(sources)
   const specOf = (source: unknown): AdapterSpec | undefined => own(specs, mapping(own(sourceMap, source)).adapter)
+  const list = Array.isArray(routes) ? routes : []
   return [
+    ...unusableNames(sourceMap, taskMap),
     ...Object.entries(sourceMap).flatMap(([name, source]) =>
       (specOf(name)?.check?.(mapping(source)) ?? []).map(({ key, message }) => ({
         path: ['sources', name, key],
@@ -29,10 +32,8 @@ export function checkMeaning(raw: unknown, specs: AdapterSpecs): Finding[] {
     ...Object.entries(taskMap).flatMap(([name, task]) =>
       checkParams(['tasks', name, 'params'], mapping(mapping(task).params)),
     ),
-    ...(Array.isArray(routes) ? routes : []).flatMap((route, at) =>
-      checkRoute(['routes', at], mapping(route), sourceMap, taskMap, specOf),
-    ),
-    ...duplicateNames(Array.isArray(routes) ? routes : []),
+    ...list.flatMap((route, at) => checkRoute(['routes', at], mapping(route), sourceMap, taskMap, specOf)),
+    ...duplicateNames(list),
   ]
 }
 
@@ -41,6 +42,28 @@ const mapping = (value: unknown): Mapping =>
 
 const own = <T>(of: Readonly<Record<string, T>>, key: unknown): T | undefined =>
   typeof key === 'string' && Object.hasOwn(of, key) ? of[key] : undefined
+
+/** Valibot leaves these keys out of a record without a word, as a guard against prototype pollution. */
+const unusable = ['__proto__', 'prototype', 'constructor']
+
+function unusableNames(sources: Mapping, tasks: Mapping): Finding[] {
+  const records: [Finding['path'], Mapping][] = [
+    [['sources'], sources],
+    [['tasks'], tasks],
+    ...Object.entries(tasks).flatMap(([name, task]): [Finding['path'], Mapping][] => [
+      [['tasks', name, 'params'], mapping(mapping(task).params)],
+      [['tasks', name, 'tags'], mapping(mapping(task).tags)],
+    ]),
+  ]
+  return records.flatMap(([path, record]) =>
+    unusable
+      .filter((name) => Object.hasOwn(record, name))
+      .map((name) => ({
+        path: [...path, name],
+        message: 'is a name that JavaScript keeps for itself; choose another',
+      })),
+  )
+}
 
 function checkParams(path: Finding['path'], params: Mapping): Finding[] {
   const owners = new Map<string, string>()
@@ -78,7 +101,7 @@ function checkParam(at: Finding['path'], param: Mapping): Finding[] {
 /** Why a literal cannot be the value of a parameter. Kept quiet where the declaration itself is broken. */
 function misfit(declared: Mapping, value: unknown): string | undefined {
   const type = declared.type === 'integer' ? 'number' : declared.type
-  if (typeof type !== 'string') return undefined
+  if (type !== 'string' && type !== 'number' && type !== 'boolean') return undefined
   const param = declared as unknown as Param
   try {
     if (typeof value !== type || (declared.type === 'integer' && !Number.isInteger(value)))
@@ -211,13 +234,15 @@ function checkWith(
   return findings
 }
 
-function duplicateNames(routes: readonly unknown[]): Finding[] {
-  const seen = new Set<unknown>()
-  return routes.flatMap((route, at) => {
-    const { name } = mapping(route)
-    if (name === undefined) return []
-    if (seen.has(name)) return [{ path: ['routes', at, 'name'], message: `"${name}" is the name of an earlier route` }]
-    seen.add(name)
+/** Two routes of one name would be one run, and a route without a name has one by default. */
+function duplicateNames(list: readonly unknown[]): Finding[] {
+  const routes = list.map(mapping)
+  const ids = routeIds(routes)
+  const seen = new Set(ids.filter((_, at) => routes[at]?.name === undefined))
+  return ids.flatMap((id, at) => {
+    if (routes[at]?.name === undefined) return []
+    if (seen.has(id)) return [{ path: ['routes', at, 'name'], message: `"${id}" is the name of another route` }]
+    seen.add(id)
     return []
   })
 }

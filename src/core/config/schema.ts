@@ -22,7 +22,7 @@ export interface AdapterSpec {
 export type RouteFilter = 'event' | 'command' | 'branches' | 'tags' | 'paths' | 'repositories' | 'allow'
 export type AdapterSpecs = Readonly<Record<string, AdapterSpec>>
 
-const isUnknownKey = (issue: { expected: string | null }): boolean => issue.expected === 'never'
+export const isUnknownKey = (issue: { expected: string | null }): boolean => issue.expected === 'never'
 
 /** A mapping that takes the listed keys and no others. */
 export const closed = <const T extends v.ObjectEntries>(entries: T) =>
@@ -144,7 +144,7 @@ const names = (what: string, max: number) =>
     v.maxLength(max, `takes ${max} at most`),
   )
 
-export const durationPattern = /^(\d+)\s*(s|m|h)$/
+export const durationPattern = /^([1-9]\d*)\s*(s|m|h)$/
 const task = closed({
   description: v.optional(described(text(), 'What the task does; shown in help.')),
   cluster: described(text('the name or ARN of an ECS cluster'), 'Name or ARN of the ECS cluster.'),

@@ -52,3 +52,17 @@ export interface Config {
 }
 
 export const configVersion = 1
+
+/** A route is known by its name, else by source and task, so that a change elsewhere in the file does not rename it. */
+export function routeIds(
+  routes: readonly { readonly name?: unknown; readonly on?: unknown; readonly run?: unknown }[],
+) {
+  const seen = new Map<string, number>()
+  return routes.map(({ name, on, run }): string => {
+    if (name !== undefined) return String(name)
+    const base = `${on}/${run}`
+    const count = (seen.get(base) ?? 0) + 1
+    seen.set(base, count)
+    return count === 1 ? base : `${base}#${count}`
+  })
+}

@@ -1,0 +1,22 @@
+import { defineCommand } from 'citty'
+import { configArgument, guarded, loadConfig } from './load.ts'
+
+export const check = defineCommand({
+  meta: { name: 'check', description: 'Read a config and say everything that is wrong with it' },
+  args: { config: configArgument },
+  run: ({ args }) =>
+    guarded(() => {
+      const { sources, tasks, routes } = loadConfig(args.config)
+      const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`
+      const parts = [
+        count(Object.keys(sources).length, 'source'),
+        count(Object.keys(tasks).length, 'task'),
+        count(routes.length, 'route'),
+      ]
+      process.stdout.write(`${args.config} is good: ${parts.join(', ')}\n`)
+      const unused = Object.keys(tasks).filter((task) => !routes.some(({ run }) => run === task))
+      for (const task of unused) process.stdout.write(`  note: no route runs ${task}\n`)
+      const silent = Object.keys(sources).filter((source) => !routes.some(({ on }) => on === source))
+      for (const source of silent) process.stdout.write(`  note: no route is on ${source}\n`)
+    }),
+})

@@ -1,0 +1,101 @@
+import { defineCommand } from 'citty'
+import { builtin } from '../adapters/index.ts'
+import type { HttpRequest } from '../core/adapter.ts'
+import { admit } from '../core/admit.ts'
+import type { Config } from '../core/config/types.ts'
+import { messageOf } from '../core/errors.ts'
+import { prepareRoute } from '../core/route.ts'
+import { proven } from '../core/signature.ts'
+import { didYouMean } from '../core/suggest.ts'
+import { sampleFor } from '../local/samples.ts'
+import { configArgument, Failure, guarded, loadConfig, readText } from './load.ts'
+
+export const explain = defineCommand({
+  meta: {
+    name: 'explain',
+    description: 'Say which routes a delivery would take, and why not the others; nothing is sent or run',
+  },
+  args: {
+    config: configArgument,
+    source: { type: 'positional', required: true, valueHint: 'source', description: 'A source of the config' },
+    text: { type: 'string', valueHint: '"dataset=x"', description: 'Slack: what follows the command' },
+    command: { type: 'string', valueHint: '/analyze', description: 'Slack: the command' },
+    event: { type: 'string', valueHint: 'push', description: 'GitHub: the event' },
+    data: { type: 'string', valueHint: '@file | text', description: 'The body, or @ and a file that holds it' },
+  },
+  run: ({ args }) =>
+    guarded(async () => {
+      const config = loadConfig(args.config)
+      const data = args.data?.startsWith('@') ? readText(args.data.slice(1)) : args.data
+      const { source, ...rest } = args
+      process.stdout.write(`${await explained(config, source, { ...rest, ...(data !== undefined && { data }) })}\n`)
+    }),
+})
+
+interface Sample {
+  readonly text?: string | undefined
+  readonly command?: string | undefined
+  readonly event?: string | undefined
+  readonly data?: string | undefined
+}
+
+async function explained(config: Config, name: string, { text, command, event, data }: Sample): Promise<string> {
+  const source = Object.hasOwn(config.sources, name) ? config.sources[name] : undefined
+  if (source === undefined)
+    throw new Failure(`"${name}" is not a source${didYouMean(name, Object.keys(config.sources))}`)
+  const options = {
+    ...(text !== undefined && { text }),
+    ...(command !== undefined && { command }),
+    ...(event !== undefined && { event }),
+    ...(data !== undefined && { data }),
+  }
+  const adapter = (await builtin[source.adapter as keyof typeof builtin]())(source)
+  try {
+    const unsigned = sampleFor(config, source, options)
+    const request: HttpRequest = {
+      method: 'POST',
+      path: `/${name}`,
+      query: new URLSearchParams(),
+      headers: { 'content-type': unsigned.contentType, 'x-github-event': unsigned.event ?? '' },
+      body: Buffer.from(unsigned.body),
+      origin: 'http://localhost',
+    }
+    // The sender is the one who asks, on his own machine: there is nothing to prove.
+    const translation = await adapter.translate(proven(request, 'explain'))
+    if (translation.kind === 'ignore' || translation.kind === 'reply')
+      return `${translation.kind}: ${translation.reason}`
+    return admission(config, name, translation)
+  } catch (error) {
+    throw new Failure(messageOf(error), { cause: error })
+  }
+}
+
+type Asked = Extract<
+  Awaited<ReturnType<ReturnType<Awaited<ReturnType<typeof builtin.slack>>>['translate']>>,
+  { kind: 'run' | 'help' }
+>
+
+function admission(config: Config, source: string, { kind, trigger }: Asked): string {
+  const delivery = {
+    source,
+    trigger,
+    deliveryKey: 'explain',
+    origin: 'http://localhost',
+    now: 0,
+    help: kind === 'help',
+  }
+  const { verdicts, result } = admit(config.routes.map(prepareRoute), new Map(Object.entries(config.tasks)), delivery)
+  const lines = verdicts.map(({ route, matched, because }) => `${matched ? '✓' : '✗'} ${route}  ${because}`)
+  const end =
+    result.kind === 'runs'
+      ? result.runs.map(({ plan }) =>
+          [`→ runs ${plan.task} with`, ...plan.env.map(({ name, value }) => `    ${name}=${value}`)].join('\n'),
+        )
+      : result.kind === 'refused'
+        ? [
+            `→ refused (${result.status}): ${result.title}`,
+            ...result.problems.map(({ path, message }) => `    ${path} ${message}`),
+          ]
+        : [`→ ${result.kind}${result.kind === 'ignored' ? `: ${result.reason}` : ''}`]
+  return [`${trigger.event} by ${trigger.actor}`, ...lines, ...end].join('\n')
+}

@@ -1,0 +1,82 @@
+import { defineCommand } from 'citty'
+import type { Environment } from '../compose.ts'
+import type { SourceConfig } from '../core/adapter.ts'
+import { messageOf } from '../core/errors.ts'
+import { clean } from '../core/secrets.ts'
+import { didYouMean } from '../core/suggest.ts'
+import { sampleFor } from '../local/samples.ts'
+import { signDelivery } from '../local/sign.ts'
+import { standInFor } from '../local/standin.ts'
+import { configArgument, envFileArgument, Failure, guarded, loadConfig, loadEnv, readText } from './load.ts'
+
+export const send = defineCommand({
+  meta: { name: 'send', description: 'Sign and post a sample delivery, as the source would' },
+  args: {
+    config: configArgument,
+    source: { type: 'positional', required: true, valueHint: 'source', description: 'A source of the config' },
+    url: { type: 'string', default: 'http://127.0.0.1:8787', valueHint: 'URL', description: 'Where taskhook listens' },
+    text: { type: 'string', valueHint: '"dataset=x"', description: 'Slack: what follows the command' },
+    command: { type: 'string', valueHint: '/analyze', description: 'Slack: the command' },
+    event: { type: 'string', valueHint: 'push', description: 'GitHub: the event' },
+    data: { type: 'string', valueHint: '@file | text', description: 'The body, or @ and a file that holds it' },
+    'env-file': envFileArgument,
+  },
+  run: ({ args }) =>
+    guarded(async () => {
+      const config = loadConfig(args.config)
+      const source = Object.hasOwn(config.sources, args.source) ? config.sources[args.source] : undefined
+      const names = Object.keys(config.sources)
+      if (source === undefined)
+        throw new Failure(
+          `"${args.source}" is not a source${didYouMean(args.source, names) || `; there is ${names.join(', ')}`}`,
+        )
+      const options = {
+        ...(args.text !== undefined && { text: args.text }),
+        ...(args.command !== undefined && { command: args.command }),
+        ...(args.event !== undefined && { event: args.event }),
+        ...(args.data !== undefined && { data: args.data.startsWith('@') ? readText(args.data.slice(1)) : args.data }),
+      }
+      const { headers, body } = made(() =>
+        signDelivery(
+          source,
+          secretOf(source, loadEnv(args['env-file'])),
+          sampleFor(config, source, options),
+          Date.now(),
+        ),
+      )
+      const response = await post(`${args.url.replace(/\/$/, '')}/${source.name}`, headers, body)
+      process.stdout.write(`${response.status} ${response.statusText}\n${pretty(await response.text())}\n`)
+      if (!response.ok) process.exitCode = 1
+    }),
+})
+
+function made<T>(make: () => T): T {
+  try {
+    return make()
+  } catch (error) {
+    throw new Failure(messageOf(error), { cause: error })
+  }
+}
+
+function secretOf(source: SourceConfig, env: Environment): string {
+  const [reference = ''] = source.secret
+  return reference.startsWith('env:')
+    ? clean(reference, env[reference.slice('env:'.length)], () => {})
+    : standInFor(reference)
+}
+
+async function post(url: string, headers: Readonly<Record<string, string>>, body: string): Promise<Response> {
+  try {
+    return await fetch(url, { method: 'POST', headers, body })
+  } catch (cause) {
+    throw new Failure(`nobody answers at ${url}; is "taskhook dev" running there?`, { cause })
+  }
+}
+
+function pretty(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2)
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,102 @@
+/** All of taskhook on one machine: the real handlers, with emulators where AWS would be and an inbox where the senders would be. */
+import { randomBytes } from 'node:crypto'
+import { dirname, resolve } from 'node:path'
+import { builtin } from '../adapters/index.ts'
+import { createBridge, type Environment } from '../compose.ts'
+import type { Bridge } from '../core/bridge.ts'
+import type { Config } from '../core/config/types.ts'
+import type { Log } from '../core/log.ts'
+import { type LocalEcs, startLocalEcs } from './ecs/index.ts'
+import { closeServer, startEmulators, urlOf } from './emulators.ts'
+import { createFront } from './front.ts'
+import { createInbox, type Inbox, type InboxMessage } from './inbox.ts'
+import { startPoller } from './poller.ts'
+import { localiseSecrets, standInFor } from './standin.ts'
+
+export interface DevOptions {
+  readonly config: Config
+  /** Path of the YAML: a task's `local.cwd` is relative to its folder. */
+  readonly configPath: string
+  /** 0: any free port. */
+  readonly port: number
+  readonly env: Environment
+  readonly log: Log
+  onOutput?(run: string | undefined, text: string): void
+  onMessage?(message: InboxMessage): void
+  /** Speak to the real Slack, GitHub and Secrets Manager. Default: an inbox and stand-ins. */
+  readonly live?: { readonly fetch: typeof fetch; secret(reference: string): Promise<string> }
+}
+
+export interface Dev {
+  readonly url: string
+  readonly inbox: Inbox
+  readonly ecs: LocalEcs
+  readonly bridge: Bridge
+  /** Secret references that a stand-in stands in for. */
+  readonly standIns: readonly string[]
+  /** Ends everything that was started, the tasks included. */
+  close(): Promise<void>
+}
+
+/** Milliseconds. In an account the schedule is a minute. */
+const sweepEvery = 2_000
+
+export async function startDev(options: DevOptions): Promise<Dev> {
+  const { log, live } = options
+  const { config, env: secretEnv, replaced } = await localiseSecrets(options.config, live?.secret ?? standInFor)
+  const inbox = createInbox(options.onMessage)
+  const emulators = await startEmulators()
+  let settle: Bridge['settle'] = async () => {}
+  const ecs = await startLocalEcs({
+    tasks: Object.values(config.tasks).map((task) => withFolder(task, dirname(resolve(options.configPath)))),
+    onEvent: (event) => settle(event),
+    onOutput: ({ startedBy, text }) => options.onOutput?.(startedBy?.split('/')[1], text),
+  })
+  const bridge = await createBridge({
+    adapters: builtin,
+    config,
+    log,
+    fetch: live?.fetch ?? inbox.fetch,
+    env: {
+      ...options.env,
+      ...secretEnv,
+      ...emulators.env,
+      // Of somebody's real account, if it is set at all.
+      AWS_SESSION_TOKEN: undefined,
+      AWS_ENDPOINT_URL_ECS: ecs.url,
+      TASKHOOK_KEY: 'env:TASKHOOK_LOCAL_KEY',
+      TASKHOOK_LOCAL_KEY: randomBytes(32).toString('hex'),
+    },
+  }).catch(async (error: unknown) => {
+    await Promise.all([ecs.close(), emulators.close()])
+    throw error
+  })
+  settle = bridge.settle
+  const poller = startPoller(emulators.sqs, emulators.queueUrl, bridge.start, (error) =>
+    log.error('the queue could not be read', { error }),
+  )
+  const sweeper = setInterval(() => {
+    bridge
+      .settle({ 'detail-type': 'Scheduled Event' })
+      .catch((error: unknown) => log.error('a sweep broke off', { error }))
+  }, sweepEvery)
+  const front = createFront(bridge.receive)
+
+  const close = async (): Promise<void> => {
+    clearInterval(sweeper)
+    await closeServer(front)
+    await poller.stop()
+    await ecs.close()
+    await emulators.close()
+  }
+  try {
+    await new Promise<void>((done, failed) => front.once('error', failed).listen(options.port, '127.0.0.1', done))
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return { url: urlOf(front), inbox, ecs, bridge, standIns: live === undefined ? replaced : [], close }
+}
+
+const withFolder = (task: Config['tasks'][string], folder: string): Config['tasks'][string] =>
+  task.local === undefined ? task : { ...task, local: { ...task.local, cwd: resolve(folder, task.local.cwd ?? '.') } }

@@ -1,0 +1,41 @@
+/** What the actions of the API share. */
+import type { Catalog } from './catalog.ts'
+import { ApiError } from './errors.ts'
+import type { Fault } from './faults.ts'
+import type { World } from './life.ts'
+import type { Names } from './names.ts'
+import type { Store } from './store.ts'
+import type { Tokens } from './tokens.ts'
+
+export interface Api {
+  readonly names: Names
+  readonly catalog: Catalog
+  readonly store: Store
+  readonly tokens: Tokens
+  readonly faults: { take(): Fault | undefined }
+  readonly world: World
+  readonly onOutput: ((line: OutputLine) => void) | undefined
+}
+
+export interface OutputLine {
+  readonly taskArn: string
+  readonly startedBy: string | undefined
+  readonly stream: 'stdout' | 'stderr'
+  readonly text: string
+}
+
+export type Answer =
+  | { readonly kind: 'body'; readonly body: object }
+  /** The connection breaks. */
+  | { readonly kind: 'lost' }
+
+export type Action = (input: unknown, api: Api) => Answer | Promise<Answer>
+
+export const answer = (body: object): Answer => ({ kind: 'body', body })
+
+/** @throws {ApiError} ClusterNotFoundException */
+export function clusterOf(ref: string, { catalog }: Api): string {
+  const cluster = catalog.cluster(ref)
+  if (cluster === undefined) throw new ApiError('ClusterNotFoundException', 'Cluster not found.')
+  return cluster
+}

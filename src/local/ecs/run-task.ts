@@ -1,0 +1,108 @@
+/** RunTask. Between the look at the token and the note of it nothing waits, so two calls at once cannot both start a task. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Answer, type Api, answer, clusterOf } from './api.ts'
+import { type Definition, taskFor } from './catalog.ts'
+import { ApiError, invalidParameter } from './errors.ts'
+import type { Fault } from './faults.ts'
+import { type RunTaskInput, read, runTaskInput } from './input.ts'
+import { createLife, type Life, type LifeOptions } from './life.ts'
+import { lastPart } from './names.ts'
+import { brokenRule } from './rules.ts'
+import { firstState, type TaskState } from './state.ts'
+import type { StartAnswer } from './tokens.ts'
+import { apiStoppedTask, apiTask } from './wire.ts'
+
+export async function runTask(input: unknown, api: Api): Promise<Answer> {
+  const fault = api.faults.take()
+  if (fault?.kind === 'error') throw new ApiError(fault.type, fault.message, fault.status)
+  const { tasks, failures } = startOnce(input, api, fault)
+  if (fault?.kind === 'delay') await sleep(fault.ms, undefined, { signal: api.world.closing })
+  return fault?.kind === 'lost' ? { kind: 'lost' } : answer({ tasks, failures })
+}
+
+function startOnce(raw: unknown, api: Api, fault: Fault | undefined): StartAnswer {
+  const input = read(runTaskInput, raw)
+  const cluster = clusterOf(input.cluster, api)
+  const definition = definitionOf(input.taskDefinition, api)
+  const broken = brokenRule(input, definition.containers)
+  if (broken !== undefined) throw invalidParameter(broken)
+
+  const { clientToken: token } = input
+  // The cluster is the token's scope, under its name or its ARN.
+  const parameters = { ...(raw as object), clientToken: undefined, cluster: undefined }
+  const before = token === undefined ? undefined : api.tokens.recall(cluster, token, parameters)
+  if (before !== undefined) return replayOf(before, api, cluster)
+  const now = fault?.kind === 'failure' ? refusal(fault, cluster, api) : start(input, definition, cluster, api, fault)
+  if (token !== undefined) api.tokens.remember(cluster, token, parameters, now)
+  return now
+}
+
+function definitionOf(ref: string, { catalog }: Api): Definition {
+  const definition = catalog.definition(ref)
+  if (definition === undefined) throw new ApiError('ClientException', 'TaskDefinition not found.')
+  return definition
+}
+
+const refusal = ({ reason }: { reason: string }, cluster: string, { names }: Api): StartAnswer => ({
+  taskArns: [],
+  tasks: [],
+  failures: [{ arn: names.cluster(cluster), reason }],
+})
+
+/** Of a task that has stopped since, AWS only says that. */
+function replayOf(before: StartAnswer, { store, names }: Api, cluster: string): StartAnswer {
+  const tasks = before.taskArns.flatMap((arn, index) => {
+    const state = store.find(names.cluster(cluster), arn)?.state()
+    if (state === undefined) return []
+    return [state.lastStatus === 'STOPPED' ? apiStoppedTask(state) : before.tasks[index]]
+  })
+  return { ...before, tasks }
+}
+
+function start(
+  input: RunTaskInput,
+  definition: Definition,
+  cluster: string,
+  api: Api,
+  fault: Fault | undefined,
+): StartAnswer {
+  const { tags = [] } = input
+  const lives = Array.from({ length: input.count }, (): Life => {
+    const first = firstState(input, definition, api.names, cluster, api.world.now())
+    const container = containerOf(input, definition)
+    const work = workOf(input, definition, container, first, api, fault)
+    return createLife({ first, tags, container, work, world: api.world })
+  })
+  for (const life of lives) api.store.add(life)
+  return {
+    taskArns: lives.map((life) => life.state().taskArn),
+    tasks: lives.map((life) => apiTask(life.state(), tags)),
+    failures: [],
+  }
+}
+
+const containerOf = ({ overrides }: RunTaskInput, { containers }: Definition): string =>
+  overrides?.containerOverrides?.find(({ name }) => name !== undefined)?.name ?? containers[0] ?? 'app'
+
+function workOf(
+  { overrides, tags = [] }: RunTaskInput,
+  definition: Definition,
+  container: string,
+  { taskArn, startedBy }: TaskState,
+  { onOutput }: Api,
+  fault: Fault | undefined,
+): LifeOptions['work'] {
+  if (fault?.kind === 'failed-to-start') return { kind: 'fail', reason: fault.reason }
+  const task = taskFor(definition, container, tags.find(({ key }) => key === 'taskhook:task')?.value)
+  if (task?.local === undefined) return { kind: 'fail', reason: nothingToRun(task?.name ?? definition.family) }
+  const { command, cwd, image } = task.local
+  const environment = (overrides?.containerOverrides ?? []).flatMap(({ name, environment = [] }) =>
+    name === container ? environment : [],
+  )
+  const env = Object.fromEntries(environment.map(({ name, value }) => [name, value]))
+  const onLine = (stream: 'stdout' | 'stderr', text: string) => onOutput?.({ taskArn, startedBy, stream, text })
+  return { kind: 'run', spec: { id: lastPart(taskArn), command, cwd, image, env, onLine } }
+}
+
+const nothingToRun = (task: string): string =>
+  `the task "${task}" has nothing to run on this machine; give it local: { command: [program, argument] } in the config`

@@ -1,0 +1,65 @@
+/** What a function URL does: HTTP in, an event of payload format 2.0 to `receive`, its result out. */
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { Bridge } from '../core/bridge.ts'
+import {
+  errorReply,
+  type FunctionUrlEvent,
+  type FunctionUrlResult,
+  maxBodyBytes,
+  toFunctionUrlResult,
+  tooLarge,
+} from '../core/http.ts'
+
+export function createFront(receive: Bridge['receive']): Server {
+  return createServer((request, response) => {
+    answer(request, receive).then(
+      ({ statusCode, headers, body }) => {
+        // Whoever sends more than is read is told so, and then hung up on.
+        if (!request.complete) response.setHeader('connection', 'close')
+        response.writeHead(statusCode, headers).end(body)
+      },
+      () => response.writeHead(502).end('Internal Server Error'),
+    )
+  })
+}
+
+async function answer(request: IncomingMessage, receive: Bridge['receive']): Promise<FunctionUrlResult> {
+  const body = await readBody(request)
+  return body === undefined ? toFunctionUrlResult(errorReply(tooLarge())) : receive(eventOf(request, body))
+}
+
+/** Undefined: larger than Lambda would take. */
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  if (Number(request.headers['content-length']) > maxBodyBytes) return undefined
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > maxBodyBytes) return undefined
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+/** Lower-case names, repeated headers joined with ",", and base64 for all that is neither JSON nor text: forms come that way. */
+export function eventOf(request: IncomingMessage, body: Buffer): FunctionUrlEvent {
+  const [rawPath = '/', rawQueryString = ''] = (request.url ?? '/').split('?', 2)
+  const headers = Object.fromEntries(
+    Object.entries(request.headersDistinct).map(([name, values]) => [name, values?.join(',')]),
+  )
+  const type = headers['content-type'] ?? ''
+  const isText = /^(application\/json|text\/)/i.test(type) && isUtf8(body)
+  return {
+    rawPath,
+    rawQueryString,
+    headers: { ...headers, 'x-forwarded-proto': 'http' },
+    ...(body.length > 0 && { body: body.toString(isText ? 'utf8' : 'base64') }),
+    isBase64Encoded: body.length > 0 && !isText,
+    requestContext: { domainName: localAddress(request), http: { method: request.method ?? 'GET', path: rawPath } },
+  }
+}
+
+const localAddress = ({ socket }: IncomingMessage): string =>
+  `${socket.localAddress ?? '127.0.0.1'}:${socket.localPort ?? 0}`
+
+const isUtf8 = (bytes: Buffer): boolean => Buffer.from(bytes.toString('utf8')).equals(bytes)

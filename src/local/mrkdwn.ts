@@ -1,0 +1,22 @@
+/** Slack's mrkdwn as a terminal can show it: emoji by their signs, no markup, entities undone. */
+
+const emoji: Readonly<Record<string, string>> = {
+  hourglass_flowing_sand: '⏳',
+  arrow_forward: '▶',
+  white_check_mark: '✅',
+  x: '❌',
+  octagonal_sign: '🛑',
+  alarm_clock: '⏰',
+  warning: '⚠️',
+  no_entry_sign: '🚫',
+  grey_question: '❔',
+}
+
+export const plainMrkdwn = (text: string): string =>
+  text
+    .replace(/:([a-z_]+):/g, (whole, name: string) => emoji[name] ?? whole)
+    .replace(/<([^|>]+)\|([^>]+)>/g, '$2')
+    .replace(/(^|[\s(•])[*_]([^*_\n]+)[*_](?=$|[\s).,:;])/g, '$1$2')
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&amp;/g, '&')

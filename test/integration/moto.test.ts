@@ -1,0 +1,228 @@
+/** The bundle as Lambda would load it, in a plain Node of its own, against moto: the requests are well-formed on the wire. */
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import {
+  CreateClusterCommand,
+  DescribeTasksCommand,
+  ECSClient,
+  ListTasksCommand,
+  RegisterTaskDefinitionCommand,
+} from '@aws-sdk/client-ecs'
+import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { builtinSpecs } from '../../src/adapters/specs.ts'
+import { compileConfig } from '../../src/core/config/compile.ts'
+import { tableInput } from '../../src/core/ledger.ts'
+import { slackDelivery, standardDelivery } from '../support/deliveries.ts'
+import { hasMoto, type Moto, startMoto } from '../support/moto.ts'
+import { urlEvent } from '../support/world.ts'
+
+const old = 'whsec_b2xkIHNlY3JldCBvZiB0aGUgcGFydG5lcg=='
+const current = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
+const slackSecret = '8f742231b10e8888abcd99yyyzzz85a5'
+
+const configFor = (subnet: string) => `
+sources:
+  partner: { adapter: hmac, scheme: standard-webhooks, secret: "secretsmanager:taskhook/partner#signing" }
+  slack: { adapter: slack, signingSecret: "secretsmanager:taskhook/slack" }
+tasks:
+  analyze:
+    cluster: analytics
+    taskDefinition: analyze
+    container: app
+    subnets: [${subnet}]
+    securityGroups: [sg-1]
+    params:
+      dataset: { type: string, required: true, env: DATASET }
+      depth: { type: integer, default: 3, env: DEPTH }
+routes:
+  - { on: partner, run: analyze }
+  - { on: slack, command: /analyze, run: analyze }
+`
+
+/** Calls one handler of the bundle in a new process, as a cold start does. */
+async function invoke(
+  name: 'receive' | 'start' | 'settle',
+  event: unknown,
+  env: Readonly<Record<string, string>>,
+): Promise<unknown> {
+  const script = `const handlers = await import(process.env.BUNDLE); console.log('result ' + JSON.stringify(await handlers[process.env.NAME](JSON.parse(process.env.EVENT), {})))`
+  const { PATH = '', HOME = '' } = process.env
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+    env: {
+      PATH,
+      HOME,
+      ...env,
+      NAME: name,
+      EVENT: JSON.stringify(event),
+      BUNDLE: join(process.cwd(), 'dist/lambda/handler.mjs'),
+    },
+  })
+  const line = stdout.split('\n').find((text) => text.startsWith('result '))
+  return line === undefined || line === 'result undefined' ? undefined : JSON.parse(line.slice('result '.length))
+}
+
+describe.skipIf(!hasMoto)('the bundle against moto', () => {
+  let moto: Moto
+  let folder: string
+  let env: Record<string, string>
+  let ecs: ECSClient
+  let sqs: SQSClient
+
+  beforeAll(async () => {
+    moto = await startMoto()
+    const options = {
+      endpoint: moto.url,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'testing', secretAccessKey: 'testing' },
+      maxAttempts: 1,
+    }
+    ecs = new ECSClient(options)
+    sqs = new SQSClient(options)
+    const dynamo = new DynamoDBClient(options)
+    const secrets = new SecretsManagerClient(options)
+
+    await dynamo.send(new CreateTableCommand(tableInput('ledger')))
+    const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'starts' }))
+    await ecs.send(new CreateClusterCommand({ clusterName: 'analytics' }))
+    await ecs.send(
+      new RegisterTaskDefinitionCommand({
+        family: 'analyze',
+        requiresCompatibilities: ['FARGATE'],
+        networkMode: 'awsvpc',
+        cpu: '256',
+        memory: '512',
+        containerDefinitions: [{ name: 'app', image: 'app', memory: 512 }],
+      }),
+    )
+    await secrets.send(
+      new CreateSecretCommand({ Name: 'taskhook/partner', SecretString: JSON.stringify({ signing: old }) }),
+    )
+    await secrets.send(
+      new PutSecretValueCommand({ SecretId: 'taskhook/partner', SecretString: JSON.stringify({ signing: current }) }),
+    )
+    // With the newline that `echo` leaves behind.
+    await secrets.send(new CreateSecretCommand({ Name: 'taskhook/slack', SecretString: `${slackSecret}\n` }))
+    await secrets.send(new CreateSecretCommand({ Name: 'taskhook/key', SecretString: 'a key that signs status URLs' }))
+
+    folder = mkdtempSync(join(tmpdir(), 'taskhook-moto-'))
+    writeFileSync(
+      join(folder, 'taskhook.json'),
+      JSON.stringify(compileConfig(configFor(await defaultSubnet(moto.url)), builtinSpecs)),
+    )
+    env = {
+      ...moto.env,
+      TASKHOOK_CONFIG: join(folder, 'taskhook.json'),
+      TASKHOOK_TABLE: 'ledger',
+      TASKHOOK_QUEUE_URL: QueueUrl,
+      TASKHOOK_KEY: 'secretsmanager:taskhook/key',
+      LOG_LEVEL: 'warn',
+    }
+  }, 60_000)
+  afterAll(async () => {
+    await moto?.close()
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
+  })
+
+  const queued = async () => {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: env.TASKHOOK_QUEUE_URL, MaxNumberOfMessages: 10 }),
+    )
+    return { Records: Messages.map(({ MessageId = '', Body = '' }) => ({ messageId: MessageId, body: Body })) }
+  }
+
+  it('receive, then start, puts exactly one task into ECS, with the declared overrides', async () => {
+    const { headers, body } = standardDelivery(current, '{"dataset":"sales","depth":7}')
+    const answer = (await invoke('receive', urlEvent('/partner', headers, body), env)) as {
+      statusCode: number
+      body: string
+    }
+    expect(answer.statusCode, answer.body).toBe(202)
+    const { run } = JSON.parse(answer.body) as { run: string }
+
+    const event = await queued()
+    expect(event.Records.map(({ body }) => JSON.parse(body) as unknown)).toEqual([{ verb: 'start', run }])
+    expect(await invoke('start', event, env)).toEqual({ batchItemFailures: [] })
+    // The queue may bring it twice.
+    expect(await invoke('start', event, env)).toEqual({ batchItemFailures: [] })
+
+    const { taskArns = [] } = await ecs.send(new ListTasksCommand({ cluster: 'analytics' }))
+    expect(taskArns).toHaveLength(1)
+    const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster: 'analytics', tasks: taskArns }))
+    expect(tasks[0]?.startedBy).toBe(`taskhook/${run}`)
+    expect(tasks[0]?.overrides?.containerOverrides).toEqual([
+      {
+        name: 'app',
+        environment: [
+          { name: 'DATASET', value: 'sales' },
+          { name: 'DEPTH', value: '7' },
+          { name: 'TASKHOOK_RUN_ID', value: run },
+          { name: 'TASKHOOK_SOURCE', value: 'partner' },
+          { name: 'TASKHOOK_EVENT', value: 'webhook' },
+          { name: 'TASKHOOK_ACTOR', value: 'partner' },
+        ],
+      },
+    ])
+
+    const detail = {
+      taskArn: taskArns[0],
+      startedBy: `taskhook/${run}`,
+      lastStatus: 'STOPPED',
+      stopCode: 'EssentialContainerExited',
+      version: 5,
+      containers: [{ name: 'app', exitCode: 0 }],
+    }
+    await invoke('settle', { source: 'aws.ecs', 'detail-type': 'ECS Task State Change', detail }, env)
+    const { statusUrl } = JSON.parse(answer.body) as { statusUrl: string }
+    const { pathname, search } = new URL(statusUrl)
+    const status = (await invoke('receive', urlEvent(pathname + search, {}, '', 'GET'), env)) as { body: string }
+    expect(JSON.parse(status.body)).toMatchObject({ run, status: 'succeeded', exitCode: 0 })
+  })
+
+  it('the secret before the last rotation still verifies, another does not', async () => {
+    const status = async (secret: string) => {
+      const { headers, body } = standardDelivery(secret, '{"dataset":"people"}')
+      return ((await invoke('receive', urlEvent('/partner', headers, body), env)) as { statusCode: number }).statusCode
+    }
+    expect(await status(old)).toBe(202)
+    expect(await status(`whsec_${Buffer.from('another secret altogether').toString('base64')}`)).toBe(401)
+  })
+
+  it('a secret that ends in a newline is used without it', async () => {
+    const { headers, body } = slackDelivery(slackSecret, 'command=%2Fanalyze&text=help&user_id=U1&channel_id=C1')
+    const answer = (await invoke('receive', urlEvent('/slack', headers, body), env)) as {
+      statusCode: number
+      body: string
+    }
+    expect(answer.statusCode, answer.body).toBe(200)
+    expect(answer.body).toContain('How to use /analyze')
+  })
+
+  it.each([
+    ['TASKHOOK_TABLE', { TASKHOOK_TABLE: '' }, /Environment variable TASKHOOK_TABLE is required/],
+    ['the config', { TASKHOOK_CONFIG: '/nowhere/taskhook.json' }, /compiled config cannot be read/],
+    ['TASKHOOK_KEY that is no reference', { TASKHOOK_KEY: 'plain text' }, /TASKHOOK_KEY is a secret reference/],
+    ['an empty env: secret', { TASKHOOK_KEY: 'env:NOTHING', NOTHING: ' ' }, /secret env:NOTHING: is empty/],
+  ])('without %s it does not start, and says why', async (_name, change, reason) => {
+    await expect(invoke('receive', urlEvent('/partner', {}, '{}'), { ...env, ...change })).rejects.toThrow(reason)
+  })
+})
+
+async function defaultSubnet(url: string): Promise<string> {
+  // The EC2 API is XML, and one subnet id is all that is wanted of it.
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      authorization:
+        'AWS4-HMAC-SHA256 Credential=testing/20260101/us-east-1/ec2/aws4_request, SignedHeaders=host, Signature=0',
+    },
+    body: 'Action=DescribeSubnets&Version=2016-11-15',
+  })
+  return /<subnetId>(subnet-[0-9a-f]+)</.exec(await response.text())?.[1] ?? 'subnet-0'
+}

@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config'
+
+/** CommonJS packages look to the tests as they look to Node, not as they look to a bundler. */
+const common = { testTimeout: 20_000, hookTimeout: 60_000, deps: { interopDefault: false } }
+
+/** What is tested as it is shipped needs a build before it. */
+const shipped = ['test/cli/**/*.test.ts', 'test/integration/**/*.test.ts']
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'source', include: ['test/**/*.test.ts'], exclude: shipped, ...common } },
+      { test: { name: 'shipped', include: shipped, globalSetup: ['test/support/build.ts'], ...common } },
+    ],
+  },
+})
