@@ -5,16 +5,19 @@ import { defineCommand } from 'citty'
 import { zipSync } from 'fflate'
 import type { Config } from '../core/config/types.ts'
 import { tableInput, ttlAttribute } from '../core/ledger.ts'
+import { policiesFor } from '../deploy/policies.ts'
 import { configArgument, Failure, guarded, loadConfig } from './load.ts'
 
 export const build = defineCommand({
-  meta: {
-    name: 'build',
-    description: 'Make the package of the Lambda functions: DIR/taskhook.zip, DIR/taskhook.json, DIR/table.json',
-  },
+  meta: { name: 'build', description: 'Make the package of the Lambda functions' },
   args: {
     config: configArgument,
-    out: { type: 'string', required: true, valueHint: 'DIR', description: 'Where to write' },
+    out: {
+      type: 'string',
+      required: true,
+      valueHint: 'DIR',
+      description: 'Folder for taskhook.zip, taskhook.json, table.json',
+    },
   },
   run: ({ args }) =>
     guarded(() => {
@@ -25,6 +28,7 @@ export const build = defineCommand({
       const { TableName: _named, ...table } = tableInput('')
       writeFileSync(join(args.out, 'taskhook.zip'), zip)
       writeFileSync(join(args.out, 'taskhook.json'), compiled)
+      writeFileSync(join(args.out, 'policies.json'), `${JSON.stringify(policiesFor(config), null, 2)}\n`)
       writeFileSync(join(args.out, 'table.json'), `${JSON.stringify({ TableName: 'taskhook', ...table }, null, 2)}\n`)
       process.stdout.write(
         `${join(args.out, 'taskhook.zip')}  ${Math.ceil(zip.length / 1024)} kB  (table: TTL on "${ttlAttribute}")\n`,

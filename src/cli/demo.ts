@@ -14,10 +14,7 @@ import { createTerminal, type Terminal } from '../local/terminal.ts'
 import { Failure, guarded, loadConfig, loadEnv } from './load.ts'
 
 export const demo = defineCommand({
-  meta: {
-    name: 'demo',
-    description: 'Three senders, three runs, from the first byte to the last word; takes a few seconds',
-  },
+  meta: { name: 'demo', description: 'Play three deliveries, from first byte to last word' },
   run: () => guarded(runDemo),
 })
 
@@ -62,13 +59,13 @@ async function runDemo(): Promise<void> {
     onMessage: terminal.message,
   })
   try {
-    terminal.say(pc.dim(`The three Lambda functions, DynamoDB, SQS and ECS, on this machine: ${dev.url}`))
+    terminal.say(pc.dim(`Lambda, DynamoDB, SQS and ECS, all on this machine: ${dev.url}`))
     const ends: RunStatus[] = []
     for (const scene of scenes) ends.push(await play(scene, dev, config, env, terminal))
     terminal.say()
     if (ends.some((status) => status !== 'succeeded')) throw new Failure(`the runs ended ${ends.join(', ')}`)
     terminal.say(`${pc.green('✓')} ${scenes.length} deliveries, ${ends.length} runs succeeded, every sender told.`)
-    terminal.say(pc.dim('  Next: npm start keeps it running; docs/getting-started.md goes from here to your own task.'))
+    terminal.say(pc.dim('  Next: docs/getting-started.md goes from here to your own task.'))
   } finally {
     await dev.close()
     rmSync(folder, { recursive: true, force: true })

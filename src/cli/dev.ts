@@ -7,34 +7,34 @@ import { createTerminal, type Terminal } from '../local/terminal.ts'
 import { configArgument, envFileArgument, Failure, guarded, loadConfig, loadEnv } from './load.ts'
 
 export const dev = defineCommand({
-  meta: { name: 'dev', description: 'Run all of it on this machine: no AWS account, nothing leaves the machine' },
+  meta: { name: 'dev', description: 'Run all of it on this machine; nothing leaves it' },
   args: {
     config: configArgument,
     port: {
       type: 'string',
       valueHint: 'N',
-      description: 'Port on 127.0.0.1; 0: any free one (default: PORT, else 8787)',
+      description: 'Port; 0: any free one (default: PORT, else 8787)',
     },
     'env-file': envFileArgument,
-    live: {
-      type: 'boolean',
-      default: false,
-      description: 'Answer the real Slack and GitHub, read the real Secrets Manager',
-    },
-    json: { type: 'boolean', default: false, description: 'Log as the Lambda functions do, a JSON object a line' },
+    live: { type: 'boolean', description: 'Talk to the real Slack, GitHub and Secrets Manager' },
+    json: { type: 'boolean', description: 'Log JSON lines, as the Lambda functions do' },
   },
   run: ({ args }) =>
     guarded(async () => {
       const env = loadEnv(args['env-file'])
       const config = loadConfig(args.config)
+      // With --json, stdout is for JSON alone.
+      const out = args.json ? process.stderr : process.stdout
       const terminal = createTerminal({
-        write: (text) => process.stdout.write(text),
-        columns: process.stdout.columns ?? 80,
+        write: (text) => out.write(text),
+        columns: out.columns ?? 80,
+        labels: [...Object.keys(config.sources), ...Object.keys(config.tasks)],
       })
+      const port = portOf(args.port ?? (env.PORT || '8787'))
       const options = {
         config,
         configPath: args.config,
-        port: portOf(args.port ?? env.PORT ?? '8787'),
+        port,
         env,
         log: args.json ? createLog(env.LOG_LEVEL) : terminal.log,
         onOutput: terminal.output,
@@ -42,9 +42,11 @@ export const dev = defineCommand({
         ...(args.live && { live: liveSide() }),
       }
       const started = await startDev(options).catch((error: unknown) => {
-        throw new Failure(`taskhook dev cannot start: ${messageOf(error)}`, { cause: error })
+        throw new Failure(whyNot(error, port), { cause: error })
       })
-      greet(terminal, started, args.config, Object.keys(config.sources), args.live)
+      const envFile = args['env-file'] === undefined ? '' : ` --env-file ${args['env-file']}`
+      const example = `npx taskhook send ${args.config} ${Object.keys(config.sources)[0]}${envFile} --url ${started.url}`
+      greet(terminal, started, Object.keys(config.sources), example, args.live === true)
       await untilToldToStop()
       await started.close()
       // What an emulator may have left in the event loop must not keep the process.
@@ -54,16 +56,30 @@ export const dev = defineCommand({
 
 function portOf(text: string): number {
   const port = Number(text)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new Failure(`--port ${text}: a port is a number from 0 to 65535`)
+  if (!/^\d+$/.test(text) || port > 65_535)
+    throw new Failure(`"${text}" is not a port; --port and PORT take a number from 0 to 65535`)
   return port
+}
+
+function whyNot(error: unknown, port: number): string {
+  if ((error as { readonly code?: unknown }).code === 'EADDRINUSE')
+    return `port ${port} is taken; choose another with --port N, or any free one with --port 0`
+  const problems = messageOf(error)
+    .split('\n')
+    .map((problem) => `  ${problem}`)
+  const secrets = problems.some((problem) => problem.startsWith('  secret env:'))
+  return [
+    'taskhook dev cannot start:',
+    ...problems,
+    ...(secrets ? ['Set what is missing in the environment, or in a file: --env-file FILE'] : []),
+  ].join('\n')
 }
 
 function greet(
   { say }: Terminal,
   { url, standIns }: Dev,
-  config: string,
   sources: readonly string[],
+  example: string,
   live: boolean,
 ): void {
   say(`listening on ${url}`)
@@ -76,16 +92,17 @@ function greet(
       : '  Nothing leaves this machine; what senders would be told is shown here.',
   )
   for (const reference of standIns) say(`  A local secret stands in for ${reference}.`)
-  say(`  Try:  npx taskhook send ${config} ${sources[0] ?? ''} --url ${url}`)
+  say(`  Try:  ${example}`)
   say()
 }
 
 /**
  * A signal, or the end of the npm that started us: npm's shell does not always hand a signal on, and would leave us behind.
+ * Where it does, the same Ctrl-C comes twice, and the second must not cut short what the first began.
  */
 function untilToldToStop(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => resolve())
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => resolve())
     if (process.env.npm_execpath === undefined) return
     const parent = process.ppid
     setInterval(() => process.ppid !== parent && resolve(), 500).unref()

@@ -8,12 +8,13 @@ import { prepareRoute } from '../core/route.ts'
 import { proven } from '../core/signature.ts'
 import { didYouMean } from '../core/suggest.ts'
 import { sampleFor } from '../local/samples.ts'
+import { printable } from '../local/terminal.ts'
 import { configArgument, Failure, guarded, loadConfig, readText } from './load.ts'
 
 export const explain = defineCommand({
   meta: {
     name: 'explain',
-    description: 'Say which routes a delivery would take, and why not the others; nothing is sent or run',
+    description: 'Say which routes a delivery takes, and why not others',
   },
   args: {
     config: configArgument,
@@ -28,7 +29,8 @@ export const explain = defineCommand({
       const config = loadConfig(args.config)
       const data = args.data?.startsWith('@') ? readText(args.data.slice(1)) : args.data
       const { source, ...rest } = args
-      process.stdout.write(`${await explained(config, source, { ...rest, ...(data !== undefined && { data }) })}\n`)
+      const lines = await explained(config, source, { ...rest, ...(data !== undefined && { data }) })
+      process.stdout.write(`${lines.map(printable).join('\n')}\n`)
     }),
 })
 
@@ -39,7 +41,7 @@ interface Sample {
   readonly data?: string | undefined
 }
 
-async function explained(config: Config, name: string, { text, command, event, data }: Sample): Promise<string> {
+async function explained(config: Config, name: string, { text, command, event, data }: Sample): Promise<string[]> {
   const source = Object.hasOwn(config.sources, name) ? config.sources[name] : undefined
   if (source === undefined)
     throw new Failure(`"${name}" is not a source${didYouMean(name, Object.keys(config.sources))}`)
@@ -63,7 +65,7 @@ async function explained(config: Config, name: string, { text, command, event, d
     // The sender is the one who asks, on his own machine: there is nothing to prove.
     const translation = await adapter.translate(proven(request, 'explain'))
     if (translation.kind === 'ignore' || translation.kind === 'reply')
-      return `${translation.kind}: ${translation.reason}`
+      return [`${translation.kind}: ${translation.reason}`]
     return admission(config, name, translation)
   } catch (error) {
     throw new Failure(messageOf(error), { cause: error })
@@ -75,7 +77,7 @@ type Asked = Extract<
   { kind: 'run' | 'help' }
 >
 
-function admission(config: Config, source: string, { kind, trigger }: Asked): string {
+function admission(config: Config, source: string, { kind, trigger }: Asked): string[] {
   const delivery = {
     source,
     trigger,
@@ -88,14 +90,15 @@ function admission(config: Config, source: string, { kind, trigger }: Asked): st
   const lines = verdicts.map(({ route, matched, because }) => `${matched ? '✓' : '✗'} ${route}  ${because}`)
   const end =
     result.kind === 'runs'
-      ? result.runs.map(({ plan }) =>
-          [`→ runs ${plan.task} with`, ...plan.env.map(({ name, value }) => `    ${name}=${value}`)].join('\n'),
-        )
+      ? result.runs.flatMap(({ plan }) => [
+          `→ runs ${plan.task} with`,
+          ...plan.env.map(({ name, value }) => `    ${name}=${value}`),
+        ])
       : result.kind === 'refused'
         ? [
             `→ refused (${result.status}): ${result.title}`,
             ...result.problems.map(({ path, message }) => `    ${path} ${message}`),
           ]
         : [`→ ${result.kind}${result.kind === 'ignored' ? `: ${result.reason}` : ''}`]
-  return [`${trigger.event} by ${trigger.actor}`, ...lines, ...end].join('\n')
+  return [`${trigger.event} by ${trigger.actor}`, ...lines, ...end]
 }

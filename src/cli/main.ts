@@ -1,19 +1,42 @@
 #!/usr/bin/env node
 /** taskhook dev · send · check · explain · build · demo */
-import { defineCommand, runMain } from 'citty'
+import { stripVTControlCharacters } from 'node:util'
+import { type ArgsDef, type CommandDef, defineCommand, renderUsage, runMain, type showUsage } from 'citty'
+import pc from 'picocolors'
 import packageJson from '../../package.json' with { type: 'json' }
+import { guarded, refuseUnknown } from './load.ts'
+
+/** citty lets pass what a command does not know: a slip of the finger would be an option that does nothing. */
+const strict = <T extends ArgsDef>(command: CommandDef<T>): CommandDef<T> => ({
+  ...command,
+  run: (context) =>
+    guarded(async () => {
+      refuseUnknown(context.args, (command.args ?? {}) as ArgsDef)
+      await command.run?.(context)
+    }),
+})
 
 const main = defineCommand({
-  meta: { name: 'taskhook', version: packageJson.version, description: packageJson.description },
+  meta: {
+    name: 'taskhook',
+    version: packageJson.version,
+    description: 'Run an AWS Fargate task from any signed webhook',
+  },
   // Each command is loaded only when it is called: `check` has no use for an HTTP server.
   subCommands: {
-    dev: () => import('./dev.ts').then(({ dev }) => dev),
-    send: () => import('./send.ts').then(({ send }) => send),
-    check: () => import('./check.ts').then(({ check }) => check),
-    explain: () => import('./explain.ts').then(({ explain }) => explain),
-    build: () => import('./build.ts').then(({ build }) => build),
-    demo: () => import('./demo.ts').then(({ demo }) => demo),
+    dev: () => import('./dev.ts').then(({ dev }) => strict(dev)),
+    send: () => import('./send.ts').then(({ send }) => strict(send)),
+    check: () => import('./check.ts').then(({ check }) => strict(check)),
+    explain: () => import('./explain.ts').then(({ explain }) => strict(explain)),
+    build: () => import('./build.ts').then(({ build }) => strict(build)),
+    demo: () => import('./demo.ts').then(({ demo }) => strict(demo)),
   },
 })
 
-await runMain(main)
+/** citty's own usage, without colours where there is no terminal, and without the blanks at the ends of its lines. */
+const usage: typeof showUsage = async (command, parent) => {
+  const text = await renderUsage(command, parent)
+  console.log((pc.isColorSupported ? text : stripVTControlCharacters(text)).replace(/ +$/gm, ''))
+}
+
+await runMain(main, { showUsage: usage })

@@ -7,6 +7,7 @@ import { didYouMean } from '../core/suggest.ts'
 import { sampleFor } from '../local/samples.ts'
 import { signDelivery } from '../local/sign.ts'
 import { standInFor } from '../local/standin.ts'
+import { printable } from '../local/terminal.ts'
 import { configArgument, envFileArgument, Failure, guarded, loadConfig, loadEnv, readText } from './load.ts'
 
 export const send = defineCommand({
@@ -14,7 +15,11 @@ export const send = defineCommand({
   args: {
     config: configArgument,
     source: { type: 'positional', required: true, valueHint: 'source', description: 'A source of the config' },
-    url: { type: 'string', default: 'http://127.0.0.1:8787', valueHint: 'URL', description: 'Where taskhook listens' },
+    url: {
+      type: 'string',
+      valueHint: 'URL',
+      description: 'Where taskhook listens (default: here, at PORT or 8787)',
+    },
     text: { type: 'string', valueHint: '"dataset=x"', description: 'Slack: what follows the command' },
     command: { type: 'string', valueHint: '/analyze', description: 'Slack: the command' },
     event: { type: 'string', valueHint: 'push', description: 'GitHub: the event' },
@@ -36,16 +41,14 @@ export const send = defineCommand({
         ...(args.event !== undefined && { event: args.event }),
         ...(args.data !== undefined && { data: args.data.startsWith('@') ? readText(args.data.slice(1)) : args.data }),
       }
+      const env = loadEnv(args['env-file'])
       const { headers, body } = made(() =>
-        signDelivery(
-          source,
-          secretOf(source, loadEnv(args['env-file'])),
-          sampleFor(config, source, options),
-          Date.now(),
-        ),
+        signDelivery(source, secretOf(source, env), sampleFor(config, source, options), Date.now()),
       )
-      const response = await post(`${args.url.replace(/\/$/, '')}/${source.name}`, headers, body)
-      process.stdout.write(`${response.status} ${response.statusText}\n${pretty(await response.text())}\n`)
+      const url = args.url ?? `http://127.0.0.1:${env.PORT || '8787'}`
+      const response = await post(`${url.replace(/\/$/, '')}/${source.name}`, headers, body)
+      const answer = [`${response.status} ${response.statusText}`, ...pretty(await response.text()).split('\n')]
+      process.stdout.write(`${answer.map(printable).join('\n')}\n`)
       if (!response.ok) process.exitCode = 1
     }),
 })

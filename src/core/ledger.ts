@@ -102,8 +102,8 @@ export interface Ledger {
     taskArn: string,
     next: { readonly dueAt: number; readonly deadline: number | undefined },
   ): Promise<void>
-  /** Back to `queued`: another try later. */
-  postpone(run: string, reason: string, attempt: number, dueAt: number): Promise<void>
+  /** Back to `queued`: another try later. @returns the row as it now stands; undefined: it has been started after all */
+  postpone(run: string, reason: string, attempt: number, dueAt: number): Promise<RunRow | undefined>
   /** What ECS says. @returns the row as it now stands; undefined: old news, or a run that has ended */
   settle(outcome: Outcome, dueAt: number): Promise<RunRow | undefined>
   failToStart(run: string, reason: string, now: number): Promise<RunRow | undefined>
@@ -139,6 +139,9 @@ const publicAttributes = [
   'told',
   'tellTries',
 ] as const satisfies readonly (keyof PublicRow)[]
+
+/** Attributes that the function which faces the internet may ask for: all but `answerTo`. */
+export const readableByReceive: readonly string[] = ['pk', ...publicAttributes]
 
 const keyOf = (run: string): Record<string, AttributeValue> => ({ pk: { S: `run#${run}` } })
 
@@ -242,15 +245,14 @@ export function createLedger(client: DynamoDBClient, table: string): Ledger {
       })
     },
 
-    async postpone(run, reason, attempt, dueAt) {
-      await update(run, {
+    postpone: (run, reason, attempt, dueAt) =>
+      update(run, {
         set: { status: 'queued', reason, attempt, dueAt },
         remove: ['leaseUntil'],
         when: '#status = :starting AND attribute_not_exists(taskArn)',
         names: ['status'],
         values: { starting: 'starting' },
-      })
-    },
+      }),
 
     settle: ({ run, version, status, exitCode, reason, startedAt, stoppedAt, taskArn }, dueAt) =>
       update(run, {

@@ -7,7 +7,7 @@ import { type Config, configVersion } from './types.ts'
 export function parseCompiled(json: string): Config {
   let config: Partial<Config>
   try {
-    config = JSON.parse(json) as Partial<Config>
+    config = (JSON.parse(json) ?? {}) as Partial<Config>
   } catch (cause) {
     throw new Error(`the compiled config is not JSON: ${messageOf(cause)}`, { cause })
   }

@@ -144,6 +144,24 @@ const names = (what: string, max: number) =>
     v.maxLength(max, `takes ${max} at most`),
   )
 
+/** RunTask takes 50 tags of these characters, and taskhook adds two. */
+const tagText = (min: number, max: number) =>
+  v.pipe(
+    v.string(wanted('text')),
+    v.regex(
+      new RegExp(`^[\\p{L}\\p{N} +=._:/@-]{${min},${max}}$`, 'u'),
+      `takes up to ${max} letters, digits, spaces and + - = . _ : / @`,
+    ),
+  )
+const taskTags = v.pipe(
+  v.record(
+    v.pipe(tagText(1, 128), v.regex(/^(?!aws:|taskhook:)/i, 'is reserved: aws: and taskhook: tags are set by others')),
+    tagText(0, 256),
+    wanted('a mapping'),
+  ),
+  v.maxEntries(48, 'takes 48 at most'),
+)
+
 export const durationPattern = /^([1-9]\d*)\s*(s|m|h)$/
 const task = closed({
   description: v.optional(described(text(), 'What the task does; shown in help.')),
@@ -178,7 +196,7 @@ const task = closed({
       'MiB, in place of the task definition’s.',
     ),
   ),
-  tags: v.optional(v.record(text(), v.string(wanted('text')), wanted('a mapping'))),
+  tags: v.optional(described(taskTags, 'Tags of the ECS task.')),
   timeout: v.optional(
     described(
       v.pipe(

@@ -2,19 +2,44 @@
  * A task as a container, by the `docker` command. Created, started and waited for in steps of their own, since `docker run` answers
  * with one number for what went wrong before the program and in it.
  */
-import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process'
-import { promisify } from 'node:util'
+import { type ChildProcess, type SpawnOptionsWithStdioTuple, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
+import { messageOf } from '../../core/errors.ts'
+import { dockerReads } from './environment.ts'
 import { eachLine } from './lines.ts'
 import type { Ended, Launch, Program, ProgramSpec } from './program.ts'
 
-const exec = promisify(execFile)
-
 type Env = Readonly<Record<string, string>>
+
+/** @throws an Error with what `docker` complained of */
+async function run(args: readonly string[], options: { env: Env; signal?: AbortSignal; timeout?: number }) {
+  const child = spawn('docker', args, { ...options, ...apart })
+  const output = Promise.all([text(child.stdout), text(child.stderr)])
+  // Where docker is not even there, nobody comes to read this.
+  output.catch(() => undefined)
+  const [code] = await once(child, 'close')
+  const [stdout, stderr] = await output
+  if (code !== 0) throw new Error(complaintIn(stderr) ?? `docker ${args[0]} ended with ${code}`)
+  return stdout
+}
+
+/** A Ctrl-C in the terminal reaches its whole process group; containers are ended by us, in order. */
+const apart: SpawnOptionsWithStdioTuple<'ignore', 'pipe', 'pipe'> = {
+  detached: true,
+  stdio: ['ignore', 'pipe', 'pipe'],
+}
+
+/** Around the line that says what was wrong, `docker` tells of the pull and of its own help. */
+function complaintIn(stderr: string): string | undefined {
+  const lines = stderr.trim().split('\n')
+  return lines.find((line) => /^Error\b/.test(line)) ?? (lines.at(-1) || undefined)
+}
 
 /** @param env what `docker` needs to find its daemon */
 export async function dockerAnswers(env: Env): Promise<boolean> {
   try {
-    await exec('docker', ['version', '--format', '{{.Server.Version}}'], { env, timeout: 3000 })
+    await run(['version', '--format', '{{.Server.Version}}'], { env, timeout: 3000 })
     return true
   } catch {
     return false
@@ -27,11 +52,11 @@ export const dockerLauncher =
   async (spec, signal) => {
     const { name, args, env } = createArguments(spec, docker)
     try {
-      await exec('docker', args, { env, signal })
-      await exec('docker', ['start', name], { env: docker, signal })
+      await run(args, { env, signal })
+      await run(['start', name], { env: docker, signal })
     } catch (error) {
       await remove(name, docker)
-      return { kind: 'failed-to-start', reason: `CannotStartContainerError: ${complaintOf(error)}` }
+      return { kind: 'failed-to-start', reason: `CannotStartContainerError: ${messageOf(error)}` }
     }
     return { kind: 'running', program: programOf(name, spec, docker) }
   }
@@ -40,19 +65,20 @@ export const dockerLauncher =
 export function createArguments({ id, image = '', command, env }: ProgramSpec, docker: Env) {
   const name = `taskhook-${id}`
   // A name that docker itself reads has to go in as an argument, or it would change what docker does.
-  const flags = Object.entries(env).flatMap(([key, value]) => ['--env', key in docker ? `${key}=${value}` : key])
+  const flags = Object.entries(env).flatMap(([key, value]) => ['--env', dockerReads(key) ? `${key}=${value}` : key])
+  const quiet = Object.entries(env).filter(([key]) => !dockerReads(key))
   return {
     name,
     args: ['create', '--name', name, '--log-driver', 'json-file', ...flags, image, ...command],
-    env: { ...env, ...docker },
+    env: { ...Object.fromEntries(quiet), ...docker },
   }
 }
 
 function programOf(name: string, { onLine }: ProgramSpec, env: Env): Program {
-  const logs = spawn('docker', ['logs', '--follow', name], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const logs = spawn('docker', ['logs', '--follow', name], { env, ...apart })
   eachLine(logs.stdout, (line) => onLine('stdout', line))
   eachLine(logs.stderr, (line) => onLine('stderr', line))
-  const tell = (...args: string[]) => void exec('docker', [...args, name], { env }).catch(() => undefined)
+  const tell = (...args: string[]) => void run([...args, name], { env }).catch(() => undefined)
   return {
     ended: endOf(name, logs, env),
     stop: (graceMs) => tell('stop', '-t', String(Math.ceil(graceMs / 1000))),
@@ -63,26 +89,19 @@ function programOf(name: string, { onLine }: ProgramSpec, env: Env): Program {
 async function endOf(name: string, logs: ChildProcess, env: Env): Promise<Ended> {
   const read = new Promise((resolve) => logs.once('close', resolve).once('error', resolve))
   try {
-    const { stdout } = await exec('docker', ['wait', name], { env })
+    const exitCode = await run(['wait', name], { env })
     await read
-    return { kind: 'exited', exitCode: Number(stdout) }
+    return { kind: 'exited', exitCode: Number(exitCode) }
   } catch (error) {
     logs.kill()
-    return { kind: 'lost', reason: `docker no longer answers for ${name}: ${complaintOf(error)}` }
+    return { kind: 'lost', reason: `docker no longer answers for ${name}: ${messageOf(error)}` }
   } finally {
     await remove(name, env)
   }
 }
 
 const remove = (name: string, env: Env) =>
-  exec('docker', ['rm', '--force', '--volumes', name], { env }).then(
+  run(['rm', '--force', '--volumes', name], { env }).then(
     () => undefined,
     () => undefined,
   )
-
-/** Around the line that says what was wrong, `docker` tells of the pull and of its own help. */
-function complaintOf(error: unknown): string {
-  const { stderr = '', message = String(error) } = error as { readonly stderr?: string; readonly message?: string }
-  const lines = stderr.trim().split('\n')
-  return lines.find((line) => /^Error\b/.test(line)) ?? (lines.at(-1) || message)
-}

@@ -8,7 +8,10 @@ const pick = (env: Env, wanted: (name: string) => boolean): Record<string, strin
   )
 
 const forPrograms = new Set(['PATH', 'HOME', 'LANG', 'TMPDIR'])
-const forDocker = new Set(['PATH', 'HOME', 'SSH_AUTH_SOCK'])
+
+/** Whether the `docker` command looks at that variable itself. */
+export const dockerReads = (name: string): boolean =>
+  ['PATH', 'HOME', 'SSH_AUTH_SOCK'].includes(name) || name.startsWith('DOCKER_') || /^(https?|no)_proxy$/i.test(name)
 
 export interface ParentEnv {
   /** What a local process gets besides its overrides. */
@@ -19,5 +22,5 @@ export interface ParentEnv {
 
 export const parentEnv = (env: Env): ParentEnv => ({
   program: pick(env, (name) => forPrograms.has(name)),
-  docker: pick(env, (name) => forDocker.has(name) || name.startsWith('DOCKER_')),
+  docker: pick(env, dockerReads),
 })

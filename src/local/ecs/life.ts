@@ -52,7 +52,7 @@ export function createLife({ first, tags, container, work, world }: LifeOptions)
 
   const turn = (next: TaskState) => {
     state = next
-    if (!closing.aborted) courier.send(taskEvent(state, world.region))
+    courier.send(taskEvent(state, world.region))
   }
   const live = async () => {
     await new Promise(setImmediate)
@@ -63,7 +63,6 @@ export function createLife({ first, tags, container, work, world }: LifeOptions)
   }
   const signal = AbortSignal.any([closing, halt.signal])
   const endingOf = async (): Promise<Ending> => {
-    if (signal.aborted) return { kind: 'never-ran' }
     const launched = await launchWork(work, world.launch, signal)
     if (launched.kind === 'failed-to-start') return launched
     program = launched.program
@@ -88,9 +87,8 @@ export function createLife({ first, tags, container, work, world }: LifeOptions)
     async close(graceMs) {
       grace = graceMs
       program?.stop(grace)
-      await done
       // Whoever listens may be stuck, or be waiting for this very close.
-      await within(graceMs, courier.idle())
+      await Promise.all([done, within(graceMs, courier.idle())])
     },
     kill: () => program?.kill(),
   }

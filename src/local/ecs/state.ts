@@ -100,8 +100,6 @@ export type Ending =
   /** It ran, and nobody knows how it ended. */
   | { readonly kind: 'lost'; readonly reason: string }
   | { readonly kind: 'failed-to-start'; readonly reason: string }
-  /** Stopped before there was anything to stop. */
-  | { readonly kind: 'never-ran' }
 
 /** The end. What StopTask said before stays, however the program took it. */
 export function stopped(task: TaskState, now: number, container: string, ending: Ending): TaskState {

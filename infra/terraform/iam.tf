@@ -1,0 +1,87 @@
+# What each function may do comes from policies.json, which `taskhook build` makes of the config: it names exactly the clusters, task
+# definitions and secrets that the config names. docs/security.md has it as a table.
+
+locals {
+  task_definitions = toset([for task in local.config.tasks : task.taskDefinition])
+  pass_role_arns = distinct(compact(var.pass_role_arns != null ? var.pass_role_arns : flatten([
+    for definition in data.aws_ecs_task_definition.run : [definition.task_role_arn, definition.execution_role_arn]
+  ])))
+
+  # Placeholders filled in; a statement about roles is left out where there are none to pass.
+  statements = {
+    for function, statements in local.policies : function => [
+      for statement in statements : merge(statement, {
+        Resource = contains(statement.Resource, "{PassRoles}") ? local.pass_role_arns : [
+          for resource in statement.Resource : replace(replace(replace(replace(replace(replace(resource,
+            "{Partition}", local.partition),
+            "{Region}", local.region),
+            "{Account}", local.account),
+            "{Table}", aws_dynamodb_table.ledger.arn),
+            "{Queue}", aws_sqs_queue.starts.arn),
+          "{Key}", aws_secretsmanager_secret.key.arn)
+        ]
+        },
+        contains(keys(statement), "Condition") ? { Condition = jsondecode(replace(replace(replace(jsonencode(statement.Condition),
+          "{Partition}", local.partition),
+          "{Region}", local.region),
+        "{Account}", local.account)) } : {}
+      ) if !(contains(statement.Resource, "{PassRoles}") && length(local.pass_role_arns) == 0)
+    ]
+  }
+}
+
+data "aws_ecs_task_definition" "run" {
+  for_each        = var.pass_role_arns == null ? local.task_definitions : toset([])
+  task_definition = each.value
+}
+
+resource "aws_iam_role" "function" {
+  for_each             = local.functions
+  name                 = "${var.name}-${each.key}"
+  description          = each.value.about
+  permissions_boundary = var.permissions_boundary_arn
+  tags                 = var.tags
+
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Principal = { Service = "lambda.amazonaws.com" }, Action = "sts:AssumeRole" }]
+  })
+}
+
+resource "aws_iam_role_policy" "function" {
+  for_each = local.functions
+  name     = each.key
+  role     = aws_iam_role.function[each.key].id
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = concat(
+      [for statement in local.statements[each.key] : statement],
+      [{
+        Sid      = "WriteItsLog"
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+        Resource = ["${aws_cloudwatch_log_group.function[each.key].arn}:*"]
+      }],
+      each.key != "settle" ? [] : [{
+        Sid      = "GiveUpOnAnEvent"
+        Effect   = "Allow"
+        Action   = ["sqs:SendMessage"]
+        Resource = [aws_sqs_queue.dead_events.arn]
+      }],
+      var.kms_key_arn == null ? [] : [{
+        Sid      = "UseTheKey"
+        Effect   = "Allow"
+        Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
+        Resource = [var.kms_key_arn]
+      }],
+      # Network interfaces belong to nobody before they are made, so these know no resource.
+      var.vpc == null ? [] : [{
+        Sid      = "StandInTheVpc"
+        Effect   = "Allow"
+        Action   = ["ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DeleteNetworkInterface"]
+        Resource = ["*"]
+      }],
+    )
+  })
+}

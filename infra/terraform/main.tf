@@ -1,0 +1,124 @@
+data "aws_caller_identity" "current" {}
+data "aws_partition" "current" {}
+data "aws_region" "current" {}
+
+locals {
+  config   = jsondecode(file("${var.package}/taskhook.json"))
+  table    = jsondecode(file("${var.package}/table.json"))
+  policies = jsondecode(file("${var.package}/policies.json"))
+
+  partition = data.aws_partition.current.partition
+  account   = data.aws_caller_identity.current.account_id
+  region    = data.aws_region.current.id
+
+  functions = {
+    # Memory buys CPU: receive answers Slack within 3 s, cold start included.
+    receive = { memory = 512, timeout = 10, about = "Behind the function URL: verifies, writes down, queues, answers" }
+    # RunTask may be tried in several places, a second each.
+    start = { memory = 256, timeout = 60, about = "On the queue: starts tasks" }
+    # A sweep looks at up to 100 runs.
+    settle = { memory = 256, timeout = 120, about = "On ECS events and a schedule: notes and tells how runs go" }
+  }
+
+  clusters = distinct([for task in local.config.tasks : startswith(task.cluster, "arn:") ? task.cluster : "arn:${local.partition}:ecs:${local.region}:${local.account}:cluster/${task.cluster}"])
+
+  placeholders = {
+    "{Partition}" = local.partition
+    "{Region}"    = local.region
+    "{Account}"   = local.account
+    "{Table}"     = aws_dynamodb_table.ledger.arn
+    "{Queue}"     = aws_sqs_queue.starts.arn
+    "{Key}"       = aws_secretsmanager_secret.key.arn
+  }
+}
+
+# ── the ledger ────────────────────────────────────────────────────────────────
+
+resource "aws_dynamodb_table" "ledger" {
+  name                        = "${var.name}-ledger"
+  billing_mode                = local.table.BillingMode
+  hash_key                    = one([for key in local.table.KeySchema : key.AttributeName if key.KeyType == "HASH"])
+  deletion_protection_enabled = var.deletion_protection
+  tags                        = var.tags
+
+  dynamic "attribute" {
+    for_each = local.table.AttributeDefinitions
+    content {
+      name = attribute.value.AttributeName
+      type = attribute.value.AttributeType
+    }
+  }
+
+  dynamic "global_secondary_index" {
+    for_each = local.table.GlobalSecondaryIndexes
+    content {
+      name            = global_secondary_index.value.IndexName
+      hash_key        = one([for key in global_secondary_index.value.KeySchema : key.AttributeName if key.KeyType == "HASH"])
+      range_key       = one([for key in global_secondary_index.value.KeySchema : key.AttributeName if key.KeyType == "RANGE"])
+      projection_type = global_secondary_index.value.Projection.ProjectionType
+    }
+  }
+
+  ttl {
+    attribute_name = "expiresAt"
+    enabled        = true
+  }
+
+  point_in_time_recovery {
+    enabled = true
+  }
+
+  server_side_encryption {
+    enabled     = var.kms_key_arn != null
+    kms_key_arn = var.kms_key_arn
+  }
+}
+
+# ── the queue of starts ───────────────────────────────────────────────────────
+
+resource "aws_sqs_queue" "dead_starts" {
+  name                              = "${var.name}-dead-starts"
+  message_retention_seconds         = 1209600
+  sqs_managed_sse_enabled           = var.kms_key_arn == null ? true : null
+  kms_master_key_id                 = var.kms_key_arn
+  kms_data_key_reuse_period_seconds = var.kms_key_arn == null ? null : 300
+  tags                              = var.tags
+}
+
+resource "aws_sqs_queue" "starts" {
+  name = "${var.name}-starts"
+  # Six times the function's timeout, as Lambda asks for.
+  visibility_timeout_seconds        = local.functions.start.timeout * 6
+  message_retention_seconds         = 1209600
+  sqs_managed_sse_enabled           = var.kms_key_arn == null ? true : null
+  kms_master_key_id                 = var.kms_key_arn
+  kms_data_key_reuse_period_seconds = var.kms_key_arn == null ? null : 300
+  tags                              = var.tags
+
+  redrive_policy = jsonencode({ deadLetterTargetArn = aws_sqs_queue.dead_starts.arn, maxReceiveCount = 5 })
+}
+
+resource "aws_sqs_queue" "dead_events" {
+  name                              = "${var.name}-dead-events"
+  message_retention_seconds         = 1209600
+  sqs_managed_sse_enabled           = var.kms_key_arn == null ? true : null
+  kms_master_key_id                 = var.kms_key_arn
+  kms_data_key_reuse_period_seconds = var.kms_key_arn == null ? null : 300
+  tags                              = var.tags
+}
+
+# EventBridge puts an event that `settle` did not take here.
+resource "aws_sqs_queue_policy" "dead_events" {
+  queue_url = aws_sqs_queue.dead_events.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid       = "DeadEvents"
+      Effect    = "Allow"
+      Principal = { Service = "events.amazonaws.com" }
+      Action    = "sqs:SendMessage"
+      Resource  = aws_sqs_queue.dead_events.arn
+      Condition = { ArnEquals = { "aws:SourceArn" = [aws_cloudwatch_event_rule.tasks.arn, aws_cloudwatch_event_rule.sweep.arn] } }
+    }]
+  })
+}

@@ -1,0 +1,63 @@
+locals {
+  base_url = trimsuffix(aws_lambda_function_url.receive.function_url, "/")
+}
+
+output "urls" {
+  description = "Where each source sends its deliveries."
+  value       = { for name in keys(local.config.sources) : name => "${local.base_url}/${name}" }
+}
+
+output "slack_manifests" {
+  description = "An app manifest for each Slack source: api.slack.com/apps, Create New App, From a manifest."
+  value = {
+    for name, source in local.config.sources : name => jsonencode({
+      display_information = { name = var.name }
+      features = {
+        bot_user = { display_name = var.name }
+        slash_commands = [
+          for command in distinct(flatten([for route in local.config.routes : lookup(route, "command", []) if route.on == name])) : {
+            command       = command
+            url           = "${local.base_url}/${name}"
+            description   = substr(coalesce(one(distinct([for route in local.config.routes : lookup(local.config.tasks[route.run], "description", "Runs ${route.run}") if route.on == name && contains(lookup(route, "command", []), command)])), "Runs a task"), 0, 2000)
+            usage_hint    = "help"
+            should_escape = false
+          }
+        ]
+      }
+      oauth_config = { scopes = { bot = concat(["commands"], contains(keys(source.tokens), "botToken") ? ["chat:write"] : []) } }
+      settings     = { org_deploy_enabled = false, socket_mode_enabled = false }
+    }) if source.adapter == "slack"
+  }
+}
+
+output "github_hooks" {
+  description = "Settings of the webhook for each GitHub source; the secret is the one that the config refers to."
+  value = {
+    for name, source in local.config.sources : name => {
+      payload_url  = "${local.base_url}/${name}"
+      content_type = "application/json"
+      secret       = source.secret
+      events       = distinct([for event in flatten([for route in local.config.routes : lookup(route, "event", []) if route.on == name]) : split(".", event)[0]])
+    } if source.adapter == "github"
+  }
+}
+
+output "functions" {
+  description = "Names of the three functions."
+  value       = { for name, function in aws_lambda_function.function : name => function.function_name }
+}
+
+output "table" {
+  description = "Name of the ledger."
+  value       = aws_dynamodb_table.ledger.name
+}
+
+output "queues" {
+  description = "URLs of the queues: starts, and what needs a person."
+  value       = { starts = aws_sqs_queue.starts.url, dead_starts = aws_sqs_queue.dead_starts.url, dead_events = aws_sqs_queue.dead_events.url }
+}
+
+output "role_arns" {
+  description = "Of the three functions, for key policies and boundaries."
+  value       = { for name, role in aws_iam_role.function : name => role.arn }
+}

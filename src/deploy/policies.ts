@@ -1,0 +1,127 @@
+/**
+ * What each of the three functions may do: the one source for Terraform, CDK, the table in docs/security.md and the test that evaluates
+ * it. Names of the account's own resources are placeholders, written `{Table}`, which whoever deploys fills in.
+ */
+import type { Config, TaskConfig } from '../core/config/types.ts'
+import { readableByReceive } from '../core/ledger.ts'
+import { parseReference } from '../core/secrets.ts'
+
+export const placeholders = ['Partition', 'Region', 'Account', 'Table', 'Queue', 'Key', 'PassRoles'] as const
+export type Placeholder = (typeof placeholders)[number]
+
+export type FunctionName = 'receive' | 'start' | 'settle'
+
+type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>
+
+export interface Statement {
+  readonly Sid: string
+  readonly Effect: 'Allow'
+  readonly Action: readonly string[]
+  readonly Resource: readonly string[]
+  readonly Condition?: Conditions
+}
+
+export type Policies = Readonly<Record<FunctionName, readonly Statement[]>>
+
+const allow = (
+  Sid: string,
+  Action: readonly string[],
+  Resource: readonly string[],
+  Condition?: Conditions,
+): Statement[] =>
+  Resource.length === 0
+    ? []
+    : [{ Sid, Effect: 'Allow', Action, Resource, ...(Condition !== undefined && { Condition }) }]
+
+export function policiesFor(config: Config): Policies {
+  const sources = Object.values(config.sources)
+  const tasks = Object.values(config.tasks)
+  const verifying = secretArns(sources.flatMap(({ secret }) => secret))
+  const speaking = secretArns(sources.flatMap(({ tokens }) => Object.values(tokens).flat()))
+  return {
+    receive: [
+      ...allow('OpenRuns', ['dynamodb:PutItem'], ['{Table}']),
+      // A status page and a duplicate are answered without where the answer goes: that attribute cannot be asked for.
+      ...allow('ReadRunsButNotWhereAnswersGo', ['dynamodb:GetItem'], ['{Table}'], {
+        'ForAllValues:StringEquals': { 'dynamodb:Attributes': readableByReceive },
+        StringEqualsIfExists: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
+      }),
+      ...allow('QueueStarts', ['sqs:SendMessage'], ['{Queue}']),
+      ...allow('ReadSigningSecrets', ['secretsmanager:GetSecretValue'], ['{Key}', ...verifying]),
+    ],
+    start: [
+      ...allow('ChangeRuns', ['dynamodb:GetItem', 'dynamodb:UpdateItem'], ['{Table}']),
+      ...allow(
+        'TakeStarts',
+        ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
+        ['{Queue}'],
+      ),
+      ...allow('PostponeStarts', ['sqs:SendMessage'], ['{Queue}']),
+      ...runStatements(tasks),
+      ...allow('PassTheTasksRoles', ['iam:PassRole'], ['{PassRoles}'], {
+        StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
+      }),
+      ...allow('ReadReplyTokens', ['secretsmanager:GetSecretValue'], ['{Key}', ...speaking]),
+    ],
+    settle: [
+      ...allow('ChangeRuns', ['dynamodb:GetItem', 'dynamodb:UpdateItem'], ['{Table}']),
+      ...allow('FindWhatStandsStill', ['dynamodb:Query'], ['{Table}/index/open']),
+      ...allow('QueueStarts', ['sqs:SendMessage'], ['{Queue}']),
+      ...allow(
+        'LookAfterTasks',
+        ['ecs:DescribeTasks', 'ecs:StopTask'],
+        clustersOf(tasks).map((cluster) => arn('ecs', `task/${cluster}/*`)),
+      ),
+      ...allow('ReadReplyTokens', ['secretsmanager:GetSecretValue'], ['{Key}', ...speaking]),
+    ],
+  }
+}
+
+/** A task definition on its cluster, and on no other: one statement for each cluster. */
+function runStatements(tasks: readonly TaskConfig[]): Statement[] {
+  const clusters = clustersOf(tasks)
+  const unnamed = tasks.filter(({ container }) => container === undefined)
+  return [
+    ...clusters.flatMap((cluster, at) => {
+      const definitions = tasks
+        .filter((task) => clusterName(task.cluster) === cluster)
+        .map(({ taskDefinition }) => taskDefinitionArn(taskDefinition))
+      return allow(`RunTasks${at}`, ['ecs:RunTask'], unique(definitions), {
+        ArnEquals: { 'ecs:cluster': arn('ecs', `cluster/${cluster}`) },
+      })
+    }),
+    ...allow(
+      'TagWhatItRuns',
+      ['ecs:TagResource'],
+      clusters.map((cluster) => arn('ecs', `task/${cluster}/*`)),
+      {
+        StringEquals: { 'ecs:CreateAction': 'RunTask' },
+      },
+    ),
+    // The one action that knows no resource; only where a task leaves its container to be looked up.
+    ...(unnamed.length > 0 ? allow('FindTheContainer', ['ecs:DescribeTaskDefinition'], ['*']) : []),
+  ]
+}
+
+const unique = (values: readonly string[]): string[] => [...new Set(values)]
+const arn = (service: string, resource: string): string => `arn:{Partition}:${service}:{Region}:{Account}:${resource}`
+
+export const clusterName = (cluster: string): string => cluster.replace(/^arn:[^:]+:ecs:[^:]*:[^:]*:cluster\//, '')
+export const clustersOf = (tasks: readonly TaskConfig[]): string[] =>
+  unique(tasks.map(({ cluster }) => clusterName(cluster)))
+
+/** A family means its newest revision, whichever that is by then. */
+function taskDefinitionArn(taskDefinition: string): string {
+  if (taskDefinition.startsWith('arn:')) return taskDefinition
+  return arn('ecs', `task-definition/${taskDefinition.includes(':') ? taskDefinition : `${taskDefinition}:*`}`)
+}
+
+/** Secrets Manager adds six random characters to a name to make its ARN. */
+const secretArns = (references: readonly string[]): string[] =>
+  unique(
+    references.flatMap((text) => {
+      const reference = parseReference(text)
+      if (reference?.kind !== 'secretsmanager') return []
+      return [reference.id.startsWith('arn:') ? reference.id : arn('secretsmanager', `secret:${reference.id}-??????`)]
+    }),
+  )

@@ -1,0 +1,141 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { builtinSpecs } from '../../src/adapters/specs.ts'
+import { compileConfig } from '../../src/core/config/compile.ts'
+import { readableByReceive } from '../../src/core/ledger.ts'
+import { type FunctionName, policiesFor, type Statement } from '../../src/deploy/policies.ts'
+import { policyTable } from '../../src/deploy/table.ts'
+import { type Ask, isAllowed } from '../support/iam.ts'
+
+const config = compileConfig(readFileSync('examples/existing-cluster/taskhook.yaml', 'utf8'), builtinSpecs)
+const policies = policiesFor(config)
+
+const values: Record<string, string> = {
+  Partition: 'aws',
+  Region: 'eu-west-1',
+  Account: '111122223333',
+  Table: 'arn:aws:dynamodb:eu-west-1:111122223333:table/taskhook-ledger',
+  Queue: 'arn:aws:sqs:eu-west-1:111122223333:taskhook-starts',
+  Key: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:taskhook/key-AbCdEf',
+  PassRoles: 'arn:aws:iam::111122223333:role/analyze-task',
+}
+/** As a deployment fills them in. */
+const filled = JSON.parse(
+  JSON.stringify(policies).replace(/\{([A-Z][A-Za-z]+)\}/g, (_, name: string) => values[name] ?? 'unknown-placeholder'),
+) as Record<FunctionName, Statement[]>
+
+const ecs = (resource: string, account = '111122223333') => `arn:aws:ecs:eu-west-1:${account}:${resource}`
+const cluster = ecs('cluster/analytics')
+const secret = (name: string) => `arn:aws:secretsmanager:eu-west-1:111122223333:secret:${name}`
+const run: Ask = {
+  action: 'ecs:RunTask',
+  resource: ecs('task-definition/analyze:7'),
+  context: { 'ecs:cluster': cluster },
+}
+const stop: Ask = { action: 'ecs:StopTask', resource: ecs('task/analytics/0123456789abcdef') }
+const { Table: table = '', Queue: queue = '', Key: key = '', PassRoles: taskRole = '' } = values
+const pass = (role: string, service = 'ecs-tasks.amazonaws.com'): Ask => ({
+  action: 'iam:PassRole',
+  resource: role,
+  context: { 'iam:PassedToService': service },
+})
+const read = (attributes: readonly string[]): Ask => ({
+  action: 'dynamodb:GetItem',
+  resource: table,
+  context: { 'dynamodb:Attributes': attributes, 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
+})
+
+const asks: readonly [string, Ask, readonly FunctionName[]][] = [
+  ['run a named task definition on its cluster', run, ['start']],
+  ['run it on another cluster', { ...run, context: { 'ecs:cluster': ecs('cluster/production') } }, []],
+  ['run another task definition', { ...run, resource: ecs('task-definition/admin:1') }, []],
+  ["run another account's", { ...run, resource: ecs('task-definition/analyze:7', '999999999999') }, []],
+  ['run without saying where', { action: run.action, resource: run.resource }, []],
+  [
+    'tag what it runs',
+    { action: 'ecs:TagResource', resource: stop.resource, context: { 'ecs:CreateAction': 'RunTask' } },
+    ['start'],
+  ],
+  ['tag anything else', { action: 'ecs:TagResource', resource: stop.resource }, []],
+  ['stop a task of a named cluster', stop, ['settle']],
+  ['stop a task elsewhere', { ...stop, resource: ecs('task/production/0123456789abcdef') }, []],
+  ['describe a task of a named cluster', { ...stop, action: 'ecs:DescribeTasks' }, ['settle']],
+  ["pass the tasks' role to ECS", pass(taskRole), ['start']],
+  ["pass the tasks' role to Lambda", pass(taskRole, 'lambda.amazonaws.com'), []],
+  ['pass another role', pass('arn:aws:iam::111122223333:role/Admin'), []],
+  ['open a run', { action: 'dynamodb:PutItem', resource: table }, ['receive']],
+  ['change a run', { action: 'dynamodb:UpdateItem', resource: table }, ['start', 'settle']],
+  ['delete a run', { action: 'dynamodb:DeleteItem', resource: table }, []],
+  ["read a run's status", read(readableByReceive), ['receive', 'start', 'settle']],
+  ['read where an answer goes', read(['pk', 'answerTo']), ['start', 'settle']],
+  [
+    'read a whole run',
+    { action: 'dynamodb:GetItem', resource: table, context: { 'dynamodb:Select': 'ALL_ATTRIBUTES' } },
+    ['start', 'settle'],
+  ],
+  ['scan the ledger', { action: 'dynamodb:Scan', resource: table }, []],
+  ['find what stands still', { action: 'dynamodb:Query', resource: `${table}/index/open` }, ['settle']],
+  ['queue a start', { action: 'sqs:SendMessage', resource: queue }, ['receive', 'start', 'settle']],
+  ['take a start', { action: 'sqs:ReceiveMessage', resource: queue }, ['start']],
+  ['purge the queue', { action: 'sqs:PurgeQueue', resource: queue }, []],
+  [
+    'read the key of status URLs',
+    { action: 'secretsmanager:GetSecretValue', resource: key },
+    ['receive', 'start', 'settle'],
+  ],
+  [
+    'read a signing secret',
+    { action: 'secretsmanager:GetSecretValue', resource: secret('taskhook/slack-AbCdEf') },
+    ['receive'],
+  ],
+  [
+    'read a reply token',
+    { action: 'secretsmanager:GetSecretValue', resource: secret('taskhook/github-token-AbCdEf') },
+    ['start', 'settle'],
+  ],
+  [
+    "read somebody else's secret",
+    { action: 'secretsmanager:GetSecretValue', resource: secret('production/database-AbCdEf') },
+    [],
+  ],
+  ['write a secret', { action: 'secretsmanager:PutSecretValue', resource: key }, []],
+  [
+    'invoke a function',
+    { action: 'lambda:InvokeFunction', resource: 'arn:aws:lambda:eu-west-1:111122223333:function:taskhook-start' },
+    [],
+  ],
+]
+
+describe('who may', () => {
+  it.each(asks)('%s', (_name, ask, allowed) => {
+    const names = ['receive', 'start', 'settle'] as const
+    expect(names.filter((name) => isAllowed(filled[name], ask))).toEqual(allowed)
+  })
+})
+
+it('leaves no placeholder that a deployment does not know', () => {
+  expect(JSON.stringify(filled)).not.toContain('unknown-placeholder')
+})
+
+it('names a resource everywhere, but where an action knows none', () => {
+  const open = Object.values(policies)
+    .flat()
+    .filter(({ Resource }) => Resource.includes('*'))
+  expect(open).toEqual([])
+})
+
+it('asks for ecs:DescribeTaskDefinition only where a container must be looked up', () => {
+  const unnamed = {
+    ...config,
+    tasks: Object.fromEntries(
+      Object.entries(config.tasks).map(([name, { container: _gone, ...task }]) => [name, task]),
+    ),
+  }
+  const actions = (statements: readonly Statement[]) => statements.flatMap(({ Action }) => Action)
+  expect(actions(policies.start)).not.toContain('ecs:DescribeTaskDefinition')
+  expect(actions(policiesFor(unnamed).start)).toContain('ecs:DescribeTaskDefinition')
+})
+
+it('is the table of docs/security.md', () => {
+  expect(readFileSync('docs/security.md', 'utf8')).toContain(policyTable(policies))
+})

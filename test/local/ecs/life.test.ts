@@ -1,0 +1,169 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { expect, onTestFinished, test } from 'vitest'
+import { endpoint, node, sh, type TaskEvent, task, until, withEnv } from './support.ts'
+
+const statuses = (events: readonly TaskEvent[]) => events.map(({ detail }) => detail.lastStatus)
+
+test('the events of a task are PENDING, RUNNING and STOPPED, as AWS sends them', async () => {
+  const { end, events } = await endpoint([task(sh('exit 0'))], { region: 'eu-west-1' })
+  const { detail } = await end({ ...withEnv({ A: '1' }), startedBy: 'taskhook/1', tags: [{ key: 'a', value: 'b' }] })
+  expect(statuses(events)).toEqual(['PENDING', 'RUNNING', 'STOPPED'])
+  expect(events.map((event) => event.detail.version)).toEqual([2, 3, 4])
+  expect(new Set(events.map(({ id }) => id)).size).toBe(3)
+  expect(events[1]).toMatchObject({
+    version: '0',
+    source: 'aws.ecs',
+    'detail-type': 'ECS Task State Change',
+    account: '000000000000',
+    region: 'eu-west-1',
+    time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+    resources: [detail.taskArn],
+    detail: {
+      clusterArn: 'arn:aws:ecs:eu-west-1:000000000000:cluster/analytics',
+      taskDefinitionArn: 'arn:aws:ecs:eu-west-1:000000000000:task-definition/analyze:1',
+      group: 'family:analyze',
+      startedBy: 'taskhook/1',
+      launchType: 'FARGATE',
+      desiredStatus: 'RUNNING',
+      createdAt: expect.stringMatching(/^\d{4}-.*\.\d{3}Z$/),
+      startedAt: expect.stringMatching(/^\d{4}-.*\.\d{3}Z$/),
+      containers: [{ name: 'worker', lastStatus: 'RUNNING', containerArn: expect.stringContaining(':container/') }],
+      overrides: { containerOverrides: [{ name: 'worker', environment: [{ name: 'A', value: '1' }] }] },
+    },
+  })
+  expect(events[0]?.detail).not.toHaveProperty('startedAt')
+  expect(events.every((event) => !('tags' in event.detail))).toBe(true)
+  expect(detail).toMatchObject({
+    desiredStatus: 'STOPPED',
+    stopCode: 'EssentialContainerExited',
+    stoppedReason: 'Essential container in task exited',
+    stoppedAt: expect.stringMatching(/Z$/),
+    containers: [{ name: 'worker', lastStatus: 'STOPPED', exitCode: 0 }],
+  })
+})
+
+test.each([
+  ['exit 0', 0],
+  ['exit 3', 3],
+  ['kill -KILL $$', 137],
+  ['kill -TERM $$', 143],
+])('%s ends with %i', async (script, exitCode) => {
+  const { end } = await endpoint([task(sh(script))])
+  expect((await end()).detail.containers).toMatchObject([{ exitCode }])
+})
+
+test('events of one task wait for one another, those of two tasks do not', async () => {
+  const seen: string[] = []
+  let under = 0
+  let most = 0
+  const { run } = await endpoint([task(sh('exit 0'))], {
+    async onEvent({ detail }) {
+      const own = `${detail?.taskArn?.slice(-4)}`
+      seen.push(`${own} < ${detail?.lastStatus}`)
+      under += 1
+      most = Math.max(most, under)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      under -= 1
+      seen.push(`${own} > ${detail?.lastStatus}`)
+    },
+  })
+  const { tasks = [] } = await run({ count: 2 })
+  await until(() => seen.length === 12)
+  for (const { taskArn } of tasks)
+    expect(seen.filter((entry) => entry.startsWith(taskArn?.slice(-4) ?? '?')).map((entry) => entry.slice(5))).toEqual(
+      ['PENDING', 'RUNNING', 'STOPPED'].flatMap((status) => [`< ${status}`, `> ${status}`]),
+    )
+  expect(most).toBe(2)
+})
+
+test('an event that fails comes again before the next one', async () => {
+  const seen: unknown[] = []
+  await (
+    await endpoint([task(sh('exit 0'))], {
+      onEvent({ detail }) {
+        seen.push(detail?.lastStatus)
+        if (seen.length === 1) throw new Error('the ledger is away')
+      },
+    })
+  ).run()
+  await until(() => seen.length === 4)
+  expect(seen).toEqual(['PENDING', 'PENDING', 'RUNNING', 'STOPPED'])
+})
+
+test('the program gets four variables of ours and the overrides, and nothing else', async () => {
+  process.env.TASKHOOK_TEST_SECRET = 'secret'
+  const { end, text } = await endpoint([task(node('console.log(JSON.stringify(process.env))'))])
+  await end(withEnv({ DATASET: 'a "b"\n$c', EMPTY: '', LANG: 'de_DE.UTF-8' }))
+  delete process.env.TASKHOOK_TEST_SECRET
+  const ours = Object.fromEntries(
+    ['PATH', 'HOME', 'LANG', 'TMPDIR'].flatMap((name) => {
+      const value = process.env[name]
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
+  expect(JSON.parse(text('stdout')[0] ?? '')).toEqual({
+    ...ours,
+    DATASET: 'a "b"\n$c',
+    EMPTY: '',
+    LANG: 'de_DE.UTF-8',
+  })
+})
+
+test('the program runs in local.cwd, else where we are', async () => {
+  const cwd = realpathSync(mkdtempSync(`${tmpdir()}/taskhook-`))
+  onTestFinished(() => rmSync(cwd, { recursive: true }))
+  const { command } = node('console.log(process.cwd())') ?? { command: [] }
+  const there = await endpoint([task({ command, cwd })])
+  await there.end()
+  const here = await endpoint([task({ command })])
+  await here.end()
+  expect([...there.text('stdout'), ...here.text('stdout')]).toEqual([cwd, process.cwd()])
+})
+
+test('output comes line by line, all of it before the end, with the run that it belongs to', async () => {
+  const { end, lines, text } = await endpoint([
+    task(
+      node(
+        'process.stdout.write("é\\r\\n\\nlast"); process.stderr.write("oops\\n"); console.error("x".repeat(200000))',
+      ),
+    ),
+  ])
+  const { detail } = await end({ startedBy: 'taskhook/1' })
+  expect(text('stdout')).toEqual(['é', '', 'last'])
+  expect(text('stderr')).toEqual(['oops', 'x'.repeat(200_000)])
+  expect(lines.every((line) => line.taskArn === detail.taskArn && line.startedBy === 'taskhook/1')).toBe(true)
+})
+
+test('output that waits to be read when the program ends is not lost', async () => {
+  const { end, text } = await endpoint([task(sh('seq 1 5000; seq 1 5000 >&2'))], {
+    // Nothing is read while we are busy, and the program is long gone when we are through.
+    onEvent({ detail }) {
+      if (detail?.lastStatus === 'RUNNING') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300)
+      events.push(detail?.lastStatus)
+    },
+  })
+  const events: unknown[] = []
+  void end()
+  await until(() => events.length === 3)
+  expect([text('stdout').length, text('stderr').length]).toEqual([5000, 5000])
+})
+
+test.each([
+  ['no local at all', task(), /"analyze".*local: \{ command/],
+  ['no such program', task({ command: ['no-such-program'] }), /"no-such-program" was not found.*local\.command/],
+  ['no such directory', task({ command: ['sh'], cwd: '/no/where' }), /\/no\/where does not exist.*local\.cwd/],
+  ['not executable', task({ command: [import.meta.filename] }), /may not be executed/],
+])('%s fails to start, and says what to do', async (_, config, reason) => {
+  const { end, events } = await endpoint([config])
+  const { detail } = await end()
+  expect(statuses(events)).toEqual(['PENDING', 'STOPPED'])
+  expect(detail).toMatchObject({ stopCode: 'TaskFailedToStart', stoppedReason: expect.stringMatching(reason) })
+  expect(detail).not.toHaveProperty('startedAt')
+  expect(detail.containers?.[0]).not.toHaveProperty('exitCode')
+})
+
+test('a variable that no process can have fails to start too', async () => {
+  const { end } = await endpoint([task(sh('exit 0'))])
+  expect((await end(withEnv({ A: 'a\0b' }))).detail.stopCode).toBe('TaskFailedToStart')
+})

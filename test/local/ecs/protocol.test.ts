@@ -1,0 +1,54 @@
+import { request as httpRequest } from 'node:http'
+import { text } from 'node:stream/consumers'
+import { ListClustersCommand } from '@aws-sdk/client-ecs'
+import { expect, test } from 'vitest'
+import { endpoint, task } from './support.ts'
+
+const target = 'AmazonEC2ContainerServiceV20141113.ListTasks'
+const type = 'application/x-amz-json-1.1'
+
+async function post(url: string, headers: Record<string, string>, body = '{"cluster":"analytics"}') {
+  const response = await new Promise<import('node:http').IncomingMessage>((resolve, reject) => {
+    httpRequest(url, { method: 'POST', headers }, resolve).on('error', reject).end(body)
+  })
+  return { status: response.statusCode, headers: response.headers, body: JSON.parse(await text(response)) }
+}
+
+test('speaks AWS JSON 1.1', async () => {
+  const { ecs } = await endpoint([task()])
+  const answer = await post(ecs.url, { 'x-amz-target': target, 'content-type': type })
+  expect(answer).toMatchObject({ status: 200, body: { taskArns: [] }, headers: { 'content-type': type } })
+  expect(ecs.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+})
+
+test('another action is an UnknownOperationException that says what there is', async () => {
+  const { client } = await endpoint([task()])
+  await expect(client.send(new ListClustersCommand({}))).rejects.toMatchObject({
+    name: 'UnknownOperationException',
+    message: expect.stringMatching(/ListClusters.*RunTask.*DescribeTaskDefinition/),
+  })
+})
+
+test.each([
+  ['no target', { 'content-type': type }, undefined, 'UnknownOperationException'],
+  [
+    'another service',
+    { 'x-amz-target': 'Other.ListTasks', 'content-type': type },
+    undefined,
+    'UnknownOperationException',
+  ],
+  ['a form', { 'x-amz-target': target, 'content-type': 'text/plain' }, undefined, 'SerializationException'],
+  ['no JSON', { 'x-amz-target': target, 'content-type': type }, '{', 'SerializationException'],
+  ['a number for a text', { 'x-amz-target': target, 'content-type': type }, '{"cluster":1}', 'SerializationException'],
+  ['a list for an object', { 'x-amz-target': target, 'content-type': type }, 'null', 'SerializationException'],
+  [
+    'a name that a web page made up',
+    { 'x-amz-target': target, 'content-type': type, host: 'evil.example' },
+    undefined,
+    'AccessDeniedException',
+  ],
+])('refuses %s', async (_, headers, body, name) => {
+  const { ecs } = await endpoint([task()])
+  const answer = await post(ecs.url, headers as Record<string, string>, body)
+  expect(answer).toMatchObject({ status: 400, body: { __type: name, message: expect.any(String) } })
+})
