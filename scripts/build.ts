@@ -42,7 +42,7 @@ writeFileSync(`${root}dist/lambda.meta.json`, JSON.stringify(lambda.metafile))
 
 await build({
   ...common,
-  entryPoints: { 'cli/main': 'src/cli/main.ts', index: 'src/index.ts' },
+  entryPoints: { 'cli/main': 'src/cli/main.ts', 'cdk/index': 'infra/cdk/index.ts', index: 'src/index.ts' },
   outdir: 'dist',
   chunkNames: 'chunks/[name]-[hash]',
   target: 'node22',

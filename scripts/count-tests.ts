@@ -22,5 +22,7 @@ for (const { assertionResults } of report.testResults) {
 }
 // A file that cannot even be loaded has no failed test in it, and has failed all the same.
 const failed = Math.max(report.numFailedTests, report.numFailedTestSuites > 0 ? 1 : 0, status === '0' ? 0 : 1)
-console.log(`tests: ${report.numPassedTests} passed, ${failed} failed, ${report.numPendingTests + report.numTodoTests} skipped`)
+console.log(
+  `tests: ${report.numPassedTests} passed, ${failed} failed, ${report.numPendingTests + report.numTodoTests} skipped`,
+)
 process.exitCode = failed > 0 || report.numPassedTests === 0 ? 1 : 0

@@ -3,8 +3,9 @@ locals {
 
   # Log lines by pino; each pattern is one that a test greps for in what the functions really write.
   log_metrics = {
-    "deliveries-refused" = { function = "receive", pattern = "{ $.outcome = \"unauthorized\" }" }
-    "starts-refused"     = { function = "start", pattern = "{ $.status = \"failed-to-start\" }" }
+    "deliveries-refused"    = { metric = "deliveries-refused", function = "receive", pattern = "{ $.outcome = \"unauthorized\" }" }
+    "starts-refused"        = { metric = "starts-refused", function = "start", pattern = "{ $.status = \"failed-to-start\" }" }
+    "starts-refused-settle" = { metric = "starts-refused", function = "settle", pattern = "{ $.status = \"failed-to-start\" }" }
   }
 
   alarms = merge(
@@ -30,7 +31,7 @@ locals {
         namespace = "AWS/SQS", metric = "ApproximateAgeOfOldestMessage", dimensions = { QueueName = "${var.name}-starts" }, threshold = 600, statistic = "Maximum", minutes = 5
       }
       "starts-refused" = {
-        about     = "ECS refused to start a task; the log of ${var.name}-start says why"
+        about     = "A task could not be started; the logs of ${var.name}-start and ${var.name}-settle say why"
         namespace = "Taskhook", metric = "${var.name}-starts-refused", dimensions = {}, threshold = 1, statistic = "Sum", minutes = 5
       }
       "deliveries-refused" = {
@@ -48,7 +49,7 @@ resource "aws_cloudwatch_log_metric_filter" "log" {
   pattern        = each.value.pattern
 
   metric_transformation {
-    name      = "${var.name}-${each.key}"
+    name      = "${var.name}-${each.value.metric}"
     namespace = "Taskhook"
     value     = "1"
   }

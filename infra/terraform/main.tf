@@ -21,15 +21,6 @@ locals {
   }
 
   clusters = distinct([for task in local.config.tasks : startswith(task.cluster, "arn:") ? task.cluster : "arn:${local.partition}:ecs:${local.region}:${local.account}:cluster/${task.cluster}"])
-
-  placeholders = {
-    "{Partition}" = local.partition
-    "{Region}"    = local.region
-    "{Account}"   = local.account
-    "{Table}"     = aws_dynamodb_table.ledger.arn
-    "{Queue}"     = aws_sqs_queue.starts.arn
-    "{Key}"       = aws_secretsmanager_secret.key.arn
-  }
 }
 
 # ── the ledger ────────────────────────────────────────────────────────────────
@@ -107,18 +98,33 @@ resource "aws_sqs_queue" "dead_events" {
   tags                              = var.tags
 }
 
-# EventBridge puts an event that `settle` did not take here.
-resource "aws_sqs_queue_policy" "dead_events" {
-  queue_url = aws_sqs_queue.dead_events.id
+# TLS only; and EventBridge puts an event that it could not hand to `settle` into the queue of dead events.
+locals {
+  queues = { starts = aws_sqs_queue.starts, dead_starts = aws_sqs_queue.dead_starts, dead_events = aws_sqs_queue.dead_events }
+}
+
+resource "aws_sqs_queue_policy" "queue" {
+  for_each  = local.queues
+  queue_url = each.value.url
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [{
-      Sid       = "DeadEvents"
-      Effect    = "Allow"
-      Principal = { Service = "events.amazonaws.com" }
-      Action    = "sqs:SendMessage"
-      Resource  = aws_sqs_queue.dead_events.arn
-      Condition = { ArnEquals = { "aws:SourceArn" = [aws_cloudwatch_event_rule.tasks.arn, aws_cloudwatch_event_rule.sweep.arn] } }
-    }]
+    Statement = concat(
+      [{
+        Sid       = "TlsOnly"
+        Effect    = "Deny"
+        Principal = "*"
+        Action    = "sqs:*"
+        Resource  = each.value.arn
+        Condition = { Bool = { "aws:SecureTransport" = "false" } }
+      }],
+      each.key != "dead_events" ? [] : [{
+        Sid       = "DeadEvents"
+        Effect    = "Allow"
+        Principal = { Service = "events.amazonaws.com" }
+        Action    = "sqs:SendMessage"
+        Resource  = each.value.arn
+        Condition = { ArnEquals = { "aws:SourceArn" = [aws_cloudwatch_event_rule.tasks.arn, aws_cloudwatch_event_rule.sweep.arn] } }
+      }],
+    )
   })
 }

@@ -65,7 +65,7 @@ async function runDemo(): Promise<void> {
     terminal.say()
     if (ends.some((status) => status !== 'succeeded')) throw new Failure(`the runs ended ${ends.join(', ')}`)
     terminal.say(`${pc.green('✓')} ${scenes.length} deliveries, ${ends.length} runs succeeded, every sender told.`)
-    terminal.say(pc.dim('  Next: docs/getting-started.md goes from here to your own task.'))
+    terminal.say(pc.dim('  npm start keeps it running; docs/getting-started.md leads to your own task.'))
   } finally {
     await dev.close()
     rmSync(folder, { recursive: true, force: true })

@@ -46,8 +46,10 @@ export const dev = defineCommand({
       })
       const envFile = args['env-file'] === undefined ? '' : ` --env-file ${args['env-file']}`
       const example = `npx taskhook send ${args.config} ${Object.keys(config.sources)[0]}${envFile} --url ${started.url}`
+      // Before anybody can know that there is something to stop.
+      const toldToStop = untilToldToStop()
       greet(terminal, started, Object.keys(config.sources), example, args.live === true)
-      await untilToldToStop()
+      await toldToStop
       await started.close()
       // What an emulator may have left in the event loop must not keep the process.
       process.exit(0)

@@ -18,7 +18,7 @@ export const send = defineCommand({
     url: {
       type: 'string',
       valueHint: 'URL',
-      description: 'Where taskhook listens (default: here, at PORT or 8787)',
+      description: 'Where to (default: PORT or 8787 on this machine)',
     },
     text: { type: 'string', valueHint: '"dataset=x"', description: 'Slack: what follows the command' },
     command: { type: 'string', valueHint: '/analyze', description: 'Slack: the command' },
@@ -72,7 +72,10 @@ async function post(url: string, headers: Readonly<Record<string, string>>, body
   try {
     return await fetch(url, { method: 'POST', headers, body })
   } catch (cause) {
-    throw new Failure(`nobody answers at ${url}; is "taskhook dev" running there?`, { cause })
+    const { code, message } = ((cause as Error).cause ?? cause) as { readonly code?: string; readonly message: string }
+    const why =
+      code === 'ECONNREFUSED' ? `nobody answers at ${url}` : `${url} cannot be reached: ${message.split('\n', 1)[0]}`
+    throw new Failure(`${why}; is "taskhook dev" running there?`, { cause })
   }
 }
 

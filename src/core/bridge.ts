@@ -26,7 +26,7 @@ import { placesOf, requestFor } from './plan.ts'
 import { parseCommand } from './queue.ts'
 import { clientTokenOf, isRunId, statusTokenOf } from './run.ts'
 import { sameText } from './signature.ts'
-import { lookAgainMs, sweep } from './sweep.ts'
+import { lookAgainAt, lookAgainMs, sweep } from './sweep.ts'
 import { tell, viewOf } from './tell.ts'
 
 export interface SqsEvent {
@@ -222,6 +222,8 @@ async function startRun(parts: Parts, run: string): Promise<boolean> {
   const name = typeof container === 'string' ? container : container.name
 
   const places = placesOf(plan)
+  // Only a whole round can say that no place will ever do.
+  let lasting = row.attempt % places.length === 0
   for (let attempt = row.attempt; ; attempt++) {
     const place = places[attempt % places.length]
     if (place === undefined) throw new Error('a plan without a place')
@@ -229,8 +231,9 @@ async function startRun(parts: Parts, run: string): Promise<boolean> {
     if (attempt !== row.attempt || row.container !== name) await ledger.prepare(run, attempt, name)
     const result = await ecs.start(requestFor(plan, run, name, place), clientTokenOf(run, attempt))
     if (result.kind === 'started') return started(parts, row, result.taskArn, attempt)
-    const last = (attempt + 1) % places.length === 0
-    if (result.kind !== 'elsewhere' || last) return giveUpOrWait(parts, row, attempt, result)
+    if (result.kind !== 'elsewhere') return giveUpOrWait(parts, row, attempt, result)
+    lasting &&= result.lasting
+    if ((attempt + 1) % places.length === 0) return giveUpOrWait(parts, row, attempt, { ...result, lasting })
     parts.log.run({ run, task: plan.task, status: 'starting', attempt, reason: result.reason })
   }
 }
@@ -250,16 +253,20 @@ async function started(parts: Parts, row: RunRow, taskArn: string, attempt: numb
 async function giveUpOrWait(parts: Parts, row: RunRow, attempt: number, fault: StartFault): Promise<true> {
   const { ledger, queue, log, now } = parts
   const { run, plan } = row
-  const hopeless = fault.kind === 'never' || (fault.kind === 'elsewhere' && fault.lasting)
-  if (hopeless || now() - row.createdAt > patienceMs) {
+  const late = now() - row.createdAt > patienceMs
+  // A call that may have got through is never given up: its task may be running.
+  const hopeless =
+    fault.kind === 'never' || (fault.kind === 'elsewhere' && fault.lasting) || (fault.kind !== 'soon' && late)
+  if (hopeless) {
     const failed = await ledger.failToStart(run, fault.reason, now())
+    if (failed === undefined) return true
     log.run({ run, task: plan.task, status: 'failed-to-start', attempt, reason: fault.reason })
-    if (failed !== undefined) await tell(parts, failed)
+    await tell(parts, failed)
     return true
   }
-  const wait = fault.kind === 'soon' ? retryMs.soon : retryMs.later
+  const wait = fault.kind === 'soon' && !late ? retryMs.soon : retryMs.later
   // A call that may have got through is repeated with its token; an answer that was a no needs a new one.
-  await ledger.postpone(
+  const waiting = await ledger.postpone(
     run,
     fault.reason,
     fault.kind === 'soon' ? attempt : attempt + 1,
@@ -267,6 +274,8 @@ async function giveUpOrWait(parts: Parts, row: RunRow, attempt: number, fault: S
   )
   log.run({ run, task: plan.task, status: 'queued', attempt, reason: fault.reason })
   await queue.send({ verb: 'start', run }, wait / 1000)
+  // A hiccup of seconds is nobody's news.
+  if (wait > retryMs.soon && waiting !== undefined) await tell(parts, waiting)
   return true
 }
 
@@ -282,7 +291,7 @@ async function settle(parts: Parts, event: EcsEvent): Promise<void> {
   const before = await parts.ledger.read(run)
   if (before === undefined) return parts.log.warn('an event came for a run that the ledger does not know', { run })
   const outcome = outcomeOf(run, event.detail, before.container ?? before.plan.container)
-  const row = await parts.ledger.settle(outcome, parts.now() + lookAgainMs.running)
+  const row = await parts.ledger.settle(outcome, lookAgainAt({ ...before, ...outcome }, parts.now()))
   if (row === undefined || row.status === before.status) return
   const { status, exitCode, reason, taskArn } = row
   parts.log.run({

@@ -106,6 +106,7 @@ export interface Ledger {
   postpone(run: string, reason: string, attempt: number, dueAt: number): Promise<RunRow | undefined>
   /** What ECS says. @returns the row as it now stands; undefined: old news, or a run that has ended */
   settle(outcome: Outcome, dueAt: number): Promise<RunRow | undefined>
+  /** @returns the row as it now stands; undefined: it has been started after all, or has ended */
   failToStart(run: string, reason: string, now: number): Promise<RunRow | undefined>
   /** The sender knows of this status; an ended run is then closed. */
   told(run: string, status: RunStatus): Promise<void>
@@ -267,7 +268,7 @@ export function createLedger(client: DynamoDBClient, table: string): Ledger {
       update(run, {
         set: { status: 'failed-to-start', reason, stoppedAt: new Date(now).toISOString(), dueAt: now },
         remove: ['leaseUntil'],
-        when: notEnded,
+        when: `${notEnded} AND attribute_not_exists(taskArn)`,
         names: ['status'],
         values: endedValues,
       }),

@@ -1,6 +1,6 @@
 /** Runs that stand still, put right: what was never queued, what never started, what ECS has ended without an event, what was never told. */
 import type { RunRow } from './ledger.ts'
-import { outcomeOf, stopReasons } from './outcome.ts'
+import { type EcsTask, outcomeOf, stopReasons } from './outcome.ts'
 import type { Parts } from './parts.ts'
 import { isTerminal } from './run.ts'
 import { tell } from './tell.ts'
@@ -11,6 +11,18 @@ export const lookAgainMs = { queued: 120_000, running: 600_000 } as const
 /** Stopped tasks stay visible for an hour. */
 const visibleMs = 3_600_000
 
+/** When a run that is on its way must be looked at again: at its deadline, where that comes first. */
+export function lookAgainAt(row: RunRow, now: number): number {
+  const later = now + lookAgainMs.running
+  return isTerminal(row.status) ? later : Math.min(later, deadlineOf(row) ?? later)
+}
+
+/** Noted at the start; where that note was lost (the answer of RunTask never came), counted from when ECS says that it ran. */
+function deadlineOf({ deadline, startedAt, plan: { timeout } }: RunRow): number | undefined {
+  if (deadline !== undefined || timeout === undefined || startedAt === undefined) return deadline
+  return Date.parse(startedAt) + timeout * 1000
+}
+
 /** @returns how many runs were looked at */
 export async function sweep(parts: Parts): Promise<number> {
   const overdue = await parts.ledger.overdue(parts.now(), batch)
@@ -20,6 +32,8 @@ export async function sweep(parts: Parts): Promise<number> {
       if (row !== undefined) await putRight(parts, row)
     } catch (error) {
       parts.log.error('could not put a run right that stands still', { run, error })
+      // To the end of the line: what can never be put right must not keep the sweep from all the others.
+      await parts.ledger.due(run, parts.now() + lookAgainMs.queued)
     }
   }
   return overdue.length
@@ -34,15 +48,18 @@ async function putRight(parts: Parts, row: RunRow): Promise<void> {
   }
   const ecs = await parts.ecs()
   const task = await ecs.describe(row.plan.settings.cluster, row.taskArn)
-  const dueAt = now() + lookAgainMs.running
-  const settled =
-    task === undefined
-      ? await settleVanished(parts, row)
-      : await ledger.settle(outcomeOf(row.run, task, row.container ?? row.plan.container), dueAt)
-  if (settled !== undefined && settled.status !== row.status) return tell(parts, settled)
-  if (row.deadline !== undefined && row.deadline <= now())
-    await ecs.stop(row.plan.settings.cluster, row.taskArn, stopReasons.timeout)
-  await ledger.due(row.run, Math.min(dueAt, row.deadline !== undefined && row.deadline > now() ? row.deadline : dueAt))
+  const settled = task === undefined ? await settleVanished(parts, row) : await settleTask(parts, row, task)
+  if (settled !== undefined && settled.status !== row.status) await tell(parts, settled)
+  const current = settled ?? row
+  if (isTerminal(current.status)) return
+  const overtime = task !== undefined && (deadlineOf(current) ?? Number.POSITIVE_INFINITY) <= now()
+  if (overtime) await ecs.stop(row.plan.settings.cluster, row.taskArn, stopReasons.timeout)
+  await ledger.due(row.run, overtime ? now() + lookAgainMs.running : lookAgainAt(current, now()))
+}
+
+function settleTask({ ledger, now }: Parts, row: RunRow, task: EcsTask): Promise<RunRow | undefined> {
+  const outcome = outcomeOf(row.run, task, row.container ?? row.plan.container)
+  return ledger.settle(outcome, lookAgainAt({ ...row, ...outcome }, now()))
 }
 
 /** Right after RunTask, DescribeTasks may not see a task yet; an hour later it does not see it any more. */

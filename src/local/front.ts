@@ -13,11 +13,7 @@ import {
 export function createFront(receive: Bridge['receive']): Server {
   return createServer((request, response) => {
     answer(request, receive).then(
-      ({ statusCode, headers, body }) => {
-        // Whoever sends more than is read is told so, and then hung up on.
-        if (!request.complete) response.setHeader('connection', 'close')
-        response.writeHead(statusCode, headers).end(body)
-      },
+      ({ statusCode, headers, body }) => response.writeHead(statusCode, headers).end(body),
       () => response.writeHead(502).end('Internal Server Error'),
     )
   })
@@ -28,17 +24,15 @@ async function answer(request: IncomingMessage, receive: Bridge['receive']): Pro
   return body === undefined ? toFunctionUrlResult(errorReply(tooLarge())) : receive(eventOf(request, body))
 }
 
-/** Undefined: larger than Lambda would take. */
+/** Undefined: larger than Lambda would take. Read to its end all the same: many clients do not listen before they have sent it all. */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  if (Number(request.headers['content-length']) > maxBodyBytes) return undefined
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length
-    if (size > maxBodyBytes) return undefined
-    chunks.push(chunk)
+    if (size <= maxBodyBytes) chunks.push(chunk)
   }
-  return Buffer.concat(chunks)
+  return size > maxBodyBytes ? undefined : Buffer.concat(chunks)
 }
 
 /** Lower-case names, repeated headers joined with ",", and base64 for all that is neither JSON nor text: forms come that way. */

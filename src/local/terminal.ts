@@ -1,4 +1,8 @@
-/** What `taskhook dev` shows: deliveries, runs, what tasks print and what senders are told, a line each, within 80 columns. */
+/**
+ * What `taskhook dev` shows: deliveries, runs, what tasks print and what senders are told, a line each, within 80 columns. Much of it
+ * was written by others, so nothing reaches the terminal but what `printable` lets through.
+ */
+import { stripVTControlCharacters } from 'node:util'
 import pc from 'picocolors'
 import { messageOf } from '../core/errors.ts'
 import type { DeliveryEntry, Log, RunEntry } from '../core/log.ts'
@@ -18,26 +22,38 @@ export interface TerminalOptions {
   readonly now?: () => number
   readonly color?: boolean
   readonly columns?: number
+  /** Names that will stand in the second column, so that it is wide enough. */
+  readonly labels?: readonly string[]
 }
 
-const labelWidth = 9
+const clockWidth = 9
+/** Columns of a label: enough for the longest, within reason. */
+const [leastLabel, mostLabel] = [9, 20]
+/** Columns that are left for the text, however narrow the terminal is. */
+const leastText = 20
 
 export function createTerminal({
   write,
   now = Date.now,
   color = pc.isColorSupported,
   columns = 80,
+  labels = [],
 }: TerminalOptions): Terminal {
   const c = pc.createColors(color)
   const names = new Map<string, string>()
+  /** What runs printed before they were known to run: a quick program is faster than the news of its start. */
+  const early = new Map<string, string[]>()
   const clock = (): string => c.dim(new Date(now()).toTimeString().slice(0, 8))
-  const indent = ' '.repeat(9 + labelWidth + 1)
+  const labelWidth = Math.min(mostLabel, Math.max(leastLabel, ...labels.map((label) => label.length)))
+  const indent = ' '.repeat(clockWidth + labelWidth + 1)
+  const textWidth = Math.max(leastText, columns - indent.length)
 
-  /** Wrapped at words, the continuation under the text. */
-  const line = (label: string, text: string, paint: (text: string) => string = (plain) => plain): void => {
-    const lines = wrap(text, columns - indent.length)
+  /** Wrapped at words, the continuation under the text. `mark` stands before each of its lines. */
+  const line = (label: string, text: string, paint: (text: string) => string = (plain) => plain, mark = ''): void => {
+    const short = label.length > labelWidth ? `${label.slice(0, labelWidth - 1)}…` : label.padEnd(labelWidth)
+    const lines = text.split(/\r?\n/).flatMap((part) => wrap(printable(part), textWidth - mark.length))
     lines.forEach((part, at) => {
-      write(`${at === 0 ? `${clock()} ${c.bold(label.padEnd(labelWidth))} ` : indent}${paint(part)}\n`)
+      write(`${at === 0 ? `${clock()} ${c.bold(short)} ` : indent}${paint(`${mark}${part}`.trimEnd())}\n`)
     })
   }
 
@@ -48,16 +64,29 @@ export function createTerminal({
     const why = outcome === 'accepted' || outcome === 'duplicate' ? runs.map((run) => `run ${run}`).join(', ') : reason
     line(source || '?', `→ ${status} ${outcome} in ${ms} ms${what === '' ? '' : `  ${what}`}`, paint)
     if (why !== undefined && why !== '') line('', why, c.dim)
+    if (outcome === 'accepted') for (const run of runs) early.set(run, [])
   }
+
+  const output = (run: string | undefined, text: string): void =>
+    line((run === undefined ? undefined : names.get(run)) ?? 'task', text, undefined, '│ ')
 
   const run = ({ run, task, status, exitCode, reason }: RunEntry): void => {
     names.set(run, task)
     const paint = status === 'succeeded' ? c.green : ['queued', 'starting', 'running'].includes(status) ? c.blue : c.red
     const end = [
       exitCode === undefined ? '' : `, exit code ${exitCode}`,
-      reason === undefined ? '' : `: ${reason}`,
+      reason === undefined || reason === `the container exited with ${exitCode}` ? '' : `: ${reason}`,
     ].join('')
-    line(task, `● ${status}${end}`, paint)
+    const news = `● ${status}${end}`
+    if (status === 'queued' || status === 'starting') {
+      line(task, news, paint)
+      return
+    }
+    const held = early.get(run) ?? []
+    early.delete(run)
+    if (status === 'running') line(task, news, paint)
+    for (const text of held) output(run, text)
+    if (status !== 'running') line(task, news, paint)
   }
 
   const trouble =
@@ -69,7 +98,11 @@ export function createTerminal({
 
   return {
     log: { delivery, run, warn: trouble('warning', c.yellow), error: trouble('error', c.red) },
-    output: (id, text) => line((id === undefined ? undefined : names.get(id)) ?? 'task', `│ ${text}`),
+    output(id, text) {
+      const held = id === undefined ? undefined : early.get(id)
+      if (held === undefined) output(id, text)
+      else held.push(text)
+    },
     message(message) {
       line(message.service, `← ${messageText(message)}`, c.magenta)
     },
@@ -95,13 +128,53 @@ function firstSection(blocks: readonly unknown[]): string | undefined {
   return first?.text?.text
 }
 
+/**
+ * Text as a terminal may show it: colours and other escape sequences are left out, and what else could move the cursor, ring the bell
+ * or turn the direction of writing is shown as a sign.
+ */
+export const printable = (text: string): string =>
+  stripVTControlCharacters(text)
+    .split('\t')
+    .reduce((before, cell) => before + ' '.repeat(tabWidth - (widthOf(before) % tabWidth)) + cell)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    .replace(/[\x00-\x1f]/g, (control) => String.fromCharCode(0x2400 + control.charCodeAt(0)))
+    .replace(/[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, '\ufffd')
+
+const tabWidth = 8
+
+/** Lines that are `width` columns wide at most: broken at a space where there is one, else within the word. */
 export function wrap(text: string, width: number): string[] {
-  const lines = ['']
-  for (const word of text.split(' ')) {
-    const last = lines.length - 1
-    const joined = lines[last] === '' ? word : `${lines[last]} ${word}`
-    if (joined.length <= width || lines[last] === '') lines[last] = joined
-    else lines.push(word)
+  const lines: string[] = []
+  let rest = text.trimEnd()
+  for (let end = fitting(rest, width); end < rest.length; end = fitting(rest, width)) {
+    const space = rest.lastIndexOf(' ', end)
+    const at = rest.slice(0, Math.max(0, space)).trim() === '' ? end : space
+    lines.push(rest.slice(0, at).trimEnd())
+    rest = rest.slice(at).trimStart()
   }
-  return lines
+  return [...lines, rest]
+}
+
+/** How much of the text is `width` columns wide. */
+function fitting(text: string, width: number): number {
+  let columns = 0
+  let end = 0
+  for (const char of text) {
+    columns += widthOf(char)
+    if (columns > width && end > 0) return end
+    end += char.length
+  }
+  return end
+}
+
+const wide =
+  /\p{Emoji_Presentation}|\p{Script=Han}|\p{Script=Hangul}|\p{Script=Hiragana}|\p{Script=Katakana}|[\u3000-\u303f\uff01-\uff60]/u
+const without = /[\p{Mn}\p{Me}\u200b-\u200d]/u
+
+/** Columns: two for emoji and the scripts of East Asia, none for accents that stand on another letter. */
+export function widthOf(text: string): number {
+  let columns = 0
+  // The variation selector makes an emoji of a sign that was narrow.
+  for (const char of text) columns += wide.test(char) ? 2 : without.test(char) && char !== '\ufe0f' ? 0 : 1
+  return columns
 }

@@ -11,7 +11,7 @@ export interface Call {
 }
 
 /** An error as AWS' JSON protocols have it; undefined: the emulator answers. */
-export type Answering = (call: Call) => Refusal | undefined
+export type Answering = (call: Call) => Refusal | undefined | Promise<Refusal | undefined>
 export interface Refusal {
   readonly type: string
   readonly message: string
@@ -37,7 +37,7 @@ export async function startRelay(target: string): Promise<Relay> {
     const body = await buffer(request)
     const call = callOf(request, body)
     calls.push(call)
-    const refused = answering(call)
+    const refused = await answering(call)
     if (refused === undefined) return forward(target, request, body, response)
     const { type, ...members } = refused
     response.writeHead(400, { 'content-type': 'application/x-amz-json-1.1' })

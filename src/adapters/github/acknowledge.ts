@@ -41,7 +41,8 @@ export async function acknowledge(
 
 function targetOf(answerTo: Json): { owner: string; repo: string; sha: string } | undefined {
   const { repository, sha } = (answerTo ?? {}) as { repository?: string; sha?: string }
-  const [owner, repo] = repository?.split('/') ?? []
+  // As GitHub names them; it goes into an address.
+  const [, owner, repo] = /^([\w-]+)\/(?!\.\.?$)([\w.-]+)$/.exec(repository ?? '') ?? []
   return owner === undefined || repo === undefined || sha === undefined ? undefined : { owner, repo, sha }
 }
 

@@ -8,7 +8,7 @@ type Payload = Readonly<Record<string, unknown>>
 /** The header is not signed, so it only picks how the proven body is read: what the body lacks is not there. */
 export function translate(request: VerifiedRequest): Translation {
   const event = request.headers['x-github-event']
-  if (event === undefined || !/^[a-z_]{1,64}$/.test(event))
+  if (event === undefined || !/^[a-z][a-z0-9_]{0,63}$/.test(event))
     throw new BadRequest('there is no X-GitHub-Event header that names an event')
   const payload = payloadOf(request)
   if (event === 'ping') return pong(payload)

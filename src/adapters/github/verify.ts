@@ -5,9 +5,8 @@ import { Unauthorized } from '../../core/errors.ts'
 import { proven } from '../../core/signature.ts'
 
 /**
- * The official library's check, with its gaps closed: `verify` looks at one secret only, throws on an empty body and on a header
- * without hex in it, skips over what is not hex, and wants text, while the HMAC is over bytes: two bodies that are not UTF-8 may
- * well be the same text.
+ * The official library's check, with its gaps closed: `verify` looks at one secret only, throws on an empty body or header, and wants
+ * text, while the HMAC is over bytes: two bodies that are not UTF-8 may well be the same text.
  *
  * The delivery's key is the hash of the body. The GUID in `X-GitHub-Delivery` is not signed, and every hook of the same event shares it.
  */

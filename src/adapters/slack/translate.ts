@@ -14,9 +14,11 @@ export async function translate(request: VerifiedRequest, dispatch: Dispatch): P
   }
   if (typeof body.command === 'string' && typeof body.user_id !== 'string')
     throw new BadRequest('the command has no user_id')
-  return (
-    (await dispatch(body)) ?? { kind: 'ignore', reason: 'nothing that taskhook listens to: only slash commands are' }
-  )
+  const decided = await dispatch(body).catch((cause: unknown) => {
+    // Bolt goes by `type` and takes the rest for granted.
+    throw new BadRequest('the body lacks what its type promises', cause)
+  })
+  return decided ?? { kind: 'ignore', reason: 'nothing that taskhook listens to: only slash commands are' }
 }
 
 function bodyOf(request: VerifiedRequest): Readonly<Record<string, unknown>> {

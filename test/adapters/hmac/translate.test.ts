@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest'
+import { type HmacScheme, presets, schemeOf } from '../../../src/adapters/hmac/schemes.ts'
+import { translate } from '../../../src/adapters/hmac/translate.ts'
+import { BadRequest } from '../../../src/core/errors.ts'
+import { proven } from '../../../src/core/signature.ts'
+import { requestOf } from '../../contract/request.ts'
+import type { Body, Headers } from '../../support/sign.ts'
+
+const plain: HmacScheme = { header: 'x', algorithm: 'sha256', encoding: 'hex' }
+const send = (body: Body, headers: Headers = { 'content-type': 'application/json' }, scheme: HmacScheme = plain) =>
+  translate(proven(requestOf(body, headers), 'key'), scheme, 'partner')
+const triggerOf = (...given: Parameters<typeof send>) => {
+  const translation = send(...given)
+  if (translation.kind !== 'run') throw new Error(`a ${translation.kind}`)
+  return translation.trigger
+}
+
+describe('a body', () => {
+  it('in JSON gives its values, with their types', () => {
+    expect(send('{"dataset":"sales","depth":3}')).toEqual({
+      kind: 'run',
+      trigger: {
+        event: 'webhook',
+        deliveryId: '',
+        actor: 'partner',
+        facts: {},
+        given: { kind: 'object', values: { dataset: 'sales', depth: 3 }, textual: false },
+        payload: { dataset: 'sales', depth: 3 },
+        answerTo: null,
+      },
+    })
+  })
+
+  it.each(['application/x-www-form-urlencoded', 'application/x-www-form-urlencoded; charset=utf-8'])(
+    'in %s gives texts',
+    (type) => {
+      const { given, payload } = triggerOf('dataset=sales&depth=3', { 'content-type': type })
+      expect(given).toEqual({ kind: 'object', values: { dataset: 'sales', depth: '3' }, textual: true })
+      expect(payload).toEqual({ dataset: 'sales', depth: '3' })
+    },
+  )
+
+  it.each([{}, { 'content-type': 'text/plain' }, { 'content-type': 'application/cloudevents+json' }])(
+    'is JSON unless it says that it is a form: %j',
+    (headers) => {
+      expect(triggerOf('{"a":1}', headers as Headers).payload).toEqual({ a: 1 })
+    },
+  )
+
+  it.each(['[1,2]', 'null', '3', '"x"', 'true'])('%s has no names, so it gives no parameters', (body) => {
+    expect(triggerOf(body)).toMatchObject({ given: { kind: 'none' }, payload: JSON.parse(body) })
+  })
+
+  it.each(['', ' \n', '{', 'a=1', '\ufeff{}'])('%j cannot be read', (body) => {
+    expect(() => send(body)).toThrow(BadRequest)
+  })
+
+  it('that is not UTF-8 cannot be read', () => {
+    expect(() => send(Uint8Array.from([0x22, 0xff, 0x22]))).toThrow(BadRequest)
+  })
+})
+
+describe('the event', () => {
+  const by = (event: NonNullable<HmacScheme['event']>) => ({ ...plain, event })
+
+  it.each<[string, HmacScheme, string, Headers, string | undefined]>([
+    ['a key', by({ body: 'type' }), '{"type":"report.ready"}', {}, 'report.ready'],
+    [
+      'a deep key',
+      by({ body: 'event.event_type' }),
+      '{"event":{"event_type":"incident.triggered"}}',
+      {},
+      'incident.triggered',
+    ],
+    ['a header', by({ header: 'X-Event-Key' }), '{}', { 'x-event-key': 'repo:push' }, 'repo:push'],
+    ['the body before the header', by({ body: 'type', header: 'x-event' }), '{"type":"a"}', { 'x-event': 'b' }, 'a'],
+    ['no such key', by({ body: 'type' }), '{}', {}, undefined],
+    ['no such header', by({ header: 'x-event' }), '{}', {}, undefined],
+    ['a number', by({ body: 'type' }), '{"type":3}', {}, undefined],
+    ['an empty text', by({ body: 'type' }), '{"type":""}', {}, undefined],
+    ['a text of more than a name', by({ body: 'type' }), `{"type":"${'x'.repeat(101)}"}`, {}, undefined],
+    ['a text that is not printable', by({ body: 'type' }), '{"type":"a\\u0000"}', {}, undefined],
+    ['a body that is no object', by({ body: 'type' }), '[]', {}, undefined],
+    ['a key that every object has', by({ body: 'constructor.name' }), '{}', {}, undefined],
+    ['a key through a list', by({ body: '0.type' }), '[{"type":"a"}]', {}, 'a'],
+    ['nothing that says', plain, '{"type":"a"}', { 'x-event': 'b' }, undefined],
+  ])('by %s', (_, scheme, body, headers, event) => {
+    const trigger = triggerOf(body, headers, scheme)
+    expect([trigger.event, trigger.facts]).toEqual([event ?? 'webhook', event === undefined ? {} : { events: [event] }])
+  })
+})
+
+describe('the delivery’s name', () => {
+  it.each<[Headers, string]>([
+    [{ 'webhook-id': 'msg_1', 'x-request-id': 'r' }, 'msg_1'],
+    [{ 'svix-id': 'msg_2' }, 'msg_2'],
+    [{ 'idempotency-key': 'k', 'x-request-id': 'r' }, 'k'],
+    [{ 'x-request-uuid': 'u' }, 'u'],
+    [{ 'x-shopify-webhook-id': 's' }, 's'],
+    [{ 'x-request-id': 'r'.repeat(500) }, 'r'.repeat(100)],
+    [{}, ''],
+  ])('%.60j', (headers, name) => {
+    expect(triggerOf('{}', headers, presets['standard-webhooks']).deliveryId).toBe(name)
+  })
+})
+
+describe('schemeOf', () => {
+  it('is a preset by its name, or a scheme of one’s own', () => {
+    expect(schemeOf({ scheme: 'stripe' })).toEqual(presets.stripe)
+    expect(schemeOf({ scheme: { header: 'x', algorithm: 'sha256', encoding: 'hex' } })).toEqual(plain)
+  })
+
+  it('takes the source’s own idea of the event before the preset’s', () => {
+    expect(schemeOf({ scheme: 'stripe', event: { header: 'x-event' } })).toEqual({
+      ...presets.stripe,
+      event: { header: 'x-event' },
+    })
+  })
+})

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest'
+import { builtin } from '../../src/adapters/index.ts'
+import { builtinSpecs } from '../../src/adapters/specs.ts'
+
+const options = { scheme: 'stripe' }
+
+describe('the registry', () => {
+  it('has a spec for every adapter, and no other', () => {
+    expect(Object.keys(builtinSpecs).sort()).toEqual(Object.keys(builtin).sort())
+  })
+
+  it.each(Object.entries(builtin))('%s is made of a slice of the config', async (name, load) => {
+    const adapter = (await load())({ name, adapter: name, secret: ['env:S'], tokens: {}, options })
+    expect(adapter).toMatchObject({
+      verify: expect.any(Function),
+      translate: expect.any(Function),
+      acknowledge: expect.any(Function),
+    })
+  })
+
+  it.each(Object.entries(builtinSpecs))('%s names a secret and tokens that it takes', (_, spec) => {
+    expect(Object.keys(spec.entries)).toEqual(expect.arrayContaining([spec.secret, ...spec.tokens]))
+    expect(spec.entries).not.toHaveProperty('adapter')
+  })
+})

@@ -1,0 +1,160 @@
+import { createHmac } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { dirname, join } from 'node:path'
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DescribeTableCommand,
+  DynamoDBClient,
+} from '@aws-sdk/client-dynamodb'
+import dynalite from 'dynalite'
+import { unzipSync } from 'fflate'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { run, scratch, taskhook } from './process.ts'
+
+const source = {
+  shop: 'shop: { adapter: hmac, scheme: github, secret: "env:SHOP" }',
+  slack: 'slack: { adapter: slack, signingSecret: "env:SLACK" }',
+  github: 'github: { adapter: github, secret: "env:GITHUB" }',
+}
+const configOf = (...names: (keyof typeof source)[]) => `
+sources:
+${names.map((name) => `  ${source[name]}`).join('\n')}
+tasks:
+  report: { cluster: c, taskDefinition: t, container: app, subnets: [s], params: { note: { type: string } } }
+routes:
+${names.map((name) => `  - { on: ${name}, run: report }`).join('\n')}
+`
+
+const built = async (config: string) => {
+  const folder = scratch({ 'my.yaml': config })
+  const { code, stdout, stderr } = await taskhook(['build', 'my.yaml', '--out', 'deep/out'], { cwd: folder })
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  const out = join(folder, 'deep/out')
+  expect(stdout).toMatch(/^deep\/out\/taskhook\.zip {2}\d+ kB/)
+  const zip = readFileSync(join(out, 'taskhook.zip'))
+  return { out, zip, files: unzipSync(zip) }
+}
+
+describe('build', () => {
+  it('comes to the same bytes each time', async () => {
+    const config = configOf('shop', 'slack', 'github')
+    const [first, second] = [await built(config), await built(config)]
+    expect(readdirSync(first.out)).toEqual(expect.arrayContaining(['table.json', 'taskhook.json', 'taskhook.zip']))
+    for (const name of readdirSync(first.out))
+      expect(readFileSync(join(first.out, name)).equals(readFileSync(join(second.out, name))), name).toBe(true)
+    const names = Object.keys(first.files)
+    expect(names).toEqual([...names].sort())
+  })
+
+  it('takes in the handler, the config, and of the adapters only those that the config names', async () => {
+    const { files } = await built(configOf('shop'))
+    expect(Object.keys(files)).toEqual(expect.arrayContaining(['handler.mjs', 'taskhook.json']))
+    const large = await built(configOf('shop', 'slack', 'github'))
+    expect(Object.keys(large.files).length).toBeGreaterThan(Object.keys(files).length)
+    const text = (files: Readonly<Record<string, Uint8Array>>) =>
+      Object.values(files)
+        .map((bytes) => Buffer.from(bytes).toString())
+        .join('\n')
+    // What only the adapters have in them, which shows that the look is a look at the right thing.
+    for (const only of ['x-slack-request-timestamp', 'X-Hub-Signature-256 header']) {
+      expect(text(large.files)).toContain(only)
+      expect(text(files)).not.toContain(only)
+    }
+  })
+
+  it('loads in plain Node, from a folder with nothing else in it, and answers', async () => {
+    const { files } = await built(configOf('shop'))
+    const folder = scratch()
+    for (const [name, bytes] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true })
+      writeFileSync(join(folder, name), bytes)
+    }
+    const body = '{"note":"x","other":1}'
+    const event = (path: string, signature: string) => ({
+      rawPath: path,
+      headers: { 'content-type': 'application/json', 'x-hub-signature-256': signature },
+      body,
+      requestContext: { domainName: 'abc.lambda-url.eu-west-1.on.aws', http: { method: 'POST', path } },
+    })
+    const good = `sha256=${createHmac('sha256', 'open-sesame').update(body).digest('hex')}`
+    const events = [event('/nowhere', good), event('/shop', good.replace(/.$/, 'g')), event('/shop', good)]
+    const script = `
+      const handlers = await import('./handler.mjs')
+      const answers = []
+      for (const event of ${JSON.stringify(events)}) answers.push(await handlers.receive(event, {}))
+      console.log(JSON.stringify({ handlers: Object.keys(handlers), answers }))
+      process.exit()`
+    const { stdout, stderr } = await run(process.execPath, ['--input-type=module', '-e', script], {
+      cwd: folder,
+      env: {
+        SHOP: 'open-sesame',
+        KEY: 'a key for status URLs',
+        TASKHOOK_KEY: 'env:KEY',
+        TASKHOOK_TABLE: 'taskhook',
+        TASKHOOK_QUEUE_URL: 'http://127.0.0.1:9/queue',
+        AWS_REGION: 'eu-west-1',
+        LOG_LEVEL: 'silent',
+      },
+    })
+    expect(stderr).toBe('')
+    const { handlers, answers } = JSON.parse(stdout) as {
+      handlers: string[]
+      answers: { statusCode: number; body: string }[]
+    }
+    expect(handlers.sort()).toEqual(['receive', 'settle', 'start'])
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([404, 401, 422])
+    expect(JSON.parse(answers[2]?.body ?? '')).toMatchObject({
+      problems: [{ path: 'other', message: 'is not a parameter; did you mean "note"?' }],
+    })
+  })
+
+  it('is a zip that another unzip takes, with files that everybody may read', async () => {
+    const { out } = await built(configOf('shop'))
+    const script = `
+import json, sys, zipfile
+with zipfile.ZipFile(sys.argv[1]) as zip:
+    assert zip.testzip() is None
+    print(json.dumps([[info.filename, oct(info.external_attr >> 16 & 0o777)] for info in zip.infolist()]))`
+    const { code, stdout, stderr } = await run('python3', ['-c', script, join(out, 'taskhook.zip')])
+    expect(code, stderr).toBe(0)
+    const entries = JSON.parse(stdout) as [string, string][]
+    expect(entries.map(([name]) => name)).toContain('handler.mjs')
+    expect(new Set(entries.map(([, mode]) => mode))).toEqual(new Set(['0o644']))
+  })
+
+  it('writes a table.json that CreateTable takes as it is', async () => {
+    const { out } = await built(configOf('shop'))
+    const server = dynalite({ createTableMs: 0 })
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    const client = new DynamoDBClient({
+      endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    })
+    onTestFinished(() => {
+      client.destroy()
+      server.closeAllConnections()
+      server.close()
+    })
+    const input = JSON.parse(readFileSync(join(out, 'table.json'), 'utf8')) as CreateTableCommandInput
+    await client.send(new CreateTableCommand(input))
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: 'taskhook' }))
+    expect(Table).toMatchObject({
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      GlobalSecondaryIndexes: [{ IndexName: 'open' }],
+    })
+  })
+
+  it('of a config with mistakes makes nothing', async () => {
+    const folder = scratch({ 'my.yaml': configOf('shop').replace('run: report', 'run: other') })
+    const { code, stderr } = await taskhook(['build', 'my.yaml', '--out', 'out'], { cwd: folder })
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: '1 problem in my.yaml\n  my.yaml:7  routes[0].run: "other" is not a task; there is report\n',
+    })
+    expect(readdirSync(folder)).toEqual(['my.yaml'])
+  })
+})

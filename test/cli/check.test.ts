@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest'
+import { scratch, taskhook } from './process.ts'
+
+const check = (text: string) => taskhook(['check', 'my.yaml'], { cwd: scratch({ 'my.yaml': text }) })
+
+const good = `
+sources:
+  slack: { adapter: slack, signingSecret: "env:SLACK" }
+  shop: { adapter: hmac, scheme: stripe, secret: "secretsmanager:shop" }
+tasks:
+  analyze: { cluster: c, taskDefinition: t, container: app, subnets: [s] }
+  spare: { cluster: c, taskDefinition: t, container: app, subnets: [s] }
+routes:
+  - { on: slack, command: /analyze, run: analyze }
+`
+
+/** Ten lines with a mistake each. */
+const bad = `
+sources:
+  slack: { adapter: slak, signingSecret: "env:SLACK" }
+  github: { adapter: github, secret: hunter2 }
+  Shop: { adapter: hmac, scheme: stripe, secret: "env:SHOP" }
+tasks:
+  report:
+    cluster: c
+    taskDefinition: t
+    subnets: subnet-1
+    timeout: 5 minutes
+    params:
+      path: { type: string }
+      depth: { type: int }
+routes:
+  - { on: github, event: pusch, run: report }
+  - { on: github, event: push, run: reprot }
+  - { on: Shop, run: report, if: "1 +" }
+`
+
+describe('check', () => {
+  it('a good config: counts, what nothing uses, exit code 0; no secret is looked at', async () => {
+    expect(await check(good)).toEqual({
+      code: 0,
+      stdout:
+        'my.yaml is good: 2 sources, 2 tasks, 1 route\n' +
+        '  note: no route runs spare\n' +
+        '  note: no route is on shop\n',
+      stderr: '',
+    })
+  })
+
+  it('ten mistakes: each with file, line, path and what to do, in the order of the file', async () => {
+    const { code, stdout, stderr } = await check(bad)
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    const [head, ...problems] = stderr.trimEnd().split('\n')
+    expect(head).toBe('10 problems in my.yaml')
+    expect(problems.map((line) => /^ {2}(my\.yaml:\d+ {2}[\w.[\]]+): \S/.exec(line)?.[1])).toEqual([
+      'my.yaml:3  sources.slack.adapter',
+      'my.yaml:4  sources.github.secret',
+      'my.yaml:5  sources.Shop',
+      'my.yaml:10  tasks.report.subnets',
+      'my.yaml:11  tasks.report.timeout',
+      'my.yaml:13  tasks.report.params.path.env',
+      'my.yaml:14  tasks.report.params.depth.type',
+      'my.yaml:16  routes[0].event',
+      'my.yaml:17  routes[1].run',
+      'my.yaml:18  routes[2].if',
+    ])
+    expect(stderr).toContain('"slak" is not an adapter; did you mean "slack"?')
+    expect(stderr).toContain('never the secret itself')
+    expect(stderr).not.toContain('hunter2')
+  })
+
+  it('YAML that is none: where it breaks', async () => {
+    const { code, stderr } = await check('sources:\n  a: {adapter: hmac\ntasks: [\n')
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^2 problems in my\.yaml\n {2}my\.yaml:3 {2}.+\n {2}my\.yaml:4 {2}.+\n$/)
+  })
+
+  it('an empty file: what is missing', async () => {
+    const { code, stderr } = await check('')
+    expect(code).toBe(1)
+    for (const key of ['sources', 'tasks', 'routes']) expect(stderr).toContain(`  my.yaml  ${key}: is missing\n`)
+  })
+
+  it.each([
+    ['nowhere.yaml', 'nowhere.yaml cannot be read: there is no such file\n'],
+    ['.', '. cannot be read: it is a folder\n'],
+  ])('%s', async (path, message) => {
+    expect(await taskhook(['check', path])).toEqual({ code: 1, stdout: '', stderr: message })
+  })
+})

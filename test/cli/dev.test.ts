@@ -1,0 +1,418 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import {
+  base,
+  curl,
+  curlGet,
+  type Delivery,
+  type Dev,
+  folderOf,
+  main,
+  marker,
+  processesWith,
+  run,
+  runOf,
+  scratch,
+  sign,
+  startDev,
+  taskhook,
+  until,
+  watch,
+  withDev,
+} from './process.ts'
+
+const secrets = {
+  SHOP_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+  PLAIN_SECRET: 'open-sesame',
+  SLACK_SECRET: '8f742231b10e8888abcd99yyyzzz85a5',
+  GITHUB_SECRET: "It's a Secret to Everybody",
+  GITHUB_TOKEN: 'ghp_token_that_must_not_travel',
+}
+
+/** Notes each run in a line of its own, and what it was given in a file named after its run. */
+const job = `
+const { appendFileSync, writeFileSync } = require('node:fs')
+appendFileSync('runs.log', process.env.TASKHOOK_RUN_ID + '\\n')
+writeFileSync(process.env.TASKHOOK_RUN_ID + '.json', JSON.stringify(process.env))
+console.log('about ' + process.env.DATASET)
+process.exit(process.env.DATASET === 'fails' ? 3 : 0)`
+
+const config = `
+sources:
+  shop: { adapter: hmac, scheme: standard-webhooks, secret: "env:SHOP_SECRET" }
+  plain: { adapter: hmac, secret: "env:PLAIN_SECRET", scheme: { header: x-signature, algorithm: sha256, encoding: hex } }
+  slack: { adapter: slack, signingSecret: "env:SLACK_SECRET" }
+  github: { adapter: github, secret: "env:GITHUB_SECRET", token: "env:GITHUB_TOKEN" }
+  managed: { adapter: hmac, scheme: standard-webhooks, secret: "secretsmanager:taskhook/managed#signing" }
+tasks:
+  report:
+    cluster: c
+    taskDefinition: report
+    container: app
+    subnets: [subnet-1]
+    params:
+      dataset: { type: string, required: true }
+      dry-run: { type: boolean, default: false }
+      depth: { type: integer, default: 3, env: HOW_DEEP }
+      note: { type: string }
+    local: { command: [${JSON.stringify(process.execPath)}, -e, ${JSON.stringify(job)}] }
+routes:
+  - { on: shop, run: report }
+  - { on: plain, run: report }
+  - { on: slack, command: /report, run: report }
+  - { on: github, event: push, run: report, with: { dataset: "\${event.repository.name}" } }
+  - { on: managed, run: report }
+`
+
+const push = (name: string) => ({
+  ref: 'refs/heads/main',
+  after: 'a'.repeat(40),
+  deleted: false,
+  sender: { login: 'ann' },
+  repository: { name, full_name: `acme/${name}` },
+})
+
+describe('one taskhook dev, and openssl and curl as the sender', () => {
+  let folder: string
+  let dev: Dev
+  beforeAll(async () => {
+    folder = folderOf({ 'taskhook.yaml': config })
+    dev = await startDev(join(folder, 'taskhook.yaml'), {
+      env: {
+        ...secrets,
+        SENTINEL: 'sentinel-that-must-not-travel',
+        AWS_ACCESS_KEY_ID: 'AKIA-OF-SOMEBODY',
+        AWS_SECRET_ACCESS_KEY: 'a-real-key',
+        AWS_SESSION_TOKEN: 'a-real-token',
+      },
+    })
+  })
+  afterAll(async () => {
+    await dev?.stop()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  const post = (source: string, delivery: Delivery) => curl(`${dev.url}/${source}`, delivery)
+  const given = (id: string) => JSON.parse(readFileSync(join(folder, `${id}.json`), 'utf8')) as Record<string, string>
+  const runsOf = (id: string) =>
+    readFileSync(join(folder, 'runs.log'), 'utf8')
+      .split('\n')
+      .filter((line) => line === id)
+
+  it('says where it listens, and what to try', () => {
+    expect(dev.out()).toMatch(/^listening on http:\/\/127\.0\.0\.1:\d+\n/)
+    expect(dev.out()).toContain(`POST ${dev.url}/slack\n`)
+    expect(dev.out()).toContain(`npx taskhook send ${join(folder, 'taskhook.yaml')} shop --url ${dev.url}\n`)
+    expect(dev.out()).toContain('A local secret stands in for secretsmanager:taskhook/managed#signing.')
+  })
+
+  it('runs the command with exactly the declared variables, taskhook’s own and four of the parent’s', async () => {
+    const answer = await post('plain', sign.plain(secrets.PLAIN_SECRET, '{"dataset":"sales","dry-run":true}'))
+    expect(answer.status, answer.body).toBe(202)
+    const { run: id, statusUrl } = runOf(answer)
+    await watch(statusUrl)
+    expect(given(id)).toEqual({
+      PATH: base.PATH,
+      HOME: base.HOME,
+      LANG: base.LANG,
+      TMPDIR: base.TMPDIR,
+      DATASET: 'sales',
+      DRY_RUN: 'true',
+      HOW_DEEP: '3',
+      TASKHOOK_RUN_ID: id,
+      TASKHOOK_SOURCE: 'plain',
+      TASKHOOK_EVENT: 'webhook',
+      TASKHOOK_ACTOR: 'plain',
+    })
+  })
+
+  it('gives the status from queued or starting to succeeded with exit code 0, at the statusUrl of the answer', async () => {
+    const first = runOf(await post('shop', sign.standard(secrets.SHOP_SECRET, '{"dataset":"sales"}', 'msg_status')))
+    expect(['queued', 'starting']).toContain(first.status)
+    expect(first.statusUrl).toMatch(new RegExp(`^${dev.url}/runs/${first.run}\\?token=[\\w-]{43}$`))
+    const { last, seen } = await watch(first.statusUrl)
+    expect(last).toMatchObject({ run: first.run, task: 'report', status: 'succeeded', exitCode: 0 })
+    expect(['queued', 'starting', 'running', 'succeeded'].filter((status) => seen.includes(status))).toEqual(seen)
+    expect((await curlGet(first.statusUrl.replace(/token=./, 'token=_'))).status).toBe(401)
+  })
+
+  it('takes the same delivery, five times at once, for one run, and every answer names it', async () => {
+    const delivery = sign.standard(secrets.SHOP_SECRET, '{"dataset":"once"}', 'msg_five')
+    const answers = await Promise.all(Array.from({ length: 5 }, () => post('shop', delivery)))
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 202])
+    const [id, ...others] = new Set(answers.map((answer) => runOf(answer).run))
+    expect(others).toEqual([])
+    const { statusUrl = '' } = answers.map(runOf)[0] ?? {}
+    await watch(statusUrl)
+    // Whatever would come twice has come by now: a sixth delivery still is the same run.
+    expect(runOf(await post('shop', delivery))).toMatchObject({ run: id, status: 'succeeded' })
+    expect(runsOf(id ?? '')).toEqual([id])
+  })
+
+  it('ends a run whose command ends with 3 as failed with exit code 3, and tells Slack and GitHub so', async () => {
+    const slack = await post('slack', sign.slack(secrets.SLACK_SECRET, { command: '/report', text: 'dataset=fails' }))
+    expect(slack).toMatchObject({ status: 200, body: expect.stringContaining('report queued') })
+    const github = await post('github', sign.github(secrets.GITHUB_SECRET, 'push', push('fails')))
+    expect(github.status, github.body).toBe(202)
+    const { last } = await watch(runOf(github).statusUrl)
+    expect(last).toMatchObject({ status: 'failed', exitCode: 3 })
+    await until(() => /^\S+ slack {5}← ❌ report failed with exit code 3 after /m.test(dev.out()))
+    await until(() => /^\S+ github {4}← ❌ taskhook\/report failed with exit code 3 after /m.test(dev.out()))
+    expect(dev.out()).toMatch(/^\S+ slack {5}← ▶ report running$/m)
+    expect(dev.out()).toMatch(/^\S+ github {4}← 🟡 taskhook\/report running$/m)
+    expect(dev.out()).toMatch(/^\S+ report {4}● failed, exit code 3$/m)
+    expect(dev.out()).toMatch(/^\S+ report {4}│ about fails$/m)
+  })
+
+  it('answers a body of 7 MB with 413, whether it says its length or not', async () => {
+    const body = 'x'.repeat(7_000_000)
+    for (const headers of [{}, { 'transfer-encoding': 'chunked' }, { expect: '' }] as Record<string, string>[]) {
+      const { status } = await post('shop', { headers, body })
+      expect(status).toBe(413)
+    }
+    // Fetch, unlike curl, does not listen while it sends.
+    const response = await fetch(`${dev.url}/shop`, { method: 'POST', body })
+    expect(response.status).toBe(413)
+  })
+
+  it.each<[string, string, () => Delivery]>([
+    ['plain', 'x-signature', () => sign.plain(secrets.PLAIN_SECRET, '{"dataset":"twice"}')],
+    ['shop', 'webhook-signature', () => sign.standard(secrets.SHOP_SECRET, '{"dataset":"twice"}', 'msg_twice')],
+    [
+      'slack',
+      'x-slack-signature',
+      () => sign.slack(secrets.SLACK_SECRET, { command: '/report', text: 'dataset=twice' }),
+    ],
+    ['github', 'x-hub-signature-256', () => sign.github(secrets.GITHUB_SECRET, 'push', push('twice'))],
+  ])('%s: a %s header that comes twice proves nothing', async (source, header, make) => {
+    const { headers, body } = make()
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
+    const raw = (more: readonly string[]) =>
+      exchange(dev.url, [
+        `POST /${source} HTTP/1.1`,
+        'Host: localhost',
+        'Connection: close',
+        `Content-Length: ${Buffer.byteLength(body)}`,
+        ...lines,
+        ...more,
+        '',
+        body,
+      ])
+    expect(await raw([`${header}: ${headers[header]}`])).toMatch(/^HTTP\/1\.1 401 /)
+    // Once, it is good: what made the difference is the second one.
+    expect(await raw([])).toMatch(/^HTTP\/1\.1 20[02] /)
+  })
+
+  it('gives secretsmanager: references a stand-in, and taskhook send signs with the same', async () => {
+    const args = ['send', join(folder, 'taskhook.yaml'), 'managed', '--url', dev.url, '--data', '{"dataset":"managed"}']
+    const { code, stdout } = await taskhook(args)
+    expect(code, stdout).toBe(0)
+    const { last } = await watch(JSON.parse(stdout.slice(stdout.indexOf('{'))).statusUrl as string)
+    expect(last.status).toBe('succeeded')
+  })
+
+  it('shows no secret, nothing of the environment, and no line that is wider than 80 columns', async () => {
+    for (const secret of [...Object.values(secrets), 'sentinel-that-must-not-travel', 'a-real-key', 'a-real-token'])
+      expect(dev.out() + dev.err()).not.toContain(secret)
+    const log = dev.out().slice(dev.out().indexOf('→'))
+    expect(log.split('\n').filter((line) => line.length > 80)).toEqual([])
+    expect(dev.err()).toBe('')
+  })
+})
+
+/** Bytes to a socket, and what comes back until the other side hangs up. */
+const exchange = (url: string, lines: readonly string[]): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1')
+    let text = ''
+    socket.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk
+    })
+    socket.once('close', () => resolve(text)).once('error', reject)
+    socket.write(lines.join('\r\n'))
+  })
+
+const small = (command: readonly string[]) => `
+sources:
+  plain: { adapter: hmac, secret: "env:PLAIN_SECRET", scheme: { header: x-signature, algorithm: sha256, encoding: hex } }
+tasks:
+  job: { cluster: c, taskDefinition: job, container: app, subnets: [s], local: { command: ${JSON.stringify(command)} } }
+routes:
+  - { on: plain, run: job }
+`
+const env = { PLAIN_SECRET: secrets.PLAIN_SECRET }
+const delivery = () => sign.plain(secrets.PLAIN_SECRET, '{}')
+
+describe('when it is told to stop', () => {
+  /** The folder's name has the mark too, so `ps` shows taskhook itself as well as what it started. */
+  const marked = (command: (mark: string) => readonly string[]) => {
+    const mark = marker()
+    return { mark, path: join(scratch({ [`${mark}.yaml`]: small(command(mark)) }), `${mark}.yaml`) }
+  }
+  const withChild = (mark: string) => ['sh', '-c', `sleep ${mark} & sleep ${mark}; true`]
+  const stubborn = (mark: string) => ['sh', '-c', `trap '' TERM INT HUP; sleep ${mark} & sleep ${mark}; true`]
+  const sleeping = (mark: string) => processesWith(`sleep ${mark}`).filter((line) => /\d+ sleep /.test(line))
+
+  it.each<NodeJS.Signals>(['SIGTERM', 'SIGINT'])('%s while it is idle: ends with 0, nothing stays', async (signal) => {
+    const { mark, path } = marked(() => ['true'])
+    const dev = await startDev(path, { env })
+    dev.kill(signal)
+    expect(await dev.exited).toBe(0)
+    expect(processesWith(mark)).toEqual([])
+    expect(dev.err()).toBe('')
+  })
+
+  it.each<NodeJS.Signals>(['SIGTERM', 'SIGINT', 'SIGHUP'])(
+    '%s while a task runs that has a child of its own: ends with 0, neither stays',
+    async (signal) => {
+      const { mark, path } = marked(withChild)
+      const dev = await startDev(path, { env })
+      await curl(`${dev.url}/plain`, delivery())
+      await until(() => sleeping(mark).length === 2)
+      dev.kill(signal)
+      expect(await dev.exited).toBe(0)
+      expect(processesWith(mark)).toEqual([])
+    },
+  )
+
+  it('twice, as npm does on Ctrl-C, while a task runs that will not hear: ends with 0, nothing stays', async () => {
+    const { mark, path } = marked(stubborn)
+    const dev = await startDev(path, { env })
+    await curl(`${dev.url}/plain`, delivery())
+    await until(() => sleeping(mark).length === 2)
+    dev.kill('SIGINT')
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    dev.kill('SIGINT')
+    expect(await dev.exited).toBe(0)
+    expect(processesWith(mark)).toEqual([])
+  })
+
+  it('through npx: the same, though only npx is told', async () => {
+    const { mark, path } = marked(withChild)
+    const dev = await startDev(path, { env, command: ['npx', '--no-install', 'taskhook'] })
+    expect((await curl(`${dev.url}/plain`, delivery())).status).toBe(202)
+    await until(() => sleeping(mark).length === 2)
+    dev.kill('SIGTERM')
+    await until(() => processesWith(mark).length === 0)
+    await dev.exited
+  })
+})
+
+describe('when it cannot start, it says why and ends with 1', () => {
+  const failing = async (
+    text: string,
+    args: readonly string[] = ['--port', '0'],
+    more: Record<string, string> = {},
+  ) => {
+    const folder = scratch({ 'my.yaml': text })
+    const { code, stdout, stderr } = await taskhook(['dev', 'my.yaml', ...args], { cwd: folder, env: more })
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    return stderr
+  }
+
+  it('a port that is taken', async () => {
+    const server = createServer().listen(0, '127.0.0.1')
+    onTestFinished(() => void server.close())
+    const port = await until(() => (server.address() as { port: number } | null)?.port)
+    expect(await failing(small(['true']), ['--port', String(port)], env)).toBe(
+      `port ${port} is taken; choose another with --port N, or any free one with --port 0\n`,
+    )
+  })
+
+  it('secrets that are missing or empty: all of them', async () => {
+    const more = { SHOP_SECRET: '', SLACK_SECRET: '  ', GITHUB_SECRET: 'x' }
+    expect(await failing(config, ['--port', '0'], more)).toBe(
+      [
+        'taskhook dev cannot start:',
+        '  secret env:SHOP_SECRET: is empty',
+        '  secret env:PLAIN_SECRET: is not set',
+        '  secret env:SLACK_SECRET: is empty',
+        '  secret env:GITHUB_TOKEN: is not set',
+        'Set what is missing in the environment, or in a file: --env-file FILE',
+        '',
+      ].join('\n'),
+    )
+  })
+
+  it('a config with mistakes: every one, with its line', async () => {
+    const bad = small(['true']).replace('adapter: hmac', 'adapter: hmak').replace('run: job', 'run: jobb, evnt: x')
+    expect(await failing(bad, ['--port', '0'], env)).toBe(
+      [
+        '3 problems in my.yaml',
+        '  my.yaml:3  sources.plain.adapter: "hmak" is not an adapter; did you mean "hmac"?',
+        '  my.yaml:7  routes[0].evnt: unknown key; did you mean "event"?',
+        '  my.yaml:7  routes[0].run: "jobb" is not a task; did you mean "job"?',
+        '',
+      ].join('\n'),
+    )
+  })
+
+  it('a port that is none', async () => {
+    const message = '"abc" is not a port; --port and PORT take a number from 0 to 65535\n'
+    expect(await failing(small(['true']), ['--port', 'abc'], env)).toBe(message)
+  })
+
+  it('an --env-file that is not there: Node itself looks for it, wherever the option stands', async () => {
+    const { code, stderr } = await taskhook(['dev', 'my.yaml', '--env-file', 'nowhere.env'], { cwd: scratch() })
+    expect(code).not.toBe(0)
+    expect(stderr).toContain('nowhere.env')
+  })
+})
+
+describe('options', () => {
+  it('--json prints JSON lines and nothing else; what is for people goes to stderr', async () => {
+    const folder = scratch({ 'my.yaml': small(['echo', 'hello']) })
+    const dev = await withDev(join(folder, 'my.yaml'), { env, args: ['--json', '--port', '0'] })
+    const answer = runOf(await curl(`${dev.url}/plain`, delivery()))
+    await watch(answer.statusUrl)
+    await dev.stop()
+    const lines = dev.out().trimEnd().split('\n')
+    const entries = lines.map((line) => JSON.parse(line) as Record<string, unknown>)
+    expect(entries.map(({ msg }) => msg)).toEqual(['delivery accepted', 'run starting', 'run running', 'run succeeded'])
+    expect(entries[0]).toMatchObject({ level: 'info', source: 'plain', status: 202, runs: [answer.run] })
+    expect(entries[3]).toMatchObject({ run: answer.run, task: 'job', exitCode: 0 })
+    expect(dev.err()).toContain('│ hello')
+  })
+
+  it('PORT says where to listen, where --port does not; send looks there too', async () => {
+    const server = createServer().listen(0, '127.0.0.1')
+    const PORT = String(await until(() => (server.address() as { port: number } | null)?.port))
+    await new Promise((resolve) => server.close(resolve))
+    const folder = scratch({ 'my.yaml': small(['true']) })
+    const dev = await withDev(join(folder, 'my.yaml'), { env: { ...env, PORT }, args: [] })
+    expect(dev.url).toBe(`http://127.0.0.1:${PORT}`)
+    const { code, stdout } = await taskhook(['send', 'my.yaml', 'plain'], { cwd: folder, env: { ...env, PORT } })
+    expect(code, stdout).toBe(0)
+    const other = await withDev(join(folder, 'my.yaml'), { env: { ...env, PORT } })
+    expect(other.url).not.toBe(dev.url)
+  })
+
+  it('--env-file fills in what the environment does not say, and stands in the example', async () => {
+    const files = { 'my.yaml': small(['true']), 'my.env': 'PLAIN_SECRET=open-sesame\nPORT=0\nSENTINEL=from-the-file\n' }
+    const folder = scratch(files)
+    const dev = await withDev('my.yaml', { cwd: folder, args: ['--env-file', 'my.env'] })
+    expect((await curl(`${dev.url}/plain`, delivery())).status).toBe(202)
+    const [, example = ''] = /Try: {2}npx taskhook (.*)/.exec(dev.out()) ?? []
+    expect(example).toBe(`send my.yaml plain --env-file my.env --url ${dev.url}`)
+    const { code, stdout } = await taskhook(example.split(' '), { cwd: folder })
+    expect(code, stdout).toBe(0)
+  })
+
+  it('a task’s local.cwd is relative to the config’s folder', async () => {
+    const text = small(['sh', '-c', 'pwd > here']).replace('local: {', 'local: { cwd: sub,')
+    const folder = scratch({ 'my.yaml': text })
+    await run('mkdir', [join(folder, 'sub')])
+    const dev = await withDev(join(folder, 'my.yaml'), { env })
+    await watch(runOf(await curl(`${dev.url}/plain`, delivery())).statusUrl)
+    expect(existsSync(join(folder, 'sub', 'here'))).toBe(true)
+  })
+
+  it('is the program that package.json names', () => {
+    const { bin } = JSON.parse(readFileSync(join(main, '../../../package.json'), 'utf8')) as {
+      bin: Record<string, string>
+    }
+    expect(bin).toEqual({ taskhook: 'dist/cli/main.js' })
+  })
+})

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest'
+import { scratch, taskhook } from './process.ts'
+
+const config = `
+sources:
+  slack: { adapter: slack, signingSecret: "env:SLACK" }
+  github: { adapter: github, secret: "env:GITHUB" }
+  shop: { adapter: hmac, scheme: standard-webhooks, secret: "env:SHOP" }
+tasks:
+  analyze:
+    cluster: c
+    taskDefinition: t
+    container: app
+    subnets: [s]
+    params:
+      dataset: { type: string, required: true }
+      depth: { type: integer, default: 3 }
+routes:
+  - { on: slack, command: /analyze, run: analyze }
+  - { on: slack, command: /closed, run: analyze, name: closed, allow: { users: [U1] } }
+  - { on: github, event: push, branches: [main], run: analyze, with: { dataset: "\${event.repository.name}" } }
+  - { on: github, event: push, branches: ["release/**"], run: analyze, name: release, with: { dataset: release } }
+  - { on: shop, event: paid, run: analyze, with: { dataset: "\${body.set}" } }
+  - { on: shop, event: tested, run: analyze, if: "body.amount > 100", name: large }
+`
+
+/** Without any secret: nothing is signed, sent or run. */
+const explain = async (...args: string[]) => {
+  const { code, stdout, stderr } = await taskhook(['explain', 'my.yaml', ...args], {
+    cwd: scratch({ 'my.yaml': config, 'paid.json': '{"type":"paid","set":"orders"}' }),
+  })
+  return { code, lines: (stdout + stderr).trimEnd().split('\n') }
+}
+
+describe('explain', () => {
+  it('a Slack command: the route that takes it, why the others do not, and what the task would be given', async () => {
+    const { code, lines } = await explain('slack', '--text', 'dataset=sales depth=5')
+    expect(code).toBe(0)
+    expect(lines).toEqual([
+      '/analyze by U2147483697',
+      '✓ slack/analyze  every filter matched',
+      '✗ closed  command: "/analyze" is not "/closed"',
+      '→ runs analyze with',
+      '    DATASET=sales',
+      '    DEPTH=5',
+      expect.stringMatching(/^ {4}TASKHOOK_RUN_ID=[0-9a-f]{20}$/),
+      '    TASKHOOK_SOURCE=slack',
+      '    TASKHOOK_EVENT=/analyze',
+      '    TASKHOOK_ACTOR=U2147483697',
+    ])
+  })
+
+  it('a push: the branch decides', async () => {
+    const { lines } = await explain('github')
+    expect(lines.slice(0, 4)).toEqual([
+      'push by Codertocat',
+      '✓ github/analyze  every filter matched',
+      '✗ release  branches: "main" does not match "release/**"',
+      '→ runs analyze with',
+    ])
+  })
+
+  it('a body from a file', async () => {
+    const { lines } = await explain('shop', '--data', '@paid.json')
+    expect(lines).toContain('✓ shop/analyze  every filter matched')
+    expect(lines).toContain('    DATASET=orders')
+  })
+
+  it.each<[string, readonly string[], readonly string[]]>([
+    [
+      'wrong parameters',
+      ['slack', '--text', 'datset=sales'],
+      ['→ refused (422): analyze: parameters are wrong', '    datset is not a parameter; did you mean "dataset"?'],
+    ],
+    [
+      'somebody who may not',
+      ['slack', '--command', '/closed', '--text', 'dataset=x'],
+      ['→ refused (403): analyze: this is not open to you'],
+    ],
+    ['no route', ['slack', '--command', '/other'], ['→ ignored: no route takes /other']],
+    ['a condition', ['shop', '--data', '{"type":"tested","amount":3}'], ['✗ large  if: gives false']],
+    ['a question', ['slack', '--text', 'help'], ['→ help']],
+  ])('%s: said, with exit code 0', async (_, args, expected) => {
+    const { code, lines } = await explain(...args)
+    expect(code).toBe(0)
+    for (const line of expected) expect(lines).toContain(line)
+  })
+
+  it.each<[readonly string[], string]>([
+    [['sop'], '"sop" is not a source; did you mean "shop"?'],
+    [['shop', '--data', '{"type":'], 'the body is not valid JSON'],
+    [['shop', '--data', '@nowhere.json'], 'nowhere.json cannot be read: there is no such file'],
+    [['github', '--event', 'issues'], 'there is no sample of "issues" here; give its payload with --data @file.json'],
+  ])('%j: says what is wrong, exit code 1', async (args, message) => {
+    expect(await explain(...args)).toEqual({ code: 1, lines: [message] })
+  })
+
+  it('lets no control character of a payload through to the terminal', async () => {
+    const { lines } = await explain(
+      'shop',
+      '--data',
+      '{"type":"paid","set":"\\u001b[31mred\\u001b[0m\\r\\n\\u0007x\\u009b2J"}',
+    )
+    expect(lines).toContain('    DATASET=red␍␊␇x')
+  })
+})

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { root, taskhook } from './process.ts'
+
+const commands = ['dev', 'send', 'check', 'explain', 'build', 'demo']
+
+const fits = (text: string) => {
+  const lines = text.split('\n')
+  expect(lines.filter((line) => line.length > 80)).toEqual([])
+  expect(lines.filter((line) => line.endsWith(' '))).toEqual([])
+  // Nobody watches, so there is nobody to show colours to.
+  expect(text).not.toContain('\u001b')
+}
+
+describe('help', () => {
+  it('taskhook --help names every command and what it does', async () => {
+    const { code, stdout, stderr } = await taskhook(['--help'])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    for (const command of commands) expect(stdout).toMatch(new RegExp(`^ +${command} {4}\\S`, 'm'))
+    fits(stdout)
+  })
+
+  it.each<[string, readonly string[]]>([
+    ['dev', ['CONFIG', '--port', '--env-file', '--live', '--json', 'PORT, else 8787']],
+    ['send', ['CONFIG', 'SOURCE', '--url', '--text', '--command', '--event', '--data', '--env-file']],
+    ['check', ['CONFIG']],
+    ['explain', ['CONFIG', 'SOURCE', '--text', '--command', '--event', '--data']],
+    ['build', ['CONFIG', '--out=<DIR>']],
+  ])('taskhook %s --help names what it takes', async (command, words) => {
+    const { code, stdout, stderr } = await taskhook([command, '--help'])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toContain(`USAGE taskhook ${command}`)
+    for (const word of words) expect(stdout).toContain(word)
+    fits(stdout)
+  })
+
+  it('--version is the package’s', async () => {
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+    expect(await taskhook(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
+  })
+})
+
+describe('what it does not understand', () => {
+  it.each<[readonly string[], string]>([
+    [['chekc', 'my.yaml'], 'Unknown command chekc\n'],
+    [[], 'No command specified.\n'],
+    [['check'], 'Missing required positional argument: CONFIG\n'],
+    [['build', 'my.yaml'], 'Missing required argument: --out\n'],
+  ])('%j: says so, shows the usage, ends with 1', async (args, message) => {
+    // citty colours its messages, whoever reads them; this is how it is told not to.
+    const { code, stdout, stderr } = await taskhook(args, { env: { NO_COLOR: '1' } })
+    expect({ code, stderr }).toEqual({ code: 1, stderr: message })
+    expect(stdout).toContain('USAGE taskhook')
+  })
+
+  it.each<[readonly string[], string]>([
+    [['explain', 'my.yaml', 'shop', '--dta', '{}'], 'unknown option --dta; did you mean "--data"?\n'],
+    [['check', 'my.yaml', '--verbsoe', '-x'], 'unknown option --verbsoe\nunknown option -x\n'],
+    [['dev', 'my.yaml', '--prot', '0'], 'unknown option --prot; did you mean "--port"?\n'],
+    [
+      ['send', 'my.yaml', 'slack', '--text', 'dataset=sales', 'depth=5'],
+      '"depth=5" is one word too many; put text with spaces into quotes\n',
+    ],
+  ])('%j: does nothing, and says what it did not take', async (args, message) => {
+    expect(await taskhook(args)).toEqual({ code: 1, stdout: '', stderr: message })
+  })
+})

@@ -1,0 +1,108 @@
+import { hmac } from '../../src/adapters/hmac/index.ts'
+import type { Json } from '../../src/core/adapter.ts'
+import { mac, signBody, signStandard, signStripe } from '../support/sign.ts'
+import { type Contract, describeAdapter, type Recording } from './suite.ts'
+
+const adapter = (options: Record<string, Json>) =>
+  hmac({ name: 'partner', adapter: 'hmac', secret: ['env:S'], tokens: {}, options })
+const json = { 'content-type': 'application/json' }
+const recordings: Contract['recordings'] = [
+  {
+    name: 'JSON',
+    body: '{"type":"report.ready","dataset":"sales","note":"déploiement ✅"}',
+    headers: { ...json, 'x-request-id': 'r1' },
+  },
+  { name: 'a list', body: '[1,2]', headers: json },
+  {
+    name: 'a form',
+    body: 'dataset=sales&depth=3',
+    headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
+  },
+]
+const unreadable: Recording[] = [
+  { name: 'broken JSON', body: '{"a":', headers: json },
+  { name: 'nothing', body: ' ', headers: json },
+  { name: 'a broken escape', body: 'a=%zz', headers: { 'content-type': 'application/x-www-form-urlencoded' } },
+  { name: 'bytes that are not UTF-8', body: Uint8Array.from([0x22, 0xff, 0x22]), headers: json },
+]
+const secrets = {
+  current: 'the-current-secret-of-the-sender',
+  previous: 'the-previous-secret',
+  wrong: 'a-secret-of-somebody-else',
+}
+const whsec = (text: string) => `whsec_${Buffer.from(text.padEnd(32, '.')).toString('base64')}`
+const common = { recordings, unreadable, secrets }
+
+describeAdapter('hmac, standard-webhooks', {
+  ...common,
+  adapter: adapter({ scheme: 'standard-webhooks' }),
+  secrets: { current: whsec('current'), previous: whsec('previous'), wrong: whsec('wrong') },
+  sign: ({ body, name }, secret, seconds) => signStandard(body, secret, `msg_${name.replaceAll(' ', '_')}`, seconds),
+  proof: ['webhook-signature', 'webhook-id', 'webhook-timestamp'],
+  tolerance: 300,
+  identity: 'signed',
+})
+
+describeAdapter('hmac, stripe', {
+  ...common,
+  adapter: adapter({ scheme: 'stripe' }),
+  sign: ({ body }, secret, seconds) => signStripe(body, secret, seconds),
+  proof: ['stripe-signature'],
+  tolerance: 300,
+  lists: true,
+  identity: 'signed',
+})
+
+describeAdapter('hmac, shopify', {
+  ...common,
+  adapter: adapter({ scheme: 'shopify' }),
+  sign: ({ body }, secret) => signBody(body, 'x-shopify-hmac-sha256', '', { key: secret, encoding: 'base64' }),
+  proof: ['x-shopify-hmac-sha256'],
+  identity: 'nothing',
+})
+
+describeAdapter('hmac, pagerduty', {
+  ...common,
+  adapter: adapter({ scheme: 'pagerduty' }),
+  sign: ({ body }, secret) => signBody(body, 'x-pagerduty-signature', 'v1=', { key: secret }),
+  proof: ['x-pagerduty-signature'],
+  lists: true,
+  identity: 'nothing',
+})
+
+describeAdapter('hmac, gitlab', {
+  ...common,
+  adapter: adapter({ scheme: 'gitlab' }),
+  sign: (_, secret) => ({ 'x-gitlab-token': secret }),
+  proof: ['x-gitlab-token'],
+  token: true,
+  identity: 'nothing',
+})
+
+describeAdapter('hmac, a scheme of one’s own', {
+  ...common,
+  adapter: adapter({
+    scheme: {
+      header: 'X-Acme-Signature',
+      algorithm: 'sha512',
+      encoding: 'base64',
+      prefix: 'acme ',
+      signed: 'v2|{timestamp}|{body}',
+      timestamp: { header: 'X-Acme-Time', unit: 'ms', tolerance: 60 },
+      secret: 'base64',
+    },
+    event: { body: 'type' },
+  }),
+  secrets: {
+    current: Buffer.from('current key').toString('base64'),
+    previous: Buffer.from('previous key').toString('base64'),
+    wrong: Buffer.from('wrong key').toString('base64'),
+  },
+  sign: ({ body }, secret, seconds) => ({
+    'x-acme-time': String(seconds * 1000),
+    'x-acme-signature': `acme ${mac({ algorithm: 'sha512', encoding: 'base64', key: Buffer.from(secret, 'base64') }, `v2|${seconds * 1000}|`, body)}`,
+  }),
+  proof: ['x-acme-signature', 'x-acme-time'],
+  tolerance: 60,
+  identity: 'signed',
+})

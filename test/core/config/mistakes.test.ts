@@ -1,0 +1,418 @@
+import { describe, expect, it } from 'vitest'
+import { changed, compile, lines } from './lines.ts'
+
+const problem = (path: string, line: number, message: unknown) => ({ path, line, message })
+const problems = (...list: unknown[]) => expect.objectContaining({ name: 'ConfigError', problems: list })
+
+describe('ten mistakes at once', () => {
+  const ten = changed({
+    2: '  github: { adapter: gihtub, secret: "env:GITHUB" }',
+    3: '  slack: { adapter: slack, signingSecret: "xoxb-not-a-reference" }',
+    7: '    clustre: analytics',
+    9: '    subnets: []',
+    11: '      dataset: { type: strng, env: DATASET }',
+    12: '      depth: { type: integer, env: PATH, default: 99, max: 10 }',
+    14: '  - { on: gitub, event: push, run: analize }',
+    15: '  - { on: slack, command: analyze, run: analyze, branches: [main] }',
+    16: '  - { on: partner, run: analyze, if: "event.", with: { deph: 3 } }',
+  })
+
+  it('are all told, in the order of the file, each with its line and what to do', () => {
+    expect(compile(ten)).toThrow(
+      problems(
+        problem('sources.github.adapter', 2, '"gihtub" is not an adapter; did you mean "github"?'),
+        problem('sources.slack.signingSecret', 3, expect.stringMatching(/^is not a secret reference; write /)),
+        problem('tasks.analyze.cluster', 6, 'is missing'),
+        problem('tasks.analyze.clustre', 7, 'unknown key; did you mean "cluster"?'),
+        problem('tasks.analyze.subnets', 9, 'must not be empty'),
+        problem(
+          'tasks.analyze.params.dataset.type',
+          11,
+          '"strng" is not one of string, integer, number, boolean; did you mean "string"?',
+        ),
+        problem('tasks.analyze.params.depth.env', 12, expect.stringMatching(/^"PATH" is reserved/)),
+        problem('tasks.analyze.params.depth.default', 12, 'is 99; the largest is 10'),
+        problem('routes[0].on', 14, '"gitub" is not a source; did you mean "github"?'),
+        problem('routes[0].run', 14, '"analize" is not a task; did you mean "analyze"?'),
+        problem('routes[1].command', 15, 'is a command: a slash and a word'),
+        problem('routes[1].branches', 15, 'is nothing that slack deliveries have; they have command, allow, if'),
+        problem('routes[2].if', 16, expect.any(String)),
+        problem('routes[2].with.deph', 16, 'is not a parameter of analyze; did you mean "depth"?'),
+      ),
+    )
+  })
+
+  it('in one readable message', () => {
+    expect(compile(ten, 'prod.yaml')).toThrow(
+      /^14 problems in prod\.yaml\n {2}prod\.yaml:2 {2}sources\.github\.adapter: /,
+    )
+  })
+
+  it('one alone is one', () => {
+    expect(compile(changed({ 8: '    taskDefinition: ""' }))).toThrow(
+      /^1 problem in taskhook\.yaml\n {2}taskhook\.yaml:8 {2}tasks\.analyze\.taskDefinition: must not be empty$/,
+    )
+  })
+})
+
+it('the config without a mistake compiles', () => {
+  expect(compile(lines.join('\n'))).not.toThrow()
+})
+
+describe('one mistake', () => {
+  it.each<[string, Record<number, string>, path: string, line: number, message: unknown]>([
+    [
+      'a mistyped event',
+      { 14: '  - { on: github, event: psuh, run: analyze }' },
+      'routes[0].event',
+      14,
+      '"psuh" is not a GitHub event; did you mean "push"?',
+    ],
+    [
+      'a mistyped event in a list',
+      { 14: '  - { on: github, event: [push, relese], run: analyze }' },
+      'routes[0].event[1]',
+      14,
+      '"relese" is not a GitHub event; did you mean "release"?',
+    ],
+    [
+      'an unknown action',
+      { 14: '  - { on: github, event: issues.zzzzzzzz, run: analyze }' },
+      'routes[0].event',
+      14,
+      expect.stringMatching(/^"issues\.zzzzzzzz" is not a GitHub event; issues has .*opened/),
+    ],
+    [
+      'a mistyped task',
+      { 14: '  - { on: github, run: analyse }' },
+      'routes[0].run',
+      14,
+      '"analyse" is not a task; did you mean "analyze"?',
+    ],
+    [
+      'a task that is not there',
+      { 14: '  - { on: github, run: zzz }' },
+      'routes[0].run',
+      14,
+      '"zzz" is not a task; there is analyze',
+    ],
+    [
+      'a source that is not there',
+      { 14: '  - { on: zzz, run: analyze }' },
+      'routes[0].on',
+      14,
+      '"zzz" is not a source; there are github, slack, partner',
+    ],
+    [
+      'a source every object has',
+      { 14: '  - { on: constructor, run: analyze }' },
+      'routes[0].on',
+      14,
+      expect.stringMatching(/^"constructor" is not a source/),
+    ],
+    [
+      'a task every object has',
+      { 14: '  - { on: github, run: toString }' },
+      'routes[0].run',
+      14,
+      expect.stringMatching(/^"toString" is not a task/),
+    ],
+    [
+      'an unknown key of a route',
+      { 14: '  - { on: github, run: analyze, tsk: x }' },
+      'routes[0].tsk',
+      14,
+      expect.stringMatching(/^unknown key/),
+    ],
+    [
+      'an unknown key of a source',
+      { 2: '  github: { adapter: github, secret: "env:GITHUB", tokn: "env:T" }' },
+      'sources.github.tokn',
+      2,
+      'unknown key; did you mean "token"?',
+    ],
+    [
+      'no secret',
+      { 2: '  github: { adapter: github }' },
+      'sources.github.secret',
+      2,
+      expect.stringMatching(/^is missing/),
+    ],
+    [
+      'no adapter',
+      { 2: '  github: { secret: "env:GITHUB" }' },
+      'sources.github.adapter',
+      2,
+      'is missing: one of github, slack, hmac',
+    ],
+    [
+      'a source named like our own path',
+      { 2: '  runs: { adapter: github, secret: "env:GITHUB" }', 14: '  - { on: runs, run: analyze }' },
+      'sources.runs',
+      2,
+      'is taken: /runs/ shows runs',
+    ],
+    [
+      'a source that is no path',
+      { 2: '  Git Hub: { adapter: github, secret: "env:GITHUB" }', 14: '  - { on: Git Hub, run: analyze }' },
+      'sources.Git Hub',
+      2,
+      expect.stringMatching(/^is part of the URL/),
+    ],
+    [
+      'a mistyped preset',
+      { 4: '  partner: { adapter: hmac, scheme: strip, secret: "env:P" }' },
+      'sources.partner.scheme',
+      4,
+      expect.stringMatching(/preset|stripe/),
+    ],
+    [
+      'a capacity list that is none',
+      { 9: '    subnets: subnet-a' },
+      'tasks.analyze.subnets',
+      9,
+      expect.stringMatching(/^must be a list of subnets/),
+    ],
+    [
+      'a wrong choice',
+      { 9: '    subnets: [a]\n    assignPublicIp: yes' },
+      'tasks.analyze.assignPublicIp',
+      10,
+      expect.stringMatching(/is not one of ENABLED, DISABLED/),
+    ],
+    [
+      'a branch filter of Slack',
+      { 15: '  - { on: slack, command: /a, run: analyze, branches: [main] }' },
+      'routes[1].branches',
+      15,
+      expect.stringMatching(/^is nothing that slack deliveries have/),
+    ],
+    [
+      'a repository without an owner',
+      { 14: '  - { on: github, run: analyze, repositories: [site] }' },
+      'routes[0].repositories',
+      14,
+      '"site" names no owner; write owner/name, or */site for any owner',
+    ],
+    [
+      'a default that breaks the range',
+      { 12: '      depth: { type: integer, max: 10, default: 11 }' },
+      'tasks.analyze.params.depth.default',
+      12,
+      'is 11; the largest is 10',
+    ],
+    [
+      'a default that breaks the pattern',
+      { 11: '      dataset: { type: string, pattern: "^a$", default: b }' },
+      'tasks.analyze.params.dataset.default',
+      11,
+      'is "b", which does not match ^a$',
+    ],
+    [
+      'a default outside its enum',
+      { 11: '      dataset: { type: string, enum: [a, b], default: c }' },
+      'tasks.analyze.params.dataset.default',
+      11,
+      expect.stringMatching(/^is "c"/),
+    ],
+    [
+      'a default that is no integer',
+      { 12: '      depth: { type: integer, default: 1.5 }' },
+      'tasks.analyze.params.depth.default',
+      12,
+      'is not an integer',
+    ],
+    [
+      'a default where a value is required',
+      {
+        12: '      depth: { type: integer, default: 1, required: true }',
+        14: '  - { on: github, run: analyze, with: { depth: 1 } }',
+      },
+      'tasks.analyze.params.depth.required',
+      12,
+      expect.stringMatching(/^says nothing/),
+    ],
+    [
+      'min over max',
+      { 12: '      depth: { type: integer, min: 5, max: 1 }' },
+      'tasks.analyze.params.depth.min',
+      12,
+      'is 5, and max is 1',
+    ],
+    [
+      'minLength over maxLength',
+      { 11: '      dataset: { type: string, minLength: 5, maxLength: 1 }' },
+      'tasks.analyze.params.dataset.minLength',
+      11,
+      'is 5, and maxLength is 1',
+    ],
+    [
+      'a pattern that is none',
+      { 11: '      dataset: { type: string, pattern: "(" }' },
+      'tasks.analyze.params.dataset.pattern',
+      11,
+      'is not a regular expression',
+    ],
+    [
+      'a variable that is none',
+      { 11: '      dataset: { type: string, env: "A-B" }' },
+      'tasks.analyze.params.dataset.env',
+      11,
+      'is not the name of an environment variable',
+    ],
+    [
+      'one variable twice',
+      { 12: '      depth: { type: integer, env: DATASET }' },
+      'tasks.analyze.params.depth.env',
+      12,
+      '"DATASET" is the variable of "dataset" already',
+    ],
+    [
+      'one variable twice, by default',
+      { 11: '      dry-run: { type: boolean }', 12: '      dry_run: { type: boolean }' },
+      'tasks.analyze.params.dry_run.env',
+      12,
+      '"DRY_RUN" is the variable of "dry-run" already',
+    ],
+    [
+      'a rule of another type',
+      { 12: '      depth: { type: integer, pattern: x }' },
+      'tasks.analyze.params.depth.pattern',
+      12,
+      expect.stringMatching(/^unknown key/),
+    ],
+    [
+      'a wrong type with a default: one problem',
+      { 12: '      depth: { type: intger, default: x }' },
+      'tasks.analyze.params.depth.type',
+      12,
+      expect.stringMatching(/did you mean "integer"/),
+    ],
+    [
+      'with: a literal that breaks the rule',
+      { 14: '  - { on: github, run: analyze, with: { depth: 11 } }' },
+      'routes[0].with.depth',
+      14,
+      'is 11; the largest is 10',
+    ],
+    [
+      'with: an unknown parameter',
+      { 14: '  - { on: github, run: analyze, with: { x: 1 } }' },
+      'routes[0].with.x',
+      14,
+      'is not a parameter of analyze; it takes dataset, depth',
+    ],
+    [
+      'a required parameter that GitHub cannot give',
+      { 11: '      dataset: { type: string, required: true }' },
+      'routes[0].with',
+      14,
+      'sets no "dataset", which analyze requires and github deliveries do not bring',
+    ],
+    [
+      'an if that is no condition',
+      { 14: '  - { on: github, run: analyze, if: \'"x"\' }' },
+      'routes[0].if',
+      14,
+      'gives string, and a condition is true or false',
+    ],
+    [
+      'an if that does not parse',
+      { 14: '  - { on: github, run: analyze, if: "event.a ==" }' },
+      'routes[0].if',
+      14,
+      'Unexpected token: EOF',
+    ],
+    [
+      'an if with an unknown name',
+      { 14: '  - { on: github, run: analyze, if: "evnt.a == 1" }' },
+      'routes[0].if',
+      14,
+      'Unknown variable: evnt',
+    ],
+    [
+      'a template that is never closed',
+      { 14: '  - { on: github, run: analyze, with: { dataset: "${event.a" } }' },
+      'routes[0].with.dataset',
+      14,
+      '"${" is never closed',
+    ],
+    [
+      'two routes of one name',
+      { 14: '  - { name: r, on: github, run: analyze }', 15: '  - { name: r, on: slack, run: analyze }' },
+      'routes[1].name',
+      15,
+      '"r" is the name of another route',
+    ],
+    [
+      'a name that another route has by default',
+      { 14: '  - { on: github, run: analyze }', 15: '  - { name: github/analyze, on: slack, run: analyze }' },
+      'routes[1].name',
+      15,
+      '"github/analyze" is the name of another route',
+    ],
+    [
+      'a name that a later route has by default',
+      { 14: '  - { name: slack/analyze, on: github, run: analyze }', 15: '  - { on: slack, run: analyze }' },
+      'routes[0].name',
+      14,
+      '"slack/analyze" is the name of another route',
+    ],
+    [
+      'a scheme that signs no time it has',
+      {
+        4: '  partner: { adapter: hmac, secret: "env:P", scheme: { header: x, algorithm: sha256, encoding: hex, timestamp: { header: t } } }',
+      },
+      'sources.partner.scheme',
+      4,
+      expect.stringMatching(/^has a timestamp that is not signed/),
+    ],
+    [
+      'a scheme whose time stands nowhere',
+      {
+        4: '  partner: { adapter: hmac, secret: "env:P", scheme: { header: x, algorithm: sha256, encoding: hex, timestamp: { unit: ms } } }',
+      },
+      'sources.partner.scheme',
+      4,
+      expect.stringMatching(/^has a timestamp that stands nowhere/),
+    ],
+    [
+      'a scheme that signs a time it has not',
+      {
+        4: '  partner: { adapter: hmac, secret: "env:P", scheme: { header: x, algorithm: sha256, encoding: hex, signed: "{timestamp}.{body}" } }',
+      },
+      'sources.partner.scheme',
+      4,
+      expect.stringMatching(/^signs \{timestamp\}/),
+    ],
+    [
+      'a scheme that signs an id it has not',
+      {
+        4: '  partner: { adapter: hmac, secret: "env:P", scheme: { header: x, algorithm: sha256, encoding: hex, signed: "{id}.{body}" } }',
+      },
+      'sources.partner.scheme',
+      4,
+      expect.stringMatching(/^signs \{id\}/),
+    ],
+    [
+      'a scheme that does not sign the body',
+      {
+        4: '  partner: { adapter: hmac, secret: "env:P", scheme: { header: x, algorithm: sha256, encoding: hex, signed: "static" } }',
+      },
+      'sources.partner.scheme.signed',
+      4,
+      expect.stringMatching(/^must hold \{body\}/),
+    ],
+  ])('%s', (_, changes, path, line, message) => {
+    expect(compile(changed(changes))).toThrow(problems(problem(path, line, message)))
+  })
+
+  it('every unknown key of one mapping is told', () => {
+    expect(compile(changed({ 7: '    cluster: analytics\n    foo: 1\n    bar: 2' }))).toThrow(
+      problems(
+        problem('tasks.analyze.foo', 8, expect.stringMatching(/^unknown key/)),
+        problem('tasks.analyze.bar', 9, expect.stringMatching(/^unknown key/)),
+      ),
+    )
+  })
+})

@@ -1,0 +1,233 @@
+import { describe, expect, it } from 'vitest'
+import type { Facts, Trigger } from '../../src/core/adapter.ts'
+import type { RouteConfig } from '../../src/core/config/types.ts'
+import { computeParams, judge, matchesGlobs, notAllowed, prepareRoute } from '../../src/core/route.ts'
+
+const route = (more: Partial<RouteConfig> = {}) => prepareRoute({ id: 'r', on: 'github', run: 'analyze', ...more })
+const trigger = (facts: Facts = {}, payload: unknown = {}): Trigger => ({
+  event: facts.events?.[0] ?? 'webhook',
+  deliveryId: 'd',
+  actor: 'ann',
+  facts,
+  given: { kind: 'none' },
+  payload,
+  answerTo: null,
+})
+const because = (config: Partial<RouteConfig>, facts: Facts, payload?: unknown) =>
+  judge(route(config), 'github', trigger(facts, payload)).because
+
+const yes = 'every filter matched'
+
+describe('matchesGlobs, as in GitHub Actions', () => {
+  it.each<[globs: string[], value: string, matches: boolean]>([
+    [['main'], 'main', true],
+    [['main'], 'mainly', false],
+    [['main'], 'x/main', false],
+    [['main'], 'Main', false],
+    [['*'], 'main', true],
+    [['*'], 'feature/a', false],
+    [['**'], 'feature/a/b', true],
+    [['feature/*'], 'feature/a', true],
+    [['feature/*'], 'feature/a/b', false],
+    [['feature/**'], 'feature/a/b', true],
+    [['*feature'], 'my-feature', true],
+    [['v1.*'], 'v1.2', true],
+    [['v[12].[0-9]'], 'v2.7', true],
+    [['v[12].[0-9]'], 'v3.7', false],
+    [['*.md'], 'README.md', true],
+    [['*.md'], 'docs/README.md', false],
+    [['**.md'], 'docs/README.md', true],
+    [['**/*.md'], 'docs/a/README.md', true],
+    [['**/docs/**'], 'docs/a', true],
+    [['**/docs/**'], 'x/docs/a/b', true],
+    [['docs/*'], 'docs/.hidden', true],
+    [['**'], '.github/workflows/ci.yml', true],
+    [['data/**'], 'database/x', false],
+    [['a', 'b'], 'b', true],
+    [[], 'main', false],
+    [['**', '!docs/**'], 'src/a', true],
+    [['**', '!docs/**'], 'docs/a', false],
+    [['**', '!docs/**', 'docs/keep'], 'docs/keep', true],
+    [['docs/keep', '**', '!docs/**'], 'docs/keep', false],
+    [['!docs/**'], 'docs/a', false],
+    [['!docs/**'], 'src/a', false],
+    [['!docs/**', '**'], 'docs/a', true],
+    [['!main', 'main'], 'main', true],
+  ])('%j with %s: %s', (globs, value, matches) => {
+    expect(matchesGlobs(globs, value)).toBe(matches)
+  })
+})
+
+describe('judge', () => {
+  it('does not take another source’s delivery', () => {
+    expect(judge(route(), 'slack', trigger())).toEqual({
+      route: 'r',
+      matched: false,
+      because: 'on: slack is not github',
+    })
+  })
+
+  it('without a filter takes everything of its source', () => {
+    expect(judge(route(), 'github', trigger())).toEqual({ route: 'r', matched: true, because: yes })
+  })
+
+  it.each<[string, Partial<RouteConfig>, Facts, string]>([
+    ['event', { event: ['push'] }, { events: ['push'] }, yes],
+    ['event', { event: ['issues'] }, { events: ['issues.opened', 'issues'] }, yes],
+    ['event', { event: ['issues.opened'] }, { events: ['issues.opened', 'issues'] }, yes],
+    [
+      'event',
+      { event: ['issues.closed'] },
+      { events: ['issues.opened', 'issues'] },
+      'event: "issues.opened" is not "issues.closed"',
+    ],
+    ['event', { event: ['push', 'release'] }, { events: ['fork'] }, 'event: "fork" is not one of "push", "release"'],
+    ['event', { event: ['push'] }, {}, 'event: none is not "push"'],
+    ['command', { command: ['/analyze'] }, { command: '/analyze' }, yes],
+    ['command', { command: ['/analyze'] }, { command: '/analyze2' }, 'command: "/analyze2" is not "/analyze"'],
+    ['command', { command: ['/analyze'] }, {}, 'command: none is not "/analyze"'],
+    ['repositories', { repositories: ['acme/*'] }, { repository: 'acme/site' }, yes],
+    [
+      'repositories',
+      { repositories: ['acme/*'] },
+      { repository: 'evil/acme' },
+      'repositories: "evil/acme" does not match "acme/*"',
+    ],
+    [
+      'repositories',
+      { repositories: ['acme/*', '!acme/old'] },
+      { repository: 'acme/old' },
+      'repositories: "acme/old" does not match one of "acme/*", "!acme/old"',
+    ],
+    ['repositories', { repositories: ['acme/*'] }, {}, 'repositories: none does not match "acme/*"'],
+  ])('%s %j with %j', (_, config, facts, words) => {
+    expect(because(config, facts)).toBe(words)
+  })
+
+  it.each<[string, Partial<RouteConfig>, Facts, string]>([
+    ['a branch that is listed', { branches: ['main'] }, { branch: 'main' }, yes],
+    ['a branch that is not', { branches: ['main'] }, { branch: 'dev' }, 'branches: "dev" does not match "main"'],
+    [
+      'a tag, where branches alone are listed',
+      { branches: ['**'] },
+      { tag: 'v1' },
+      'branches: tag "v1" is not a branch that is listed',
+    ],
+    ['a branch, where tags alone are listed', { tags: ['**'] }, { branch: 'main' }, 'tags: branch "main" is not a tag'],
+    ['a tag that is listed', { tags: ['v*'] }, { tag: 'v1' }, yes],
+    ['a tag that is not', { tags: ['v*'] }, { tag: 'x1' }, 'tags: "x1" does not match "v*"'],
+    ['either, where both are listed: branch', { branches: ['main'], tags: ['v*'] }, { branch: 'main' }, yes],
+    ['either, where both are listed: tag', { branches: ['main'], tags: ['v*'] }, { tag: 'v1' }, yes],
+    [
+      'a branch that looks like a tag',
+      { branches: ['main'], tags: ['v*'] },
+      { branch: 'v1' },
+      'branches: "v1" does not match "main"',
+    ],
+    ['neither', { branches: ['main'] }, {}, 'branches: no ref is not a branch that is listed'],
+    ['neither', { tags: ['v*'] }, {}, 'tags: no ref is not a tag'],
+    [
+      'an excluded branch',
+      { branches: ['**', '!main'] },
+      { branch: 'main' },
+      'branches: "main" does not match one of "**", "!main"',
+    ],
+  ])('refs: %s', (_, config, facts, words) => {
+    expect(because(config, facts)).toBe(words)
+  })
+
+  it.each<[string, Facts['paths'], string]>([
+    ['one file of many is enough', ['README.md', 'data/a.csv'], yes],
+    ['none', ['README.md', 'src/a.ts'], 'paths: none of 2 changed files matches "data/**"'],
+    ['no files', [], 'paths: none of 0 changed files matches "data/**"'],
+    ['the sender does not say', 'unknown', yes],
+    ['there are no files in such an event', undefined, 'paths: none of 0 changed files matches "data/**"'],
+  ])('paths: %s', (_, paths, words) => {
+    expect(because({ paths: ['data/**'] }, paths === undefined ? {} : { paths })).toBe(words)
+  })
+
+  it.each<[string, unknown, string]>([
+    ['event.forced == false', { forced: false }, yes],
+    ['event.forced == false', { forced: true }, 'if: gives false'],
+    ['event.forced == false', {}, 'if: No such key: forced'],
+    ['event.maybe', { maybe: 'true' }, 'if: gives true'],
+    ['event.maybe', { maybe: 1 }, 'if: gives 1'],
+    ['body.n > 1 && source == "github" && actor == "ann"', { n: 2 }, yes],
+    ['event.a.b == 1', null, 'if: No such key: a'],
+    ['event.n / 0 == 1', { n: 'x' }, 'if: no such overload: dyn<string> / int'],
+  ])('if: %s with %j', (condition, payload, words) => {
+    expect(because({ if: condition }, {}, payload)).toBe(words)
+  })
+
+  it('a text that reads "true" is not true', () => {
+    expect(judge(route({ if: 'event.maybe' }), 'github', trigger({}, { maybe: 'true' })).matched).toBe(false)
+  })
+
+  it('the first filter that says no decides, and the condition is asked last', () => {
+    const config = { event: ['push'], branches: ['main'], paths: ['data/**'], if: 'event.absent' }
+    const facts: Facts = { events: ['fork'], branch: 'dev', paths: [] }
+    expect(because(config, facts)).toMatch(/^event: /)
+    expect(because(config, { ...facts, events: ['push'] })).toMatch(/^branches: /)
+    expect(because(config, { ...facts, events: ['push'], branch: 'main' })).toMatch(/^paths: /)
+    expect(because(config, { events: ['push'], branch: 'main', paths: ['data/a'] })).toMatch(/^if: /)
+  })
+})
+
+describe('notAllowed', () => {
+  it.each<[string, RouteConfig['allow'], Facts, string | undefined]>([
+    ['no list', undefined, {}, undefined],
+    ['an empty list of lists', {}, {}, undefined],
+    ['a listed user', { users: ['U1', 'U2'] }, { user: 'U2' }, undefined],
+    ['another user', { users: ['U1'] }, { user: 'U3' }, 'this is not open to you'],
+    ['a user of another case', { users: ['U1'] }, { user: 'u1' }, 'this is not open to you'],
+    ['no user', { users: ['U1'] }, {}, 'this is not open to you'],
+    ['a listed channel', { channels: ['C1'] }, { channel: 'C1' }, undefined],
+    ['another channel', { channels: ['C1'] }, { channel: 'C2' }, 'this is not open in this channel'],
+    ['no channel', { channels: ['C1'] }, { user: 'U1' }, 'this is not open in this channel'],
+    [
+      'the user but not the channel',
+      { users: ['U1'], channels: ['C1'] },
+      { user: 'U1', channel: 'C2' },
+      'this is not open in this channel',
+    ],
+    [
+      'the channel but not the user',
+      { users: ['U1'], channels: ['C1'] },
+      { user: 'U2', channel: 'C1' },
+      'this is not open to you',
+    ],
+    ['both', { users: ['U1'], channels: ['C1'] }, { user: 'U1', channel: 'C1' }, undefined],
+  ])('%s', (_, allow, facts, words) => {
+    expect(notAllowed(route(allow === undefined ? {} : { allow }), trigger(facts))).toBe(words)
+  })
+})
+
+describe('computeParams', () => {
+  const compute = (given: RouteConfig['with'], payload: unknown = {}) => ({
+    ...computeParams(route(given === undefined ? {} : { with: given }), 'github', trigger({}, payload)),
+  })
+
+  it('works out texts and leaves other literals as they are', () => {
+    const given = { a: '${event.x}', b: 'v${event.x}', c: 3, d: true, e: 'plain', f: '${event.absent}' }
+    expect(compute(given, { x: 1 })).toEqual({ a: 1, b: 'v1', c: 3, d: true, e: 'plain', f: undefined })
+  })
+
+  it('is empty where the route sets nothing', () => {
+    expect(compute(undefined)).toEqual({})
+  })
+
+  it('names the parameter that cannot be worked out', () => {
+    expect(() => compute({ a: '1', b: '${event.x - 1}' }, { x: 'text' })).toThrow(/^with\.b: no such overload/)
+  })
+
+  it('does not read what a hostile payload says about objects', () => {
+    const payload = JSON.parse('{"__proto__": {"x": "evil"}}')
+    expect(compute({ a: '${event.x}' }, payload)).toEqual({ a: undefined })
+  })
+})
+
+describe('prepareRoute', () => {
+  it.each([{ if: 'event.' }, { with: { a: '${' } }])('%j throws when it is made, not when it is asked', (config) => {
+    expect(() => route(config as Partial<RouteConfig>)).toThrow(Error)
+  })
+})

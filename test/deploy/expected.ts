@@ -1,0 +1,104 @@
+/** What a deployment is made of: one table for Terraform and CDK, so that they cannot drift apart. */
+export interface Expected {
+  readonly what: string
+  readonly terraform: string
+  readonly cloudFormation: string
+  readonly count: number
+  /** CloudFormation's count where it says the same thing in another number of resources. */
+  readonly cloudFormationCount?: number
+}
+
+export const expected: readonly Expected[] = [
+  { what: 'the ledger', terraform: 'aws_dynamodb_table', cloudFormation: 'AWS::DynamoDB::Table', count: 1 },
+  { what: 'starts, dead starts, dead events', terraform: 'aws_sqs_queue', cloudFormation: 'AWS::SQS::Queue', count: 3 },
+  {
+    what: 'TLS only, and who may send',
+    terraform: 'aws_sqs_queue_policy',
+    cloudFormation: 'AWS::SQS::QueuePolicy',
+    count: 3,
+  },
+  {
+    what: 'receive, start, settle',
+    terraform: 'aws_lambda_function',
+    cloudFormation: 'AWS::Lambda::Function',
+    count: 3,
+  },
+  { what: 'their roles', terraform: 'aws_iam_role', cloudFormation: 'AWS::IAM::Role', count: 3 },
+  { what: 'what these may do', terraform: 'aws_iam_role_policy', cloudFormation: 'AWS::IAM::Policy', count: 3 },
+  { what: 'their logs', terraform: 'aws_cloudwatch_log_group', cloudFormation: 'AWS::Logs::LogGroup', count: 3 },
+  { what: 'the function URL', terraform: 'aws_lambda_function_url', cloudFormation: 'AWS::Lambda::Url', count: 1 },
+  // Terraform's provider adds the URL's InvokeFunctionUrl statement by itself; CloudFormation has it as one more resource.
+  {
+    what: 'who may invoke',
+    terraform: 'aws_lambda_permission',
+    cloudFormation: 'AWS::Lambda::Permission',
+    count: 3,
+    cloudFormationCount: 4,
+  },
+  {
+    what: 'the queue to start',
+    terraform: 'aws_lambda_event_source_mapping',
+    cloudFormation: 'AWS::Lambda::EventSourceMapping',
+    count: 1,
+  },
+  {
+    what: 'events that settle fails at',
+    terraform: 'aws_lambda_function_event_invoke_config',
+    cloudFormation: 'AWS::Lambda::EventInvokeConfig',
+    count: 1,
+  },
+  {
+    what: 'ECS events, the sweep',
+    terraform: 'aws_cloudwatch_event_rule',
+    cloudFormation: 'AWS::Events::Rule',
+    count: 2,
+  },
+  { what: 'alarms', terraform: 'aws_cloudwatch_metric_alarm', cloudFormation: 'AWS::CloudWatch::Alarm', count: 11 },
+  {
+    what: 'metrics out of logs',
+    terraform: 'aws_cloudwatch_log_metric_filter',
+    cloudFormation: 'AWS::Logs::MetricFilter',
+    count: 3,
+  },
+  {
+    what: 'the dashboard',
+    terraform: 'aws_cloudwatch_dashboard',
+    cloudFormation: 'AWS::CloudWatch::Dashboard',
+    count: 1,
+  },
+  {
+    what: 'the key of status URLs',
+    terraform: 'aws_secretsmanager_secret',
+    cloudFormation: 'AWS::SecretsManager::Secret',
+    count: 1,
+  },
+]
+
+/** CloudFormation keeps targets inside the rule and a secret's first value inside the secret. */
+export const terraformOnly: Readonly<Record<string, number>> = {
+  aws_cloudwatch_event_target: 2,
+  aws_secretsmanager_secret_version: 1,
+}
+
+export const alarms = [
+  'receive-errors',
+  'receive-throttles',
+  'start-errors',
+  'start-throttles',
+  'settle-errors',
+  'settle-throttles',
+  'dead-starts',
+  'dead-events',
+  'queue-age',
+  'starts-refused',
+  'deliveries-refused',
+]
+
+/** Of each function, in both. */
+export const functions = {
+  receive: { handler: 'handler.receive', timeout: 10, memory: 512 },
+  start: { handler: 'handler.start', timeout: 60, memory: 256 },
+  settle: { handler: 'handler.settle', timeout: 120, memory: 256 },
+} as const
+
+export const environment = ['LOG_LEVEL', 'TASKHOOK_KEY', 'TASKHOOK_QUEUE_URL', 'TASKHOOK_TABLE']

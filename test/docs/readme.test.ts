@@ -1,0 +1,198 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { ArgsDef, CommandDef } from 'citty'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { presets } from '../../src/adapters/hmac/schemes.ts'
+import { builtinSpecs } from '../../src/adapters/specs.ts'
+import { compileConfig } from '../../src/core/config/compile.ts'
+import { configJsonSchema } from '../../src/core/config/jsonschema.ts'
+import { slackDelivery, standardDelivery } from '../support/deliveries.ts'
+import { bodyOf, eventually, startWorld, urlEvent, type World } from '../support/world.ts'
+import { isWhole, wholeOf } from './fragment.ts'
+import { anchorsOf, blocksOf, codeOf, documents, linksOf, read, root, spansOf, tableOf } from './markdown.ts'
+
+const readme = read('README.md')
+
+describe('the README', () => {
+  const [config] = blocksOf(readme, 'yaml')
+
+  it('has 120 lines at most, and a config by line 25', () => {
+    expect(readme.trimEnd().split('\n').length).toBeLessThanOrEqual(120)
+    expect(config?.line).toBeLessThanOrEqual(25)
+    expect(config?.text).toContain('sources:')
+  })
+
+  describe('its config', () => {
+    const secrets = {
+      SLACK_SIGNING_SECRET: '8f742231b10e8888abcd99yyyzzz85a5',
+      SHOP_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+    }
+    let world: World
+    beforeAll(async () => {
+      world = await startWorld({ config: config?.text ?? '', env: secrets })
+    })
+    afterAll(() => world?.close())
+
+    const command = new URLSearchParams({
+      command: '/analyze',
+      text: 'dataset=sales depth=5',
+      user_id: 'U1',
+      channel_id: 'C1',
+      response_url: 'https://hooks.slack.com/commands/T1/1/x',
+      trigger_id: '1.2.3',
+    })
+
+    it.each([
+      [
+        'shop',
+        () => standardDelivery(secrets.SHOP_SECRET, '{"dataset":"people","more":true}'),
+        'analyzing people, 3 deep',
+      ],
+      ['slack', () => slackDelivery(secrets.SLACK_SIGNING_SECRET, command.toString()), 'analyzing sales, 5 deep'],
+    ])('%s: one delivery is one RunTask', async (source, delivery, output) => {
+      const before = (await world.tasks()).map(({ taskArn }) => taskArn)
+      const { headers, body } = delivery()
+      const reply = await world.bridge.receive(urlEvent(`/${source}`, headers, body))
+      expect(reply.statusCode, reply.body).toBe(source === 'slack' ? 200 : 202)
+      await eventually(() => world.output.includes(output))
+      const started = (await world.tasks()).filter(({ taskArn }) => !before.includes(taskArn))
+      expect(started).toHaveLength(1)
+      expect(started[0]).toMatchObject({ overrides: { containerOverrides: [{ name: 'app' }] } })
+      if (source === 'shop') expect(started[0]?.startedBy).toBe(`taskhook/${String(bodyOf(reply).run)}`)
+    })
+  })
+})
+
+describe('links and paths', () => {
+  it.each(documents)('%s: every relative link leads to a file, and to a heading in it', (document) => {
+    const broken = linksOf(read(document)).filter((link) => {
+      const [path = '', anchor] = link.split('#', 2)
+      const target = path === '' ? document : join(dirname(document), path)
+      if (!existsSync(join(root, target))) return true
+      return anchor !== undefined && !anchorsOf(read(target)).includes(anchor)
+    })
+    expect(broken).toEqual([])
+  })
+
+  it.each(documents)('%s: every path of the repository that is named is there', (document) => {
+    const paths = codeOf(read(document)).flatMap((code) => [
+      ...code.matchAll(/(?<![\w./-])(?:src|docs|test|examples|infra|scripts|bench)\/[\w./-]*(?![\w<*…/])/g),
+    ])
+    const named = paths.map(([path]) => path.replace(/[.,]$/, ''))
+    expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([])
+  })
+})
+
+describe('configs in the documents', () => {
+  const examples = documents.flatMap((document) =>
+    blocksOf(read(document), 'yaml').map(({ text, line }): [string, string] => [`${document}:${line}`, text]),
+  )
+  /** Of Slack's, not of ours. */
+  const isManifest = (text: string): boolean => text.includes('display_information:')
+
+  it.each(examples.filter(([, text]) => isWhole(text)))('%s compiles', (where, text) => {
+    expect(compileConfig(text, builtinSpecs, where).routes.length).toBeGreaterThan(0)
+  })
+
+  it.each(examples.filter(([, text]) => !isWhole(text) && !isManifest(text)))(
+    '%s fits into a config',
+    (where, text) => {
+      expect(compileConfig(wholeOf(text), builtinSpecs, where).routes.length).toBeGreaterThan(0)
+    },
+  )
+
+  it('a fragment with a mistake does not', () => {
+    const check = (text: string) => () => compileConfig(wholeOf(text), builtinSpecs)
+    expect(check('params: { depth: { type: int } }')).toThrow('"int" is not one of')
+    expect(check('routes:\n  - { on: slack, event: push, run: x }')).toThrow('is nothing that slack deliveries have')
+    expect(check('scheme: { header: x, algorithm: sha256 }')).toThrow('scheme')
+    expect(check('parameters: {}')).toThrow('not of a config: parameters')
+  })
+
+  it('config.md names every key that the config takes, in its table', () => {
+    const schema = configJsonSchema(builtinSpecs) as unknown as Schema
+    const page = read('docs/config.md')
+    const named = (...head: string[]) => new Set(tableOf(page, ...head).flatMap(([cell = '']) => spansOf(cell)))
+    const { sources, tasks, routes } = schema.properties ?? {}
+    const task = tasks?.additionalProperties
+    // No document speaks of it before buttons do.
+    const sourceKeys = keysOf(sources?.additionalProperties).filter((key) => key !== 'botToken')
+    expect([...named('key', 'adapter', 'is')].sort()).toEqual(sourceKeys)
+    expect([...named('key', 'is')].sort()).toEqual(keysOf(task))
+    expect([...named('key', 'for', 'is')].sort()).toEqual(keysOf(routes?.items))
+  })
+
+  it('hmac.md has every preset in its table, with the header that it looks for', () => {
+    const rows = tableOf(read('docs/adapters/hmac.md'), 'scheme', 'header').flatMap(([names = '', headers = '']) =>
+      spansOf(names).map((name): [string, string[]] => [name, spansOf(headers)]),
+    )
+    expect(rows.map(([name]) => name).sort()).toEqual(Object.keys(presets).sort())
+    for (const [name, headers] of rows)
+      expect(headers).toContain([presets[name as keyof typeof presets].header].flat()[0])
+  })
+})
+
+interface Schema {
+  readonly properties?: Readonly<Record<string, Schema>>
+  readonly additionalProperties?: Schema
+  readonly items?: Schema
+  readonly oneOf?: readonly Schema[]
+  readonly anyOf?: readonly Schema[]
+}
+
+const keysOf = (schema: Schema | undefined): string[] =>
+  [
+    ...new Set(
+      [schema, ...(schema?.oneOf ?? []), ...(schema?.anyOf ?? [])].flatMap((one) => Object.keys(one?.properties ?? {})),
+    ),
+  ].sort()
+
+describe('the command line in the documents', () => {
+  /** `taskhook <word>` in code; in prose the word is a verb. */
+  const calls = documents.flatMap((document) =>
+    codeOf(read(document)).flatMap((code) =>
+      [...code.matchAll(/(?:^|npx |\$ )taskhook ([a-z]+)([^\n]*)/g)].map(([, command = '', rest = '']) => ({
+        document,
+        command,
+        options: [...rest.matchAll(/(?<=\s)--([a-z-]+)/g)].map(([, option = '']) => option),
+      })),
+    ),
+  )
+  const commandOf = async (name: string): Promise<CommandDef | undefined> => {
+    if (!existsSync(join(root, `src/cli/${name}.ts`))) return undefined
+    const module = (await import(`../../src/cli/${name}.ts`)) as Record<string, CommandDef>
+    return module[name]
+  }
+
+  it('names only commands that there are, with options that they take', async () => {
+    expect(calls.length).toBeGreaterThan(15)
+    for (const { document, command, options } of calls) {
+      const found = await commandOf(command)
+      expect(found, `${document}: taskhook ${command}`).toBeDefined()
+      const known = Object.keys((found?.args ?? {}) as ArgsDef)
+      for (const option of options) expect(known, `${document}: taskhook ${command} --${option}`).toContain(option)
+    }
+  })
+
+  it('names every script of package.json, and no other', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+    const named = documents.flatMap((document) =>
+      codeOf(read(document)).flatMap((code) =>
+        [...code.matchAll(/npm (?:run ([a-z]+)|(test|start)\b)/g)].map(([, script, short]) => script ?? short ?? ''),
+      ),
+    )
+    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named))
+  })
+})
+
+describe('dependencies', () => {
+  it('CONTRIBUTING says of each why it is there, and of no other', () => {
+    const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      dependencies: Record<string, string>
+    }
+    const named = tableOf(read('CONTRIBUTING.md'), 'package', 'because').flatMap(([cell = '']) =>
+      spansOf(cell).map((name) => (name.startsWith('-') ? `@aws-sdk/client${name}` : name)),
+    )
+    expect(named.sort()).toEqual(Object.keys(dependencies).sort())
+  })
+})
