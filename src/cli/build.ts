@@ -8,7 +8,12 @@ export const build = defineCommand({
   meta: { name: 'build', description: 'Make the package of the Lambda functions' },
   args: {
     config: configArgument,
-    out: { type: 'string', required: true, valueHint: 'DIR', description: 'Folder for the zip, and for what Terraform reads' },
+    out: {
+      type: 'string',
+      required: true,
+      valueHint: 'DIR',
+      description: 'Folder for the zip, and for what Terraform reads',
+    },
   },
   run: ({ args }) =>
     guarded(() => {

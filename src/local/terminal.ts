@@ -50,7 +50,8 @@ export function createTerminal({
 
   /** Wrapped at words, the continuation under the text. `mark` stands before each of its lines. */
   const line = (label: string, text: string, paint: (text: string) => string = (plain) => plain, mark = ''): void => {
-    const short = label.length > labelWidth ? `${label.slice(0, labelWidth - 1)}…` : label.padEnd(labelWidth)
+    const name = printable(label)
+    const short = name.length > labelWidth ? `${name.slice(0, labelWidth - 1)}…` : name.padEnd(labelWidth)
     const lines = text.split(/\r?\n/).flatMap((part) => wrap(printable(part), textWidth - mark.length))
     lines.forEach((part, at) => {
       write(`${at === 0 ? `${clock()} ${c.bold(short)} ` : indent}${paint(`${mark}${part}`.trimEnd())}\n`)
@@ -136,9 +137,9 @@ export const printable = (text: string): string =>
   stripVTControlCharacters(text)
     .split('\t')
     .reduce((before, cell) => before + ' '.repeat(tabWidth - (widthOf(before) % tabWidth)) + cell)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-    .replace(/[\x00-\x1f]/g, (control) => String.fromCharCode(0x2400 + control.charCodeAt(0)))
-    .replace(/[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, '\ufffd')
+    .replace(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu, (char) =>
+      char < ' ' ? String.fromCharCode(0x2400 + char.charCodeAt(0)) : '\ufffd',
+    )
 
 const tabWidth = 8
 

@@ -81,10 +81,11 @@ describe('check', () => {
     for (const key of ['sources', 'tasks', 'routes']) expect(stderr).toContain(`  my.yaml  ${key}: is missing\n`)
   })
 
-  it.each([
-    ['nowhere.yaml', 'nowhere.yaml cannot be read: there is no such file\n'],
-    ['.', '. cannot be read: it is a folder\n'],
-  ])('%s', async (path, message) => {
-    expect(await taskhook(['check', path])).toEqual({ code: 1, stdout: '', stderr: message })
+  it('a folder', async () => {
+    expect(await taskhook(['check', '.'])).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: '. cannot be read: it is a folder\n',
+    })
   })
 })

@@ -66,7 +66,7 @@ describe('explain', () => {
     expect(lines).toContain('    DATASET=orders')
   })
 
-  it.each<[string, readonly string[], readonly string[]]>([
+  it.each<[string, readonly string[], readonly unknown[]]>([
     [
       'wrong parameters',
       ['slack', '--text', 'datset=sales'],
@@ -77,20 +77,21 @@ describe('explain', () => {
       ['slack', '--command', '/closed', '--text', 'dataset=x'],
       ['→ refused (403): analyze: this is not open to you'],
     ],
-    ['no route', ['slack', '--command', '/other'], ['→ ignored: no route takes /other']],
-    ['a condition', ['shop', '--data', '{"type":"tested","amount":3}'], ['✗ large  if: gives false']],
+    [
+      'no route',
+      ['shop', '--data', '{"type":"tested","amount":3}'],
+      ['✗ large  if: gives false', expect.stringMatching(/^→ ignored: no route matched tested: /)],
+    ],
     ['a question', ['slack', '--text', 'help'], ['→ help']],
   ])('%s: said, with exit code 0', async (_, args, expected) => {
     const { code, lines } = await explain(...args)
     expect(code).toBe(0)
-    for (const line of expected) expect(lines).toContain(line)
+    for (const line of expected) expect(lines).toContainEqual(line)
   })
 
   it.each<[readonly string[], string]>([
     [['sop'], '"sop" is not a source; did you mean "shop"?'],
     [['shop', '--data', '{"type":'], 'the body is not valid JSON'],
-    [['shop', '--data', '@nowhere.json'], 'nowhere.json cannot be read: there is no such file'],
-    [['github', '--event', 'issues'], 'there is no sample of "issues" here; give its payload with --data @file.json'],
   ])('%j: says what is wrong, exit code 1', async (args, message) => {
     expect(await explain(...args)).toEqual({ code: 1, lines: [message] })
   })

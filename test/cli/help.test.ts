@@ -24,8 +24,6 @@ describe('help', () => {
   it.each<[string, readonly string[]]>([
     ['dev', ['CONFIG', '--port', '--env-file', '--live', '--json', 'PORT, else 8787']],
     ['send', ['CONFIG', 'SOURCE', '--url', '--text', '--command', '--event', '--data', '--env-file']],
-    ['check', ['CONFIG']],
-    ['explain', ['CONFIG', 'SOURCE', '--text', '--command', '--event', '--data']],
     ['build', ['CONFIG', '--out=<DIR>']],
   ])('taskhook %s --help names what it takes', async (command, words) => {
     const { code, stdout, stderr } = await taskhook([command, '--help'])

@@ -82,12 +82,6 @@ describe('send signs as the source would', () => {
     expect(stdout).toMatch(/^202 Accepted\n/)
     expect(body(stdout)).toMatchObject({ task: 'report', params })
   })
-
-  it('each time another delivery', async () => {
-    const answers = [await send('github'), await send('github')]
-    const runs = answers.map(({ stdout }) => body(stdout).run)
-    expect(runs[0]).not.toBe(runs[1])
-  })
 })
 
 describe('what was answered decides the exit code', () => {
@@ -137,7 +131,8 @@ describe('what was answered decides the exit code', () => {
 describe('what cannot be sent', () => {
   it.each<[readonly string[], string]>([
     [['onw'], '"onw" is not a source; did you mean "own"?\n'],
-    [['nothing-like-it'], '"nothing-like-it" is not a source; there is slack, github, own, stripe\n'],
+    [['own', '--data', '@nowhere.json'], 'nowhere.json cannot be read: there is no such file\n'],
+    [['github', '--event', 'issues'], 'there is no sample of "issues" here; give its payload with --data @file.json\n'],
   ])('%j', async (args, message) => {
     expect(await send(...args)).toEqual({ code: 1, stdout: '', stderr: message })
   })

@@ -296,12 +296,15 @@ export function describeAdapter(name: string, contract: Contract): void {
     })
   })
 
+  const { reply } = adapter
+  if (reply === undefined) return
+
   describe(`${name}: reply`, () => {
-    it.each(adapter.reply === undefined ? [] : answers)('$kind, in words of its own', (answer) => {
-      const reply = adapter.reply?.(answer) ?? { status: 0, body: '' }
-      expect(reply.status).toBe(200)
-      expect(() => JSON.parse(reply.body)).not.toThrow()
-      for (const secret of [...Object.values(secrets), token]) expect(reply.body).not.toContain(secret)
+    it.each(answers)('$kind, in words of its own', (answer) => {
+      const { status, body } = reply(answer) ?? { status: 0, body: '' }
+      expect(status).toBe(200)
+      expect(() => JSON.parse(body)).not.toThrow()
+      for (const secret of [...Object.values(secrets), token]) expect(body).not.toContain(secret)
     })
   })
 }

@@ -40,6 +40,12 @@ describe('runOfEvent', () => {
   })
 })
 
+describe('the reasons that we give to StopTask', () => {
+  it('are read back from events of tasks that an older version has stopped, so they do not change', () => {
+    expect(stopReasons).toEqual({ timeout: 'taskhook: timed out', cancel: 'taskhook: cancelled' })
+  })
+})
+
 describe('outcomeOf, on the way', () => {
   it.each([
     [undefined, 'starting'],
@@ -106,6 +112,33 @@ describe('outcomeOf, at the end', () => {
     })
   })
 
+  it.each([
+    [
+      'container’s and task’s reason',
+      'CannotStartContainerError',
+      'Task stopped',
+      'CannotStartContainerError; Task stopped',
+    ],
+    ['the container’s alone', 'OutOfMemoryError', 'Essential container in task exited', 'OutOfMemoryError'],
+    ['the container’s alone', 'OutOfMemoryError', undefined, 'OutOfMemoryError'],
+    ['the task’s alone', '', 'Scaling activity', 'Scaling activity'],
+    [
+      'more than the usual words',
+      undefined,
+      'Essential container in task exited: x',
+      'Essential container in task exited: x',
+    ],
+    [
+      'more than the usual words',
+      undefined,
+      'x: Essential container in task exited',
+      'x: Essential container in task exited',
+    ],
+    ['neither', undefined, '', 'the container exited with 1'],
+  ])('gives %s', (_, reason, stoppedReason, words) => {
+    expect(judged(stopped({ stoppedReason }, { exitCode: 1, reason }))).toMatchObject({ reason: words })
+  })
+
   it('a container that never ran has no exit code, and did not succeed', () => {
     const outcome = judged(stopped({ startedAt: undefined }, { exitCode: undefined }))
     expect(outcome).toMatchObject({ status: 'failed-to-start', reason: 'Essential container in task exited' })
@@ -132,6 +165,11 @@ describe('outcomeOf, at the end', () => {
       reason: expect.stringMatching(/^CannotPullContainerError: /),
       stoppedAt: '2026-03-01T10:01:59.000Z',
     })
+  })
+
+  it('TaskFailedToStart counts for more than whatever else the task says', () => {
+    const task = withContainer(taskOf('failed-to-start', { startedAt: '2026-03-01T10:00:40Z' }), { exitCode: 0 })
+    expect(judged(task)).toMatchObject({ status: 'failed-to-start' })
   })
 
   it.each([

@@ -53,6 +53,7 @@ describe('matchesGlobs, as in GitHub Actions', () => {
     [['!docs/**'], 'src/a', false],
     [['!docs/**', '**'], 'docs/a', true],
     [['!main', 'main'], 'main', true],
+    [['**', '!!main'], 'dev', true],
   ])('%j with %s: %s', (globs, value, matches) => {
     expect(matchesGlobs(globs, value)).toBe(matches)
   })
@@ -73,6 +74,7 @@ describe('judge', () => {
 
   it.each<[string, Partial<RouteConfig>, Facts, string]>([
     ['event', { event: ['push'] }, { events: ['push'] }, yes],
+    ['event', { event: ['release', 'push'] }, { events: ['push'] }, yes],
     ['event', { event: ['issues'] }, { events: ['issues.opened', 'issues'] }, yes],
     ['event', { event: ['issues.opened'] }, { events: ['issues.opened', 'issues'] }, yes],
     [

@@ -33,6 +33,9 @@ describe('the README', () => {
     })
     afterAll(() => world?.close())
 
+    /** A task that stops between two looks is seen twice. */
+    const tasksByArn = async () => new Map((await world.tasks()).map((task) => [task.taskArn, task]))
+
     const command = new URLSearchParams({
       command: '/analyze',
       text: 'dataset=sales depth=5',
@@ -50,12 +53,12 @@ describe('the README', () => {
       ],
       ['slack', () => slackDelivery(secrets.SLACK_SIGNING_SECRET, command.toString()), 'analyzing sales, 5 deep'],
     ])('%s: one delivery is one RunTask', async (source, delivery, output) => {
-      const before = (await world.tasks()).map(({ taskArn }) => taskArn)
+      const before = await tasksByArn()
       const { headers, body } = delivery()
       const reply = await world.bridge.receive(urlEvent(`/${source}`, headers, body))
       expect(reply.statusCode, reply.body).toBe(source === 'slack' ? 200 : 202)
       await eventually(() => world.output.includes(output))
-      const started = (await world.tasks()).filter(({ taskArn }) => !before.includes(taskArn))
+      const started = [...(await tasksByArn())].flatMap(([arn, task]) => (before.has(arn) ? [] : task))
       expect(started).toHaveLength(1)
       expect(started[0]).toMatchObject({ overrides: { containerOverrides: [{ name: 'app' }] } })
       if (source === 'shop') expect(started[0]?.startedBy).toBe(`taskhook/${String(bodyOf(reply).run)}`)

@@ -282,13 +282,13 @@ async function stopAtEcs(run: string) {
 }
 
 describe('a timeout', () => {
-  /** Sweeps at 89 s and at 91 s, and lets the event of the stop come. */
+  /** Sweeps at 60 s and at 91 s, and lets the event of the stop come. */
   const runsOut = async ({ run, told }: Awaited<ReturnType<typeof begin>>) => {
     const before = (await stage.events(run, 2)).length
-    stage.advance(85_000)
+    stage.advance(60_000)
     await stage.sweep()
     expect(stopsOf(run)).toEqual([])
-    stage.advance(10_000)
+    stage.advance(31_000)
     await stage.sweep()
     expect(stopsOf(run)).toMatchObject([{ reason: 'taskhook: timed out' }])
     for (const event of (await stage.events(run, before + 1)).slice(before)) await stage.bridge.settle(event)

@@ -1,0 +1,78 @@
+/** The Terraform module without an account: fmt, validate, its own tests with a made-up provider, and the table of resources. */
+import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { copyModule, hasTerraform, type Terraform } from '../support/terraform.ts'
+import { alarms, expected, functions, terraformOnly } from './expected.ts'
+
+const source = readdirSync('infra/terraform')
+  .filter((name) => name.endsWith('.tf'))
+  .map((name) => readFileSync(join('infra/terraform', name), 'utf8'))
+  .join('\n')
+
+describe('the module, as text', () => {
+  it('makes the resources of the table, and no others', () => {
+    const types = new Set([...source.matchAll(/^resource "(\w+)"/gm)].map(([, type]) => type))
+    expect([...types].sort()).toEqual(
+      [...expected.map(({ terraform }) => terraform), ...Object.keys(terraformOnly)].sort(),
+    )
+  })
+  it('has the functions of the table', () => {
+    for (const [name, { memory, timeout }] of Object.entries(functions)) {
+      expect(source.replace(/ +/g, ' ')).toContain(`${name} = { memory = ${memory}, timeout = ${timeout},`)
+    }
+  })
+  it('grants InvokeFunction to everybody only through the URL', () => {
+    const open = [...source.matchAll(/resource "aws_lambda_permission" "\w+" \{[^}]*\}/g)]
+      .map(([text]) => text)
+      .filter((text) => /principal\s*=\s*"\*"/.test(text))
+    expect(open).toHaveLength(1)
+    expect(open[0]).toMatch(/invoked_via_function_url\s*=\s*true/)
+  })
+  it('describes every variable and every output', () => {
+    for (const [text, name] of source.matchAll(/^(?:variable|output) "(\w+)" \{[\s\S]*?^\}/gm))
+      expect(text, name).toContain('description')
+  })
+})
+
+describe.skipIf(!hasTerraform)('the module, with Terraform', () => {
+  let terraform: Terraform
+  const module = () => join(terraform.folder, 'infra/terraform')
+  beforeAll(() => {
+    terraform = copyModule()
+    for (const what of terraform.exchanged) console.log(`exchanged for the provider that is here: ${what}`)
+    execFileSync(process.execPath, [
+      'dist/cli/main.js',
+      'build',
+      'examples/existing-cluster/taskhook.yaml',
+      '--out',
+      join(terraform.folder, 'build'),
+    ])
+    terraform.run([`-chdir=${module()}`, 'init', '-backend=false', '-no-color'])
+  }, 120_000)
+  afterAll(() => {
+    if (terraform !== undefined) rmSync(terraform.folder, { recursive: true, force: true })
+  })
+
+  it('is formatted', () => {
+    expect(terraform.run(['fmt', '-check', '-recursive', 'infra/terraform'])).toBe('')
+  })
+  it('validates', () => {
+    expect(terraform.run([`-chdir=${module()}`, 'validate', '-no-color'])).toContain('Success')
+  })
+  it('passes its own tests', () => {
+    const text = terraform.run([
+      `-chdir=${module()}`,
+      'test',
+      '-no-color',
+      `-var=package=${join(terraform.folder, 'build')}`,
+    ])
+    expect(text).toMatch(/Success! \d+ passed, 0 failed/)
+  }, 120_000)
+})
+
+it('has the alarms of the table', () => {
+  // Those of the functions are made in a loop, `${name}-errors`.
+  for (const name of alarms) expect(source).toContain(`${name.replace(/^(receive|start|settle)-/, '')}" =`)
+})
