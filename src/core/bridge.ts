@@ -6,26 +6,22 @@
  */
 import type { Answer, HttpReply, HttpRequest, VerifiedRequest } from './adapter.ts'
 import { admit } from './admit.ts'
-import type { StartFault } from './ecs.ts'
 import { messageOf, statusOf, TaskhookError, Unauthorized } from './errors.ts'
 import {
   answerReply,
   errorReply,
   type FunctionUrlEvent,
   type FunctionUrlResult,
-  json,
-  runBody,
   toFunctionUrlResult,
   toHttpRequest,
 } from './http.ts'
-import type { NewRun, PublicRow, RunRow } from './ledger.ts'
+import { launch } from './launch.ts'
+import type { NewRun, PublicRow } from './ledger.ts'
 import type { DeliveryEntry } from './log.ts'
 import { type EcsEvent, outcomeOf, runOfEvent } from './outcome.ts'
 import type { Parts, Source } from './parts.ts'
-import { placesOf, requestFor } from './plan.ts'
 import { parseCommand } from './queue.ts'
-import { clientTokenOf, isRunId, statusTokenOf } from './run.ts'
-import { sameText } from './signature.ts'
+import { showRun } from './status.ts'
 import { lookAgainAt, lookAgainMs, sweep } from './sweep.ts'
 import { tell, viewOf } from './tell.ts'
 
@@ -136,7 +132,7 @@ async function prove(parts: Parts, { config, adapter }: Source, request: HttpReq
   try {
     return await attempt()
   } catch (error) {
-    if (error instanceof Unauthorized && parts.secrets.refresh(config.secret)) return attempt()
+    if (error instanceof Unauthorized && (await parts.secrets.refresh(config.secret))) return attempt()
     throw error
   }
 }
@@ -168,25 +164,10 @@ async function openRun({ ledger, queue, now }: Parts, run: NewRun): Promise<{ fr
   return opened
 }
 
-async function showRun(parts: Parts, { path, method, query }: HttpRequest): Promise<HttpReply> {
-  const run = path.slice('/runs/'.length)
-  if (!isRunId(run)) throw new TaskhookError('not-found', 'there is nothing at this address')
-  if (method !== 'GET') throw new TaskhookError('method-not-allowed', 'the status is read with GET')
-  const key = await parts.secrets.current([parts.key])
-  if (!sameText(query.get('token') ?? '', statusTokenOf(run, key)))
-    throw new Unauthorized('the status token does not match')
-  const row = await parts.ledger.readPublic(run)
-  if (row === undefined) throw new TaskhookError('not-found', 'there is no such run (any more)')
-  return json(200, runBody(viewOf(row, key)))
-}
-
 // ── start ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** RunTask takes a second; who has not said anything for this long is dead. */
 const leaseMs = 60_000
-/** How long a run may wait for capacity or quota before it counts as failed. */
-const patienceMs = 3_600_000
-const retryMs = { soon: 5_000, later: 60_000 } as const
 
 async function start(parts: Parts, { Records }: SqsEvent): Promise<SqsResult> {
   const failures = await Promise.all(
@@ -210,72 +191,9 @@ async function start(parts: Parts, { Records }: SqsEvent): Promise<SqsResult> {
 
 /** @returns false: somebody else is at it, look again later */
 async function startRun(parts: Parts, run: string): Promise<boolean> {
-  const { ledger, now } = parts
-  const claim = await ledger.claim(run, now(), now() + leaseMs)
+  const claim = await parts.ledger.claim(run, parts.now(), parts.now() + leaseMs)
   if (claim.kind !== 'claimed') return claim.kind === 'done'
-  const { row } = claim
-  const { plan } = row
-  const ecs = await parts.ecs()
-
-  const container = plan.container ?? (await ecs.containerOf(plan.settings.taskDefinition))
-  if (typeof container !== 'string' && container.kind !== 'one') return giveUpOrWait(parts, row, row.attempt, container)
-  const name = typeof container === 'string' ? container : container.name
-
-  const places = placesOf(plan)
-  // Only a whole round can say that no place will ever do.
-  let lasting = row.attempt % places.length === 0
-  for (let attempt = row.attempt; ; attempt++) {
-    const place = places[attempt % places.length]
-    if (place === undefined) throw new Error('a plan without a place')
-    // Known before the task can end: settle judges this container, and a crash must come back with this attempt's token.
-    if (attempt !== row.attempt || row.container !== name) await ledger.prepare(run, attempt, name)
-    const result = await ecs.start(requestFor(plan, run, name, place), clientTokenOf(run, attempt))
-    if (result.kind === 'started') return started(parts, row, result.taskArn, attempt)
-    if (result.kind !== 'elsewhere') return giveUpOrWait(parts, row, attempt, result)
-    lasting &&= result.lasting
-    if ((attempt + 1) % places.length === 0) return giveUpOrWait(parts, row, attempt, { ...result, lasting })
-    parts.log.run({ run, task: plan.task, status: 'starting', attempt, reason: result.reason })
-  }
-}
-
-async function started(parts: Parts, row: RunRow, taskArn: string, attempt: number): Promise<true> {
-  const { ledger, log, now } = parts
-  const deadline = row.plan.timeout === undefined ? undefined : now() + row.plan.timeout * 1000
-  await ledger.started(row.run, taskArn, {
-    dueAt: Math.min(deadline ?? Number.POSITIVE_INFINITY, now() + lookAgainMs.running),
-    deadline,
-  })
-  log.run({ run: row.run, task: row.plan.task, status: 'starting', taskArn, attempt })
-  await tell(parts, { ...row, taskArn })
-  return true
-}
-
-async function giveUpOrWait(parts: Parts, row: RunRow, attempt: number, fault: StartFault): Promise<true> {
-  const { ledger, queue, log, now } = parts
-  const { run, plan } = row
-  const late = now() - row.createdAt > patienceMs
-  // A call that may have got through is never given up: its task may be running.
-  const hopeless =
-    fault.kind === 'never' || (fault.kind === 'elsewhere' && fault.lasting) || (fault.kind !== 'soon' && late)
-  if (hopeless) {
-    const failed = await ledger.failToStart(run, fault.reason, now())
-    if (failed === undefined) return true
-    log.run({ run, task: plan.task, status: 'failed-to-start', attempt, reason: fault.reason })
-    await tell(parts, failed)
-    return true
-  }
-  const wait = fault.kind === 'soon' && !late ? retryMs.soon : retryMs.later
-  // A call that may have got through is repeated with its token; an answer that was a no needs a new one.
-  const waiting = await ledger.postpone(
-    run,
-    fault.reason,
-    fault.kind === 'soon' ? attempt : attempt + 1,
-    now() + wait + lookAgainMs.queued,
-  )
-  log.run({ run, task: plan.task, status: 'queued', attempt, reason: fault.reason })
-  await queue.send({ verb: 'start', run }, wait / 1000)
-  // A hiccup of seconds is nobody's news.
-  if (wait > retryMs.soon && waiting !== undefined) await tell(parts, waiting)
+  await launch(parts, claim.row)
   return true
 }
 

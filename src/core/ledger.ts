@@ -75,6 +75,8 @@ export interface RunRow extends NewRun {
   readonly deadline?: number
   readonly told?: RunStatus
   readonly tellTries?: number
+  /** When ECS refused it first. */
+  readonly refusedAt?: number
 }
 
 /** What a run's status page needs: everything but where the answer goes. */
@@ -86,6 +88,13 @@ export type Claim =
   | { readonly kind: 'busy' }
   /** Started, ended or unknown: nothing to do. */
   | { readonly kind: 'done'; readonly row: RunRow | undefined }
+
+export interface Postponement {
+  readonly reason: string
+  readonly attempt: number
+  readonly dueAt: number
+  readonly refusedAt: number
+}
 
 export interface Ledger {
   /** @returns the row as it stands, and whether this call made it */
@@ -103,13 +112,16 @@ export interface Ledger {
     next: { readonly dueAt: number; readonly deadline: number | undefined },
   ): Promise<void>
   /** Back to `queued`: another try later. @returns the row as it now stands; undefined: it has been started after all */
-  postpone(run: string, reason: string, attempt: number, dueAt: number): Promise<RunRow | undefined>
+  postpone(run: string, next: Postponement): Promise<RunRow | undefined>
   /** What ECS says. @returns the row as it now stands; undefined: old news, or a run that has ended */
   settle(outcome: Outcome, dueAt: number): Promise<RunRow | undefined>
   /** @returns the row as it now stands; undefined: it has been started after all, or has ended */
   failToStart(run: string, reason: string, now: number): Promise<RunRow | undefined>
-  /** The sender knows of this status; an ended run is then closed. */
-  told(run: string, status: RunStatus): Promise<void>
+  /**
+   * The sender knows of this status; an ended run is then closed. Where the run has moved on meanwhile, what the sender heard last is
+   * old: the run is open again until somebody has told the newest. @returns the row as it now stands
+   */
+  told(run: string, status: RunStatus, dueAt: number): Promise<RunRow | undefined>
   /** Somebody should look at it again at `dueAt`. */
   due(run: string, dueAt: number, tellTries?: number): Promise<void>
   /** Nobody has to look at it any more. */
@@ -139,6 +151,7 @@ const publicAttributes = [
   'deadline',
   'told',
   'tellTries',
+  'refusedAt',
 ] as const satisfies readonly (keyof PublicRow)[]
 
 /** Attributes that the function which faces the internet may ask for: all but `answerTo`. */
@@ -246,9 +259,9 @@ export function createLedger(client: DynamoDBClient, table: string): Ledger {
       })
     },
 
-    postpone: (run, reason, attempt, dueAt) =>
+    postpone: (run, next) =>
       update(run, {
-        set: { status: 'queued', reason, attempt, dueAt },
+        set: { status: 'queued', ...next },
         remove: ['leaseUntil'],
         when: '#status = :starting AND attribute_not_exists(taskArn)',
         names: ['status'],
@@ -259,9 +272,9 @@ export function createLedger(client: DynamoDBClient, table: string): Ledger {
       update(run, {
         set: { status, taskVersion: version, taskArn, exitCode, reason, startedAt, stoppedAt, dueAt },
         remove: ['leaseUntil'],
-        when: `${notEnded} AND (attribute_not_exists(taskVersion) OR taskVersion < :version)`,
+        when: `${notEnded} AND (attribute_not_exists(taskVersion) OR taskVersion < :version) AND (attribute_not_exists(taskArn) OR taskArn = :taskArn)`,
         names: ['status'],
-        values: { ...endedValues, version },
+        values: { ...endedValues, version, taskArn },
       }),
 
     failToStart: (run, reason, now) =>
@@ -273,12 +286,15 @@ export function createLedger(client: DynamoDBClient, table: string): Ledger {
         values: endedValues,
       }),
 
-    async told(run, status) {
-      await update(run, {
+    async told(run, status, dueAt) {
+      const row = await update(run, {
         set: { told: status },
         remove: isTerminal(status) ? ['open', 'dueAt'] : [],
-        when: 'attribute_exists(pk)',
+        when: '#status = :status',
+        names: ['status'],
+        values: { status },
       })
+      return row ?? update(run, { set: { told: status, open: 'open', dueAt }, when: 'attribute_exists(pk)' })
     },
 
     async due(run, dueAt, tellTries) {

@@ -51,7 +51,9 @@ export function resolveParams(
   computed: Readonly<Record<string, unknown>> = {},
 ): Resolved {
   const problems: Problem[] = []
-  const sent = namedValues(declared, given, problems)
+  // What the route sets is not the sender's to give.
+  const open = Object.fromEntries(Object.entries(declared).filter(([name]) => !Object.hasOwn(computed, name)))
+  const sent = namedValues(open, given, problems)
   const values: Record<string, ParamValue> = Object.create(null)
 
   for (const name of Object.keys(sent.values)) {
@@ -74,15 +76,15 @@ export function resolveParams(
   return problems.length > 0 ? { ok: false, problems } : { ok: true, values }
 }
 
-function namedValues(declared: ParamDeclarations, given: Given, problems: Problem[]) {
+function namedValues(open: ParamDeclarations, given: Given, problems: Problem[]) {
   if (given.kind === 'none') return { values: {}, textual: false }
   if (given.kind === 'object') return given
   const { named, bare, problems: unread } = parseArguments(given.text)
   problems.push(...unread)
   if (bare.length === 0) return { values: named, textual: true }
   // A bare value is unambiguous where one parameter must be given, or only one can be.
-  const names = Object.keys(declared)
-  const required = names.filter((name) => declared[name]?.required)
+  const names = Object.keys(open)
+  const required = names.filter((name) => open[name]?.required)
   const only = required.length === 1 ? required[0] : names.length === 1 ? names[0] : undefined
   if (only !== undefined && bare.length === 1 && !Object.hasOwn(named, only)) {
     return { values: { ...named, [only]: bare[0] }, textual: true }

@@ -19,8 +19,11 @@ export interface Secrets {
   all(references: readonly string[]): Promise<readonly string[]>
   /** The value to sign or speak with. @throws {TaskhookError} `unavailable` */
   current(references: readonly string[]): Promise<string>
-  /** Look again, unless that was done a moment ago: bad signatures must not become calls to Secrets Manager. True: looked. */
-  refresh(references: readonly string[]): boolean
+  /**
+   * Look again, unless that was done a moment ago: bad signatures must not become calls to Secrets Manager. What is known stays where
+   * looking fails. True: there are new values.
+   */
+  refresh(references: readonly string[]): Promise<boolean>
 }
 
 export interface SecretsOptions {
@@ -52,6 +55,21 @@ export function createSecrets({ env, client, now, warn }: SecretsOptions): Secre
     return values
   }
 
+  /** Whether something new was found. */
+  const lookAgain = async (reference: string): Promise<boolean> => {
+    const known = cache.get(reference)
+    // First, so that whoever comes meanwhile does not look as well.
+    if (known !== undefined) cache.set(reference, { ...known, at: now() })
+    try {
+      const values = await load(reference)
+      cache.set(reference, { at: now(), values: Promise.resolve(values) })
+      return values.join('\n') !== (await known?.values)?.join('\n')
+    } catch (error) {
+      warn(`secret ${reference} could not be looked at again: ${messageOf(error)}`)
+      return false
+    }
+  }
+
   const load = async (text: string): Promise<readonly string[]> => {
     const reference = parseReference(text)
     if (reference === undefined) throw unavailable(text, 'is not a secret reference')
@@ -78,10 +96,10 @@ export function createSecrets({ env, client, now, warn }: SecretsOptions): Secre
       if (first === undefined) throw unavailable('', 'no reference')
       return (await read(first))[0] ?? ''
     },
-    refresh(references) {
+    async refresh(references) {
       const stale = references.filter((reference) => now() - (cache.get(reference)?.at ?? 0) > refreshMs)
-      for (const reference of stale) cache.delete(reference)
-      return stale.length > 0
+      const looked = await Promise.all(stale.map(lookAgain))
+      return looked.includes(true)
     },
   }
 }

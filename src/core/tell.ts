@@ -46,13 +46,11 @@ export async function tell(parts: Parts, first: RunRow): Promise<void> {
       const source = parts.sources.get(told.source)
       const view = viewOf(told, await parts.secrets.current([parts.key]))
       await source?.adapter.acknowledge(told.answerTo, view, toolsFor(parts, told.source))
-      await parts.ledger.told(told.run, told.status)
+      row = await parts.ledger.told(told.run, told.status, parts.now() + backoffMs(0))
     } catch (error) {
       await postponeTelling(parts, told, error)
       return
     }
-    const latest: RunRow | undefined = await parts.ledger.read(told.run)
-    row = latest?.status === told.status ? undefined : latest
   }
 }
 

@@ -261,6 +261,12 @@ describe('a bare value', () => {
     expect(valuesOf(one, text('"two words"'))).toEqual({ dataset: 'two words' })
   })
 
+  it('does not go to what the route sets', () => {
+    expect(valuesOf(one, text('7'), { dataset: 'sales' })).toEqual({ dataset: 'sales', depth: 7 })
+    expect(valuesOf(two, text('a'), { to: 'b' })).toEqual({ from: 'a', to: 'b' })
+    expect(problemsOf({ depth: integer() }, text('7'), { depth: 1 })).toEqual([': "7" has no name; write name=…'])
+  })
+
   it('goes to the only parameter there is', () => {
     expect(valuesOf({ depth: integer() }, text('7'))).toEqual({ depth: 7 })
   })

@@ -225,7 +225,7 @@ describe('the cache', () => {
     await secrets.all(['secretsmanager:s'])
     stored.s = { AWSCURRENT: 'v2' }
     clock.now += later
-    expect(secrets.refresh(['secretsmanager:s'])).toBe(looked)
+    expect(await secrets.refresh(['secretsmanager:s'])).toBe(looked)
     expect(await secrets.all(['secretsmanager:s'])).toEqual([value])
   })
 
@@ -234,7 +234,7 @@ describe('the cache', () => {
     await secrets.all(['secretsmanager:s'])
     clock.now += 60_000
     for (let bad = 0; bad < 1000; bad++) {
-      secrets.refresh(['secretsmanager:s'])
+      await secrets.refresh(['secretsmanager:s'])
       await secrets.all(['secretsmanager:s'])
       clock.now += 30
     }
@@ -247,8 +247,25 @@ describe('the cache', () => {
     clock.now += 30_001
     await secrets.all(['env:B'])
     Object.assign(env, { A: 'a2', B: 'b2' })
-    expect(secrets.refresh(['env:A', 'env:B'])).toBe(true)
+    expect(await secrets.refresh(['env:A', 'env:B'])).toBe(true)
     expect(await secrets.all(['env:A', 'env:B'])).toEqual(['a2', 'b1'])
+  })
+
+  it('has nothing new where it finds what it had', async () => {
+    const { secrets, clock } = secretsOf({ stored: stages() })
+    await secrets.all(['secretsmanager:s'])
+    clock.now += 30_001
+    expect(await secrets.refresh(['secretsmanager:s'])).toBe(false)
+  })
+
+  it('keeps what it knows where looking again fails, and says so', async () => {
+    const { secrets, clock, stored, warnings } = secretsOf({ stored: stages() })
+    await secrets.all(['secretsmanager:s'])
+    stored.s = { AWSCURRENT: denied }
+    clock.now += 30_001
+    expect(await secrets.refresh(['secretsmanager:s'])).toBe(false)
+    expect(await secrets.all(['secretsmanager:s'])).toEqual(['v1'])
+    expect(warnings).toEqual([expect.stringContaining('could not be looked at again')])
   })
 
   it('does not remember a failure', async () => {

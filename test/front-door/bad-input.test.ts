@@ -83,7 +83,8 @@ describe('without proof, every answer is the same 401', () => {
       expect(answer.statusCode, `byte ${at}`).toBe(401)
     }
   })
-  it.each([-301, 301])('a clock %i s off', async (off) => {
+  // The unit table has 301 s exactly; here the real clock moves on between signing and looking.
+  it.each([-303, 303])('a clock %i s off', async (off) => {
     const at = Date.now() / 1000 + off
     await refused('/slack', slackDelivery(secrets.SLACK, slackForm(), at))
     await refused('/partner', standardDelivery(secrets.PARTNER, '{"dataset":"sales"}', { at }))

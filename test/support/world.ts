@@ -97,7 +97,8 @@ export async function startWorld({
           found.push(...((await client.send(new DescribeTasksCommand({ cluster, tasks: taskArns }))).tasks ?? []))
         }
       }
-      return found
+      // One that stopped between the two questions is in both answers.
+      return [...new Map(found.map((task) => [task.taskArn, task])).values()]
     },
     deliveries: () =>
       logs

@@ -71,7 +71,7 @@ run "defaults" {
     error_message = "events of the clusters in the config"
   }
   assert {
-    condition     = strcontains(output.slack_manifests["slack"], "\"/analyze\"") && output.github_hooks["github"].events == ["push"]
+    condition     = strcontains(output.slack_manifests["slack"], "\"/analyze\"") && output.github_hooks["github"].events == tolist(["push"])
     error_message = "what Slack and GitHub are to be told"
   }
   assert {

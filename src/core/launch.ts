@@ -1,0 +1,89 @@
+/** A claimed run → a task: place after place until one takes it, and what to do where none does. */
+import type { StartFault } from './ecs.ts'
+import type { RunRow } from './ledger.ts'
+import type { Parts } from './parts.ts'
+import { placesOf, requestFor } from './plan.ts'
+import { clientTokenOf } from './run.ts'
+import { lookAgainMs } from './sweep.ts'
+import { tell } from './tell.ts'
+
+/** How long a run may wait for capacity or quota before it counts as failed, in milliseconds from its first refusal. */
+const patienceMs = 3_600_000
+const retryMs = { soon: 5_000, later: 60_000 } as const
+
+export async function launch(parts: Parts, row: RunRow): Promise<void> {
+  const { run, plan } = row
+  const ecs = await parts.ecs()
+  const container = await containerOf(parts, row)
+  if (typeof container !== 'string') return giveUpOrWait(parts, row, row.attempt, container)
+
+  const places = placesOf(plan)
+  // Only a whole round can say that no place will ever do.
+  let lasting = row.attempt % places.length === 0
+  for (let attempt = row.attempt; ; attempt++) {
+    const place = places[attempt % places.length]
+    if (place === undefined) throw new Error('a plan without a place')
+    // Known before the task can end: settle judges this container, and a crash must come back with this attempt's token.
+    if (attempt !== row.attempt || row.container !== container) await parts.ledger.prepare(run, attempt, container)
+    const result = await ecs.start(requestFor(plan, run, container, place), clientTokenOf(run, attempt))
+    if (result.kind === 'started') return started(parts, row, result.taskArn, attempt)
+    if (result.kind !== 'elsewhere') return giveUpOrWait(parts, row, attempt, result)
+    lasting &&= result.lasting
+    if ((attempt + 1) % places.length === 0) return giveUpOrWait(parts, row, attempt, { ...result, lasting })
+    parts.log.run({ run, task: plan.task, status: 'starting', attempt, reason: result.reason })
+  }
+}
+
+/** The one that the config names, or the one that the task definition has. */
+async function containerOf(parts: Parts, { plan }: RunRow): Promise<string | StartFault> {
+  if (plan.container !== undefined) return plan.container
+  const found = await (await parts.ecs()).containerOf(plan.settings.taskDefinition)
+  return found.kind === 'one' ? found.name : found
+}
+
+async function started(parts: Parts, row: RunRow, taskArn: string, attempt: number): Promise<void> {
+  const { ledger, log, now } = parts
+  const deadline = row.plan.timeout === undefined ? undefined : now() + row.plan.timeout * 1000
+  const dueAt = Math.min(deadline ?? Number.POSITIVE_INFINITY, now() + lookAgainMs.running)
+  await ledger.started(row.run, taskArn, { dueAt, deadline })
+  log.run({ run: row.run, task: row.plan.task, status: 'starting', taskArn, attempt })
+  await tell(parts, { ...row, taskArn })
+}
+
+async function giveUpOrWait(parts: Parts, row: RunRow, attempt: number, fault: StartFault): Promise<void> {
+  const late = parts.now() - (row.refusedAt ?? parts.now()) > patienceMs
+  // A call that may have got through is never given up: its task may be running.
+  const hopeless =
+    fault.kind === 'never' || (fault.kind === 'elsewhere' && fault.lasting) || (fault.kind !== 'soon' && late)
+  return hopeless ? giveUp(parts, row, attempt, fault.reason) : wait(parts, row, attempt, fault, late)
+}
+
+async function giveUp(
+  { ledger, log, now, ...parts }: Parts,
+  row: RunRow,
+  attempt: number,
+  reason: string,
+): Promise<void> {
+  const failed = await ledger.failToStart(row.run, reason, now())
+  if (failed === undefined) return
+  log.run({ run: row.run, task: row.plan.task, status: 'failed-to-start', attempt, reason })
+  await tell({ ledger, log, now, ...parts }, failed)
+}
+
+async function wait(parts: Parts, row: RunRow, attempt: number, fault: StartFault, late: boolean): Promise<void> {
+  const { ledger, queue, log, now } = parts
+  const { run, plan } = row
+  const { kind, reason } = fault
+  const pause = kind === 'soon' && !late ? retryMs.soon : retryMs.later
+  const waiting = await ledger.postpone(run, {
+    reason,
+    // A call that may have got through is repeated with its token; an answer that was a no needs a new one.
+    attempt: kind === 'soon' ? attempt : attempt + 1,
+    dueAt: now() + pause + lookAgainMs.queued,
+    refusedAt: row.refusedAt ?? now(),
+  })
+  log.run({ run, task: plan.task, status: 'queued', attempt, reason })
+  await queue.send({ verb: 'start', run }, pause / 1000)
+  // A hiccup of seconds is nobody's news.
+  if (pause > retryMs.soon && waiting !== undefined) await tell(parts, waiting)
+}
