@@ -56,7 +56,7 @@ function parsed(text: string): unknown {
 
 /** What the real ones say when all is well. */
 function answerOf({ service }: InboxMessage): Response {
-  if (service === 'slack') return new Response('ok', { status: 200 })
+  if (service === 'slack') return Response.json({ ok: true })
   if (service === 'github') return Response.json({ id: 1 }, { status: 201 })
   return new Response(null, { status: 204 })
 }

@@ -118,8 +118,7 @@ describe('configs in the documents', () => {
     const named = (...head: string[]) => new Set(tableOf(page, ...head).flatMap(([cell = '']) => spansOf(cell)))
     const { sources, tasks, routes } = schema.properties ?? {}
     const task = tasks?.additionalProperties
-    // No document speaks of it before buttons do.
-    const sourceKeys = keysOf(sources?.additionalProperties).filter((key) => key !== 'botToken')
+    const sourceKeys = keysOf(sources?.additionalProperties)
     expect([...named('key', 'adapter', 'is')].sort()).toEqual(sourceKeys)
     expect([...named('key', 'is')].sort()).toEqual(keysOf(task))
     expect([...named('key', 'for', 'is')].sort()).toEqual(keysOf(routes?.items))

@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { type AdapterSpec, secretReferences, text } from '../../core/config/schema.ts'
 
 export const githubSpec: AdapterSpec = {
+  title: 'GitHub',
   entries: {
     secret: secretReferences,
     token: v.optional(secretReferences),

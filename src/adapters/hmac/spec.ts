@@ -1,5 +1,13 @@
 import * as v from 'valibot'
-import { type AdapterSpec, choice, closed, oneOrMore, secretReferences, text } from '../../core/config/schema.ts'
+import {
+  type AdapterSpec,
+  choice,
+  choiceOr,
+  closed,
+  oneOrMore,
+  secretReferences,
+  text,
+} from '../../core/config/schema.ts'
 import { presets } from './schemes.ts'
 
 const eventName = closed({ header: v.optional(text('a header')), body: v.optional(text('a key of the body')) })
@@ -35,12 +43,9 @@ const ownScheme = closed({
 const names = Object.keys(presets)
 
 export const hmacSpec: AdapterSpec = {
+  title: 'HMAC',
   entries: {
-    scheme: v.union([choice(names), ownScheme], (issue) =>
-      issue.received === 'undefined'
-        ? `is missing: one of ${names.join(', ')}, or a scheme of your own`
-        : 'is neither a preset nor a scheme',
-    ),
+    scheme: choiceOr(names, ownScheme, 'a scheme of your own'),
     secret: secretReferences,
     event: v.optional(eventName),
   },

@@ -73,7 +73,9 @@ export function compileConfig(yaml: string, specs: AdapterSpecs, file?: string):
   const raw = resolveAliases(document, file)
   const schema = configSchema(specs)
   const shape = v.safeParse(schema, raw)
-  const shapeProblems = issuesOf(schema, raw).map((issue) => problem(pathOf(issue), issue.message))
+  const shapeProblems = issuesOf(schema, raw)
+    .flatMap(innermost)
+    .map(({ path, message }) => problem(path, message))
   // What the shape says nothing about is checked as far as the shape allows, so that one run of `check` tells everything.
   const meaning = checkMeaning(raw, specs).map(({ path, message }) => problem(path, message))
   const problems = uniqueByPath([...shapeProblems, ...meaning])
@@ -106,6 +108,13 @@ function issuesOf(schema: ReturnType<typeof configSchema>, raw: unknown): v.Base
     for (const { input: mapping, key } of unknown) Reflect.deleteProperty(mapping as object, key as string)
   }
   return issues
+}
+
+/** Of a union of a name and a mapping, where a mapping was given, what is wrong inside it says more than "neither". */
+function innermost(issue: v.BaseIssue<unknown>): { path: Path; message: string }[] {
+  const inside = issue.type === 'union' ? (issue.issues ?? []).filter(({ path }) => path !== undefined) : []
+  if (inside.length === 0) return [{ path: pathOf(issue), message: issue.message }]
+  return inside.flatMap(innermost).map(({ path, message }) => ({ path: [...pathOf(issue), ...path], message }))
 }
 
 const pathOf = (issue: v.BaseIssue<unknown>): Path =>

@@ -149,7 +149,7 @@ function checkFilters(path: Finding['path'], route: Mapping, spec: AdapterSpec, 
       path: [...path, filter],
       message: `is nothing that ${adapter} deliveries have; they have ${[...spec.filters, 'if'].join(', ')}`,
     }))
-  return [...foreign, ...checkEvents(path, route, spec, adapter), ...checkRepositories(path, route)]
+  return [...foreign, ...checkEvents(path, route, spec), ...checkGlobs(path, route), ...checkRepositories(path, route)]
 }
 
 const listed = (value: unknown): unknown[] => (Array.isArray(value) ? value : value === undefined ? [] : [value])
@@ -157,8 +157,7 @@ const listed = (value: unknown): unknown[] => (Array.isArray(value) ? value : va
 function checkEvents(
   path: Finding['path'],
   { event }: Mapping,
-  { events, filters: known }: AdapterSpec,
-  adapter: string,
+  { events, filters: known, title }: AdapterSpec,
 ): Finding[] {
   if (events === undefined || !known.includes('event')) return []
   return listed(event).flatMap((name, at) => {
@@ -167,11 +166,17 @@ function checkEvents(
     const [head = '', action] = name.split('.')
     const actions = events.filter((known) => known.startsWith(`${head}.`)).map((known) => known.slice(head.length + 1))
     const more = action !== undefined && actions.length > 0 ? `; ${head} has ${actions.join(', ')}` : ''
-    return [{ path: where, message: `"${name}" is not ${article(adapter)} event${didYouMean(name, events) || more}` }]
+    return [{ path: where, message: `"${name}" is not a ${title} event${didYouMean(name, events) || more}` }]
   })
 }
 
-const article = (adapter: string): string => ({ github: 'a GitHub', slack: 'a Slack' })[adapter] ?? `a known ${adapter}`
+/** Globs exclude from what was included; with nothing included there is nothing left. */
+const checkGlobs = (path: Finding['path'], route: Mapping): Finding[] =>
+  (['branches', 'tags', 'paths', 'repositories'] as const).flatMap((filter) => {
+    const globs = listed(route[filter])
+    if (globs.length === 0 || !globs.every((glob) => typeof glob === 'string' && glob.startsWith('!'))) return []
+    return [{ path: [...path, filter], message: 'only excludes, so nothing is left to match; put "**" first' }]
+  })
 
 const checkRepositories = (path: Finding['path'], { repositories }: Mapping): Finding[] =>
   listed(repositories)

@@ -4,6 +4,8 @@ import { didYouMean } from '../suggest.ts'
 
 /** What an adapter tells about its slice of the config. Only the tools that read YAML load it; a Lambda function never does. */
 export interface AdapterSpec {
+  /** The sender's name as it writes it: `GitHub`. */
+  readonly title: string
   /** Keys of the source, beyond `adapter`. */
   readonly entries: v.ObjectEntries
   /** Which of them holds the secrets that prove a sender, and which hold tokens to speak to it. */
@@ -63,6 +65,20 @@ export const choice = <const T extends readonly string[]>(options: T) =>
       ? `is missing: one of ${options.join(', ')}`
       : `${issue.received} is not one of ${options.join(', ')}${didYouMean(String(issue.input), options)}`,
   )
+
+/** One of the options, or something of another shape. */
+export const choiceOr = <const T extends readonly string[], const S extends v.GenericSchema>(
+  options: T,
+  other: S,
+  what: string,
+) =>
+  v.union([v.picklist(options), other], (issue) => {
+    const known = `one of ${options.join(', ')}, or ${what}`
+    if (issue.received === 'undefined') return `is missing: ${known}`
+    return typeof issue.input === 'string'
+      ? `${issue.received} is not ${known}${didYouMean(issue.input, options)}`
+      : `is not ${known}`
+  })
 
 const referencePattern = /^(env:[A-Za-z_][A-Za-z0-9_]*|secretsmanager:[^#\s]+(#[^#\s]+)?)$/
 const reference = v.pipe(
