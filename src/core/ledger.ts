@@ -151,7 +151,6 @@ const publicAttributes = [
   'deadline',
   'told',
   'tellTries',
-  'refusedAt',
 ] as const satisfies readonly (keyof PublicRow)[]
 
 /** Attributes that the function which faces the internet may ask for: all but `answerTo`. */
