@@ -20,7 +20,9 @@ export const build = defineCommand({
       const made = packaged(() => writePackage(loadConfig(args.config), args.out))
       const kB = (bytes: number): string => `${Math.ceil(bytes / 1024)} kB`
       process.stdout.write(`${made.zip}  ${kB(made.bytes)}, ${kB(made.code)} of code unpacked\n`)
-      process.stdout.write(`The table's TTL is on "${ttlAttribute}", which CreateTable cannot say.\n`)
+      process.stdout.write(
+        `Beside it taskhook.json, table.json (TTL on "${ttlAttribute}") and policies.json, for Terraform or CDK: docs/deploy.md\n`,
+      )
     }),
 })
 

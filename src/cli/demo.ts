@@ -57,6 +57,7 @@ async function runDemo(): Promise<void> {
     log: terminal.log,
     onOutput: terminal.output,
     onMessage: terminal.message,
+    onReply: terminal.reply,
   })
   try {
     terminal.say(pc.dim(`Lambda, DynamoDB, SQS and ECS, all on this machine: ${dev.url}`))

@@ -39,6 +39,7 @@ export const dev = defineCommand({
         log: args.json ? createLog(env.LOG_LEVEL) : terminal.log,
         onOutput: terminal.output,
         onMessage: terminal.message,
+        onReply: terminal.reply,
         ...(args.live && { live: liveSide() }),
       }
       const started = await startDev(options).catch((error: unknown) => {
@@ -50,6 +51,7 @@ export const dev = defineCommand({
       const toldToStop = untilToldToStop()
       greet(terminal, started, Object.keys(config.sources), example, args.live === true)
       await toldToStop
+      terminal.say('\nstopping, and whatever still runs with it')
       await started.close()
       // What an emulator may have left in the event loop must not keep the process.
       process.exit(0)
@@ -94,6 +96,7 @@ function greet(
       : '  Nothing leaves this machine; what senders would be told is shown here.',
   )
   for (const reference of standIns) say(`  A local secret stands in for ${reference}.`)
+  say('  Ctrl-C ends it, and every task that still runs.')
   say(`  Try:  ${example}`)
   say()
 }

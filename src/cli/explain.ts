@@ -7,7 +7,7 @@ import { messageOf } from '../core/errors.ts'
 import { prepareRoute } from '../core/route.ts'
 import { proven } from '../core/signature.ts'
 import { didYouMean } from '../core/suggest.ts'
-import { sampleFor } from '../local/samples.ts'
+import { describeSample, sampleFor } from '../local/samples.ts'
 import { printable } from '../local/terminal.ts'
 import { configArgument, Failure, guarded, loadConfig, readText } from './load.ts'
 
@@ -54,6 +54,8 @@ async function explained(config: Config, name: string, { text, command, event, d
   const adapter = (await builtin[source.adapter as keyof typeof builtin]())(source)
   try {
     const unsigned = sampleFor(config, source, options)
+    const sample = describeSample(source, options, unsigned)
+    if (sample !== undefined) process.stderr.write(`${printable(sample)}\n`)
     const request: HttpRequest = {
       method: 'POST',
       path: `/${name}`,

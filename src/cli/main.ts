@@ -39,4 +39,13 @@ const usage: typeof showUsage = async (command, parent) => {
   console.log((pc.isColorSupported ? text : stripVTControlCharacters(text)).replace(/ +$/gm, ''))
 }
 
+// Of the packages that `dev` needs; without it they would fail with a stack that says nothing to anybody.
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+if (major < 22 || (major === 22 && minor < 12)) {
+  console.error(
+    `taskhook needs Node 22.12 or later, and this is ${process.versions.node}; in a clone, "npx taskhook" brings its own`,
+  )
+  process.exit(1)
+}
+
 await runMain(main, { showUsage: usage })

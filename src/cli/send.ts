@@ -4,7 +4,7 @@ import type { SourceConfig } from '../core/adapter.ts'
 import { messageOf } from '../core/errors.ts'
 import { clean } from '../core/secrets.ts'
 import { didYouMean } from '../core/suggest.ts'
-import { sampleFor } from '../local/samples.ts'
+import { describeSample, sampleFor } from '../local/samples.ts'
 import { signDelivery } from '../local/sign.ts'
 import { standInFor } from '../local/standin.ts'
 import { printable } from '../local/terminal.ts'
@@ -42,9 +42,10 @@ export const send = defineCommand({
         ...(args.data !== undefined && { data: args.data.startsWith('@') ? readText(args.data.slice(1)) : args.data }),
       }
       const env = loadEnv(args['env-file'])
-      const { headers, body } = made(() =>
-        signDelivery(source, secretOf(source, env), sampleFor(config, source, options), Date.now()),
-      )
+      const unsigned = made(() => sampleFor(config, source, options))
+      const { headers, body } = made(() => signDelivery(source, secretOf(source, env), unsigned, Date.now()))
+      const sample = describeSample(source, options, unsigned)
+      if (sample !== undefined) process.stderr.write(`${printable(sample)}\n`)
       const url = args.url ?? `http://127.0.0.1:${env.PORT || '8787'}`
       const response = await post(`${url.replace(/\/$/, '')}/${source.name}`, headers, body)
       const answer = [`${response.status} ${response.statusText}`, ...pretty(await response.text()).split('\n')]

@@ -77,6 +77,8 @@ function noteError(note: Note, error: unknown): void {
 }
 
 async function deliver(parts: Parts, request: HttpRequest, note: Note): Promise<HttpReply> {
+  // As it was asked for, until it is known to be one.
+  note.source = request.path.replace(/^\/|\/$/g, '').slice(0, 64)
   const source = sourceOf(parts, request)
   note.source = source.config.name
   const verified = await prove(parts, source, request)

@@ -23,6 +23,8 @@ export interface DevOptions {
   readonly log: Log
   onOutput?(run: string | undefined, text: string): void
   onMessage?(message: InboxMessage): void
+  /** What a sender was answered at once. */
+  onReply?(source: string, body: string): void
   /** Speak to the real Slack, GitHub and Secrets Manager. Default: an inbox and stand-ins. */
   readonly live?: { readonly fetch: typeof fetch; secret(reference: string): Promise<string> }
 }
@@ -80,7 +82,11 @@ export async function startDev(options: DevOptions): Promise<Dev> {
       .settle({ 'detail-type': 'Scheduled Event' })
       .catch((error: unknown) => log.error('a sweep broke off', { error }))
   }, sweepEvery)
-  const front = createFront(bridge.receive)
+  const front = createFront(async (event) => {
+    const result = await bridge.receive(event)
+    options.onReply?.(event.rawPath?.slice(1) ?? '', result.body)
+    return result
+  })
 
   const close = async (): Promise<void> => {
     clearInterval(sweeper)

@@ -18,6 +18,7 @@ export interface SampleOptions {
 
 /** @throws {Error} where a sample cannot be made up: GitHub events other than `push` need `data` */
 export function sampleFor(config: Config, source: SourceConfig, options: SampleOptions): Unsigned {
+  checkOptions(source, options)
   if (source.adapter === 'slack')
     return {
       body: options.data ?? slackBody(config, source, options),
@@ -29,6 +30,28 @@ export function sampleFor(config: Config, source: SourceConfig, options: SampleO
   if (options.data === undefined && event !== 'push')
     throw new Error(`there is no sample of "${event}" here; give its payload with --data @file.json`)
   return { body: options.data ?? JSON.stringify(pushFor(config, source)), contentType: 'application/json', event }
+}
+
+/** @throws {Error} for what would be left out without a word */
+function checkOptions({ name, adapter }: SourceConfig, { text, command, event }: SampleOptions): void {
+  const foreign = [
+    ...(adapter !== 'slack' && text !== undefined ? ['--text'] : []),
+    ...(adapter !== 'slack' && command !== undefined ? ['--command'] : []),
+    ...(adapter !== 'github' && event !== undefined ? ['--event'] : []),
+  ]
+  if (foreign.length > 0)
+    throw new Error(`${foreign.join(' and ')}: "${name}" is a source of ${adapter}; give its body with --data`)
+}
+
+/** What was made up, for whoever looks at the result; undefined: nothing was. */
+export function describeSample(source: SourceConfig, options: SampleOptions, { body }: Unsigned): string | undefined {
+  if (options.data !== undefined || options.text !== undefined) return undefined
+  if (source.adapter !== 'github') {
+    const made = source.adapter === 'slack' ? new URLSearchParams(body).get('text') : body
+    return `a made-up sample: ${made}`
+  }
+  const { ref } = JSON.parse(body) as { ref?: string }
+  return `GitHub's own example of a push, to ${ref}: a branch that the first route takes, where it names one`
 }
 
 const routesOf = (config: Config, source: SourceConfig): readonly RouteConfig[] =>

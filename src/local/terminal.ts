@@ -13,6 +13,8 @@ export interface Terminal {
   readonly log: Log
   output(run: string | undefined, text: string): void
   message(message: InboxMessage): void
+  /** What a sender was answered at once, where the delivery's own line does not say it all. */
+  reply(source: string, body: string): void
   /** A line of our own. */
   say(text?: string): void
 }
@@ -107,7 +109,32 @@ export function createTerminal({
     message(message) {
       line(message.service, `← ${messageText(message)}`, c.magenta)
     },
+    reply(source, body) {
+      for (const text of replyLines(body)) line(source, `← ${text}`, c.magenta)
+    },
     say: (text = '') => write(`${text}\n`),
+  }
+}
+
+/** Slack's words, and the problems of a refusal; nothing of what is said in JSON to a program. */
+function replyLines(body: string): readonly string[] {
+  const { response_type, blocks, text, problems } = parsed(body)
+  if (response_type !== undefined) {
+    const said = Array.isArray(blocks) ? firstSection(blocks) : undefined
+    return plainMrkdwn(said ?? String(text ?? '')).split('\n')
+  }
+  if (!Array.isArray(problems)) return []
+  return (problems as readonly { path: string; message: string }[]).map(({ path, message }) =>
+    `${path} ${message}`.trim(),
+  )
+}
+
+function parsed(body: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(body)
+    return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {}
+  } catch {
+    return {}
   }
 }
 

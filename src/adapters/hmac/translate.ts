@@ -23,7 +23,9 @@ export function translate(request: VerifiedRequest, scheme: HmacScheme, source: 
 
 function bodyOf(request: VerifiedRequest): { payload: unknown; given: Given } {
   const text = textOf(request.body)
-  if (mediaTypeOf(request) === 'application/x-www-form-urlencoded') {
+  // What curl calls a form unless told otherwise; a form proper would have its brace escaped.
+  const isForm = mediaTypeOf(request) === 'application/x-www-form-urlencoded' && !/^\s*[{[]/.test(text)
+  if (isForm) {
     const form = formOf(text)
     return { payload: form, given: { kind: 'object', values: form, textual: true } }
   }
