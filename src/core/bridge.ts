@@ -15,12 +15,13 @@ import {
   toFunctionUrlResult,
   toHttpRequest,
 } from './http.ts'
-import { launch } from './launch.ts'
+import { launch, leaseMs } from './launch.ts'
 import type { NewRun, PublicRow } from './ledger.ts'
 import type { DeliveryEntry } from './log.ts'
 import { type EcsEvent, outcomeOf, runOfEvent } from './outcome.ts'
 import type { Parts, Source } from './parts.ts'
 import { parseCommand } from './queue.ts'
+import { isTerminal } from './run.ts'
 import { showRun } from './status.ts'
 import { lookAgainAt, lookAgainMs, sweep } from './sweep.ts'
 import { tell, viewOf } from './tell.ts'
@@ -161,15 +162,13 @@ async function take(
 async function openRun({ ledger, queue, now }: Parts, run: NewRun): Promise<{ fresh: boolean; row: PublicRow }> {
   const opened = await ledger.open(run, run.createdAt + lookAgainMs.queued)
   // A duplicate of a run that still waits may be the sender's retry after the queue failed us: once more does no harm.
-  const forgotten = opened.row.status === 'queued' && now() - opened.row.createdAt > 10_000
+  const forgotten =
+    opened.row.status === 'queued' && opened.row.reason === undefined && now() - opened.row.createdAt > 10_000
   if (opened.fresh || forgotten) await queue.send({ verb: 'start', run: run.run })
   return opened
 }
 
 // ── start ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-/** RunTask takes a second; who has not said anything for this long is dead. */
-const leaseMs = 60_000
 
 async function start(parts: Parts, { Records }: SqsEvent): Promise<SqsResult> {
   const failures = await Promise.all(
@@ -212,7 +211,12 @@ async function settle(parts: Parts, event: EcsEvent): Promise<void> {
   if (before === undefined) return parts.log.warn('an event came for a run that the ledger does not know', { run })
   const outcome = outcomeOf(run, event.detail, before.container ?? before.plan.container)
   const row = await parts.ledger.settle(outcome, lookAgainAt({ ...before, ...outcome }, parts.now()))
-  if (row === undefined || row.status === before.status) return
+  if (row === undefined) return
+  // Noted by `start` after `before` was read: the look that is due must not come after it.
+  if (before.deadline === undefined && row.deadline !== undefined && !isTerminal(row.status)) {
+    await parts.ledger.due(run, lookAgainAt(row, parts.now()))
+  }
+  if (row.status === before.status) return
   const { status, exitCode, reason, taskArn } = row
   parts.log.run({
     run,

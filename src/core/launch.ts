@@ -20,19 +20,29 @@ export async function launch(parts: Parts, row: RunRow): Promise<void> {
   const places = placesOf(plan)
   // Only a whole round can say that no place will ever do.
   let lasting = row.attempt % places.length === 0
+  let lease = row.leaseUntil
   for (let attempt = row.attempt; ; attempt++) {
     const place = places[attempt % places.length]
     if (place === undefined) throw new Error('a plan without a place')
     // Known before the task can end: settle judges this container, and a crash must come back with this attempt's token.
-    if (attempt !== row.attempt || row.container !== container) await parts.ledger.prepare(run, attempt, container)
+    if (attempt !== row.attempt || row.container !== container) {
+      lease = await parts.ledger.prepare(run, lease, { attempt, container, leaseUntil: parts.now() + leaseMs })
+      if (lease === undefined) return
+    }
     const result = await ecs.start(requestFor(plan, run, container, place), clientTokenOf(run, attempt))
     if (result.kind === 'started') return started(parts, row, result.taskArn, attempt)
-    if (result.kind !== 'elsewhere') return giveUpOrWait(parts, row, attempt, result)
+    if (result.kind !== 'elsewhere') return giveUpOrWait(parts, { ...row, ...leased(lease) }, attempt, result)
     lasting &&= result.lasting
-    if ((attempt + 1) % places.length === 0) return giveUpOrWait(parts, row, attempt, { ...result, lasting })
+    if ((attempt + 1) % places.length === 0)
+      return giveUpOrWait(parts, { ...row, ...leased(lease) }, attempt, { ...result, lasting })
     parts.log.run({ run, task: plan.task, status: 'starting', attempt, reason: result.reason })
   }
 }
+
+/** RunTask takes a second; who has not said anything for this long is dead. Longer than the function may run. */
+export const leaseMs = 90_000
+
+const leased = (leaseUntil: number | undefined) => (leaseUntil === undefined ? {} : { leaseUntil })
 
 /** The one that the config names, or the one that the task definition has. */
 async function containerOf(parts: Parts, { plan }: RunRow): Promise<string | StartFault> {
@@ -45,16 +55,17 @@ async function started(parts: Parts, row: RunRow, taskArn: string, attempt: numb
   const { ledger, log, now } = parts
   const deadline = row.plan.timeout === undefined ? undefined : now() + row.plan.timeout * 1000
   const dueAt = Math.min(deadline ?? Number.POSITIVE_INFINITY, now() + lookAgainMs.running)
-  await ledger.started(row.run, taskArn, { dueAt, deadline })
+  await ledger.started(row.run, taskArn, { dueAt, deadline, launchedAt: now() })
   log.run({ run: row.run, task: row.plan.task, status: 'starting', taskArn, attempt })
   await tell(parts, { ...row, taskArn })
 }
 
 async function giveUpOrWait(parts: Parts, row: RunRow, attempt: number, fault: StartFault): Promise<void> {
   const late = parts.now() - (row.refusedAt ?? parts.now()) > patienceMs
-  // A call that may have got through is never given up: its task may be running.
-  const hopeless =
-    fault.kind === 'never' || (fault.kind === 'elsewhere' && fault.lasting) || (fault.kind !== 'soon' && late)
+  // A call that may have got through is not given up: its task may be running, and an event of it tells within the hour.
+  const unsure = fault.kind === 'soon' || (row.unsure === true && !late)
+  const final = fault.kind === 'never' || (fault.kind === 'elsewhere' && fault.lasting)
+  const hopeless = !unsure && (final || late)
   return hopeless ? giveUp(parts, row, attempt, fault.reason) : wait(parts, row, attempt, fault, late)
 }
 
@@ -64,7 +75,7 @@ async function giveUp(
   attempt: number,
   reason: string,
 ): Promise<void> {
-  const failed = await ledger.failToStart(row.run, reason, now())
+  const failed = await ledger.failToStart(row.run, row.leaseUntil, reason, now())
   if (failed === undefined) return
   log.run({ run: row.run, task: row.plan.task, status: 'failed-to-start', attempt, reason })
   await tell({ ledger, log, now, ...parts }, failed)
@@ -75,15 +86,18 @@ async function wait(parts: Parts, row: RunRow, attempt: number, fault: StartFaul
   const { run, plan } = row
   const { kind, reason } = fault
   const pause = kind === 'soon' && !late ? retryMs.soon : retryMs.later
-  const waiting = await ledger.postpone(run, {
+  // A call that may have got through is repeated with its token; an answer that was a no needs a new one.
+  const repeat = kind === 'soon' || kind === 'never'
+  const waiting = await ledger.postpone(run, row.leaseUntil, {
     reason,
-    // A call that may have got through is repeated with its token; an answer that was a no needs a new one.
-    attempt: kind === 'soon' ? attempt : attempt + 1,
+    attempt: repeat ? attempt : attempt + 1,
+    unsure: repeat,
     dueAt: now() + pause + lookAgainMs.queued,
     refusedAt: row.refusedAt ?? now(),
   })
+  if (waiting === undefined) return
   log.run({ run, task: plan.task, status: 'queued', attempt, reason })
   await queue.send({ verb: 'start', run }, pause / 1000)
   // A hiccup of seconds is nobody's news.
-  if (pause > retryMs.soon && waiting !== undefined) await tell(parts, waiting)
+  if (pause > retryMs.soon) await tell(parts, waiting)
 }

@@ -77,6 +77,11 @@ export interface RunRow extends NewRun {
   readonly tellTries?: number
   /** When ECS refused it first. */
   readonly refusedAt?: number
+  /** Until when whoever claimed it may start it. */
+  readonly leaseUntil?: number
+  readonly launchedAt?: number
+  /** A call of RunTask got lost: its task may be running. */
+  readonly unsure?: boolean
 }
 
 /** What a run's status page needs: everything but where the answer goes. */
@@ -94,7 +99,11 @@ export interface Postponement {
   readonly attempt: number
   readonly dueAt: number
   readonly refusedAt: number
+  readonly unsure: boolean
 }
+
+/** What a claim gave: only who holds it may go on with the start. */
+export type Lease = number | undefined
 
 export interface Ledger {
   /** @returns the row as it stands, and whether this call made it */
@@ -104,19 +113,23 @@ export interface Ledger {
   readPublic(run: string): Promise<PublicRow | undefined>
   /** Take the right to start a run until `leaseUntil`. */
   claim(run: string, now: number, leaseUntil: number): Promise<Claim>
-  /** Before a start: which container is judged, and which attempt's token is used. */
-  prepare(run: string, attempt: number, container: string): Promise<void>
+  /** Before a start: which container is judged, and which attempt's token is used. @returns the new lease; undefined: it is not ours any more */
+  prepare(
+    run: string,
+    lease: Lease,
+    next: { readonly attempt: number; readonly container: string; readonly leaseUntil: number },
+  ): Promise<Lease>
   started(
     run: string,
     taskArn: string,
-    next: { readonly dueAt: number; readonly deadline: number | undefined },
+    next: { readonly dueAt: number; readonly deadline: number | undefined; readonly launchedAt: number },
   ): Promise<void>
   /** Back to `queued`: another try later. @returns the row as it now stands; undefined: it has been started after all */
-  postpone(run: string, next: Postponement): Promise<RunRow | undefined>
+  postpone(run: string, lease: Lease, next: Postponement): Promise<RunRow | undefined>
   /** What ECS says. @returns the row as it now stands; undefined: old news, or a run that has ended */
   settle(outcome: Outcome, dueAt: number): Promise<RunRow | undefined>
   /** @returns the row as it now stands; undefined: it has been started after all, or has ended */
-  failToStart(run: string, reason: string, now: number): Promise<RunRow | undefined>
+  failToStart(run: string, lease: Lease, reason: string, now: number): Promise<RunRow | undefined>
   /**
    * The sender knows of this status; an ended run is then closed. Where the run has moved on meanwhile, what the sender heard last is
    * old: the run is open again until somebody has told the newest. @returns the row as it now stands
@@ -244,28 +257,24 @@ export function createLedger(client: DynamoDBClient, table: string): Ledger {
         : { kind: 'done', row: other }
     },
 
-    async prepare(run, attempt, container) {
-      await update(run, { set: { attempt, container }, when: 'attribute_exists(pk)' })
+    async prepare(run, lease, next) {
+      const row = await update(run, { set: next, ...held(lease) })
+      return row?.leaseUntil
     },
 
-    async started(run, taskArn, { dueAt, deadline }) {
+    async started(run, taskArn, { dueAt, deadline, launchedAt }) {
       // An event of the task may have been faster; it knows better than we do how the task is.
       await update(run, {
-        set: { taskArn, dueAt, ...(deadline !== undefined && { deadline }) },
+        set: { taskArn, dueAt, deadline, launchedAt },
         remove: ['leaseUntil'],
-        when: 'attribute_exists(#open)',
+        when: 'attribute_exists(#open) AND (attribute_not_exists(taskArn) OR taskArn = :taskArn)',
         names: ['open'],
+        values: { taskArn },
       })
     },
 
-    postpone: (run, next) =>
-      update(run, {
-        set: { status: 'queued', ...next },
-        remove: ['leaseUntil'],
-        when: '#status = :starting AND attribute_not_exists(taskArn)',
-        names: ['status'],
-        values: { starting: 'starting' },
-      }),
+    postpone: (run, lease, next) =>
+      update(run, { set: { status: 'queued', ...next }, remove: ['leaseUntil'], ...held(lease) }),
 
     settle: ({ run, version, status, exitCode, reason, startedAt, stoppedAt, taskArn }, dueAt) =>
       update(run, {
@@ -276,13 +285,11 @@ export function createLedger(client: DynamoDBClient, table: string): Ledger {
         values: { ...endedValues, version, taskArn },
       }),
 
-    failToStart: (run, reason, now) =>
+    failToStart: (run, lease, reason, now) =>
       update(run, {
         set: { status: 'failed-to-start', reason, stoppedAt: new Date(now).toISOString(), dueAt: now },
         remove: ['leaseUntil'],
-        when: `${notEnded} AND attribute_not_exists(taskArn)`,
-        names: ['status'],
-        values: endedValues,
+        ...held(lease),
       }),
 
     async told(run, status, dueAt) {
@@ -329,6 +336,13 @@ const ended = [
 ] as const satisfies readonly RunStatus[]
 const notEnded = `attribute_exists(pk) AND NOT (#status IN (${ended.map((_, at) => `:ended${at}`).join(', ')}))`
 const endedValues = Object.fromEntries(ended.map((status, at) => [`ended${at}`, status]))
+
+/** Still being started, and by whoever holds this lease: somebody slower than its lease must not undo what came after it. */
+const held = (lease: Lease) => ({
+  when: '#status = :starting AND attribute_not_exists(taskArn) AND leaseUntil = :lease',
+  names: ['status'],
+  values: { starting: 'starting', lease: lease ?? 0 },
+})
 
 interface Change {
   /** Undefined values are left as they are. */

@@ -37,6 +37,9 @@ export type ParamValues = Readonly<Record<string, ParamValue>>
 /** ECS takes 8,192 characters for all of a task's overrides, so no single value needs to be looked at beyond that. */
 const longest = 8192
 
+/** Nobody reads more, and the answer must stay smaller than what caused it. */
+const mostProblems = 50
+
 export type Resolved =
   | { readonly ok: true; readonly values: ParamValues }
   | { readonly ok: false; readonly problems: readonly Problem[] }
@@ -57,6 +60,10 @@ export function resolveParams(
   const values: Record<string, ParamValue> = Object.create(null)
 
   for (const name of Object.keys(sent.values)) {
+    if (problems.length >= mostProblems) {
+      problems.push({ path: '', message: 'and more; this is where the list ends' })
+      break
+    }
     if (!Object.hasOwn(declared, name)) problems.push({ path: name, message: unknownParam(name, declared) })
     else if (Object.hasOwn(computed, name)) problems.push({ path: name, message: 'is set by the route; leave it out' })
   }
@@ -113,7 +120,9 @@ function convert(param: Param, raw: unknown, textual: boolean): ParamValue | und
       return textual && (typeof value === 'number' || typeof value === 'boolean') ? String(value) : undefined
     case 'boolean':
       if (typeof value === 'boolean') return value
-      return textual ? booleans.get(String(value).toLowerCase()) : undefined
+      return textual && (typeof value === 'string' || typeof value === 'number')
+        ? booleans.get(String(value).toLowerCase())
+        : undefined
     default: {
       const number =
         textual && typeof value === 'string' && /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(value)

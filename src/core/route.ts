@@ -80,11 +80,22 @@ function pathsRefusal(globs: readonly string[] | undefined, paths: Facts['paths'
   return `paths: none of ${paths?.length ?? 0} changed files matches ${list(globs)}`
 }
 
+/** Compiled once: a push of thousands of files asks thousands of times. Globs come from the config alone, so these are few. */
+const matchers = new Map<string, (value: string) => boolean>()
+
+function matcherOf(glob: string): (value: string) => boolean {
+  const known = matchers.get(glob)
+  if (known !== undefined) return known
+  const made = picomatch(glob, { dot: true, nonegate: true })
+  matchers.set(glob, made)
+  return made
+}
+
 /** In order, the last match decides: `["**", "!docs/**"]` is everything but docs. */
 export function matchesGlobs(globs: readonly string[], value: string): boolean {
   return globs.reduce((matched, glob) => {
     const negated = glob.startsWith('!')
-    return picomatch.isMatch(value, negated ? glob.slice(1) : glob, { dot: true, nonegate: true }) ? !negated : matched
+    return matcherOf(negated ? glob.slice(1) : glob)(value) ? !negated : matched
   }, false)
 }
 

@@ -66,18 +66,25 @@ export function verifySignature(scheme: Scheme, request: HttpRequest, secrets: r
   const parts = scheme.separator === undefined ? [header] : header.split(scheme.separator).map((part) => part.trim())
   const prefix = scheme.prefix ?? ''
   const signatures = parts.filter((part) => part.startsWith(prefix)).map((part) => part.slice(prefix.length))
-  if (signatures.length === 0) throw new Unauthorized('the signature header has another form')
+  if (signatures.length === 0 || signatures.length > maxSignatures)
+    throw new Unauthorized('the signature header has another form')
 
   const timestamp = timestampOf(scheme, request, parts)
   if (timestamp !== undefined) checkClock(secondsOf(timestamp, scheme), now, scheme.timestamp?.tolerance)
   const id = scheme.id === undefined ? undefined : headerOf(request, scheme.id)
   const content = signedContent(scheme.signed ?? '{body}', { id, timestamp }, request.body)
 
-  const good = secrets.some((secret) => signatures.some((signature) => matches(scheme, secret, content, signature)))
+  const good = secrets.some((secret) => {
+    const matches = matcher(scheme, secret, content)
+    return signatures.some(matches)
+  })
   if (!good) throw new Unauthorized('the signature does not match')
   if (scheme.timestamp?.body !== undefined) checkBodyClock(scheme, request.body, now)
   return proven(request, keyOf(scheme, id, content, request))
 }
+
+/** A rotation has two. Each costs a compare, so a header of thousands must not be worth sending. */
+const maxSignatures = 20
 
 const headerOf = (request: HttpRequest, names: string | readonly string[]): string | undefined =>
   [names].flat().reduce<string | undefined>((found, name) => found ?? request.headers[name.toLowerCase()], undefined)
@@ -96,32 +103,42 @@ function timestampOf(scheme: Scheme, request: HttpRequest, parts: readonly strin
 const secondsOf = (timestamp: string, scheme: Scheme): number =>
   Number(timestamp) / (scheme.timestamp?.unit === 'ms' ? 1000 : 1)
 
+/** The texts before and after a placeholder; at the beginning and at the end there is none. */
+const bordersOf = (chunks: readonly string[], at: number): readonly string[] => [
+  ...(at > 1 || chunks[0] !== '' ? [chunks[at - 1] ?? ''] : []),
+  ...(at < chunks.length - 2 || chunks.at(-1) !== '' ? [chunks[at + 1] ?? ''] : []),
+]
+
 function signedContent(
   template: string,
   values: { id: string | undefined; timestamp: string | undefined },
   body: Uint8Array,
 ): Uint8Array {
-  const chunks = template.split(/(\{(?:id|timestamp|body)\})/).map((chunk) => {
+  const chunks = template.split(/(\{(?:id|timestamp|body)\})/).map((chunk, at, all) => {
     if (chunk === '{body}') return body
     if (chunk !== '{id}' && chunk !== '{timestamp}') return Buffer.from(chunk)
     const value = chunk === '{id}' ? values.id : values.timestamp
-    // An id with a dot in it could move the borders between what is signed.
-    if (!value || (chunk === '{id}' && value.includes('.'))) throw new Unauthorized(`no ${chunk.slice(1, -1)}`)
+    // An id that holds what stands beside it could move the borders between what is signed.
+    const movable = chunk === '{id}' && bordersOf(all, at).some((border) => value?.includes(border))
+    if (!value || movable) throw new Unauthorized(`no ${chunk.slice(1, -1)}`)
     return Buffer.from(value)
   })
   return Buffer.concat(chunks)
 }
 
-function matches(scheme: Scheme, secret: string, content: Uint8Array, signature: string): boolean {
-  if (scheme.algorithm === 'token') return sameBytes(digest(Buffer.from(secret)), digest(Buffer.from(signature)))
+/** The HMAC is worked out once, however many signatures are held against it. */
+function matcher(scheme: Scheme, secret: string, content: Uint8Array): (signature: string) => boolean {
+  if (scheme.algorithm === 'token') return (signature) => sameText(secret, signature)
   const key = keyBytes(scheme, secret)
   // A secret that decodes to nothing ("whsec_") is a key that everybody has.
-  if (key.length === 0) return false
+  if (key.length === 0) return () => false
   const expected = createHmac(scheme.algorithm, key).update(content).digest()
-  const given = Buffer.from(signature, scheme.encoding)
-  // Node's decoders skip what they cannot read, so what was read must say the same again.
-  const canonical = given.toString(scheme.encoding)
-  return (scheme.encoding === 'hex' ? signature.toLowerCase() : signature) === canonical && sameBytes(expected, given)
+  return (signature) => {
+    const given = Buffer.from(signature, scheme.encoding)
+    // Node's decoders skip what they cannot read, so what was read must say the same again.
+    const written = scheme.encoding === 'hex' ? signature.toLowerCase() : signature
+    return written === given.toString(scheme.encoding) && sameBytes(expected, given)
+  }
 }
 
 const digest = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest()

@@ -3,7 +3,7 @@ import type { RunRow } from './ledger.ts'
 import { type EcsTask, outcomeOf, stopReasons } from './outcome.ts'
 import type { Parts } from './parts.ts'
 import { isTerminal } from './run.ts'
-import { tell } from './tell.ts'
+import { backoffMs, tell } from './tell.ts'
 
 const batch = 100
 /** How long until a run that was looked at is looked at again, in milliseconds. */
@@ -41,7 +41,12 @@ export async function sweep(parts: Parts): Promise<number> {
 
 async function putRight(parts: Parts, row: RunRow): Promise<void> {
   const { ledger, queue, now } = parts
-  if (isTerminal(row.status)) return row.told === row.status ? ledger.close(row.run) : tell(parts, row)
+  if (isTerminal(row.status)) {
+    if (row.told === row.status) return ledger.close(row.run)
+    // First, so that one that cannot be told does not stand in front of all others for ever.
+    await ledger.due(row.run, now() + backoffMs(row.tellTries ?? 0))
+    return tell(parts, row)
+  }
   if (row.taskArn === undefined) {
     await ledger.due(row.run, now() + lookAgainMs.queued)
     return queue.send({ verb: 'start', run: row.run })
@@ -64,7 +69,7 @@ function settleTask({ ledger, now }: Parts, row: RunRow, task: EcsTask): Promise
 
 /** Right after RunTask, DescribeTasks may not see a task yet; an hour later it does not see it any more. */
 async function settleVanished({ ledger, now }: Parts, row: RunRow): Promise<RunRow | undefined> {
-  if (now() - row.createdAt < visibleMs || row.taskArn === undefined) return undefined
+  if (now() - (row.launchedAt ?? row.createdAt) < visibleMs || row.taskArn === undefined) return undefined
   const reason = 'ECS does not know the task any more, and no event told how it ended'
   return ledger.settle(
     {

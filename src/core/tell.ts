@@ -21,8 +21,11 @@ export function viewOf(row: PublicRow, key: string): RunView {
   }
 }
 
+const tellMs = 5_000
+
 const toolsFor = (parts: Parts, source: string): Tools => ({
-  fetch: parts.fetch,
+  // A sender that never answers must not hold up the others: `settle` tells many, one after another.
+  fetch: (input, init) => parts.fetch(input, { ...init, signal: AbortSignal.timeout(tellMs) }),
   async token(name) {
     const references = parts.sources.get(source)?.config.tokens[name]
     return references === undefined ? undefined : parts.secrets.current(references)
@@ -31,7 +34,7 @@ const toolsFor = (parts: Parts, source: string): Tools => ({
 
 /** After so many failures the sender is given up: a response_url lives 30 minutes, a deleted repository for ever stays deleted. */
 const maxTries = 10
-const backoffMs = (tries: number): number => Math.min(60_000 * 2 ** tries, 3_600_000)
+export const backoffMs = (tries: number): number => Math.min(60_000 * 2 ** tries, 3_600_000)
 
 /**
  * Tell the sender how its run stands. `start` and `settle` may do this at the same time; so whoever has told something older than what
@@ -57,10 +60,10 @@ export async function tell(parts: Parts, first: RunRow): Promise<void> {
 async function postponeTelling(parts: Parts, row: RunRow, error: unknown): Promise<void> {
   const tries = (row.tellTries ?? 0) + 1
   parts.log.warn(`could not tell the sender that the run is ${row.status}`, { run: row.run, source: row.source, error })
-  // What comes next will be told in its place.
-  if (!isTerminal(row.status)) return
   try {
-    if (tries < maxTries) await parts.ledger.due(row.run, parts.now() + backoffMs(tries), tries)
+    // What comes next is told in its place; if it was told already, this may have come after it, and the newest is told once more.
+    if (!isTerminal(row.status)) await parts.ledger.told(row.run, row.status, parts.now() + backoffMs(0))
+    else if (tries < maxTries) await parts.ledger.due(row.run, parts.now() + backoffMs(tries), tries)
     else {
       parts.log.error('the sender was never told; giving up', { run: row.run, source: row.source })
       await parts.ledger.close(row.run)

@@ -163,7 +163,10 @@ function firstSection(blocks: readonly unknown[]): string | undefined {
 export const printable = (text: string): string =>
   stripVTControlCharacters(text)
     .split('\t')
-    .reduce((before, cell) => before + ' '.repeat(tabWidth - (widthOf(before) % tabWidth)) + cell)
+    .map((cell, at, cells) =>
+      at === cells.length - 1 ? cell : cell + ' '.repeat(tabWidth - (widthOf(cell) % tabWidth)),
+    )
+    .join('')
     .replace(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu, (char) =>
       char < ' ' ? String.fromCharCode(0x2400 + char.charCodeAt(0)) : '\ufffd',
     )

@@ -204,7 +204,7 @@ describe('the sweep', () => {
     await stage.sweep()
     expect(await bringMessages()).toEqual([])
 
-    stage.advance(61_000)
+    stage.advance(91_000)
     await stage.sweep()
     expect(await bringMessages()).toEqual([run])
     await stage.play(run)

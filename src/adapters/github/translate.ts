@@ -1,6 +1,6 @@
 import type { Facts, Json, Translation, Trigger, VerifiedRequest } from '../../core/adapter.ts'
 import { BadRequest } from '../../core/errors.ts'
-import { formOf, json, jsonOf, mediaTypeOf, textOf } from '../../core/http.ts'
+import { formOf, isForm, json, jsonOf, textOf } from '../../core/http.ts'
 import { changedPaths } from './paths.ts'
 
 type Payload = Readonly<Record<string, unknown>>
@@ -20,7 +20,7 @@ export function translate(request: VerifiedRequest): Translation {
 /** JSON, or the form with one field that hooks made by the REST API send unless told otherwise. */
 function payloadOf(request: VerifiedRequest): Payload {
   const text = textOf(request.body)
-  const form = mediaTypeOf(request) === 'application/x-www-form-urlencoded'
+  const form = isForm(request, text)
   const source = form ? formOf(text).payload : text
   if (source === undefined) throw new BadRequest('the form has no field "payload"')
   const payload = jsonOf(source)

@@ -62,6 +62,13 @@ export const hmacSpec: AdapterSpec = {
     } = scheme as { signed?: unknown; timestamp?: Record<string, unknown>; id?: unknown }
     const template = String(signed)
     const findings = []
+    const algorithm = (scheme as { algorithm?: unknown }).algorithm
+    if (algorithm === 'token' && (template !== '{body}' || timestamp !== undefined || id !== undefined))
+      findings.push({
+        key: 'scheme',
+        message:
+          'sends its secret and signs nothing, so "signed", "timestamp" and "id" would prove nothing; leave them out',
+      })
     const timed = timestamp?.header !== undefined || timestamp?.part !== undefined
     if (template.includes('{timestamp}') && !timed)
       findings.push({

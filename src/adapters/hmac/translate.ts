@@ -1,6 +1,6 @@
 import type { Given, Translation, VerifiedRequest } from '../../core/adapter.ts'
 import { BadRequest } from '../../core/errors.ts'
-import { formOf, jsonOf, mediaTypeOf, textOf } from '../../core/http.ts'
+import { formOf, isForm, jsonOf, textOf } from '../../core/http.ts'
 import type { EventName, HmacScheme } from './schemes.ts'
 
 /** @param source stands in for who did it, which these senders do not say */
@@ -23,9 +23,7 @@ export function translate(request: VerifiedRequest, scheme: HmacScheme, source: 
 
 function bodyOf(request: VerifiedRequest): { payload: unknown; given: Given } {
   const text = textOf(request.body)
-  // What curl calls a form unless told otherwise; a form proper would have its brace escaped.
-  const isForm = mediaTypeOf(request) === 'application/x-www-form-urlencoded' && !/^\s*[{[]/.test(text)
-  if (isForm) {
+  if (isForm(request, text)) {
     const form = formOf(text)
     return { payload: form, given: { kind: 'object', values: form, textual: true } }
   }

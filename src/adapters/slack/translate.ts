@@ -1,6 +1,6 @@
 import type { Translation, VerifiedRequest } from '../../core/adapter.ts'
 import { BadRequest } from '../../core/errors.ts'
-import { formOf, json, jsonOf, mediaTypeOf, textOf } from '../../core/http.ts'
+import { formOf, json, jsonOf, textOf } from '../../core/http.ts'
 import type { Dispatch } from './bolt.ts'
 
 /** Commands come as forms, events as JSON; the handshakes of either are answered here. */
@@ -23,7 +23,8 @@ export async function translate(request: VerifiedRequest, dispatch: Dispatch): P
 
 function bodyOf(request: VerifiedRequest): Readonly<Record<string, unknown>> {
   const text = textOf(request.body)
-  if (mediaTypeOf(request) === 'application/json') return objectOf(jsonOf(text))
+  // The content type is not signed, so the bytes decide: a form of Slack's never begins like JSON.
+  if (/^\s*[{[]/.test(text)) return objectOf(jsonOf(text))
   const form = formOf(text)
   return form.payload === undefined ? form : objectOf(jsonOf(form.payload))
 }
