@@ -233,7 +233,7 @@ it.each([
       withType(
         githubDelivery(
           secrets.GITHUB,
-          new URLSearchParams({ payload: json({ note: 'form', at: type }) }).toString(),
+          new URLSearchParams({ payload: json({ ref: 'refs/heads/main', note: 'form', at: type }) }).toString(),
           'push',
         ),
         type,

@@ -2,6 +2,7 @@ import type { Facts, Json, Translation, Trigger, VerifiedRequest } from '../../c
 import { BadRequest } from '../../core/errors.ts'
 import { formOf, isForm, json, jsonOf, textOf } from '../../core/http.ts'
 import { changedPaths } from './paths.ts'
+import { isOfEvent } from './shape.ts'
 
 type Payload = Readonly<Record<string, unknown>>
 
@@ -12,6 +13,7 @@ export function translate(request: VerifiedRequest): Translation {
     throw new BadRequest('there is no X-GitHub-Event header that names an event')
   const payload = payloadOf(request)
   if (event === 'ping') return pong(payload)
+  if (!isOfEvent(event, payload)) return { kind: 'ignore', reason: `the body is not that of a ${event} event` }
   const ignored = whyIgnored(event, payload)
   if (ignored !== undefined) return { kind: 'ignore', reason: ignored }
   return { kind: 'run', trigger: triggerOf(event, payload, request.headers['x-github-delivery'] ?? '') }
