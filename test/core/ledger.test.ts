@@ -1,0 +1,141 @@
+/** The conditions of the ledger, over a real DynamoDB protocol: whoever comes twice, too late or with another's lease changes nothing. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createLedger, type Ledger, type NewRun } from '../../src/core/ledger.ts'
+import { createLog } from '../../src/core/log.ts'
+import type { Parts } from '../../src/core/parts.ts'
+import { sweep } from '../../src/core/sweep.ts'
+import { type Emulators, startEmulators } from '../../src/local/emulators.ts'
+
+let emulators: Emulators
+let ledger: Ledger
+beforeAll(async () => {
+  emulators = await startEmulators()
+  ledger = createLedger(emulators.dynamo, 'taskhook')
+})
+afterAll(() => emulators.close())
+
+const now = 1_800_000_000_000
+let count = 0
+async function opened(more: Partial<NewRun> = {}): Promise<string> {
+  const run = (count++).toString(16).padStart(20, '0')
+  const settings = {
+    name: 'analyze',
+    cluster: 'c',
+    taskDefinition: 't',
+    subnets: ['s'],
+    assignPublicIp: 'DISABLED',
+    capacity: ['FARGATE'],
+  } as const
+  const plan = { task: 'analyze', route: 'r', params: {}, container: 'app', timeout: undefined, env: [], settings }
+  await ledger.open(
+    {
+      run,
+      source: 'partner',
+      event: 'e',
+      deliveryId: '',
+      actor: 'a',
+      origin: 'https://x',
+      plan,
+      answerTo: null,
+      createdAt: now,
+      ...more,
+    },
+    now,
+  )
+  return run
+}
+const arn = (task: string): string => `arn:aws:ecs:eu-west-1:111122223333:task/c/${task}`
+const next = { attempt: 1, container: 'app', leaseUntil: now + 200 }
+const pause = { reason: 'no room', attempt: 1, dueAt: now, refusedAt: now, unsure: false }
+
+describe('a lease', () => {
+  it('is one for twenty who claim at once', async () => {
+    const run = await opened()
+    const claims = await Promise.all(Array.from({ length: 20 }, () => ledger.claim(run, now, now + 100)))
+    expect(claims.filter(({ kind }) => kind === 'claimed')).toHaveLength(1)
+    expect(claims.filter(({ kind }) => kind === 'busy')).toHaveLength(19)
+  })
+  it('that has run out is no leave to go on: not with another attempt, not to wait, not to give up', async () => {
+    const run = await opened()
+    await ledger.claim(run, now, now + 100)
+    const second = await ledger.claim(run, now + 101, now + 300)
+    expect(second.kind).toBe('claimed')
+    expect(await ledger.prepare(run, now + 100, next)).toBeUndefined()
+    expect(await ledger.postpone(run, now + 100, pause)).toBeUndefined()
+    expect(await ledger.failToStart(run, now + 100, 'x', now)).toBeUndefined()
+    expect(await ledger.read(run)).toMatchObject({ status: 'starting', attempt: 0, leaseUntil: now + 300 })
+    expect(await ledger.prepare(run, now + 300, next)).toBe(next.leaseUntil)
+    expect(await ledger.postpone(run, next.leaseUntil, pause)).toMatchObject({ status: 'queued', attempt: 1 })
+  })
+  it('is nothing against a task that runs', async () => {
+    const run = await opened()
+    await ledger.claim(run, now, now + 100)
+    await ledger.settle({ run, taskArn: arn('a'), version: 3, status: 'running' }, now)
+    expect(await ledger.postpone(run, now + 100, pause)).toBeUndefined()
+    expect(await ledger.failToStart(run, now + 100, 'x', now)).toBeUndefined()
+  })
+})
+
+describe('a task', () => {
+  it('of another ARN neither takes the place of the one that runs, nor tells how it goes', async () => {
+    const run = await opened()
+    await ledger.claim(run, now, now + 100)
+    await ledger.started(run, arn('a'), { dueAt: now, deadline: undefined, launchedAt: now })
+    await ledger.started(run, arn('b'), { dueAt: now, deadline: undefined, launchedAt: now })
+    expect(
+      await ledger.settle({ run, taskArn: arn('b'), version: 9, status: 'failed', exitCode: 1 }, now),
+    ).toBeUndefined()
+    expect(await ledger.read(run)).toMatchObject({ status: 'starting', taskArn: arn('a') })
+  })
+})
+
+describe('what the sender was told', () => {
+  it('that is overtaken opens a closed run again, until the newest is told', async () => {
+    const run = await opened()
+    await ledger.claim(run, now, now + 100)
+    await ledger.settle({ run, taskArn: arn('a'), version: 5, status: 'succeeded', exitCode: 0 }, now)
+    await ledger.told(run, 'succeeded', now)
+    expect(await ledger.overdue(now + 1e9, 100)).not.toContain(run)
+    expect(await ledger.told(run, 'running', now)).toMatchObject({ status: 'succeeded', told: 'running' })
+    expect(await ledger.overdue(now + 1e9, 100)).toContain(run)
+    await ledger.told(run, 'succeeded', now)
+    expect(await ledger.overdue(now + 1e9, 100)).not.toContain(run)
+  })
+})
+
+it('a sender that never answers is given five seconds, and stands in nobody’s way', async () => {
+  const stuck = await opened({ source: 'stuck' })
+  const fine = await opened({ source: 'fine' })
+  for (const run of [stuck, fine]) await ledger.settle({ run, taskArn: arn('a'), version: 5, status: 'succeeded' }, now)
+  const told: string[] = []
+  const adapter = {
+    verify: () => never(),
+    translate: () => never(),
+    acknowledge: async (_: unknown, { run }: { run: string }, tools: { fetch: typeof fetch }) => {
+      await tools.fetch(run === stuck ? 'https://stuck.example' : 'https://fine.example')
+      told.push(run)
+    },
+  }
+  const parts = {
+    ledger,
+    log: createLog('silent'),
+    now: () => now + 1,
+    key: 'env:K',
+    secrets: { current: async () => 'k' },
+    sources: new Map(['stuck', 'fine', 'partner'].map((name) => [name, { config: { tokens: {} }, adapter }])),
+    fetch: (url: string, { signal }: { signal: AbortSignal }) =>
+      url.includes('stuck')
+        ? new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+        : Promise.resolve(new Response()),
+  } as unknown as Parts
+  const began = performance.now()
+  await sweep(parts)
+  expect(performance.now() - began).toBeLessThan(10_000)
+  expect(told).toContain(fine)
+  expect(told).not.toContain(stuck)
+  expect(await ledger.overdue(now + 1, 100)).not.toContain(stuck)
+})
+
+function never(): never {
+  throw new Error('not asked for')
+}
