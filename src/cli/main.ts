@@ -48,4 +48,10 @@ if (major < 22 || (major === 22 && minor < 12)) {
   process.exit(1)
 }
 
+// Whoever reads our output may stop reading: `taskhook demo | head` is no accident.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
+})
+
 await runMain(main, { showUsage: usage })

@@ -81,34 +81,37 @@ async function deliver(parts: Parts, request: HttpRequest, note: Note): Promise<
   // As it was asked for, until it is known to be one.
   note.source = request.path.replace(/^\/|\/$/g, '').slice(0, 64)
   const source = sourceOf(parts, request)
-  note.source = source.config.name
   const verified = await prove(parts, source, request)
-  let answer: Answer
-  try {
-    const translation = await source.adapter.translate(verified)
-    if (translation.kind === 'reply') {
-      Object.assign(note, { outcome: 'replied', reason: translation.reason })
-      return translation.reply
-    }
-    answer =
-      translation.kind === 'ignore'
-        ? translationIgnored(translation.reason)
-        : await take(parts, source, verified, translation, note)
-  } catch (error) {
-    // The sender is proven, so it hears of this in its own words.
-    noteError(note, error)
-    if (note.outcome === 'failed') parts.log.error('a delivery failed', { source: source.config.name, error })
-    answer = refusalOf(error)
+  const result = await translateAndTake(parts, source, verified, note)
+  if (result.kind === 'reply') {
+    Object.assign(note, { outcome: 'replied', reason: result.reason })
+    return result.reply
   }
-  note.outcome ??= answer.kind === 'accepted' ? (answer.fresh ? 'accepted' : 'duplicate') : answer.kind
-  if (answer.kind === 'ignored') note.reason = answer.reason
-  if (answer.kind === 'refused' && note.reason === undefined) note.reason = answer.title
-  return source.adapter.reply?.(answer) ?? answerReply(answer)
+  noteAnswer(note, result)
+  return source.adapter.reply?.(result) ?? answerReply(result)
 }
 
-const translationIgnored = (reason: string): Answer => ({ kind: 'ignored', reason })
+/** From here on the sender is proven, so whatever goes wrong is an answer in its own words. */
+async function translateAndTake(parts: Parts, source: Source, verified: VerifiedRequest, note: Note) {
+  try {
+    const translation = await source.adapter.translate(verified)
+    if (translation.kind === 'reply') return translation
+    if (translation.kind === 'ignore') return { kind: 'ignored', reason: translation.reason } as const
+    return await take(parts, source, verified, translation, note)
+  } catch (error) {
+    noteError(note, error)
+    if (note.outcome === 'failed') parts.log.error('a delivery failed', { source: source.config.name, error })
+    return refusalOf(error)
+  }
+}
 
-function refusalOf(error: unknown): Answer {
+function noteAnswer(note: Note, answer: Answer): void {
+  note.outcome ??= answer.kind === 'accepted' ? (answer.fresh ? 'accepted' : 'duplicate') : answer.kind
+  if (answer.kind === 'ignored') note.reason = answer.reason
+  if (answer.kind === 'refused') note.reason ??= answer.title
+}
+
+function refusalOf(error: unknown): Extract<Answer, { kind: 'refused' }> {
   const known = error instanceof TaskhookError ? error : new TaskhookError('internal', '')
   const status = statusOf[known.code]
   const title = status < 500 ? known.message : 'taskhook failed; its log says why'

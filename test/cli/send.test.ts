@@ -47,6 +47,8 @@ afterAll(async () => {
 
 const send = (...args: string[]) =>
   taskhook(['send', 'my.yaml', ...args, '--url', dev.url], { cwd: folder, env: secrets })
+/** The required parameters, each by its own name. */
+const madeUp = 'customer=customer'
 const body = (stdout: string) => JSON.parse(stdout.slice(stdout.indexOf('\n') + 1)) as Record<string, unknown>
 
 describe('send signs as the source would', () => {
@@ -55,7 +57,7 @@ describe('send signs as the source would', () => {
     ['a Slack command of one’s own', ['slack', '--text', 'customer=acme months=3'], 'customer=acme months=3'],
   ])('%s', async (_, args, params) => {
     const { code, stdout, stderr } = await send(...args)
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: args.length === 1 ? `a made-up sample: ${madeUp}\n` : '' })
     expect(stdout).toMatch(/^200 OK\n/)
     expect(body(stdout)).toMatchObject({ response_type: 'ephemeral', text: 'report queued' })
     expect(stdout).toContain(params)
@@ -65,7 +67,13 @@ describe('send signs as the source would', () => {
     ['GitHub’s own push', ['github'], { customer: 'hello-world', months: 12 }],
     [
       'an event with a payload',
-      ['github', '--event', 'issues', '--data', '{"action":"opened","title":"acme","repository":{"full_name":"a/b"}}'],
+      [
+        'github',
+        '--event',
+        'issues',
+        '--data',
+        '{"action":"opened","title":"acme","issue":{},"repository":{"full_name":"a/b"}}',
+      ],
       { customer: 'acme', months: 12 },
     ],
     ['a made-up body', ['own'], { customer: 'customer', months: 12 }],
@@ -78,7 +86,14 @@ describe('send signs as the source would', () => {
     ],
   ])('%s', async (_, args, params) => {
     const { code, stdout, stderr } = await send(...args)
-    expect({ code, stderr }, stdout).toEqual({ code: 0, stderr: '' })
+    const sample = {
+      own: 'a made-up sample: {"customer":"customer"}\n',
+      github: expect.stringMatching(/^GitHub's own example of a push, to refs\/heads\/\w+: /) as string,
+    }
+    expect({ code, stderr }, stdout).toEqual({
+      code: 0,
+      stderr: args.length === 1 ? sample[args[0] as 'own' | 'github'] : '',
+    })
     expect(stdout).toMatch(/^202 Accepted\n/)
     expect(body(stdout)).toMatchObject({ task: 'report', params })
   })
@@ -110,7 +125,9 @@ describe('what was answered decides the exit code', () => {
     await new Promise((resolve) => server.once('listening', resolve))
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     await new Promise((resolve) => server.close(resolve))
-    expect(await taskhook(['send', 'my.yaml', 'own', '--url', url], { cwd: folder, env: secrets })).toEqual({
+    expect(
+      await taskhook(['send', 'my.yaml', 'own', '--data', '{}', '--url', url], { cwd: folder, env: secrets }),
+    ).toEqual({
       code: 1,
       stdout: '',
       stderr: `nobody answers at ${url}/own; is "taskhook dev" running there?\n`,
