@@ -6,10 +6,14 @@ const common = { testTimeout: 20_000, hookTimeout: 60_000, deps: { interopDefaul
 /** What is tested as it is shipped needs a build before it. */
 const shipped = ['test/cli/**/*.test.ts', 'test/integration/**/*.test.ts', 'test/deploy/*.shipped.test.ts']
 
+/** Whole deployments, in minutes: `npm run test:deploy`. */
+const deployed = ['test/deploy/*.deploy.test.ts']
+
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'source', include: ['test/**/*.test.ts'], exclude: shipped, ...common } },
+      { test: { name: 'source', include: ['test/**/*.test.ts'], exclude: [...shipped, ...deployed], ...common } },
+      { test: { name: 'deploy', include: deployed, globalSetup: ['test/support/build.ts'], ...common } },
       { test: { name: 'shipped', include: shipped, globalSetup: ['test/support/build.ts'], ...common } },
     ],
   },

@@ -1,9 +1,7 @@
 /** The bundle as Lambda would load it, in a plain Node of its own, against moto: the requests are well-formed on the wire. */
-import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import {
   CreateClusterCommand,
@@ -19,7 +17,7 @@ import { builtinSpecs } from '../../src/adapters/specs.ts'
 import { compileConfig } from '../../src/core/config/compile.ts'
 import { tableInput } from '../../src/core/ledger.ts'
 import { slackDelivery, standardDelivery } from '../support/deliveries.ts'
-import { hasMoto, type Moto, startMoto } from '../support/moto.ts'
+import { defaultSubnet, hasMoto, invoke, type Moto, startMoto } from '../support/moto.ts'
 import { urlEvent } from '../support/world.ts'
 
 const old = 'whsec_b2xkIHNlY3JldCBvZiB0aGUgcGFydG5lcg=='
@@ -44,28 +42,6 @@ routes:
   - { on: partner, run: analyze }
   - { on: slack, command: /analyze, run: analyze }
 `
-
-/** Calls one handler of the bundle in a new process, as a cold start does. */
-async function invoke(
-  name: 'receive' | 'start' | 'settle',
-  event: unknown,
-  env: Readonly<Record<string, string>>,
-): Promise<unknown> {
-  const script = `const handlers = await import(process.env.BUNDLE); console.log('result ' + JSON.stringify(await handlers[process.env.NAME](JSON.parse(process.env.EVENT), {})))`
-  const { PATH = '', HOME = '' } = process.env
-  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
-    env: {
-      PATH,
-      HOME,
-      ...env,
-      NAME: name,
-      EVENT: JSON.stringify(event),
-      BUNDLE: join(process.cwd(), 'dist/lambda/handler.mjs'),
-    },
-  })
-  const line = stdout.split('\n').find((text) => text.startsWith('result '))
-  return line === undefined || line === 'result undefined' ? undefined : JSON.parse(line.slice('result '.length))
-}
 
 describe.skipIf(!hasMoto)('the bundle against moto', () => {
   let moto: Moto
@@ -212,17 +188,3 @@ describe.skipIf(!hasMoto)('the bundle against moto', () => {
     await expect(invoke('receive', urlEvent('/partner', {}, '{}'), { ...env, ...change })).rejects.toThrow(reason)
   })
 })
-
-async function defaultSubnet(url: string): Promise<string> {
-  // The EC2 API is XML, and one subnet id is all that is wanted of it.
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/x-www-form-urlencoded',
-      authorization:
-        'AWS4-HMAC-SHA256 Credential=testing/20260101/us-east-1/ec2/aws4_request, SignedHeaders=host, Signature=0',
-    },
-    body: 'Action=DescribeSubnets&Version=2016-11-15',
-  })
-  return /<subnetId>(subnet-[0-9a-f]+)</.exec(await response.text())?.[1] ?? 'subnet-0'
-}

@@ -1,6 +1,8 @@
 /** moto's server where it is installed (`pipx install 'moto[server]'`); the tests on it are skipped, visibly, where it is not. */
-import { execFileSync, spawn } from 'node:child_process'
+import { execFile, execFileSync, spawn } from 'node:child_process'
 import { createServer } from 'node:net'
+import { resolve } from 'node:path'
+import { promisify } from 'node:util'
 import { eventually } from './world.ts'
 
 export const hasMoto = ((): boolean => {
@@ -57,4 +59,42 @@ function freePort(): Promise<number> {
       )
     })
   })
+}
+
+/** Calls one handler of the bundle in a new process, as a cold start does. */
+export async function invoke(
+  name: 'receive' | 'start' | 'settle',
+  event: unknown,
+  env: Readonly<Record<string, string>>,
+  bundle = 'dist/lambda/handler.mjs',
+): Promise<unknown> {
+  const script = `const handlers = await import(process.env.BUNDLE); console.log('result ' + JSON.stringify(await handlers[process.env.NAME](JSON.parse(process.env.EVENT), {})))`
+  const { PATH = '', HOME = '' } = process.env
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+    env: {
+      PATH,
+      HOME,
+      ...env,
+      NAME: name,
+      EVENT: JSON.stringify(event),
+      BUNDLE: resolve(bundle),
+    },
+  })
+  const line = stdout.split('\n').find((text) => text.startsWith('result '))
+  return line === undefined || line === 'result undefined' ? undefined : JSON.parse(line.slice('result '.length))
+}
+
+/** moto starts Fargate tasks only in subnets that exist. */
+export async function defaultSubnet(url: string): Promise<string> {
+  // The EC2 API is XML, and one subnet id is all that is wanted of it.
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      authorization:
+        'AWS4-HMAC-SHA256 Credential=testing/20260101/us-east-1/ec2/aws4_request, SignedHeaders=host, Signature=0',
+    },
+    body: 'Action=DescribeSubnets&Version=2016-11-15',
+  })
+  return /<subnetId>(subnet-[0-9a-f]+)</.exec(await response.text())?.[1] ?? 'subnet-0'
 }
