@@ -4,7 +4,7 @@ import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } fr
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
-import { tableInput, ttlAttribute } from '../../src/core/ledger.ts'
+import { tableInput, ttlAttribute } from '../../src/core/table.ts'
 import { timeouts } from './functions.ts'
 import type { TaskhookProps } from './index.ts'
 
@@ -55,11 +55,13 @@ function createLedger(
 ): Table {
   const input = tableInput(`${name}-ledger`)
   const typeOf = (attribute: string | undefined) => {
-    const found = input.AttributeDefinitions?.find(({ AttributeName }) => AttributeName === attribute)
+    const found = input.AttributeDefinitions.find(({ AttributeName }) => AttributeName === attribute)
     return { name: attribute ?? '', type: found?.AttributeType === 'N' ? AttributeType.NUMBER : AttributeType.STRING }
   }
-  const keyOf = (schema: typeof input.KeySchema, type: 'HASH' | 'RANGE') =>
-    schema?.find(({ KeyType }) => KeyType === type)?.AttributeName
+  const keyOf = (
+    schema: readonly { readonly AttributeName: string; readonly KeyType: 'HASH' | 'RANGE' }[],
+    type: 'HASH' | 'RANGE',
+  ) => schema.find(({ KeyType }) => KeyType === type)?.AttributeName
   const table = new Table(scope, 'Ledger', {
     tableName: `${name}-ledger`,
     partitionKey: typeOf(keyOf(input.KeySchema, 'HASH')),
@@ -70,7 +72,7 @@ function createLedger(
     removalPolicy: deletionProtection ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     ...(encryptionKey !== undefined && { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey }),
   })
-  for (const { IndexName = '', KeySchema } of input.GlobalSecondaryIndexes ?? []) {
+  for (const { IndexName, KeySchema } of input.GlobalSecondaryIndexes) {
     table.addGlobalSecondaryIndex({
       indexName: IndexName,
       partitionKey: typeOf(keyOf(KeySchema, 'HASH')),

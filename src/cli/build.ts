@@ -1,6 +1,6 @@
 import { defineCommand } from 'citty'
 import { messageOf } from '../core/errors.ts'
-import { ttlAttribute } from '../core/ledger.ts'
+import { ttlAttribute } from '../core/table.ts'
 import { writePackage } from '../deploy/package.ts'
 import { configArgument, Failure, guarded, loadConfig } from './load.ts'
 

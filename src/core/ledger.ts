@@ -7,7 +7,6 @@
  */
 import {
   type AttributeValue,
-  type CreateTableCommandInput,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -19,31 +18,8 @@ import type { Json } from './adapter.ts'
 import type { Outcome } from './outcome.ts'
 import type { Plan } from './plan.ts'
 import { isTerminal, type RunStatus } from './run.ts'
-
-/** The CreateTable input: the one source for the emulator, the tests, Terraform and CDK. */
-export const tableInput = (name: string): CreateTableCommandInput => ({
-  TableName: name,
-  BillingMode: 'PAY_PER_REQUEST',
-  AttributeDefinitions: [
-    { AttributeName: 'pk', AttributeType: 'S' },
-    { AttributeName: 'open', AttributeType: 'S' },
-    { AttributeName: 'dueAt', AttributeType: 'N' },
-  ],
-  KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-  GlobalSecondaryIndexes: [
-    {
-      IndexName: 'open',
-      KeySchema: [
-        { AttributeName: 'open', KeyType: 'HASH' },
-        { AttributeName: 'dueAt', KeyType: 'RANGE' },
-      ],
-      Projection: { ProjectionType: 'KEYS_ONLY' },
-    },
-  ],
-})
-
-/** The attribute by which DynamoDB forgets a run, in seconds since the epoch. */
-export const ttlAttribute = 'expiresAt'
+import { ttlAttribute } from './table.ts'
+import { type Change, expressionOf } from './update.ts'
 
 /** Longer than GitHub can redeliver (3 days), short enough to forget. */
 const keepSeconds = 30 * 24 * 3600
@@ -190,8 +166,15 @@ export function createLedger(client: DynamoDBClient, table: string): Ledger {
   /** @returns the new row; undefined where the condition did not hold */
   const update = async (run: string, change: Change): Promise<RunRow | undefined> => {
     try {
+      const { ExpressionAttributeValues: plain, ...expressions } = expressionOf(change)
       const { Attributes } = await client.send(
-        new UpdateItemCommand({ TableName: table, Key: keyOf(run), ReturnValues: 'ALL_NEW', ...expressionOf(change) }),
+        new UpdateItemCommand({
+          TableName: table,
+          Key: keyOf(run),
+          ReturnValues: 'ALL_NEW',
+          ...expressions,
+          ...(plain !== undefined && { ExpressionAttributeValues: marshall(plain) }),
+        }),
       )
       return Attributes === undefined ? undefined : rowOf(unmarshall(Attributes))
     } catch (error) {
@@ -343,36 +326,6 @@ const held = (lease: Lease) => ({
   names: ['status'],
   values: { starting: 'starting', lease: lease ?? 0 },
 })
-
-interface Change {
-  /** Undefined values are left as they are. */
-  readonly set: Readonly<Record<string, unknown>>
-  readonly remove?: readonly string[]
-  readonly when: string
-  /** Names in `when` that must be written with a "#". */
-  readonly names?: readonly string[]
-  readonly values?: Readonly<Record<string, unknown>>
-}
-
-function expressionOf({ set, remove = [], when, names = [], values = {} }: Change) {
-  const changed = Object.entries(set).filter(([, value]) => value !== undefined)
-  const sets = changed.map(([name]) => `#${name} = :set_${name}`)
-  const clauses = [
-    ...(sets.length > 0 ? [`SET ${sets.join(', ')}`] : []),
-    ...(remove.length > 0 ? [`REMOVE ${remove.map((name) => `#${name}`).join(', ')}`] : []),
-  ]
-  const used = new Set([...changed.map(([name]) => name), ...remove, ...names])
-  const bound = {
-    ...Object.fromEntries(changed.map(([name, value]) => [`:set_${name}`, value])),
-    ...Object.fromEntries(Object.entries(values).map(([name, value]) => [`:${name}`, value])),
-  }
-  return {
-    UpdateExpression: clauses.join(' '),
-    ConditionExpression: when,
-    ExpressionAttributeNames: Object.fromEntries([...used].map((name) => [`#${name}`, name])),
-    ...(Object.keys(bound).length > 0 && { ExpressionAttributeValues: marshall(bound) }),
-  }
-}
 
 const isConditionFailure = (error: unknown): boolean =>
   error instanceof Error && error.name === 'ConditionalCheckFailedException'

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { zipSync } from 'fflate'
 import type { Config } from '../core/config/types.ts'
-import { tableInput } from '../core/ledger.ts'
+import { tableInput } from '../core/table.ts'
 import { policiesFor } from './policies.ts'
 
 export interface Package {

@@ -15,7 +15,7 @@ import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/c
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { builtinSpecs } from '../../src/adapters/specs.ts'
 import { compileConfig } from '../../src/core/config/compile.ts'
-import { tableInput } from '../../src/core/ledger.ts'
+import { tableInput } from '../../src/core/table.ts'
 import { slackDelivery, standardDelivery } from '../support/deliveries.ts'
 import { defaultSubnet, hasMoto, invoke, type Moto, startMoto } from '../support/moto.ts'
 import { urlEvent } from '../support/world.ts'

@@ -1,0 +1,31 @@
+/** A conditional change of one item. */
+export interface Change {
+  /** Undefined values are left as they are. */
+  readonly set: Readonly<Record<string, unknown>>
+  readonly remove?: readonly string[]
+  readonly when: string
+  /** Names in `when` that must be written with a "#". */
+  readonly names?: readonly string[]
+  readonly values?: Readonly<Record<string, unknown>>
+}
+
+/** DynamoDB's expressions for a change. Pure: values are plain, and whoever sends them writes them as DynamoDB does. */
+export function expressionOf({ set, remove = [], when, names = [], values = {} }: Change) {
+  const changed = Object.entries(set).filter(([, value]) => value !== undefined)
+  const sets = changed.map(([name]) => `#${name} = :set_${name}`)
+  const clauses = [
+    ...(sets.length > 0 ? [`SET ${sets.join(', ')}`] : []),
+    ...(remove.length > 0 ? [`REMOVE ${remove.map((name) => `#${name}`).join(', ')}`] : []),
+  ]
+  const used = new Set([...changed.map(([name]) => name), ...remove, ...names])
+  const bound = {
+    ...Object.fromEntries(changed.map(([name, value]) => [`:set_${name}`, value])),
+    ...Object.fromEntries(Object.entries(values).map(([name, value]) => [`:${name}`, value])),
+  }
+  return {
+    UpdateExpression: clauses.join(' '),
+    ConditionExpression: when,
+    ExpressionAttributeNames: Object.fromEntries([...used].map((name) => [`#${name}`, name])),
+    ...(Object.keys(bound).length > 0 && { ExpressionAttributeValues: bound }),
+  }
+}
