@@ -1,0 +1,107 @@
+/** Starts of which nobody knows how they went, over a real DynamoDB protocol. */
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Ecs, StartResult } from '../../src/core/ecs.ts'
+import { launch } from '../../src/core/launch.ts'
+import { createLedger, type Ledger, type RunRow } from '../../src/core/ledger.ts'
+import { createLog } from '../../src/core/log.ts'
+import type { Parts } from '../../src/core/parts.ts'
+import { sweep } from '../../src/core/sweep.ts'
+import { type Emulators, startEmulators } from '../../src/local/emulators.ts'
+
+let emulators: Emulators
+let ledger: Ledger
+let now = 1_800_000_000_000
+beforeAll(async () => {
+  emulators = await startEmulators()
+  ledger = createLedger(emulators.dynamo, 'taskhook')
+})
+afterAll(() => emulators.close())
+
+const hour = 3_600_000
+const arn = 'arn:aws:ecs:eu-west-1:111122223333:task/c/a'
+
+function partsWith(ecs: Partial<Ecs>): Parts {
+  return {
+    ledger,
+    queue: { send: async () => {} },
+    ecs: async () => ecs,
+    log: createLog('silent'),
+    now: () => now,
+    key: 'env:K',
+    secrets: { current: async () => 'k' },
+    sources: new Map([['partner', { config: { tokens: {} }, adapter: { acknowledge: async () => {} } }]]),
+  } as unknown as Parts
+}
+
+async function claimed(run: string): Promise<RunRow> {
+  const settings = {
+    name: 'analyze',
+    cluster: 'c',
+    taskDefinition: 't',
+    subnets: ['s'],
+    assignPublicIp: 'DISABLED',
+    capacity: ['FARGATE'],
+  } as const
+  const plan = { task: 'analyze', route: 'r', params: {}, container: 'app', timeout: undefined, env: [], settings }
+  await ledger.open(
+    {
+      run,
+      source: 'partner',
+      event: 'e',
+      deliveryId: '',
+      actor: 'a',
+      origin: 'https://x',
+      plan,
+      answerTo: null,
+      createdAt: now,
+    },
+    now,
+  )
+  const claim = await ledger.claim(run, now, now + 90_000)
+  if (claim.kind !== 'claimed') throw new Error(claim.kind)
+  return claim.row
+}
+async function again(run: string): Promise<RunRow> {
+  const claim = await ledger.claim(run, now, now + 90_000)
+  if (claim.kind !== 'claimed') throw new Error(claim.kind)
+  return claim.row
+}
+
+it('a call that got lost is not called a failure by the next no: its task may be running', async () => {
+  const run = '1'.repeat(20)
+  const answers: StartResult[] = [
+    { kind: 'soon', reason: 'lost' },
+    { kind: 'never', reason: 'AccessDenied' },
+    { kind: 'never', reason: 'AccessDenied' },
+  ]
+  const tokens: string[] = []
+  const parts = partsWith({
+    start: async (_, token) => {
+      tokens.push(token)
+      return answers.shift() ?? { kind: 'never', reason: 'asked too often' }
+    },
+  })
+  await launch(parts, await claimed(run))
+  await launch(parts, await again(run))
+  expect(await ledger.read(run)).toMatchObject({ status: 'queued', unsure: true })
+  expect(new Set(tokens).size).toBe(1)
+  now += hour + 1
+  await launch(parts, await again(run))
+  expect(await ledger.read(run)).toMatchObject({ status: 'failed-to-start', reason: 'AccessDenied' })
+})
+
+it('a task that ECS does not show yet has not vanished, however long its run has waited for it', async () => {
+  const run = '2'.repeat(20)
+  await claimed(run)
+  now += 2 * hour
+  await ledger.started(run, arn, { dueAt: now, deadline: undefined, launchedAt: now })
+  const parts = partsWith({ describe: async () => undefined })
+  await sweep(parts)
+  expect(await ledger.read(run)).toMatchObject({ status: 'starting' })
+  now += hour + 1
+  await sweep(parts)
+  expect(await ledger.read(run)).toMatchObject({
+    status: 'failed',
+    reason: expect.stringContaining('does not know the task') as unknown,
+  })
+})
