@@ -6,9 +6,11 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, rmSync, writeFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { build, type Plugin } from 'esbuild'
+import packageJson from '../package.json' with { type: 'json' }
 import { builtinSpecs } from '../src/adapters/specs.ts'
 import { configJsonSchema } from '../src/core/config/jsonschema.ts'
 
+const { dependencies, peerDependencies } = packageJson
 const root = new URL('..', import.meta.url).pathname
 rmSync(`${root}dist`, { recursive: true, force: true })
 
@@ -82,7 +84,11 @@ await build({
   outdir: 'dist',
   chunkNames: 'chunks/[name]-[hash]',
   target: 'node22',
-  packages: 'external',
+  // What only `doctor` asks AWS with is bundled: 40 MB of clients that no other user of the package wants to install.
+  external: [...Object.keys(dependencies), ...Object.keys(peerDependencies)],
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
 })
 chmodSync(`${root}dist/cli/main.js`, 0o755)
 

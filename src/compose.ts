@@ -1,6 +1,7 @@
 /** The composition root's hands: environment and compiled config in, the three handlers out. Nothing here decides anything. */
 import { readFileSync } from 'node:fs'
 import type { AdapterLoader } from './adapters/index.ts'
+import { arnOf } from './core/arn.ts'
 import { type Bridge, createBridge as bridgeOf } from './core/bridge.ts'
 import { parseCompiled } from './core/config/compiled.ts'
 import type { Config } from './core/config/types.ts'
@@ -49,7 +50,7 @@ export async function createBridge(options: BridgeOptions): Promise<Bridge> {
     routes: config.routes.map(prepareRoute),
     ledger: createLedger(await dynamo(env), required(env, 'TASKHOOK_TABLE')),
     queue: createQueue(await sqs(env), required(env, 'TASKHOOK_QUEUE_URL')),
-    ecs: once(() => ecs(env)),
+    ecs: ecsOf(env),
     secrets,
     key,
     log,
@@ -59,7 +60,7 @@ export async function createBridge(options: BridgeOptions): Promise<Bridge> {
     fetch: options.fetch ?? ((input, init) => fetch(input, init)),
   }
   // Lambda gives init its full CPU, and the first call only the memory's share: what this function needs is loaded now.
-  if (/\.(start|settle)$/.test(env._HANDLER ?? '')) await parts.ecs()
+  if (/\.(start|settle)$/.test(env._HANDLER ?? '')) await Promise.all([...parts.tasks.values()].map(parts.ecs))
   return bridgeOf(parts)
 }
 
@@ -156,7 +157,22 @@ async function secretsManager(env: Environment) {
   return new SecretsManagerClient(clientConfig(env, 'SECRETS_MANAGER'))
 }
 
-async function ecs(env: Environment): Promise<Ecs> {
+/** One client for each region and role that the tasks name. */
+function ecsOf(env: Environment): Parts['ecs'] {
+  const clients = new Map<string, Promise<Ecs>>()
+  return ({ cluster, assumeRole }) => {
+    const region = arnOf(cluster)?.region ?? env.AWS_REGION
+    const key = `${region} ${assumeRole}`
+    const client = clients.get(key) ?? ecs(env, region, assumeRole)
+    clients.set(key, client)
+    return client
+  }
+}
+
+async function ecs(env: Environment, region: string | undefined, assumeRole: string | undefined): Promise<Ecs> {
   const [{ ECSClient }, { createEcs }] = await Promise.all([import('@aws-sdk/client-ecs'), import('./core/ecs.ts')])
-  return createEcs(new ECSClient(clientConfig(env, 'ECS')))
+  const config = { ...clientConfig(env, 'ECS'), ...(region !== undefined && { region }) }
+  if (assumeRole === undefined) return createEcs(new ECSClient(config))
+  const { assumedRole } = await import('./core/assume.ts')
+  return createEcs(new ECSClient({ ...config, credentials: assumedRole(assumeRole, clientConfig(env, 'STS')) }))
 }

@@ -1,24 +1,24 @@
 /** What wakes `start` and `settle`. */
-import { Arn, Duration, Stack } from 'aws-cdk-lib'
-import { Match, Rule, Schedule } from 'aws-cdk-lib/aws-events'
+import { Duration, Stack } from 'aws-cdk-lib'
+import { CfnEventBusPolicy, Match, Rule, Schedule } from 'aws-cdk-lib/aws-events'
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets'
 import { EventSourceMapping, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations'
 import type { Construct } from 'constructs'
-import type { FunctionName } from '../../src/deploy/policies.ts'
+import type { Config } from '../../src/core/config/types.ts'
+import { clusterArns, type FunctionName, otherAccounts } from '../../src/deploy/policies.ts'
 import type { Stores } from './stores.ts'
 
 export interface ConnectOptions {
   readonly name: string
   readonly functions: Readonly<Record<FunctionName, LambdaFunction>>
   readonly stores: Stores
-  /** Names of the clusters in the config. */
-  readonly clusters: readonly string[]
+  readonly config: Config
 }
 
 export function connect(
   scope: Construct,
-  { name, functions: { start, settle }, stores, clusters }: ConnectOptions,
+  { name, functions: { start, settle }, stores, config }: ConnectOptions,
 ): void {
   new EventSourceMapping(scope, 'StartOnQueue', {
     target: start,
@@ -30,19 +30,34 @@ export function connect(
   })
 
   const deadLetterQueue = stores.deadEvents
-  const arns = clusters.map((cluster) =>
-    Arn.format({ service: 'ecs', resource: 'cluster', resourceName: cluster }, Stack.of(scope)),
-  )
+  const { partition, region, account } = Stack.of(scope)
+  const clusters = clusterArns(Object.values(config.tasks))
+  const own = (arn: string): string =>
+    arn.replace('{Partition}', partition).replace('{Region}', region).replace('{Account}', account)
   new Rule(scope, 'Tasks', {
     ruleName: `${name}-tasks`,
     description: `How the tasks that ${name} has started are doing`,
     eventPattern: {
       source: ['aws.ecs'],
       detailType: ['ECS Task State Change'],
-      detail: { clusterArn: arns, startedBy: Match.prefix('taskhook/') },
+      detail: { clusterArn: clusters.map(own), startedBy: Match.prefix('taskhook/') },
     },
     targets: [new LambdaTarget(settle, { deadLetterQueue, maxEventAge: Duration.days(1), retryAttempts: 185 })],
   })
+  // Of tasks in other accounts: their rule forwards, and this account's bus must let it.
+  for (const other of otherAccounts(config)) {
+    if (other === account) continue
+    new CfnEventBusPolicy(scope, `EventsOf${other}`, {
+      statementId: `${name}-${other}`,
+      statement: {
+        Sid: `${name}-${other}`,
+        Effect: 'Allow',
+        Principal: { AWS: `arn:${partition}:iam::${other}:root` },
+        Action: 'events:PutEvents',
+        Resource: `arn:${partition}:events:${region}:${account}:event-bus/default`,
+      },
+    })
+  }
   new Rule(scope, 'Sweep', {
     ruleName: `${name}-sweep`,
     description: 'Puts right what stands still',

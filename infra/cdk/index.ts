@@ -4,10 +4,10 @@
  * @example
  * new Taskhook(this, 'Bridge', { config: 'taskhook.yaml', tasks: { analyze: taskDefinition } })
  */
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib'
+import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2'
 import type { FargateTaskDefinition } from 'aws-cdk-lib/aws-ecs'
@@ -18,16 +18,16 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
-import { builtinSpecs } from '../../src/adapters/specs.ts'
-import { compileConfig } from '../../src/core/config/compile.ts'
 import type { AdapterSpecs } from '../../src/core/config/schema.ts'
-import type { Config } from '../../src/core/config/types.ts'
 import { writePackage } from '../../src/deploy/package.ts'
-import { clustersOf, type FunctionName } from '../../src/deploy/policies.ts'
+import type { FunctionName } from '../../src/deploy/policies.ts'
 import { addAlarms } from './alarms.ts'
+import { readConfig, rolesOf, withTasks } from './config.ts'
 import { connect } from './events.ts'
 import { createFunctions } from './functions.ts'
 import { createStores } from './stores.ts'
+
+export { TaskhookMember, type TaskhookMemberProps } from './member.ts'
 
 export interface TaskhookProps {
   /** Path of `taskhook.yaml`. */
@@ -60,6 +60,8 @@ export class Taskhook extends Construct {
   /** Where senders send: `urls.slack`. */
   readonly urls: Readonly<Record<string, string>>
   readonly functions: Readonly<Record<FunctionName, LambdaFunction>>
+  /** Where other accounts and regions forward their ECS events to. */
+  readonly eventBusArn: string
 
   constructor(scope: Construct, id: string, props: TaskhookProps) {
     super(scope, id)
@@ -89,7 +91,7 @@ export class Taskhook extends Construct {
     // Its address is what senders have been told; it hangs on the function alone. `addFunctionUrl` emits both statements that a URL
     // needs: InvokeFunctionUrl, and InvokeFunction on condition that it comes through the URL.
     const url = receive.addFunctionUrl({ authType: FunctionUrlAuthType.NONE })
-    connect(this, { name, functions: this.functions, stores, clusters: clustersOf(Object.values(config.tasks)) })
+    connect(this, { name, functions: this.functions, stores, config })
     addAlarms(this, {
       name,
       functions: this.functions,
@@ -97,39 +99,9 @@ export class Taskhook extends Construct {
       actions: props.alarmTopic === undefined ? [] : [new SnsAction(props.alarmTopic)],
     })
 
+    this.eventBusArn = Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })
     this.urls = Object.fromEntries(Object.keys(config.sources).map((source) => [source, `${url.url}${source}`]))
     for (const [source, address] of Object.entries(this.urls))
       new CfnOutput(this, `Url-${source}`, { value: address, description: `Where ${source} sends its deliveries` })
   }
-}
-
-const readConfig = ({ config, adapters }: TaskhookProps): Config =>
-  compileConfig(readFileSync(config, 'utf8'), { ...builtinSpecs, ...adapters }, config)
-
-/** @throws {Error} for a task that the config does not have */
-function withTasks(config: Config, given: Readonly<Record<string, FargateTaskDefinition>>): Config {
-  const unknown = Object.keys(given).filter((task) => !Object.hasOwn(config.tasks, task))
-  if (unknown.length > 0) throw new Error(`tasks.${unknown[0]}: the config has ${Object.keys(config.tasks).join(', ')}`)
-  const tasks = Object.entries(config.tasks).map(([name, task]) => {
-    const definition = given[name]
-    if (definition === undefined) return [name, task]
-    const container = task.container ?? definition.defaultContainer?.containerName
-    return [name, { ...task, taskDefinition: definition.family, ...(container !== undefined && { container }) }]
-  })
-  return { ...config, tasks: Object.fromEntries(tasks) as Config['tasks'] }
-}
-
-/** @throws {Error} where a task's roles are not known: RunTask would be refused for it */
-function rolesOf(config: Config, { tasks = {}, passRoleArns }: TaskhookProps): readonly string[] {
-  const missing = Object.keys(config.tasks).filter((task) => tasks[task] === undefined)
-  if (missing.length > 0 && passRoleArns === undefined) {
-    throw new Error(
-      `tasks.${missing[0]}: give its FargateTaskDefinition in "tasks", or its task and execution role in "passRoleArns" ([] where it has none)`,
-    )
-  }
-  const given = Object.values(tasks).flatMap(({ taskRole, executionRole }) => [
-    taskRole.roleArn,
-    ...(executionRole === undefined ? [] : [executionRole.roleArn]),
-  ])
-  return [...new Set([...given, ...(passRoleArns ?? [])])]
 }

@@ -94,6 +94,13 @@ resource "aws_cloudwatch_event_rule" "tasks" {
   })
 }
 
+# Of tasks in other accounts: a rule there forwards (infra/terraform/member), and this account's bus must let it.
+resource "aws_cloudwatch_event_permission" "other_account" {
+  for_each     = local.other_accounts
+  statement_id = "${var.name}-${each.value}"
+  principal    = each.value
+}
+
 resource "aws_cloudwatch_event_rule" "sweep" {
   name                = "${var.name}-sweep"
   description         = "Puts right what stands still"

@@ -20,7 +20,8 @@ locals {
     settle = { memory = 256, timeout = 120, about = "On ECS events and a schedule: notes and tells how runs go" }
   }
 
-  clusters = distinct([for task in local.config.tasks : startswith(task.cluster, "arn:") ? task.cluster : "arn:${local.partition}:ecs:${local.region}:${local.account}:cluster/${task.cluster}"])
+  other_accounts = setsubtract(distinct([for task in local.config.tasks : split(":", task.assumeRole)[4] if lookup(task, "assumeRole", null) != null]), [local.account])
+  clusters       = distinct([for task in local.config.tasks : startswith(task.cluster, "arn:") ? task.cluster : "arn:${local.partition}:ecs:${local.region}:${local.account}:cluster/${task.cluster}"])
 }
 
 # ── the ledger ────────────────────────────────────────────────────────────────

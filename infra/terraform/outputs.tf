@@ -57,6 +57,11 @@ output "queues" {
   value       = { starts = aws_sqs_queue.starts.url, dead_starts = aws_sqs_queue.dead_starts.url, dead_events = aws_sqs_queue.dead_events.url }
 }
 
+output "event_bus_arn" {
+  description = "Where other accounts and regions forward their ECS events to."
+  value       = "arn:${local.partition}:events:${local.region}:${local.account}:event-bus/default"
+}
+
 output "role_arns" {
   description = "Of the three functions, for key policies and boundaries."
   value       = { for name, role in aws_iam_role.function : name => role.arn }

@@ -21,7 +21,10 @@ export const build = defineCommand({
       const kB = (bytes: number): string => `${Math.ceil(bytes / 1024)} kB`
       process.stdout.write(`${made.zip}  ${kB(made.bytes)}, ${kB(made.code)} of code unpacked\n`)
       process.stdout.write(
-        `Beside it taskhook.json, table.json (TTL on "${ttlAttribute}") and policies.json, for Terraform or CDK: docs/deploy.md\n`,
+        `Read at init: ${kB(made.atInit.receive)} by receive, ${kB(made.atInit.start)} by start and settle\n`,
+      )
+      process.stdout.write(
+        `Beside it taskhook.json, table.json (TTL on "${ttlAttribute}"), policies.json and assumed-roles.json, for Terraform or CDK: docs/deploy.md\n`,
       )
     }),
 })

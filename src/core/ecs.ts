@@ -10,6 +10,7 @@ import {
   RunTaskCommand,
   StopTaskCommand,
 } from '@aws-sdk/client-ecs'
+import type { TaskConfig } from './config/types.ts'
 import { messageOf } from './errors.ts'
 import type { EcsTask } from './outcome.ts'
 import type { TaskRequest } from './plan.ts'
@@ -25,6 +26,9 @@ export type StartFault =
   | { readonly kind: 'later'; readonly reason: string }
   /** A person must change something. */
   | { readonly kind: 'never'; readonly reason: string }
+
+/** Which ECS a task belongs to: that of its cluster's ARN, else the function's own; reached with a role of that account, where one is named. */
+export type EcsHome = Pick<TaskConfig, 'cluster' | 'assumeRole'>
 
 export interface Ecs {
   start(request: TaskRequest, clientToken: string): Promise<StartResult>
@@ -91,6 +95,8 @@ const throttles = new Set(['ThrottlingException', 'TooManyRequestsException', 'R
 /** These say one thing only. Their messages are not looked at: they quote names, and a task definition may be called "quota-report". */
 const plain = new Set([
   'AccessDeniedException',
+  // STS calls it so: the role may not be assumed.
+  'AccessDenied',
   'UnrecognizedClientException',
   'ClusterNotFoundException',
   'BlockedException',

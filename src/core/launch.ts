@@ -13,7 +13,7 @@ const retryMs = { soon: 5_000, later: 60_000 } as const
 
 export async function launch(parts: Parts, row: RunRow): Promise<void> {
   const { run, plan } = row
-  const ecs = await parts.ecs()
+  const ecs = await parts.ecs(plan.settings)
   const container = await containerOf(parts, row)
   if (typeof container !== 'string') return giveUpOrWait(parts, row, row.attempt, container)
 
@@ -47,7 +47,7 @@ const leased = (leaseUntil: number | undefined) => (leaseUntil === undefined ? {
 /** The one that the config names, or the one that the task definition has. */
 async function containerOf(parts: Parts, { plan }: RunRow): Promise<string | StartFault> {
   if (plan.container !== undefined) return plan.container
-  const found = await (await parts.ecs()).containerOf(plan.settings.taskDefinition)
+  const found = await (await parts.ecs(plan.settings)).containerOf(plan.settings.taskDefinition)
   return found.kind === 'one' ? found.name : found
 }
 

@@ -1,7 +1,7 @@
 /** What the pipelines are given: everything that acts comes in as an argument. */
 import type { Adapter, SourceConfig } from './adapter.ts'
 import type { TaskConfig } from './config/types.ts'
-import type { Ecs } from './ecs.ts'
+import type { Ecs, EcsHome } from './ecs.ts'
 import type { Ledger } from './ledger.ts'
 import type { Log } from './log.ts'
 import type { Queue } from './queue.ts'
@@ -19,8 +19,8 @@ export interface Parts {
   readonly routes: readonly Route[]
   readonly ledger: Ledger
   readonly queue: Queue
-  /** Loaded on first use: the function that faces the internet never needs it. */
-  readonly ecs: () => Promise<Ecs>
+  /** ECS of the account and region in which a task runs. Loaded on first use: the function that faces the internet never needs it. */
+  readonly ecs: (home: EcsHome) => Promise<Ecs>
   readonly secrets: Secrets
   /** Reference of the secret that signs status URLs. */
   readonly key: string

@@ -51,7 +51,7 @@ async function putRight(parts: Parts, row: RunRow): Promise<void> {
     await ledger.due(row.run, now() + lookAgainMs.queued)
     return queue.send({ verb: 'start', run: row.run })
   }
-  const ecs = await parts.ecs()
+  const ecs = await parts.ecs(row.plan.settings)
   const task = await ecs.describe(row.plan.settings.cluster, row.taskArn)
   const settled = task === undefined ? await settleVanished(parts, row) : await settleTask(parts, row, task)
   if (settled !== undefined && settled.status !== row.status) await tell(parts, settled)

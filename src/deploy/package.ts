@@ -1,77 +1,47 @@
 /** What a deployment is made of, out of a config: the package of the three functions, the table, the policies. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { zipSync } from 'fflate'
 import type { Config } from '../core/config/types.ts'
 import { tableInput } from '../core/table.ts'
-import { policiesFor } from './policies.ts'
+import { type Bundle, bundleFor } from './bundle.ts'
+import { assumedPolicies, policiesFor } from './policies.ts'
 
 export interface Package {
   /** Path of the zip. */
   readonly zip: string
   readonly bytes: number
-  /** Bytes of code that are in it. */
+  /** Bytes of code that are in it, and of those the bytes that are read before a function is ready. */
   readonly code: number
+  readonly atInit: Bundle['atInit']
 }
 
 /**
- * Writes DIR/taskhook.zip, and beside it what Terraform reads: taskhook.json, table.json, policies.json.
+ * Writes DIR/taskhook.zip, and beside it what Terraform reads: taskhook.json, table.json, policies.json, assumed-roles.json.
  * @throws {Error} where the bundle has not been built
  */
 export function writePackage(config: Config, dir: string): Package {
-  const compiled = `${JSON.stringify(config)}\n`
-  const bundle = bundleFor(config)
+  const made = packageOf(config)
   mkdirSync(dir, { recursive: true })
-  const bytes = zipOf({ ...bundle, 'taskhook.json': Buffer.from(compiled) })
   const zip = join(dir, 'taskhook.zip')
-  writeFileSync(zip, bytes)
-  writeFileSync(join(dir, 'taskhook.json'), compiled)
-  writeFileSync(join(dir, 'policies.json'), `${JSON.stringify(policiesFor(config), null, 2)}\n`)
-  writeFileSync(join(dir, 'table.json'), `${JSON.stringify(tableInput('taskhook'), null, 2)}\n`)
-  return { zip, bytes: bytes.length, code: Object.values(bundle).reduce((sum, file) => sum + file.length, 0) }
+  writeFileSync(zip, made.zip)
+  writeFileSync(join(dir, 'taskhook.json'), compiledText(config))
+  const pretty = (name: string, content: unknown): void =>
+    writeFileSync(join(dir, name), `${JSON.stringify(content, null, 2)}\n`)
+  pretty('policies.json', policiesFor(config))
+  pretty('assumed-roles.json', assumedPolicies(config))
+  pretty('table.json', tableInput('taskhook'))
+  const code = Object.values(made.files).reduce((sum, file) => sum + file.length, 0)
+  return { zip, bytes: made.zip.length, code, atInit: made.atInit }
 }
 
-type Metafile = {
-  readonly outputs: Readonly<
-    Record<
-      string,
-      { readonly entryPoint?: string; readonly imports: readonly { path: string; kind: string; external?: boolean }[] }
-    >
-  >
+/** The zip, and how much code Node reads of it before a function is ready. */
+export function packageOf(config: Config): { readonly zip: Uint8Array } & Bundle {
+  const bundle = bundleFor(config)
+  return { ...bundle, zip: zipOf({ ...bundle.files, 'taskhook.json': Buffer.from(compiledText(config)) }) }
 }
 
-/** The bundle's files that this config can come to: an adapter that it does not name stays out, with all that only it needs. */
-function bundleFor(config: Config): Record<string, Uint8Array> {
-  // This file is dist/…/*.js by then, and the bundle lies in dist/lambda.
-  const dist = fileURLToPath(new URL('../', import.meta.url))
-  const { outputs } = JSON.parse(read(join(dist, 'lambda.meta.json'))) as Metafile
-  const named = new Set(Object.values(config.sources).map(({ adapter }) => adapter))
-  const unnamed = (path: string): boolean => {
-    const adapter = /^src\/adapters\/([^/]+)\/index\.ts$/.exec(outputs[path]?.entryPoint ?? '')?.[1]
-    return adapter !== undefined && !named.has(adapter)
-  }
-  const reached = new Set<string>()
-  const visit = (path: string): void => {
-    if (reached.has(path) || unnamed(path)) return
-    reached.add(path)
-    for (const { path: next, external } of outputs[path]?.imports ?? []) if (external !== true) visit(next)
-  }
-  visit('dist/lambda/handler.mjs')
-  const files = [...reached].sort().map((path): [string, Uint8Array] => {
-    const name = path.replace('dist/lambda/', '')
-    return [name, readFileSync(join(dist, 'lambda', name))]
-  })
-  return Object.fromEntries(files)
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (cause) {
-    throw new Error('the bundle is not there; run "npm run build" in a checkout of taskhook first', { cause })
-  }
-}
+const compiledText = (config: Config): string => `${JSON.stringify(config)}\n`
 
 /** The same files make the same bytes: sorted names, one date, one mode. */
 function zipOf(files: Record<string, Uint8Array>): Uint8Array {

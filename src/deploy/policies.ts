@@ -2,6 +2,7 @@
  * What each of the three functions may do: the one source for Terraform, CDK, the table in docs/security.md and the test that evaluates
  * it. Names of the account's own resources are placeholders, written `{Table}`, which whoever deploys fills in.
  */
+import { arnOf } from '../core/arn.ts'
 import type { Config, TaskConfig } from '../core/config/types.ts'
 import { readableByReceive } from '../core/ledger.ts'
 import { parseReference } from '../core/secrets.ts'
@@ -36,6 +37,8 @@ const allow = (
 export function policiesFor(config: Config): Policies {
   const sources = Object.values(config.sources)
   const tasks = Object.values(config.tasks)
+  const own = tasks.filter(({ assumeRole }) => assumeRole === undefined)
+  const assumed = unique(tasks.flatMap(({ assumeRole }) => assumeRole ?? []))
   const verifying = secretArns(sources.flatMap(({ secret }) => secret))
   const speaking = secretArns(sources.flatMap(({ tokens }) => Object.values(tokens).flat()))
   return {
@@ -57,63 +60,79 @@ export function policiesFor(config: Config): Policies {
         ['{Queue}'],
       ),
       ...allow('PostponeStarts', ['sqs:SendMessage'], ['{Queue}']),
-      ...runStatements(tasks),
-      ...allow('PassTheTasksRoles', ['iam:PassRole'], ['{PassRoles}'], {
-        StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
-      }),
+      ...runStatements(own),
+      ...allow('AssumeRolesOfOtherAccounts', ['sts:AssumeRole'], assumed),
       ...allow('ReadReplyTokens', ['secretsmanager:GetSecretValue'], ['{Key}', ...speaking]),
     ],
     settle: [
       ...allow('ChangeRuns', ['dynamodb:GetItem', 'dynamodb:UpdateItem'], ['{Table}']),
       ...allow('FindWhatStandsStill', ['dynamodb:Query'], ['{Table}/index/open']),
       ...allow('QueueStarts', ['sqs:SendMessage'], ['{Queue}']),
-      ...allow(
-        'LookAfterTasks',
-        ['ecs:DescribeTasks', 'ecs:StopTask'],
-        clustersOf(tasks).map((cluster) => arn('ecs', `task/${cluster}/*`)),
-      ),
+      ...allow('LookAfterTasks', lookingAfter, clusterArns(own).map(tasksOn)),
+      ...allow('AssumeRolesOfOtherAccounts', ['sts:AssumeRole'], assumed),
       ...allow('ReadReplyTokens', ['secretsmanager:GetSecretValue'], ['{Key}', ...speaking]),
     ],
   }
 }
 
+/**
+ * What each role that is assumed in another account needs there, by its ARN: `start` and `settle` share it. Whoever makes the role
+ * fills in {PassRoles}.
+ */
+export function assumedPolicies(config: Config): Readonly<Record<string, readonly Statement[]>> {
+  const tasks = Object.values(config.tasks)
+  const roles = unique(tasks.flatMap(({ assumeRole }) => assumeRole ?? []))
+  return Object.fromEntries(
+    roles.map((role) => {
+      const its = tasks.filter(({ assumeRole }) => assumeRole === role)
+      return [role, [...runStatements(its), ...allow('LookAfterTasks', lookingAfter, clusterArns(its).map(tasksOn))]]
+    }),
+  )
+}
+
+const lookingAfter = ['ecs:DescribeTasks', 'ecs:StopTask']
+
 /** A task definition on its cluster, and on no other: one statement for each cluster. */
 function runStatements(tasks: readonly TaskConfig[]): Statement[] {
-  const clusters = clustersOf(tasks)
+  const clusters = clusterArns(tasks)
   const unnamed = tasks.filter(({ container }) => container === undefined)
   return [
     ...clusters.flatMap((cluster, at) => {
-      const definitions = tasks
-        .filter((task) => clusterName(task.cluster) === cluster)
-        .map(({ taskDefinition }) => taskDefinitionArn(taskDefinition))
-      return allow(`RunTasks${at}`, ['ecs:RunTask'], unique(definitions), {
-        ArnEquals: { 'ecs:cluster': arn('ecs', `cluster/${cluster}`) },
-      })
+      const definitions = tasks.filter((task) => clusterArn(task) === cluster).map(taskDefinitionArn)
+      return allow(`RunTasks${at}`, ['ecs:RunTask'], unique(definitions), { ArnEquals: { 'ecs:cluster': cluster } })
     }),
-    ...allow(
-      'TagWhatItRuns',
-      ['ecs:TagResource'],
-      clusters.map((cluster) => arn('ecs', `task/${cluster}/*`)),
-      {
-        StringEquals: { 'ecs:CreateAction': 'RunTask' },
-      },
-    ),
+    ...allow('TagWhatItRuns', ['ecs:TagResource'], clusters.map(tasksOn), {
+      StringEquals: { 'ecs:CreateAction': 'RunTask' },
+    }),
     // The one action that knows no resource; only where a task leaves its container to be looked up.
     ...(unnamed.length > 0 ? allow('FindTheContainer', ['ecs:DescribeTaskDefinition'], ['*']) : []),
+    ...(tasks.length === 0
+      ? []
+      : allow('PassTheTasksRoles', ['iam:PassRole'], ['{PassRoles}'], {
+          StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
+        })),
   ]
 }
 
 const unique = (values: readonly string[]): string[] => [...new Set(values)]
 const arn = (service: string, resource: string): string => `arn:{Partition}:${service}:{Region}:{Account}:${resource}`
 
-export const clusterName = (cluster: string): string => cluster.replace(/^arn:[^:]+:ecs:[^:]*:[^:]*:cluster\//, '')
-export const clustersOf = (tasks: readonly TaskConfig[]): string[] =>
-  unique(tasks.map(({ cluster }) => clusterName(cluster)))
+/** As the config has it, or with the deployment's own account and region. */
+const clusterArn = ({ cluster }: TaskConfig): string =>
+  arnOf(cluster) === undefined ? arn('ecs', `cluster/${cluster}`) : cluster
+export const clusterArns = (tasks: readonly TaskConfig[]): string[] => unique(tasks.map(clusterArn))
+const tasksOn = (cluster: string): string => `${cluster.replace(':cluster/', ':task/')}/*`
 
-/** A family means its newest revision, whichever that is by then. */
-function taskDefinitionArn(taskDefinition: string): string {
-  if (taskDefinition.startsWith('arn:')) return taskDefinition
-  return arn('ecs', `task-definition/${taskDefinition.includes(':') ? taskDefinition : `${taskDefinition}:*`}`)
+/** Accounts whose roles are assumed: their events must be let in. */
+export const otherAccounts = (config: Config): string[] =>
+  unique(Object.values(config.tasks).flatMap(({ assumeRole = '' }) => arnOf(assumeRole)?.account ?? []))
+
+/** Beside its cluster. A family means its newest revision, whichever that is by then. */
+function taskDefinitionArn(task: TaskConfig): string {
+  const { taskDefinition } = task
+  if (arnOf(taskDefinition) !== undefined) return taskDefinition
+  const revision = taskDefinition.includes(':') ? taskDefinition : `${taskDefinition}:*`
+  return clusterArn(task).replace(/:cluster\/.*$/, `:task-definition/${revision}`)
 }
 
 /** Secrets Manager adds six random characters to a name to make its ARN. */

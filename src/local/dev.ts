@@ -56,7 +56,10 @@ export async function startDev(options: DevOptions): Promise<Dev> {
   })
   const bridge = await createBridge({
     adapters: builtin,
-    config,
+    config: {
+      ...config,
+      tasks: Object.fromEntries(Object.entries(config.tasks).map(([name, task]) => [name, here(task)])),
+    },
     log,
     fetch: live?.fetch ?? inbox.fetch,
     env: {
@@ -103,6 +106,9 @@ export async function startDev(options: DevOptions): Promise<Dev> {
   }
   return { url: urlOf(front), inbox, ecs, bridge, standIns: live === undefined ? replaced : [], close }
 }
+
+/** Every account is this machine, and no role is asked for. */
+const here = ({ assumeRole: _, ...task }: Config['tasks'][string]): Config['tasks'][string] => task
 
 const withFolder = (task: Config['tasks'][string], folder: string): Config['tasks'][string] =>
   task.local === undefined ? task : { ...task, local: { ...task.local, cwd: resolve(folder, task.local.cwd ?? '.') } }

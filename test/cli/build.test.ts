@@ -31,6 +31,8 @@ ${names.map((name) => `  - { on: ${name}, run: report }`).join('\n')}
 interface Built {
   readonly out: string
   readonly files: Readonly<Record<string, Uint8Array>>
+  /** kB that are read at init, as it says. */
+  readonly atInit: { readonly receive: number; readonly start: number }
 }
 
 async function build(...names: (keyof typeof source)[]): Promise<Built> {
@@ -38,8 +40,13 @@ async function build(...names: (keyof typeof source)[]): Promise<Built> {
   const { code, stdout, stderr } = await taskhook(['build', 'my.yaml', '--out', 'deep/out'], { cwd: folder })
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   expect(stdout).toMatch(/^deep\/out\/taskhook\.zip {2}\d+ kB/)
+  const [, receive, start] = /^Read at init: (\d+) kB by receive, (\d+) kB by start and settle$/m.exec(stdout) ?? []
   const out = join(folder, 'deep/out')
-  return { out, files: unzipSync(readFileSync(join(out, 'taskhook.zip'))) }
+  return {
+    out,
+    atInit: { receive: Number(receive), start: Number(start) },
+    files: unzipSync(readFileSync(join(out, 'taskhook.zip'))),
+  }
 }
 
 describe('build', () => {
@@ -120,6 +127,35 @@ describe('build', () => {
     expect(JSON.parse(answers[2]?.body ?? '')).toMatchObject({
       problems: [{ path: 'other', message: 'is not a parameter; the task takes note' }],
     })
+  })
+
+  it.each(['receive', 'start'] as const)('says truly what %s reads before it is ready', async (name) => {
+    const folder = scratch()
+    for (const [path, bytes] of Object.entries(large.files)) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true })
+      writeFileSync(join(folder, path), bytes)
+    }
+    const script = `
+      import { registerHooks } from 'node:module'
+      let bytes = 0
+      registerHooks({ load: (url, context, next) => {
+        const loaded = next(url, context)
+        bytes += Buffer.byteLength(loaded.source ?? '')
+        return loaded
+      } })
+      await import('./handler.mjs')
+      console.log(Math.ceil(bytes / 1024))
+      process.exit()`
+    const { stdout, stderr } = await run(process.execPath, ['--input-type=module', '-e', script], {
+      cwd: folder,
+      env: {
+        ...{ SHOP: 'a', SLACK: 'b', GITHUB: 'c', KEY: 'd', TASKHOOK_KEY: 'env:KEY', TASKHOOK_TABLE: 'taskhook' },
+        ...{ TASKHOOK_QUEUE_URL: 'http://127.0.0.1:9/queue', AWS_REGION: 'eu-west-1', _HANDLER: `handler.${name}` },
+        ...{ AWS_ACCESS_KEY_ID: 'testing', AWS_SECRET_ACCESS_KEY: 'testing' },
+      },
+    })
+    expect(stderr).toBe('')
+    expect(Number(stdout)).toBe(large.atInit[name])
   })
 
   it('is a zip that another unzip takes, with files that everybody may read', async () => {

@@ -12,7 +12,7 @@ import type * as Cdk from '../../infra/cdk/index.ts'
 import { alarms, environment, expected, functions } from './expected.ts'
 
 // What a user imports as `taskhook/cdk`.
-const { Taskhook } = (await import(join(process.cwd(), 'dist/cdk/index.js'))) as typeof Cdk
+const { Taskhook, TaskhookMember } = (await import(join(process.cwd(), 'dist/cdk/index.js'))) as typeof Cdk
 
 const config = 'examples/existing-cluster/taskhook.yaml'
 const outdir = mkdtempSync(join(tmpdir(), 'taskhook-cdk-test-'))
@@ -149,6 +149,57 @@ describe('task definitions of the same app', () => {
     )
     const app = new App({ outdir: mkdtempSync(join(outdir, 'out-')) })
     expect(() => new Taskhook(new Stack(app, 'S'), 'Bridge', { config })).toThrow('give its FargateTaskDefinition')
+  })
+})
+
+describe('tasks of another account', () => {
+  const two = 'test/fixtures/configs/two-accounts.yaml'
+  const memberIn = (account: string, region: string, props: Partial<Cdk.TaskhookMemberProps> = {}) => {
+    const app = new App({ outdir: mkdtempSync(join(outdir, 'out-')) })
+    const stack = new Stack(app, 'Member', { env: { account, region } })
+    new TaskhookMember(stack, 'Member', {
+      config: two,
+      eventBusArn: 'arn:aws:events:eu-west-1:111122223333:event-bus/default',
+      ...props,
+    })
+    return Template.fromStack(stack)
+  }
+  it('are let in with their events, and start may assume their role', () => {
+    const home = Template.fromStack(synth({ config: two }).stack)
+    home.hasResourceProperties('AWS::Events::EventBusPolicy', {
+      Statement: Match.objectLike({
+        Action: 'events:PutEvents',
+        Principal: { AWS: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::222222222222:root']] } },
+      }),
+    })
+    home.resourceCountIs('AWS::Events::EventBusPolicy', 1)
+    expect(JSON.stringify(home.findResources('AWS::IAM::Policy'))).toContain('role/taskhook/run')
+  })
+  it('have a role that start and settle assume, and a rule that forwards', () => {
+    const trusted = ['start', 'settle'].map((name) => `arn:aws:iam::111122223333:role/taskhook-${name}`)
+    const member = memberIn('222222222222', 'eu-central-1', {
+      trustedRoleArns: trusted,
+      passRoleArns: ['arn:aws:iam::222222222222:role/train-task'],
+    })
+    member.hasResourceProperties('AWS::IAM::Role', { RoleName: 'run', Path: '/taskhook/' })
+    const text = JSON.stringify(member.toJSON())
+    for (const part of [
+      ...trusted,
+      'task-definition/train:*',
+      'role/train-task',
+      'cluster/training',
+      'events:PutEvents',
+    ])
+      expect(text).toContain(part)
+  })
+  it('in another region need the rule alone', () => {
+    const member = memberIn('111122223333', 'us-east-1')
+    expect(JSON.stringify(member.toJSON())).toContain('cluster/reports')
+    expect(JSON.stringify(member.toJSON())).not.toContain('ecs:RunTask')
+  })
+  it('that nobody may assume, or that are not there, are refused', () => {
+    expect(() => memberIn('222222222222', 'eu-central-1')).toThrow('say in "trustedRoleArns"')
+    expect(() => memberIn('333333333333', 'us-east-1')).toThrow('has a cluster in us-east-1 of account 333333333333')
   })
 })
 

@@ -80,6 +80,9 @@ export const terraformOnly: Readonly<Record<string, number>> = {
   aws_secretsmanager_secret_version: 1,
 }
 
+/** Made where the config has tasks in other accounts; CloudFormation: AWS::Events::EventBusPolicy. */
+export const onlyForSome = ['aws_cloudwatch_event_permission']
+
 export const alarms = [
   'receive-errors',
   'receive-throttles',

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { builtinSpecs } from '../../src/adapters/specs.ts'
 import { compileConfig } from '../../src/core/config/compile.ts'
 import { readableByReceive } from '../../src/core/ledger.ts'
-import { type FunctionName, policiesFor, type Statement } from '../../src/deploy/policies.ts'
+import { assumedPolicies, type FunctionName, policiesFor, type Statement } from '../../src/deploy/policies.ts'
 import { policyTable } from '../../src/deploy/table.ts'
 import { type Ask, isAllowed } from '../support/iam.ts'
 
@@ -138,4 +138,43 @@ it('asks for ecs:DescribeTaskDefinition only where a container must be looked up
 
 it('is the table of docs/security.md', () => {
   expect(readFileSync('docs/security.md', 'utf8')).toContain(policyTable(policies))
+})
+
+describe('tasks of another account', () => {
+  const away = compileConfig(readFileSync('test/fixtures/configs/two-accounts.yaml', 'utf8'), builtinSpecs)
+  const role = 'arn:aws:iam::222222222222:role/taskhook/run'
+  const there = (resource: string, account = '222222222222') => `arn:aws:ecs:eu-central-1:${account}:${resource}`
+  const runThere: Ask = {
+    action: 'ecs:RunTask',
+    resource: there('task-definition/train:3'),
+    context: { 'ecs:cluster': there('cluster/training') },
+  }
+  const assume: Ask = { action: 'sts:AssumeRole', resource: role }
+  const { receive, start, settle } = policiesFor(away)
+  const assumed = assumedPolicies(away)
+
+  it('are run by their role, which start and settle may assume, and no other', () => {
+    expect([receive, start, settle].map((statements) => isAllowed(statements, assume))).toEqual([false, true, true])
+    expect(isAllowed(start, { ...assume, resource: 'arn:aws:iam::222222222222:role/Admin' })).toBe(false)
+    expect(isAllowed(start, runThere)).toBe(false)
+  })
+  it('need of their role what start and settle need at home, and no more', () => {
+    expect(Object.keys(assumed)).toEqual([role])
+    const statements = assumed[role] ?? []
+    expect(isAllowed(statements, runThere)).toBe(true)
+    expect(isAllowed(statements, { ...runThere, resource: there('task-definition/admin:1') })).toBe(false)
+    expect(isAllowed(statements, { ...runThere, context: { 'ecs:cluster': there('cluster/production') } })).toBe(false)
+    expect(isAllowed(statements, { action: 'ecs:StopTask', resource: there('task/training/0123') })).toBe(true)
+    expect(isAllowed(statements, { action: 'ecs:StopTask', resource: there('task/production/0123') })).toBe(false)
+  })
+  it('in another region of the same account are named there', () => {
+    const elsewhere = 'arn:aws:ecs:us-east-1:111122223333'
+    const ask: Ask = {
+      action: 'ecs:RunTask',
+      resource: `${elsewhere}:task-definition/report:1`,
+      context: { 'ecs:cluster': `${elsewhere}:cluster/reports` },
+    }
+    expect(isAllowed(start, ask)).toBe(true)
+    expect(isAllowed(settle, { action: 'ecs:DescribeTasks', resource: `${elsewhere}:task/reports/0123` })).toBe(true)
+  })
 })

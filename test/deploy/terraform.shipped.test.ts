@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { copyModule, hasTerraform, type Terraform } from '../support/terraform.ts'
-import { alarms, expected, functions, terraformOnly } from './expected.ts'
+import { alarms, expected, functions, onlyForSome, terraformOnly } from './expected.ts'
 
 const source = readdirSync('infra/terraform')
   .filter((name) => name.endsWith('.tf'))
@@ -15,7 +15,7 @@ describe('the module, as text', () => {
   it('makes the resources of the table, and no others', () => {
     const types = new Set([...source.matchAll(/^resource "(\w+)"/gm)].map(([, type]) => type))
     expect([...types].sort()).toEqual(
-      [...expected.map(({ terraform }) => terraform), ...Object.keys(terraformOnly)].sort(),
+      [...expected.map(({ terraform }) => terraform), ...Object.keys(terraformOnly), ...onlyForSome].sort(),
     )
   })
   it('has the functions of the table', () => {
@@ -66,9 +66,28 @@ describe.skipIf(!hasTerraform)('the module, with Terraform', () => {
       `-chdir=${module()}`,
       'test',
       '-no-color',
+      '-filter=tests/module.tftest.hcl',
       `-var=package=${join(terraform.folder, 'build')}`,
     ])
     expect(text).toMatch(/Success! \d+ passed, 0 failed/)
+  }, 120_000)
+  it('passes those of tasks in other accounts and regions', () => {
+    const folder = join(terraform.folder, 'two-accounts')
+    execFileSync(process.execPath, [
+      'dist/cli/main.js',
+      'build',
+      'test/fixtures/configs/two-accounts.yaml',
+      '--out',
+      folder,
+    ])
+    const text = terraform.run([
+      `-chdir=${module()}`,
+      'test',
+      '-no-color',
+      '-filter=tests/accounts.tftest.hcl',
+      `-var=package=${folder}`,
+    ])
+    expect(text).toMatch(/Success! 4 passed, 0 failed/)
   }, 120_000)
 })
 

@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-ecs'
 import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { builtinSpecs } from '../../src/adapters/specs.ts'
 import { compileConfig } from '../../src/core/config/compile.ts'
@@ -24,9 +25,10 @@ const old = 'whsec_b2xkIHNlY3JldCBvZiB0aGUgcGFydG5lcg=='
 const current = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 const slackSecret = '8f742231b10e8888abcd99yyyzzz85a5'
 
-const configFor = (subnet: string) => `
+const configFor = (subnet: string, subnetThere: string) => `
 sources:
   partner: { adapter: hmac, scheme: standard-webhooks, secret: "secretsmanager:taskhook/partner#signing" }
+  trainer: { adapter: hmac, scheme: standard-webhooks, secret: "secretsmanager:taskhook/partner#signing" }
   slack: { adapter: slack, signingSecret: "secretsmanager:taskhook/slack" }
 tasks:
   analyze:
@@ -38,16 +40,33 @@ tasks:
     params:
       dataset: { type: string, required: true, env: DATASET }
       depth: { type: integer, default: 3, env: DEPTH }
+  train:
+    cluster: arn:aws:ecs:eu-central-1:222222222222:cluster/training
+    assumeRole: arn:aws:iam::222222222222:role/taskhook
+    taskDefinition: train
+    container: app
+    subnets: [${subnetThere}]
+    securityGroups: [sg-1]
 routes:
   - { on: partner, run: analyze }
+  - { on: trainer, run: train }
   - { on: slack, command: /analyze, run: analyze }
 `
+
+const fargate = {
+  requiresCompatibilities: ['FARGATE' as const],
+  networkMode: 'awsvpc' as const,
+  cpu: '256',
+  memory: '512',
+  containerDefinitions: [{ name: 'app', image: 'app', memory: 512 }],
+}
 
 describe.skipIf(!hasMoto)('the bundle against moto', () => {
   let moto: Moto
   let folder: string
   let env: Record<string, string>
   let ecs: ECSClient
+  let ecsThere: ECSClient
   let sqs: SQSClient
 
   beforeAll(async () => {
@@ -66,16 +85,7 @@ describe.skipIf(!hasMoto)('the bundle against moto', () => {
     await dynamo.send(new CreateTableCommand(tableInput('ledger')))
     const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'starts' }))
     await ecs.send(new CreateClusterCommand({ clusterName: 'analytics' }))
-    await ecs.send(
-      new RegisterTaskDefinitionCommand({
-        family: 'analyze',
-        requiresCompatibilities: ['FARGATE'],
-        networkMode: 'awsvpc',
-        cpu: '256',
-        memory: '512',
-        containerDefinitions: [{ name: 'app', image: 'app', memory: 512 }],
-      }),
-    )
+    await ecs.send(new RegisterTaskDefinitionCommand({ ...fargate, family: 'analyze' }))
     await secrets.send(
       new CreateSecretCommand({ Name: 'taskhook/partner', SecretString: JSON.stringify({ signing: old }) }),
     )
@@ -86,10 +96,27 @@ describe.skipIf(!hasMoto)('the bundle against moto', () => {
     await secrets.send(new CreateSecretCommand({ Name: 'taskhook/slack', SecretString: `${slackSecret}\n` }))
     await secrets.send(new CreateSecretCommand({ Name: 'taskhook/key', SecretString: 'a key that signs status URLs' }))
 
+    const { Credentials } = await new STSClient(options).send(
+      new AssumeRoleCommand({ RoleArn: 'arn:aws:iam::222222222222:role/taskhook', RoleSessionName: 'test' }),
+    )
+    const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = Credentials ?? {}
+    const there = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken }
+    ecsThere = new ECSClient({ ...options, region: 'eu-central-1', credentials: there })
+    await ecsThere.send(new CreateClusterCommand({ clusterName: 'training' }))
+    await ecsThere.send(new RegisterTaskDefinitionCommand({ ...fargate, family: 'train' }))
+
     folder = mkdtempSync(join(tmpdir(), 'taskhook-moto-'))
     writeFileSync(
       join(folder, 'taskhook.json'),
-      JSON.stringify(compileConfig(configFor(await defaultSubnet(moto.url)), builtinSpecs)),
+      JSON.stringify(
+        compileConfig(
+          configFor(
+            await defaultSubnet(moto.url),
+            await defaultSubnet(moto.url, { region: 'eu-central-1', credentials: there }),
+          ),
+          builtinSpecs,
+        ),
+      ),
     )
     env = {
       ...moto.env,
@@ -158,6 +185,17 @@ describe.skipIf(!hasMoto)('the bundle against moto', () => {
     const { pathname, search } = new URL(statusUrl)
     const status = (await invoke('receive', urlEvent(pathname + search, {}, '', 'GET'), env)) as { body: string }
     expect(JSON.parse(status.body)).toMatchObject({ run, status: 'succeeded', exitCode: 0 })
+  })
+
+  it('runs a task in another account and region, with the role that the config names', async () => {
+    const { headers, body } = standardDelivery(current, '{}')
+    const answer = (await invoke('receive', urlEvent('/trainer', headers, body), env)) as { body: string }
+    const { run } = JSON.parse(answer.body) as { run: string }
+    expect(await invoke('start', await queued(), env)).toEqual({ batchItemFailures: [] })
+    const { taskArns = [] } = await ecsThere.send(new ListTasksCommand({ cluster: 'training' }))
+    expect(taskArns).toEqual([expect.stringMatching(/^arn:aws:ecs:eu-central-1:222222222222:task\/training\//)])
+    const { tasks = [] } = await ecsThere.send(new DescribeTasksCommand({ cluster: 'training', tasks: taskArns }))
+    expect(tasks[0]?.startedBy).toBe(`taskhook/${run}`)
   })
 
   it('the secret before the last rotation still verifies, another does not', async () => {

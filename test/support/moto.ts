@@ -3,6 +3,7 @@ import { execFile, execFileSync, spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { resolve } from 'node:path'
 import { promisify } from 'node:util'
+import { DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2'
 import { eventually } from './world.ts'
 
 export const hasMoto = ((): boolean => {
@@ -84,17 +85,20 @@ export async function invoke(
   return line === undefined || line === 'result undefined' ? undefined : JSON.parse(line.slice('result '.length))
 }
 
-/** moto starts Fargate tasks only in subnets that exist. */
-export async function defaultSubnet(url: string): Promise<string> {
-  // The EC2 API is XML, and one subnet id is all that is wanted of it.
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/x-www-form-urlencoded',
-      authorization:
-        'AWS4-HMAC-SHA256 Credential=testing/20260101/us-east-1/ec2/aws4_request, SignedHeaders=host, Signature=0',
-    },
-    body: 'Action=DescribeSubnets&Version=2016-11-15',
+/** moto starts Fargate tasks only in subnets that exist. @param options of the client: another region, another account */
+export async function defaultSubnet(url: string, options: { region?: string; credentials?: Credentials } = {}) {
+  const client = new EC2Client({
+    endpoint: url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'testing', secretAccessKey: 'testing' },
+    ...options,
   })
-  return /<subnetId>(subnet-[0-9a-f]+)</.exec(await response.text())?.[1] ?? 'subnet-0'
+  const { Subnets = [] } = await client.send(new DescribeSubnetsCommand({}))
+  return Subnets[0]?.SubnetId ?? 'subnet-0'
+}
+
+interface Credentials {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken?: string
 }

@@ -59,6 +59,7 @@ const isOldProvider = (): boolean =>
 function exchange(module: string): string[] {
   const edits: [string, string, string][] = [
     ['versions.tf', 'version = ">= 6.29"', 'version = ">= 5.0"'],
+    ['member/main.tf', 'version = ">= 6.29"', 'version = ">= 5.0"'],
     ['functions.tf', 'runtime          = "nodejs24.x"', 'runtime          = "nodejs22.x"'],
     ['functions.tf', '  invoked_via_function_url = true\n', ''],
   ]

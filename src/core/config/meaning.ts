@@ -1,4 +1,5 @@
 /** What the shape of a config cannot say: references that lead nowhere, names that are reserved, expressions that do not compile. */
+import { type Arn, arnOf } from '../arn.ts'
 import { messageOf } from '../errors.ts'
 import { compileCondition, compileTemplate } from '../expression.ts'
 import { describeParam, faultOf, type Param, type ParamValue } from '../params.ts'
@@ -29,9 +30,10 @@ export function checkMeaning(raw: unknown, specs: AdapterSpecs): Finding[] {
         message,
       })),
     ),
-    ...Object.entries(taskMap).flatMap(([name, task]) =>
-      checkParams(['tasks', name, 'params'], mapping(mapping(task).params)),
-    ),
+    ...Object.entries(taskMap).flatMap(([name, task]) => [
+      ...checkParams(['tasks', name, 'params'], mapping(mapping(task).params)),
+      ...checkHome(['tasks', name], mapping(task)),
+    ]),
     ...list.flatMap((route, at) => checkRoute(['routes', at], mapping(route), sourceMap, taskMap, specOf)),
     ...duplicateNames(list),
   ]
@@ -63,6 +65,31 @@ function unusableNames(sources: Mapping, tasks: Mapping): Finding[] {
         message: 'is a name that JavaScript keeps for itself; choose another',
       })),
   )
+}
+
+/** Cluster, task definition and assumed role must lie in one account, or RunTask is refused. */
+function checkHome(path: Finding['path'], { cluster, taskDefinition, assumeRole }: Mapping): Finding[] {
+  const home = typeof cluster === 'string' ? arnOf(cluster) : undefined
+  const definition = typeof taskDefinition === 'string' ? arnOf(taskDefinition) : undefined
+  const role = typeof assumeRole === 'string' ? arnOf(assumeRole) : undefined
+  const findings: Finding[] = []
+  if (role !== undefined && typeof cluster === 'string' && home === undefined)
+    findings.push({
+      path: [...path, 'cluster'],
+      message: `"${cluster}" does not say in which account; where a role is assumed, write the cluster's ARN`,
+    })
+  if (role !== undefined && home !== undefined && role.account !== home.account)
+    findings.push({
+      path: [...path, 'assumeRole'],
+      message: `is of account ${role.account}, and the cluster is in ${home.account}`,
+    })
+  const where = (arn: Arn): string => `${arn.account} ${arn.region}`
+  if (definition !== undefined && home !== undefined && where(definition) !== where(home))
+    findings.push({
+      path: [...path, 'taskDefinition'],
+      message: `is in ${where(definition)}, and the cluster in ${where(home)}: a task runs where its definition is`,
+    })
+  return findings
 }
 
 function checkParams(path: Finding['path'], params: Mapping): Finding[] {

@@ -181,7 +181,22 @@ const taskTags = v.pipe(
 export const durationPattern = /^([1-9]\d*)\s*(s|m|h)$/
 const task = closed({
   description: v.optional(described(text(), 'What the task does; shown in help.')),
-  cluster: described(text('the name or ARN of an ECS cluster'), 'Name or ARN of the ECS cluster.'),
+  cluster: described(
+    text('the name or ARN of an ECS cluster'),
+    'Name or ARN of the ECS cluster; an ARN also says in which region and account.',
+  ),
+  assumeRole: v.optional(
+    described(
+      v.pipe(
+        text('the ARN of a role'),
+        v.regex(
+          /^arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/,
+          'is not the ARN of a role: arn:aws:iam::ACCOUNT:role/NAME',
+        ),
+      ),
+      'Role that is assumed to run the task: for a cluster of another account.',
+    ),
+  ),
   taskDefinition: described(text('a family, family:revision or ARN'), 'Family, family:revision or ARN.'),
   container: v.optional(
     described(text(), 'The container whose exit code is the run’s; may be left out where the task definition has one.'),

@@ -6,7 +6,10 @@ import type { ParamDeclarations } from '../params.ts'
 export interface TaskConfig {
   readonly name: string
   readonly description?: string
+  /** Name or ARN; an ARN also says in which region and account ECS is asked. */
   readonly cluster: string
+  /** ARN of the role that is assumed to run the task: for a cluster of another account. */
+  readonly assumeRole?: string
   /** Family, `family:revision` or ARN. */
   readonly taskDefinition: string
   /** May be absent where the task definition has one container. */

@@ -416,3 +416,40 @@ describe('one mistake', () => {
     )
   })
 })
+
+describe('a cluster of another account', () => {
+  const at = (cluster: string, more: string) => changed({ 7: `    cluster: ${cluster}\n${more}` })
+  const cluster = 'arn:aws:ecs:eu-west-1:222222222222:cluster/analytics'
+  const role = (account: string) => `    assumeRole: "arn:aws:iam::${account}:role/taskhook"`
+
+  it('and its role are taken', () => {
+    expect(compile(at(cluster, role('222222222222')))).not.toThrow()
+  })
+  it.each([
+    [
+      'without its ARN',
+      at('analytics', role('222222222222')),
+      'tasks.analyze.cluster: "analytics" does not say in which',
+    ],
+    [
+      'with a role of a third',
+      at(cluster, role('333333333333')),
+      'tasks.analyze.assumeRole: is of account 333333333333',
+    ],
+    [
+      'with what is no role',
+      at(cluster, '    assumeRole: admin'),
+      'tasks.analyze.assumeRole: is not the ARN of a role',
+    ],
+    [
+      'with a task definition elsewhere',
+      changed({
+        7: `    cluster: ${cluster}`,
+        8: '    taskDefinition: "arn:aws:ecs:eu-west-1:111111111111:task-definition/analyze:7"',
+      }),
+      'tasks.analyze.taskDefinition: is in 111111111111 eu-west-1, and the cluster in 222222222222 eu-west-1',
+    ],
+  ])('%s is refused', (_name, text, message) => {
+    expect(compile(text)).toThrow(message)
+  })
+})

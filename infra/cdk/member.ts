@@ -1,0 +1,84 @@
+/**
+ * What taskhook needs in another account, or in another region, in which tasks run: the role that its config names in `assumeRole`, and
+ * a rule that forwards how tasks go. One for each account and region, in a stack whose environment says which they are.
+ */
+import { Stack, Token } from 'aws-cdk-lib'
+import { EventBus, Match, Rule } from 'aws-cdk-lib/aws-events'
+import { EventBus as EventBusTarget } from 'aws-cdk-lib/aws-events-targets'
+import { ArnPrincipal, CompositePrincipal, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam'
+import { Construct } from 'constructs'
+import { arnOf } from '../../src/core/arn.ts'
+import { assumedPolicies } from '../../src/deploy/policies.ts'
+import { readConfig } from './config.ts'
+import type { TaskhookProps } from './index.ts'
+
+export interface TaskhookMemberProps extends Pick<TaskhookProps, 'config' | 'adapters'> {
+  /** `eventBusArn` of the bridge. */
+  readonly eventBusArn: string
+  /** `start` and `settle` of the bridge's `roleArns`: who may assume the role made here. Needed only in another account. */
+  readonly trustedRoleArns?: readonly string[]
+  /** Task and execution roles that RunTask hands over in this account. */
+  readonly passRoleArns?: readonly string[]
+  /** Default: `taskhook`. */
+  readonly name?: string
+}
+
+export class TaskhookMember extends Construct {
+  constructor(scope: Construct, id: string, props: TaskhookMemberProps) {
+    super(scope, id)
+    const { account, region } = Stack.of(this)
+    if (Token.isUnresolved(account) || Token.isUnresolved(region))
+      throw new Error('TaskhookMember: give its stack an `env` with account and region, so that it finds its clusters')
+    const config = readConfig(props)
+    const clusters = Object.values(config.tasks)
+      .map(({ cluster }) => cluster)
+      .filter((cluster) => arnOf(cluster)?.account === account && arnOf(cluster)?.region === region)
+    if (clusters.length === 0)
+      throw new Error(
+        `TaskhookMember: no task of ${props.config} has a cluster in ${region} of account ${account}; its "cluster" must be the whole ARN`,
+      )
+
+    for (const [arn, statements] of Object.entries(assumedPolicies(config))) {
+      if (arnOf(arn)?.account !== account) continue
+      const role = this.assumedRole(arn, props)
+      for (const { Sid, Action, Resource, Condition } of statements) {
+        const resources = Resource.includes('{PassRoles}') ? (props.passRoleArns ?? []) : Resource
+        if (resources.length === 0) continue
+        role.addToPolicy(
+          new PolicyStatement({
+            sid: Sid,
+            actions: [...Action],
+            resources: [...resources],
+            ...(Condition !== undefined && { conditions: Condition }),
+          }),
+        )
+      }
+    }
+
+    const name = props.name ?? 'taskhook'
+    new Rule(this, 'Forward', {
+      ruleName: `${name}-forward`,
+      description: `Tells ${name} how the tasks go that it has started here`,
+      eventPattern: {
+        source: ['aws.ecs'],
+        detailType: ['ECS Task State Change'],
+        detail: { clusterArn: [...new Set(clusters)], startedBy: Match.prefix('taskhook/') },
+      },
+      targets: [new EventBusTarget(EventBus.fromEventBusArn(this, 'Bus', props.eventBusArn))],
+    })
+  }
+
+  /** @throws {Error} where nobody is named who may assume it */
+  private assumedRole(arn: string, { trustedRoleArns = [], name = 'taskhook' }: TaskhookMemberProps): Role {
+    const [first, ...others] = trustedRoleArns.map((trusted) => new ArnPrincipal(trusted))
+    if (first === undefined)
+      throw new Error(`TaskhookMember: say in "trustedRoleArns" who may assume ${arn}: start and settle of the bridge`)
+    const [roleName = '', ...folders] = (arnOf(arn)?.resource ?? '').split('/').slice(1).reverse()
+    return new Role(this, `Role-${roleName}`, {
+      roleName,
+      ...(folders.length > 0 && { path: `/${folders.reverse().join('/')}/` }),
+      description: `Runs tasks here for ${name}`,
+      assumedBy: new CompositePrincipal(first, ...others),
+    })
+  }
+}

@@ -1,0 +1,153 @@
+# What taskhook needs in another account, or in another region, in which tasks run: the role that its config names in `assumeRole`, and a
+# rule that forwards how tasks go. One of these for each account and region; docs/deploy.md has it in use.
+
+terraform {
+  required_version = ">= 1.9"
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 6.29"
+    }
+  }
+}
+
+variable "package" {
+  description = "Folder that `taskhook build CONFIG --out DIR` wrote."
+  type        = string
+  validation {
+    condition     = fileexists("${var.package}/assumed-roles.json") && fileexists("${var.package}/taskhook.json")
+    error_message = "The folder must hold taskhook.json and assumed-roles.json; run `taskhook build CONFIG --out DIR`."
+  }
+}
+
+variable "name" {
+  description = "Prefix of everything that is made."
+  type        = string
+  default     = "taskhook"
+}
+
+variable "event_bus_arn" {
+  description = "`event_bus_arn` of the taskhook module."
+  type        = string
+}
+
+variable "trusted_role_arns" {
+  description = "`role_arns` of the taskhook module: who may assume the role made here. Needed only in another account."
+  type        = map(string)
+  default     = {}
+}
+
+variable "pass_role_arns" {
+  description = "Task and execution roles that RunTask hands over in this account. Default: those of the task definitions in the config, looked up."
+  type        = list(string)
+  default     = null
+}
+
+variable "tags" {
+  description = "On everything that takes tags."
+  type        = map(string)
+  default     = {}
+}
+
+data "aws_caller_identity" "current" {}
+data "aws_region" "current" {}
+
+locals {
+  config   = jsondecode(file("${var.package}/taskhook.json"))
+  account  = data.aws_caller_identity.current.account_id
+  region   = data.aws_region.current.id
+  assumed  = { for arn, statements in jsondecode(file("${var.package}/assumed-roles.json")) : arn => statements if split(":", arn)[4] == local.account }
+  here     = [for task in local.config.tasks : task if startswith(task.cluster, "arn:") && try(split(":", task.cluster)[3] == local.region && split(":", task.cluster)[4] == local.account, false)]
+  clusters = distinct([for task in local.here : task.cluster])
+
+  pass_role_arns = distinct(compact(var.pass_role_arns != null ? var.pass_role_arns : flatten([
+    for definition in data.aws_ecs_task_definition.run : [definition.task_role_arn, definition.execution_role_arn]
+  ])))
+}
+
+data "aws_ecs_task_definition" "run" {
+  for_each        = var.pass_role_arns == null && length(local.assumed) > 0 ? toset([for task in local.here : task.taskDefinition]) : toset([])
+  task_definition = each.value
+}
+
+# ── the role that start and settle assume ─────────────────────────────────────
+
+resource "aws_iam_role" "assumed" {
+  for_each    = local.assumed
+  name        = reverse(split("/", each.key))[0]
+  path        = length(split("/", each.key)) == 2 ? "/" : "/${join("/", slice(split("/", each.key), 1, length(split("/", each.key)) - 1))}/"
+  description = "Runs tasks here for ${var.name}"
+  tags        = var.tags
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { AWS = [var.trusted_role_arns["start"], var.trusted_role_arns["settle"]] }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "assumed" {
+  for_each = local.assumed
+  name     = "run-tasks"
+  role     = aws_iam_role.assumed[each.key].id
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      for statement in each.value : merge(statement, {
+        Resource = contains(statement.Resource, "{PassRoles}") ? local.pass_role_arns : statement.Resource
+      }) if !(contains(statement.Resource, "{PassRoles}") && length(local.pass_role_arns) == 0)
+    ]
+  })
+}
+
+# ── how tasks go, forwarded ───────────────────────────────────────────────────
+
+resource "aws_cloudwatch_event_rule" "forward" {
+  name        = "${var.name}-forward"
+  description = "Tells ${var.name} how the tasks go that it has started here"
+  tags        = var.tags
+
+  event_pattern = jsonencode({
+    source        = ["aws.ecs"]
+    "detail-type" = ["ECS Task State Change"]
+    detail        = { clusterArn = local.clusters, startedBy = [{ prefix = "taskhook/" }] }
+  })
+
+  lifecycle {
+    precondition {
+      condition     = length(local.clusters) > 0
+      error_message = "No task of the config has a cluster in ${local.region} of account ${local.account}: its `cluster` must be the whole ARN."
+    }
+  }
+}
+
+resource "aws_cloudwatch_event_target" "forward" {
+  rule     = aws_cloudwatch_event_rule.forward.name
+  arn      = var.event_bus_arn
+  role_arn = aws_iam_role.forward.arn
+}
+
+resource "aws_iam_role" "forward" {
+  name        = "${var.name}-forward-${local.region}"
+  description = "Forwards ECS events to ${var.name}"
+  tags        = var.tags
+
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Principal = { Service = "events.amazonaws.com" }, Action = "sts:AssumeRole" }]
+  })
+}
+
+resource "aws_iam_role_policy" "forward" {
+  name = "put-events"
+  role = aws_iam_role.forward.id
+
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = ["events:PutEvents"], Resource = [var.event_bus_arn] }]
+  })
+}

@@ -1,0 +1,17 @@
+/** `arn:partition:service:region:account:resource`. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
+export interface Arn {
+  readonly partition: string
+  readonly service: string
+  /** Empty where the service has no regions. */
+  readonly region: string
+  readonly account: string
+  readonly resource: string
+}
+
+/** Undefined: the text is a plain name. */
+export function arnOf(text: string): Arn | undefined {
+  const [, partition, service, region, account, resource] =
+    /^arn:([^:]+):([^:]+):([^:]*):([^:]*):(.+)$/.exec(text) ?? []
+  if (partition === undefined || service === undefined || resource === undefined) return undefined
+  return { partition, service, region: region ?? '', account: account ?? '', resource }
+}

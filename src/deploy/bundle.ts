@@ -1,0 +1,81 @@
+/** Which files of dist/lambda a config comes to, and which of them are read before the first delivery. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Config } from '../core/config/types.ts'
+
+/** What esbuild tells about a bundle. https://esbuild.github.io/api/#metafile */
+interface Metafile {
+  readonly outputs: Readonly<
+    Record<
+      string,
+      {
+        readonly bytes: number
+        readonly entryPoint?: string
+        readonly imports: readonly { readonly path: string; readonly kind: string; readonly external?: boolean }[]
+      }
+    >
+  >
+}
+
+export interface Bundle {
+  readonly files: Readonly<Record<string, Uint8Array>>
+  /** Bytes that Node reads before the function is ready. */
+  readonly atInit: { readonly receive: number; readonly start: number }
+}
+
+// This file is dist/…/*.js by then, and the bundle lies in dist/lambda.
+const dist = fileURLToPath(new URL('../', import.meta.url))
+const entry = 'dist/lambda/handler.mjs'
+
+/** @throws {Error} where the bundle has not been built */
+export function bundleFor(config: Config): Bundle {
+  const { outputs } = JSON.parse(read(join(dist, 'lambda.meta.json'))) as Metafile
+  const entryPointOf = (path: string): string => outputs[path]?.entryPoint ?? ''
+
+  /** All that can be reached from `paths` by imports that `follow` lets pass. */
+  const reach = (paths: readonly string[], follow: (path: string, kind: string) => boolean): ReadonlySet<string> => {
+    const reached = new Set<string>()
+    const visit = (path: string): void => {
+      if (reached.has(path)) return
+      reached.add(path)
+      for (const { path: next, kind, external } of outputs[path]?.imports ?? [])
+        if (external !== true && follow(next, kind)) visit(next)
+    }
+    paths.forEach(visit)
+    return reached
+  }
+
+  const needed = reach([entry], (path) => isNeeded(entryPointOf(path), config))
+  const bytesAtInit = (modules: RegExp): number => {
+    const late = [...needed].filter((path) => modules.test(entryPointOf(path)))
+    const read = reach([entry, ...late], (_, kind) => kind === 'import-statement')
+    return [...read].reduce((sum, path) => sum + (outputs[path]?.bytes ?? 0), 0)
+  }
+  const files = [...needed].sort().map((path): [string, Uint8Array] => {
+    const name = path.replace('dist/lambda/', '')
+    return [name, readFileSync(join(dist, 'lambda', name))]
+  })
+  return { files: Object.fromEntries(files), atInit: { receive: bytesAtInit(everywhere), start: bytesAtInit(running) } }
+}
+
+/** An adapter that the config does not name stays out, with all that only it needs; so does what assumes roles. */
+function isNeeded(entryPoint: string, { sources, tasks }: Config): boolean {
+  const adapter = /^src\/adapters\/([^/]+)\/index\.ts$/.exec(entryPoint)?.[1]
+  if (adapter !== undefined) return Object.values(sources).some((source) => source.adapter === adapter)
+  if (entryPoint === 'src/core/assume.ts')
+    return Object.values(tasks).some(({ assumeRole }) => assumeRole !== undefined)
+  return true
+}
+
+/** Late imports that compose.ts makes in every function, and those that it makes only where tasks are run. */
+const everywhere = /^src\/adapters\/|\/client-(dynamodb|sqs)\//
+const running = /^src\/adapters\/|^src\/core\/(ecs|assume)\.ts$|\/client-(dynamodb|sqs|ecs)\//
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (cause) {
+    throw new Error('the bundle is not there; run "npm run build" in a checkout of taskhook first', { cause })
+  }
+}
