@@ -21,7 +21,7 @@ interface Rule {
 const adapterOf = (path: string) => /^adapters\/([^/]+)\//.exec(path)?.[1]
 const isPackage = (to: string) => !to.endsWith('.ts')
 const isSpec = (path: string) => /^adapters\/([^/]+\/spec|specs)\.ts$/.test(path)
-const openToAdapters = ['adapter', 'signature', 'errors', 'http', 'describe', 'params', 'run'].map(
+const openToAdapters = ['adapter', 'signature', 'errors', 'http', 'describe', 'params', 'run', 'checkup'].map(
   (name) => `core/${name}.ts`,
 )
 const mayTouchAws = /^(core\/(ecs|assume|ledger|queue|secrets)\.ts|compose\.ts|local\/.*|cli\/.*|doctor\/.*)$/

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** taskhook dev · send · check · explain · build · demo */
+/** taskhook dev · send · check · explain · build · doctor · demo */
 import { stripVTControlCharacters } from 'node:util'
 import { type ArgsDef, type CommandDef, defineCommand, renderUsage, runMain, type showUsage } from 'citty'
 import pc from 'picocolors'
@@ -29,6 +29,7 @@ const main = defineCommand({
     check: () => import('./check.ts').then(({ check }) => strict(check)),
     explain: () => import('./explain.ts').then(({ explain }) => strict(explain)),
     build: () => import('./build.ts').then(({ build }) => strict(build)),
+    doctor: () => import('./doctor.ts').then(({ doctor }) => strict(doctor)),
     demo: () => import('./demo.ts').then(({ demo }) => strict(demo)),
   },
 })

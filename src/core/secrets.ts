@@ -131,7 +131,8 @@ async function fetchVersion(client: SecretsManagerClient, id: string, stage: 'AW
   }
 }
 
-function keyOf(reference: string, text: string | undefined, key: string | undefined): string | undefined {
+/** A member of a JSON secret. @throws {TaskhookError} where there is none */
+export function keyOf(reference: string, text: string | undefined, key: string | undefined): string | undefined {
   if (key === undefined || text === undefined) return text
   let parsed: unknown
   try {

@@ -1,0 +1,17 @@
+import type { Checkup } from '../../core/checkup.ts'
+import { schemeOf } from './schemes.ts'
+
+export const checkup: Checkup = {
+  misshapen(_key, value, { options }) {
+    const { secret } = schemeOf(options)
+    if (secret !== 'whsec' && secret !== 'base64') return undefined
+    const text = secret === 'whsec' ? value.replace(/^whsec_/, '') : value
+    if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(text))
+      return 'is not base64, so no signature can hold; copy it from the sender again'
+    const bytes = Buffer.from(text, 'base64').length
+    // https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md: 24 to 64 bytes
+    return bytes < 16
+      ? `is a key of ${bytes} bytes, which can be guessed; Standard Webhooks asks for 24 to 64`
+      : undefined
+  },
+}

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto'
+import { defineCommand } from 'citty'
+import pc from 'picocolors'
+import { messageOf } from '../core/errors.ts'
+import { packageOf } from '../deploy/package.ts'
+import { clientsOf, Unanswered } from '../doctor/clients.ts'
+import { doctor as examine } from '../doctor/index.ts'
+import { type Paint, renderReport } from '../doctor/render.ts'
+import { configArgument, Failure, guarded, loadConfig } from './load.ts'
+
+export const doctor = defineCommand({
+  meta: { name: 'doctor', description: 'Look at what is deployed, and say what is wrong and how to mend it' },
+  args: {
+    config: configArgument,
+    name: {
+      type: 'string',
+      default: 'taskhook',
+      valueHint: 'taskhook',
+      description: 'Prefix of the deployment’s names',
+    },
+    json: { type: 'boolean', description: 'Print the findings as JSON' },
+  },
+  run: ({ args }) =>
+    guarded(async () => {
+      const config = loadConfig(args.config)
+      const report = await asked(() =>
+        examine({
+          config,
+          name: args.name,
+          // Region and credentials from the environment and the profile, as in the AWS command line.
+          aws: clientsOf({}),
+          fetch,
+          now: Date.now,
+          packageSha256: createHash('sha256').update(packageOf(config).zip).digest('base64'),
+        }),
+      )
+      const lines = args.json
+        ? [JSON.stringify(report, null, 2)]
+        : [
+            `${args.name} of ${args.config}, in account ${report.account}, ${report.region}`,
+            '',
+            ...renderReport(report, process.stdout.columns ?? 80, paint),
+          ]
+      process.stdout.write(`${lines.join('\n')}\n`)
+      const bad = report.checks.some(({ findings }) => findings.some(({ level }) => level === 'problem'))
+      if (bad) process.exitCode = 1
+    }),
+})
+
+const paints: Readonly<Record<Parameters<Paint>[0], (text: string) => string>> = {
+  ok: pc.green,
+  warning: pc.yellow,
+  problem: pc.red,
+  unknown: pc.yellow,
+  title: pc.bold,
+  mend: pc.dim,
+}
+const paint: Paint = (level, text) => paints[level](text)
+
+async function asked<T>(look: () => Promise<T>): Promise<T> {
+  try {
+    return await look()
+  } catch (error) {
+    if (error instanceof Unanswered || /region is missing|credential/i.test(messageOf(error)))
+      throw new Failure(
+        `AWS gives no answer: ${messageOf(error)}\nSet AWS_REGION and credentials, as for the AWS command line: aws sts get-caller-identity must work`,
+        { cause: error },
+      )
+    throw error
+  }
+}

@@ -1,0 +1,87 @@
+/** Every secret that the config names: there, readable, and of the shape that its sender gives it. */
+import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager'
+import { checkups } from '../../adapters/checkups.ts'
+import type { SourceConfig } from '../../core/adapter.ts'
+import { type Finding, ok, problem, warning } from '../../core/checkup.ts'
+import { messageOf } from '../../core/errors.ts'
+import { clean, keyOf, parseReference, type SecretReference } from '../../core/secrets.ts'
+import { ask } from '../clients.ts'
+import { type Check, type Examined, variablesOf } from '../examined.ts'
+
+export const secrets: Check = {
+  about: 'secrets',
+  async look(examined) {
+    const key = variablesOf(examined).TASKHOOK_KEY
+    const found = await Promise.all([
+      ...(key === undefined ? [] : [look(key, examined, () => undefined)]),
+      ...Object.values(examined.config.sources).flatMap((source) =>
+        referencesOf(source).map(async ([name, reference]) => {
+          const checkup = await checkups[source.adapter]?.()
+          return look(reference, examined, (value) => checkup?.misshapen(name, value, source))
+        }),
+      ),
+    ])
+    const findings = found.flat()
+    return findings.length > 0 ? unique(findings) : [ok(`${found.length} secrets can be read and look well`)]
+  },
+}
+
+/** Of a source, with the config key under which each stands. */
+const referencesOf = (source: SourceConfig): [string, string][] => [
+  ...source.secret.map((reference): [string, string] => ['secret', reference]),
+  ...Object.entries(source.tokens).flatMap(([name, list]) =>
+    list.map((reference): [string, string] => [name, reference]),
+  ),
+]
+
+async function look(
+  text: string,
+  examined: Examined,
+  misshapen: (value: string) => string | undefined,
+): Promise<Finding[]> {
+  const reference = parseReference(text)
+  if (reference === undefined)
+    return [problem('TASKHOOK_KEY is not a secret reference', 'write secretsmanager:ID#KEY or env:NAME')]
+  const stored = await read(reference, examined)
+  if (stored.kind === 'missing') return [problem(`${text} is not there`, mendOf(reference))]
+  let newline = false
+  try {
+    const value = clean(text, keyOf(text, stored.value, keyIn(reference)), () => {
+      newline = true
+    })
+    const fault = misshapen(value)
+    if (fault !== undefined) return [problem(`${text} ${fault}`, mendOf(reference))]
+  } catch (error) {
+    return [problem(messageOf(error).replace(/^secret /, ''), mendOf(reference))]
+  }
+  return newline ? [warning(`${text} ends in a newline, which is left out`, 'store it without: printf, not echo')] : []
+}
+
+/** The value of a reference, as the functions would read it. */
+export async function read(
+  reference: SecretReference,
+  examined: Examined,
+): Promise<{ readonly kind: 'missing' } | { readonly kind: 'stored'; readonly value: string | undefined }> {
+  if (reference.kind === 'env') {
+    const value = variablesOf(examined)[reference.name]
+    return value === undefined ? { kind: 'missing' } : { kind: 'stored', value }
+  }
+  const command = new GetSecretValueCommand({ SecretId: reference.id, VersionStage: 'AWSCURRENT' })
+  const answer = await ask(examined.aws.secrets.send(command))
+  return answer === undefined ? { kind: 'missing' } : { kind: 'stored', value: answer.SecretString }
+}
+
+export const keyIn = (reference: SecretReference): string | undefined =>
+  reference.kind === 'env' ? undefined : reference.key
+
+const mendOf = (reference: SecretReference): string =>
+  reference.kind === 'env'
+    ? `set ${reference.name} in the environment of the functions`
+    : reference.key === undefined
+      ? `aws secretsmanager put-secret-value --secret-id ${reference.id} --secret-string file://secret.txt`
+      : `aws secretsmanager put-secret-value --secret-id ${reference.id} --secret-string '{"${reference.key}": "…"}'`
+
+/** A secret that two sources share is told once. */
+const unique = (findings: readonly Finding[]): Finding[] => [
+  ...new Map(findings.map((finding) => [finding.says, finding])).values(),
+]

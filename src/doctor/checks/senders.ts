@@ -1,0 +1,41 @@
+/** Whether Slack and GitHub take the tokens that the config names. */
+import { checkups } from '../../adapters/checkups.ts'
+import { type Finding, unknown } from '../../core/checkup.ts'
+import { messageOf } from '../../core/errors.ts'
+import { keyOf, parseReference } from '../../core/secrets.ts'
+import type { Check, Examined } from '../examined.ts'
+import { keyIn, read } from './secrets.ts'
+
+export const senders: Check = {
+  about: 'senders',
+  async look(examined) {
+    const { config } = examined
+    const found = await Promise.all(
+      Object.values(config.sources).map(async (source): Promise<readonly Finding[]> => {
+        const checkup = await checkups[source.adapter]?.()
+        if (checkup?.credentials === undefined) return []
+        const routes = config.routes.filter(({ on }) => on === source.name)
+        const token = async (name: string) => tokenOf(source.tokens[name] ?? [], examined)
+        try {
+          return await checkup.credentials(source, routes, { fetch: examined.fetch, token }, examined.now())
+        } catch (error) {
+          return [unknown(`${source.name}: it could not be asked: ${messageOf(error)}`, 'try again later')]
+        }
+      }),
+    )
+    return found.flat()
+  },
+}
+
+/** Undefined where there is none that can be used: the check of secrets says why. */
+async function tokenOf([text]: readonly string[], examined: Examined): Promise<string | undefined> {
+  const reference = text === undefined ? undefined : parseReference(text)
+  if (reference === undefined) return undefined
+  const stored = await read(reference, examined)
+  if (stored.kind === 'missing') return undefined
+  try {
+    return keyOf('', stored.value, keyIn(reference))?.trim() || undefined
+  } catch {
+    return undefined
+  }
+}

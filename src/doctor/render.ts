@@ -1,0 +1,46 @@
+/** A report as a person reads it, within a terminal's columns. Pure. */
+import type { Finding } from '../core/checkup.ts'
+import { printable, wrap } from '../local/terminal.ts'
+import type { Report } from './index.ts'
+
+export type Paint = (level: Finding['level'] | 'title' | 'mend', text: string) => string
+
+const marks: Readonly<Record<Finding['level'], string>> = {
+  ok: 'ok',
+  warning: 'warning',
+  problem: 'PROBLEM',
+  unknown: '?',
+}
+const markWidth = 9
+const indent = ' '.repeat(2 + markWidth)
+
+export function renderReport(report: Report, columns: number, paint: Paint = (_, text) => text): string[] {
+  const width = Math.max(30, columns - indent.length)
+  const findingLines = ({ level, says, mend }: Finding): string[] => {
+    const [first = '', ...more] = wrap(printable(says), width)
+    return [
+      `  ${paint(level, marks[level].padEnd(markWidth))}${first}`,
+      ...more.map((line) => `${indent}${line}`),
+      ...(mend === undefined ? [] : mendLines(printable(mend))),
+    ]
+  }
+  const mendLines = (mend: string): string[] =>
+    wrap(mend, width - 2).map((line, at) => `${indent}${paint('mend', `${at === 0 ? '→ ' : '  '}${line}`)}`)
+  return [
+    ...report.checks.flatMap(({ about, findings }) => [paint('title', about), ...findings.flatMap(findingLines)]),
+    '',
+    summaryOf(report),
+  ]
+}
+
+export function summaryOf({ checks }: Report): string {
+  const all = checks.flatMap(({ findings }) => findings)
+  const count = (level: Finding['level']): number => all.filter((finding) => finding.level === level).length
+  const [problems, warnings, unknowns] = [count('problem'), count('warning'), count('unknown')]
+  const parts = [
+    problems === 0 ? 'no problem' : `${problems} problem${problems === 1 ? '' : 's'}`,
+    ...(warnings === 0 ? [] : [`${warnings} warning${warnings === 1 ? '' : 's'}`]),
+    ...(unknowns === 0 ? [] : [`${unknowns} not known`]),
+  ]
+  return `${parts.join(', ')}; ${count('ok')} ok`
+}

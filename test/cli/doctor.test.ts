@@ -1,0 +1,81 @@
+/** The command as it is shipped, against moto; no source has a token, so it asks nobody outside. */
+import { RemovePermissionCommand } from '@aws-sdk/client-lambda'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Deployment, deploy } from '../doctor/deployment.ts'
+import { type Account, startAccount } from '../support/account.ts'
+import { hasMoto } from '../support/moto.ts'
+import { folderOf, taskhook } from './process.ts'
+
+describe.skipIf(!hasMoto)('doctor', () => {
+  let account: Account
+  let there: Deployment
+  let folder: string
+  let env: Record<string, string>
+  beforeAll(async () => {
+    account = await startAccount()
+    there = await deploy(account.url)
+    const yaml = there.yaml.replace(/, (botToken|token): "[^"]*"/g, '')
+    folder = folderOf({ 'taskhook.yaml': yaml })
+    env = {
+      AWS_ENDPOINT_URL: account.url,
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'testing',
+      AWS_SECRET_ACCESS_KEY: 'testing',
+    }
+  }, 60_000)
+  afterAll(() => account?.close())
+
+  const doctor = (args: readonly string[] = [], change: Record<string, string> = {}) =>
+    taskhook(['doctor', 'taskhook.yaml', ...args], { cwd: folder, env: { ...env, ...change } })
+
+  it('says what is well and what is not, within 80 columns, and ends well where there is no problem', async () => {
+    const { code, stdout, stderr } = await doctor()
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(/^taskhook of taskhook\.yaml, in account 123456789012, us-east-1\n/)
+    // The functions of this account hold a package of their own.
+    expect(stdout).toContain('warning  taskhook-receive runs another package than this config and this')
+    expect(stdout).toContain('→ taskhook build, and deploy again')
+    expect(stdout).toMatch(/no problem, 3 warnings, 3 not known; 8 ok\n$/)
+    for (const line of stdout.split('\n').filter((line) => !/https?:/.test(line)))
+      expect(line.length).toBeLessThanOrEqual(80)
+  })
+
+  it('prints JSON', async () => {
+    const { stdout } = await doctor(['--json'])
+    expect(JSON.parse(stdout)).toMatchObject({
+      account: '123456789012',
+      region: 'us-east-1',
+      checks: expect.any(Array),
+    })
+  })
+
+  it('ends badly where there is a problem', async () => {
+    await there.aws.lambda.send(
+      new RemovePermissionCommand({ FunctionName: 'taskhook-receive', StatementId: 'ViaUrl' }),
+    )
+    const { code, stdout } = await doctor()
+    expect(code).toBe(1)
+    expect(stdout).toContain('PROBLEM  nobody may invoke the function through its URL')
+    expect(stdout).toContain('1 problem, 3 warnings')
+  })
+
+  it('of another name finds nothing there, and says how to say the name', async () => {
+    const { code, stdout } = await doctor(['--name', 'hooks'])
+    expect(code).toBe(1)
+    expect(stdout).toContain('there is no function hooks-receive')
+    expect(stdout).toContain('say its prefix with --name')
+  })
+
+  it('without a region or an account says so, in no stack', async () => {
+    const { code, stderr } = await doctor([], { AWS_REGION: '', AWS_ENDPOINT_URL: '', AWS_CONFIG_FILE: '/nowhere' })
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^AWS gives no answer: /)
+    expect(stderr).not.toContain('    at ')
+  })
+
+  it('where nobody answers says so', async () => {
+    const { code, stderr } = await doctor([], { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' })
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^AWS gives no answer: .*ECONNREFUSED/)
+  })
+})

@@ -1,0 +1,635 @@
+/**
+ * Each misconfiguration, seeded into a deployment that has none, is found, alone, and its mend is named. Against moto;
+ * test/support/account.ts says what is added to it. Slack and GitHub are stood in for by a `fetch`.
+ */
+import { DeleteLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs'
+import { DeleteTableCommand, UpdateContinuousBackupsCommand, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb'
+import {
+  CreateSecurityGroupCommand,
+  CreateVpcCommand,
+  DeleteRouteCommand,
+  RevokeSecurityGroupEgressCommand,
+} from '@aws-sdk/client-ec2'
+import {
+  DeleteClusterCommand,
+  DeregisterTaskDefinitionCommand,
+  RegisterTaskDefinitionCommand,
+} from '@aws-sdk/client-ecs'
+import {
+  DeleteRuleCommand,
+  DisableRuleCommand,
+  PutRuleCommand,
+  RemoveTargetsCommand,
+} from '@aws-sdk/client-eventbridge'
+import { DeleteRoleCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam'
+import {
+  AddPermissionCommand,
+  DeleteEventSourceMappingCommand,
+  DeleteFunctionCommand,
+  DeleteFunctionUrlConfigCommand,
+  PutFunctionConcurrencyCommand,
+  RemovePermissionCommand,
+  UpdateEventSourceMappingCommand,
+  UpdateFunctionConfigurationCommand,
+  UpdateFunctionUrlConfigCommand,
+} from '@aws-sdk/client-lambda'
+import { DeleteSecretCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager'
+import { SendMessageCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { builtinSpecs } from '../../src/adapters/specs.ts'
+import type { Finding } from '../../src/core/checkup.ts'
+import { compileConfig } from '../../src/core/config/compile.ts'
+import { clientsOf } from '../../src/doctor/clients.ts'
+import type { DoctorOptions } from '../../src/doctor/examined.ts'
+import { doctor, type Report } from '../../src/doctor/index.ts'
+import { renderReport } from '../../src/doctor/render.ts'
+import { type Account, startAccount } from '../support/account.ts'
+import { hasMoto } from '../support/moto.ts'
+import {
+  allRoles,
+  type Deployment,
+  deploy,
+  noteDeliveries,
+  permit,
+  secretValues,
+  taskDefinition,
+} from './deployment.ts'
+
+/** Slack and GitHub when all is well. */
+const senders = {
+  slack: (): Response =>
+    Response.json({ ok: true, team: 'Acme' }, { headers: { 'x-oauth-scopes': 'commands,chat:write' } }),
+  github: (_path: string): Response => Response.json({}, { headers: { 'x-oauth-scopes': 'repo:status' } }),
+}
+const fetchFrom =
+  ({ slack, github }: typeof senders): typeof fetch =>
+  async (input) => {
+    const { hostname, pathname } = new URL(new Request(input).url)
+    return hostname === 'slack.com' ? slack() : github(pathname)
+  }
+
+describe.skipIf(!hasMoto)('doctor', () => {
+  let account: Account
+  let there: Deployment
+  beforeAll(async () => {
+    account = await startAccount()
+  }, 60_000)
+  afterAll(() => account?.close())
+  beforeEach(async () => {
+    await account.reset()
+    there = await deploy(account.url)
+  }, 60_000)
+
+  const examine = (options: Partial<DoctorOptions> = {}): Promise<Report> =>
+    doctor({
+      config: there.config,
+      aws: clientsOf(there.aws.options),
+      name: 'taskhook',
+      fetch: fetchFrom(senders),
+      now: Date.now,
+      ...options,
+    })
+  const wrongIn = ({ checks }: Report): (Finding & { about: string })[] =>
+    checks
+      .flatMap(({ about, findings }) => findings.map((finding) => ({ about, ...finding })))
+      .filter(({ level }) => level === 'problem' || level === 'warning')
+  /** The config, with a line of it changed. */
+  const changed = (from: string, to: string): Partial<DoctorOptions> => {
+    expect(there.yaml).toContain(from)
+    return { config: compileConfig(there.yaml.replace(from, to), builtinSpecs) }
+  }
+
+  it('finds nothing where nothing is wrong, and has looked everywhere', async () => {
+    await noteDeliveries(there.aws, [
+      { source: 'slack', outcome: 'accepted', status: 200, time: '2026-11-24T10:00:00.000Z', msg: 'delivery accepted' },
+    ])
+    const report = await examine()
+    expect(wrongIn(report)).toEqual([])
+    expect(report.checks.map(({ about, findings }) => [about, findings.map(({ level }) => level)])).toEqual([
+      ['functions', ['ok']],
+      ['function URL', ['ok']],
+      ['secrets', ['ok']],
+      ['ledger', ['ok']],
+      ['queue', ['ok']],
+      ['roles', ['ok']],
+      ['tasks', ['ok']],
+      ['network', ['ok']],
+      ['events', ['ok']],
+      ['senders', ['ok', 'ok']],
+      ['last deliveries', ['ok', 'unknown', 'unknown']],
+    ])
+    expect(JSON.stringify(report)).toContain('slack: 1 accepted in the last 24 hours, the last at 2026-11-24T10:00')
+  })
+
+  interface Seed {
+    readonly name: string
+    readonly break: (there: Deployment) => unknown
+    /** Of a config or a sender, rather than of the account. */
+    readonly options?: () => Partial<DoctorOptions>
+    readonly about: string
+    readonly says: RegExp
+    readonly mend: RegExp
+    /** What else is wrong then. */
+    readonly more?: readonly RegExp[]
+  }
+  const nothing = () => {}
+  const FunctionName = 'taskhook-receive'
+  const store = ({ aws }: Deployment, SecretId: string, SecretString: string) =>
+    aws.secrets.send(new PutSecretValueCommand({ SecretId, SecretString }))
+  const redefine = async (
+    { aws }: Deployment,
+    change: Partial<typeof taskDefinition>,
+    container: Record<string, unknown> = {},
+  ) =>
+    aws.ecs.send(
+      new RegisterTaskDefinitionCommand({
+        ...taskDefinition,
+        ...change,
+        containerDefinitions: [{ ...taskDefinition.containerDefinitions[0], ...container }],
+      }),
+    )
+
+  const seeds: readonly Seed[] = [
+    {
+      name: 'the URL lacks the statement that URLs need since October 2025',
+      break: ({ aws }) => aws.lambda.send(new RemovePermissionCommand({ FunctionName, StatementId: 'ViaUrl' })),
+      about: 'function URL',
+      says: /lacks lambda:InvokeFunction for lambda:InvokedViaFunctionUrl/,
+      mend: /add-permission .*--action lambda:InvokeFunction --invoked-via-function-url/,
+    },
+    {
+      name: 'the URL lacks the other statement',
+      break: ({ aws }) => aws.lambda.send(new RemovePermissionCommand({ FunctionName, StatementId: 'Url' })),
+      about: 'function URL',
+      says: /does not allow lambda:InvokeFunctionUrl/,
+      mend: /--action lambda:InvokeFunctionUrl --function-url-auth-type NONE/,
+    },
+    {
+      name: 'everybody may invoke past the URL',
+      break: ({ aws }) =>
+        aws.lambda.send(
+          new AddPermissionCommand({
+            FunctionName,
+            StatementId: 'Open',
+            Principal: '*',
+            Action: 'lambda:InvokeFunction',
+          }),
+        ),
+      about: 'function URL',
+      says: /every AWS account may invoke the function past its URL: statement Open/,
+      mend: /remove-permission --function-name taskhook-receive --statement-id Open/,
+    },
+    {
+      name: 'the URL wants AWS signatures',
+      break: ({ aws }) => aws.lambda.send(new UpdateFunctionUrlConfigCommand({ FunctionName, AuthType: 'AWS_IAM' })),
+      about: 'function URL',
+      says: /wants AWS signatures \(AWS_IAM\)/,
+      mend: /--auth-type NONE/,
+    },
+    {
+      name: 'there is no URL',
+      break: ({ aws }) => aws.lambda.send(new DeleteFunctionUrlConfigCommand({ FunctionName })),
+      about: 'function URL',
+      says: /has no URL/,
+      mend: /create-function-url-config/,
+    },
+    {
+      name: 'a function is missing',
+      break: ({ aws }) => aws.lambda.send(new DeleteFunctionCommand({ FunctionName: 'taskhook-settle' })),
+      about: 'functions',
+      says: /no function taskhook-settle/,
+      mend: /--name/,
+    },
+    {
+      name: 'the door is shut',
+      break: ({ aws }) =>
+        aws.lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 })),
+      about: 'functions',
+      says: /no concurrency: every delivery is answered 429/,
+      mend: /delete-function-concurrency/,
+    },
+    {
+      name: 'a function has another handler and an old runtime',
+      break: ({ aws }) =>
+        aws.lambda.send(
+          new UpdateFunctionConfigurationCommand({
+            FunctionName: 'taskhook-start',
+            Handler: 'index.handler',
+            Runtime: 'nodejs20.x',
+          }),
+        ),
+      about: 'functions',
+      says: /calls index.handler/,
+      mend: /must be handler.start/,
+      more: [/runs on nodejs20.x/],
+    },
+    {
+      name: 'another package is deployed',
+      break: nothing,
+      options: () => ({ packageSha256: 'of-another-package' }),
+      about: 'functions',
+      says: /taskhook-receive runs another package/,
+      mend: /taskhook build, and deploy again/,
+      more: [/taskhook-start runs another/, /taskhook-settle runs another/],
+    },
+    {
+      name: 'a role cannot be passed',
+      break: ({ aws, config }) => permit(aws, config, 'start', allRoles.slice(0, 1)),
+      about: 'roles',
+      says: /start may not iam:PassRole arn:aws:iam::123456789012:role\/analyze-execution/,
+      mend: /pass_role_arns/,
+    },
+    {
+      name: 'start may not run the task definition',
+      break: ({ aws, config }) => permit(aws, { ...config, tasks: {} as never }, 'start', []),
+      about: 'roles',
+      says: /start may not ecs:RunTask .*task-definition\/analyze:1/,
+      mend: /taskhook build, and deploy again/,
+      more: [/PassRole .*analyze-task/, /PassRole .*analyze-execution/],
+    },
+    {
+      name: 'a role does not trust ECS',
+      break: ({ aws }) =>
+        aws.iam.send(
+          new UpdateAssumeRolePolicyCommand({
+            RoleName: 'analyze-task',
+            PolicyDocument: JSON.stringify({
+              Version: '2012-10-17',
+              Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+            }),
+          }),
+        ),
+      about: 'roles',
+      says: /analyze-task does not let ECS tasks take it/,
+      mend: /ecs-tasks.amazonaws.com/,
+    },
+    {
+      name: 'a role of the task is gone',
+      break: ({ aws }) => aws.iam.send(new DeleteRoleCommand({ RoleName: 'analyze-execution' })),
+      about: 'roles',
+      says: /role analyze-execution of the task definition is not there/,
+      mend: /make it/,
+    },
+    {
+      name: 'there is no such task definition',
+      break: ({ aws }) => aws.ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition: 'analyze:1' })),
+      about: 'tasks',
+      says: /analyze: (there is no task definition analyze|analyze is inactive)/,
+      mend: /register/,
+    },
+    {
+      name: 'there is no such container',
+      break: nothing,
+      options: () => changed('container: app', 'container: main'),
+      about: 'tasks',
+      says: /has no container "main"; it has app/,
+      mend: /container/,
+    },
+    {
+      name: 'the container logs nowhere',
+      break: (there) => redefine(there, {}, { logConfiguration: undefined }),
+      about: 'tasks',
+      says: /no link to a log can be told: the container logs nowhere/,
+      mend: /awslogs-stream-prefix/,
+    },
+    {
+      name: 'the log has no stream prefix',
+      break: (there) =>
+        redefine(
+          there,
+          {},
+          { logConfiguration: { logDriver: 'awslogs', options: { 'awslogs-group': '/ecs/analyze' } } },
+        ),
+      about: 'tasks',
+      says: /its log has no awslogs-stream-prefix/,
+      mend: /awslogs-stream-prefix/,
+    },
+    {
+      name: 'the log group is gone',
+      break: ({ aws }) => aws.logs.send(new DeleteLogGroupCommand({ logGroupName: '/ecs/analyze' })),
+      about: 'tasks',
+      says: /no log group \/ecs\/analyze in us-east-1, so the container cannot start/,
+      mend: /create-log-group --log-group-name \/ecs\/analyze/,
+    },
+    {
+      name: 'a parameter has the name of a secret of the container',
+      break: (there) =>
+        redefine(there, {}, { secrets: [{ name: 'DATASET', valueFrom: 'arn:aws:ssm:us-east-1:1:parameter/x' }] }),
+      about: 'tasks',
+      says: /"dataset" sets DATASET, which app has as a secret/,
+      mend: /another env/,
+    },
+    {
+      name: 'the cluster is gone',
+      break: ({ aws }) => aws.ecs.send(new DeleteClusterCommand({ cluster: 'analytics' })),
+      about: 'tasks',
+      says: /the cluster analytics is (not there|inactive)/,
+      mend: /create it/,
+    },
+    {
+      name: 'the cluster has no Spot',
+      break: nothing,
+      options: () => changed('container: app', 'container: app\n    capacity: [FARGATE_SPOT, FARGATE]'),
+      about: 'tasks',
+      says: /no capacity provider FARGATE_SPOT/,
+      mend: /put-cluster-capacity-providers/,
+    },
+    {
+      name: 'a subnet does not exist',
+      break: nothing,
+      options: () => changed(`subnets: [${there.subnet}]`, `subnets: [${there.subnet}, subnet-0123456789abcdef0]`),
+      about: 'network',
+      says: /there is no subnet subnet-0123456789abcdef0/,
+      mend: /config/,
+    },
+    {
+      name: 'a security group does not exist',
+      break: nothing,
+      options: () => changed(there.securityGroup, 'sg-0123456789abcdef0'),
+      about: 'network',
+      says: /there is no security group sg-0123456789abcdef0/,
+      mend: /config/,
+    },
+    {
+      name: 'a task in a public subnet has no public address',
+      break: nothing,
+      options: () => changed('assignPublicIp: ENABLED', 'assignPublicIp: DISABLED'),
+      about: 'network',
+      says: /is a public subnet, and the task has no public address there: it cannot pull its image/,
+      mend: /assignPublicIp: ENABLED/,
+    },
+    {
+      name: 'a subnet has no way out',
+      break: ({ aws, routeTable }) =>
+        aws.ec2.send(new DeleteRouteCommand({ RouteTableId: routeTable, DestinationCidrBlock: '0.0.0.0/0' })),
+      about: 'network',
+      says: /has no way out, and its VPC has no endpoint for ecr.api, ecr.dkr, s3, logs/,
+      mend: /NAT gateway/,
+    },
+    {
+      name: 'no security group lets the task out',
+      break: ({ aws, securityGroup }) =>
+        aws.ec2.send(
+          new RevokeSecurityGroupEgressCommand({
+            GroupId: securityGroup,
+            IpPermissions: [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }],
+          }),
+        ),
+      about: 'network',
+      says: /no security group lets it out on port 443/,
+      mend: /authorize-security-group-egress/,
+    },
+    {
+      name: 'a secret ends in a newline',
+      break: (there) => store(there, 'taskhook/shop', `${secretValues['taskhook/shop']}\n`),
+      about: 'secrets',
+      says: /taskhook\/shop ends in a newline/,
+      mend: /printf, not echo/,
+    },
+    {
+      name: 'a secret is not there',
+      break: ({ aws }) =>
+        aws.secrets.send(new DeleteSecretCommand({ SecretId: 'taskhook/shop', ForceDeleteWithoutRecovery: true })),
+      about: 'secrets',
+      says: /secretsmanager:taskhook\/shop is not there/,
+      mend: /put-secret-value --secret-id taskhook\/shop/,
+    },
+    {
+      name: 'a secret lacks the key that the config names',
+      break: (there) => store(there, 'taskhook/slack', JSON.stringify({ bot: 'xoxb-1-made-up' })),
+      about: 'secrets',
+      says: /taskhook\/slack#signing: has no key "signing"/,
+      mend: /"signing"/,
+    },
+    {
+      name: 'a signing secret is something else of Slack',
+      break: (there) =>
+        store(there, 'taskhook/slack', JSON.stringify({ signing: 'xapp-not-that-one', bot: 'xoxb-1-made-up' })),
+      about: 'secrets',
+      says: /#signing is not a signing secret: that has 32 hexadecimal digits/,
+      mend: /put-secret-value/,
+    },
+    {
+      name: 'a Standard Webhooks secret is no base64',
+      break: (there) => store(there, 'taskhook/shop', 'whsec_not base64 at all'),
+      about: 'secrets',
+      says: /is not base64/,
+      mend: /put-secret-value/,
+    },
+    {
+      name: 'nothing reads the queue',
+      break: ({ aws, mapping }) => aws.lambda.send(new DeleteEventSourceMappingCommand({ UUID: mapping })),
+      about: 'queue',
+      says: /nothing reads the queue: every run stays queued/,
+      mend: /create-event-source-mapping/,
+    },
+    {
+      name: 'the event source mapping is off, and takes whole batches back',
+      break: ({ aws, mapping }) =>
+        aws.lambda.send(
+          new UpdateEventSourceMappingCommand({ UUID: mapping, Enabled: false, FunctionResponseTypes: [] }),
+        ),
+      about: 'queue',
+      says: /start does not read the queue: the event source mapping is Disabled/,
+      mend: /--enabled/,
+      more: [/one start that fails brings back the whole batch/],
+    },
+    {
+      name: 'the queue has no dead-letter queue, and its messages come back too early',
+      break: ({ aws, queueUrl }) =>
+        aws.sqs.send(
+          new SetQueueAttributesCommand({
+            QueueUrl: queueUrl,
+            Attributes: { RedrivePolicy: '', VisibilityTimeout: '30' },
+          }),
+        ),
+      about: 'queue',
+      says: /no dead-letter queue/,
+      mend: /redrive policy/,
+      more: [/comes back after 30 s/],
+    },
+    {
+      name: 'starts need a person',
+      break: ({ aws, deadUrl }) => aws.sqs.send(new SendMessageCommand({ QueueUrl: deadUrl, MessageBody: '{}' })),
+      about: 'queue',
+      says: /1 starts are in taskhook-dead-starts/,
+      mend: /start-message-move-task/,
+    },
+    {
+      name: 'the rule of ECS events is off',
+      break: ({ aws }) => aws.events.send(new DisableRuleCommand({ Name: 'taskhook-tasks' })),
+      about: 'events',
+      says: /the rule taskhook-tasks is disabled/,
+      mend: /enable-rule --name taskhook-tasks/,
+    },
+    {
+      name: 'the rule does not name the cluster',
+      break: ({ aws }) =>
+        aws.events.send(
+          new PutRuleCommand({
+            Name: 'taskhook-tasks',
+            EventPattern: JSON.stringify({ source: ['aws.ecs'], detail: { clusterArn: ['arn:of:another'] } }),
+          }),
+        ),
+      about: 'events',
+      says: /events of the cluster arn:aws:ecs:us-east-1:123456789012:cluster\/analytics reach nobody/,
+      mend: /taskhook build/,
+    },
+    {
+      name: 'no schedule wakes the sweep',
+      break: async ({ aws }) => {
+        await aws.events.send(new RemoveTargetsCommand({ Rule: 'taskhook-sweep', Ids: ['settle'] }))
+        await aws.events.send(new DeleteRuleCommand({ Name: 'taskhook-sweep' }))
+      },
+      about: 'events',
+      says: /no schedule wakes the sweep/,
+      mend: /deploy again/,
+    },
+    {
+      name: 'EventBridge may not invoke settle',
+      break: ({ aws }) =>
+        aws.lambda.send(new RemovePermissionCommand({ FunctionName: 'taskhook-settle', StatementId: 'Events' })),
+      about: 'events',
+      says: /EventBridge may not invoke settle/,
+      mend: /add-permission/,
+    },
+    {
+      name: 'the table is gone',
+      break: ({ aws }) => aws.dynamo.send(new DeleteTableCommand({ TableName: 'taskhook-ledger' })),
+      about: 'ledger',
+      says: /no table taskhook-ledger/,
+      mend: /TASKHOOK_TABLE/,
+    },
+    {
+      name: 'runs are kept for ever, and not backed up',
+      break: async ({ aws }) => {
+        const TableName = 'taskhook-ledger'
+        await aws.dynamo.send(
+          new UpdateTimeToLiveCommand({
+            TableName,
+            TimeToLiveSpecification: { Enabled: false, AttributeName: 'expiresAt' },
+          }),
+        )
+        await aws.dynamo.send(
+          new UpdateContinuousBackupsCommand({
+            TableName,
+            PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: false },
+          }),
+        )
+      },
+      about: 'ledger',
+      says: /kept for ever: TTL is not on "expiresAt"/,
+      mend: /update-time-to-live/,
+      more: [/no point-in-time recovery/],
+    },
+    {
+      name: 'Slack refuses the bot token',
+      break: nothing,
+      options: () => ({
+        fetch: fetchFrom({ ...senders, slack: () => Response.json({ ok: false, error: 'token_revoked' }) }),
+      }),
+      about: 'senders',
+      says: /slack: Slack refuses the bot token \(token_revoked\)/,
+      mend: /install the app again/,
+    },
+    {
+      name: 'the bot token lacks a scope',
+      break: nothing,
+      options: () => ({
+        fetch: fetchFrom({
+          ...senders,
+          slack: () => Response.json({ ok: true }, { headers: { 'x-oauth-scopes': 'commands' } }),
+        }),
+      }),
+      about: 'senders',
+      says: /lacks the scope chat:write/,
+      mend: /add chat:write/,
+    },
+    {
+      name: 'GitHub refuses the token',
+      break: nothing,
+      options: () => ({
+        fetch: fetchFrom({ ...senders, github: () => Response.json({ message: 'Bad credentials' }, { status: 401 }) }),
+      }),
+      about: 'senders',
+      says: /GitHub refuses the token/,
+      mend: /make a new one/,
+    },
+    {
+      name: 'the GitHub token lacks its scope, expires soon, and does not see a repository',
+      break: nothing,
+      options: () => ({
+        now: () => Date.parse('2026-11-24T00:00:00Z'),
+        fetch: fetchFrom({
+          ...senders,
+          github: (path) =>
+            path.startsWith('/repos/')
+              ? Response.json({}, { status: 404 })
+              : Response.json(
+                  {},
+                  {
+                    headers: {
+                      'x-oauth-scopes': 'gist',
+                      'github-authentication-token-expiration': '2026-12-01 00:00:00 UTC',
+                    },
+                  },
+                ),
+        }),
+      }),
+      about: 'senders',
+      says: /may not write commit statuses; its scopes are gist/,
+      mend: /repo:status/,
+      more: [/expires at 2026-12-01/, /does not see acme\/data/],
+    },
+    {
+      name: 'no delivery verifies',
+      break: ({ aws }) =>
+        noteDeliveries(
+          aws,
+          [1, 2].map((at) => ({
+            source: 'github',
+            outcome: 'unauthorized',
+            status: 401,
+            time: `2026-11-24T10:00:0${at}.000Z`,
+            reason: 'no secret matches the signature',
+            msg: 'delivery unauthorized',
+          })),
+        ),
+      about: 'last deliveries',
+      says: /github: 2 unauthorized in the last 24 hours, .*no secret matches/,
+      mend: /compare the secret/,
+    },
+  ]
+
+  it.each(seeds)('$name', async ({ break: seed, options, about, says, mend, more = [] }) => {
+    await seed(there)
+    const wrong = wrongIn(await examine(options?.()))
+    const [found, ...others] = wrong.filter((finding) => says.test(finding.says))
+    expect({ wrong, found }).toMatchObject({ found: { about, mend: expect.stringMatching(mend) } })
+    expect(others).toEqual([])
+    for (const also of more) expect(wrong.map((finding) => finding.says)).toContainEqual(expect.stringMatching(also))
+    // And nothing is found beside it in the place that it broke.
+    expect(wrong.filter((finding) => finding.about === about)).toHaveLength(1 + more.length)
+  })
+
+  it('says of a security group in another VPC which is which', async () => {
+    const { Vpc } = await there.aws.ec2.send(new CreateVpcCommand({ CidrBlock: '10.1.0.0/16' }))
+    const { GroupId = '' } = await there.aws.ec2.send(
+      new CreateSecurityGroupCommand({ VpcId: Vpc?.VpcId ?? '', GroupName: 'other', Description: 'other' }),
+    )
+    const [found] = wrongIn(await examine(changed(there.securityGroup, GroupId)))
+    expect(found?.says).toBe(
+      `analyze: the security group ${GroupId} is in ${Vpc?.VpcId}, and the subnets are in ${there.vpc}`,
+    )
+  })
+
+  it('quotes no secret', async () => {
+    await store(there, 'taskhook/slack', JSON.stringify({ signing: 'sentinel-1', bot: 'sentinel-2' }))
+    await store(there, 'taskhook/github', JSON.stringify({ webhook: 'sent-3', token: 'sentinel-4' }))
+    await store(there, 'taskhook/shop', 'sentinel 5')
+    const report = await examine()
+    expect(wrongIn(report).length).toBeGreaterThanOrEqual(5)
+    expect(JSON.stringify(report)).not.toMatch(/sent/)
+    expect(renderReport(report, 80).join('\n')).not.toMatch(/sent/)
+  })
+})
