@@ -4,7 +4,12 @@ import { defineConfig } from 'vitest/config'
 const common = { testTimeout: 20_000, hookTimeout: 60_000, deps: { interopDefault: false } }
 
 /** What is tested as it is shipped needs a build before it. */
-const shipped = ['test/cli/**/*.test.ts', 'test/integration/**/*.test.ts', 'test/deploy/*.shipped.test.ts']
+const shipped = [
+  'test/cli/**/*.test.ts',
+  'test/examples/**/*.test.ts',
+  'test/integration/**/*.test.ts',
+  'test/deploy/*.shipped.test.ts',
+]
 
 /** Whole deployments, in minutes: `npm run test:deploy`. */
 const deployed = ['test/deploy/*.deploy.test.ts']

@@ -1,7 +1,7 @@
-/** The Terraform module without an account: fmt, validate, its own tests with a made-up provider, and the table of resources. */
+/** The Terraform module and the examples without an account: fmt, validate, its own tests with a made-up provider, the table of resources. */
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { copyModule, hasTerraform, type Terraform } from '../support/terraform.ts'
 import { alarms, expected, functions, onlyForSome, terraformOnly } from './expected.ts'
@@ -35,6 +35,11 @@ describe('the module, as text', () => {
       expect(text, name).toContain('description')
   })
 })
+
+/** Folders of the examples in which one would apply. */
+const applied = readdirSync('examples', { recursive: true, encoding: 'utf8' })
+  .filter((path) => /(^|[/\\])main\.tf$/.test(path) && !/[/\\]\.terraform[/\\]/.test(path))
+  .map((path) => join('examples', dirname(path)))
 
 describe.skipIf(!hasTerraform)('the module, with Terraform', () => {
   let terraform: Terraform
@@ -89,6 +94,22 @@ describe.skipIf(!hasTerraform)('the module, with Terraform', () => {
     ])
     expect(text).toMatch(/Success! 4 passed, 0 failed/)
   }, 120_000)
+
+  it('finds the examples formatted', () => {
+    expect(terraform.run(['fmt', '-check', '-recursive', 'examples'])).toBe('')
+  })
+  it.each(applied)(
+    '%s validates',
+    (example) => {
+      const folder = join(terraform.folder, example)
+      const config = join(folder, 'taskhook.yaml')
+      if (existsSync(config))
+        execFileSync(process.execPath, ['dist/cli/main.js', 'build', config, '--out', join(folder, 'build')])
+      terraform.run([`-chdir=${folder}`, 'init', '-backend=false', '-no-color'])
+      expect(terraform.run([`-chdir=${folder}`, 'validate', '-no-color'])).toContain('Success')
+    },
+    60_000,
+  )
 })
 
 it('has the alarms of the table', () => {

@@ -31,11 +31,14 @@ function settings(folder: string): Record<string, string> {
   return { TF_CLI_CONFIG_FILE: file, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' }
 }
 
+/** What working with an example leaves in its folder: whose state and whose packages that are is nobody's business here. */
+const leftOut = /[/\\](?:node_modules|build|out|\.terraform|\.terraform\.lock\.hcl|terraform\.tfstate[^/\\]*)$/
+
 /** A copy of the module, tests and examples included, that the provider here can read. */
 export function copyModule(): Terraform {
   const folder = mkdtempSync(join(tmpdir(), 'taskhook-tf-'))
   cpSync('infra/terraform', join(folder, 'infra/terraform'), { recursive: true })
-  cpSync('examples/existing-cluster', join(folder, 'examples/existing-cluster'), { recursive: true })
+  cpSync('examples', join(folder, 'examples'), { recursive: true, filter: (path) => !leftOut.test(path) })
   const exchanged = isOldProvider() ? exchange(join(folder, 'infra/terraform')) : []
   const rc = settings(folder)
   return {

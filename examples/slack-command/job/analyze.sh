@@ -1,0 +1,10 @@
+# The container's whole job: base/main.tf makes it the command of a plain Alpine, `taskhook dev` runs it here.
+set -eu
+echo "analyzing $DATASET, $DEPTH rounds"
+round=1
+while [ "$round" -le "$DEPTH" ]; do
+  sleep 1
+  echo "round $round of $DEPTH is done"
+  round=$((round + 1))
+done
+echo "$DATASET is analyzed"

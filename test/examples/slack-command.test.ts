@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { standInFor } from '../../src/local/standin.ts'
+import { curl, type Dev, sign, startDev, until } from '../cli/process.ts'
+
+describe('examples/slack-command', () => {
+  let dev: Dev
+  beforeAll(async () => {
+    dev = await startDev('examples/slack-command/taskhook.yaml')
+  })
+  afterAll(() => dev?.stop())
+
+  const type = (text: string) =>
+    curl(
+      `${dev.url}/slack`,
+      sign.slack(standInFor('secretsmanager:taskhook/slack'), { command: '/analyze', text, user_id: 'U2147483697' }),
+    )
+
+  it('/analyze runs the script with what was typed, and Slack is told that it runs and how it ended', async () => {
+    const { status, body } = await type('dataset=sales depth=2')
+    expect(status).toBe(200)
+    expect(body).toContain('analyze queued')
+    await until(() => /^\S+ slack {5}← ✅ analyze succeeded/m.test(dev.out()))
+    expect(dev.out()).toMatch(/^\S+ slack {5}← ▶ analyze running$/m)
+    const printed = [...dev.out().matchAll(/│ (.*)/g)].map(([, line]) => line)
+    expect(printed).toEqual([
+      'analyzing sales, 2 rounds',
+      'round 1 of 2 is done',
+      'round 2 of 2 is done',
+      'sales is analyzed',
+    ])
+  })
+
+  it('what is wrong is said to the typist, and nothing runs', async () => {
+    const { status, body } = await type('dataset=Sales! depth=11')
+    expect(status).toBe(200)
+    expect(body).toContain('which does not match')
+    expect(body).toContain('the largest is 10')
+    expect(dev.out()).not.toContain('analyzing Sales!')
+  })
+
+  it('/analyze help says what it takes', async () => {
+    const { body } = await type('help')
+    expect(body).toContain('Which dataset')
+    expect(body).toContain('How many rounds')
+  })
+})
