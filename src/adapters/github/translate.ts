@@ -108,10 +108,13 @@ function pathsOf(event: string, payload: Payload): Facts {
   return at(payload, 'pull_request') === undefined ? {} : { paths: 'unknown' }
 }
 
+/** `after` of an annotated tag is the tag itself, which takes no status; `head_commit` is the commit that it stands on. */
+const pushedCommit = (payload: Payload): unknown => at(payload, 'head_commit', 'id') ?? at(payload, 'after')
+
 /** The commit whose status tells how the run goes; null where the event is about none. */
 function answerTo(event: string, payload: Payload): Json {
   const sha =
-    (event === 'push' ? at(payload, 'after') : undefined) ??
+    (event === 'push' ? pushedCommit(payload) : undefined) ??
     at(payload, 'pull_request', 'head', 'sha') ??
     at(payload, 'workflow_run', 'head_sha') ??
     at(payload, 'check_run', 'head_sha') ??

@@ -161,6 +161,8 @@ describe('whose commit is answered', () => {
   const repository = { full_name: 'acme/site' }
   it.each<[string, Payload]>([
     ['push', { after: sha }],
+    // An annotated tag: `after` is the tag itself, which takes no status.
+    ['push', { ref: 'refs/tags/v1', after: sha.replaceAll('5', '6'), head_commit: { id: sha } }],
     ['pull_request', { pull_request: { head: { sha } } }],
     ['pull_request_review', { pull_request: { head: { sha } }, review: {} }],
     ['workflow_run', { workflow_run: { head_sha: sha } }],
