@@ -40,7 +40,8 @@ export function connect(
     eventPattern: {
       source: ['aws.ecs'],
       detailType: ['ECS Task State Change'],
-      detail: { clusterArn: clusters.map(own), startedBy: Match.prefix('taskhook/') },
+      // Of the eight or so changes of a task only these two are news to anybody.
+      detail: { clusterArn: clusters.map(own), startedBy: Match.prefix('taskhook/'), lastStatus: ['RUNNING', 'STOPPED'] },
     },
     targets: [new LambdaTarget(settle, { deadLetterQueue, maxEventAge: Duration.days(1), retryAttempts: 185 })],
   })

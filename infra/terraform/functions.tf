@@ -90,6 +90,8 @@ resource "aws_cloudwatch_event_rule" "tasks" {
     detail = {
       clusterArn = local.clusters
       startedBy  = [{ prefix = "taskhook/" }]
+      # Of the eight or so changes of a task only these two are news to anybody.
+      lastStatus = ["RUNNING", "STOPPED"]
     }
   })
 }

@@ -97,7 +97,11 @@ describe('the construct', () => {
       EventPattern: {
         source: ['aws.ecs'],
         'detail-type': ['ECS Task State Change'],
-        detail: { startedBy: [{ prefix: 'taskhook/' }], clusterArn: [Match.objectLike({})] },
+        detail: {
+          startedBy: [{ prefix: 'taskhook/' }],
+          clusterArn: [Match.objectLike({})],
+          lastStatus: ['RUNNING', 'STOPPED'],
+        },
       },
     })
   })

@@ -114,7 +114,7 @@ resource "aws_cloudwatch_event_rule" "forward" {
   event_pattern = jsonencode({
     source        = ["aws.ecs"]
     "detail-type" = ["ECS Task State Change"]
-    detail        = { clusterArn = local.clusters, startedBy = [{ prefix = "taskhook/" }] }
+    detail        = { clusterArn = local.clusters, startedBy = [{ prefix = "taskhook/" }], lastStatus = ["RUNNING", "STOPPED"] }
   })
 
   lifecycle {
