@@ -1,0 +1,161 @@
+/** The bill, worked out: prices × what a run does. docs/cost.md shows the three tables that come out of this. */
+
+export interface Price {
+  readonly what: string
+  /** US dollars, us-east-1. */
+  readonly usd: number
+  readonly per: string
+  readonly source: string
+}
+
+export const prices = {
+  requests: { what: 'Lambda requests', usd: 0.2, per: 'million', source: 'https://aws.amazon.com/lambda/pricing/' },
+  duration: {
+    what: 'Lambda duration, arm64',
+    usd: 13.3334,
+    per: 'million GB-seconds',
+    source: 'https://aws.amazon.com/lambda/pricing/',
+  },
+  writes: {
+    what: 'DynamoDB write units, on demand',
+    usd: 0.625,
+    per: 'million',
+    source: 'https://aws.amazon.com/dynamodb/pricing/on-demand/',
+  },
+  reads: {
+    what: 'DynamoDB read units, on demand',
+    usd: 0.125,
+    per: 'million',
+    source: 'https://aws.amazon.com/dynamodb/pricing/on-demand/',
+  },
+  storage: {
+    what: 'DynamoDB storage, with point-in-time recovery',
+    usd: 0.45,
+    per: 'GB-month',
+    source: 'https://aws.amazon.com/dynamodb/pricing/on-demand/',
+  },
+  queue: { what: 'SQS requests', usd: 0.4, per: 'million', source: 'https://aws.amazon.com/sqs/pricing/' },
+  logs: {
+    what: 'CloudWatch Logs, taken in',
+    usd: 0.5,
+    per: 'GB',
+    source: 'https://aws.amazon.com/cloudwatch/pricing/',
+  },
+  alarms: { what: 'CloudWatch alarms', usd: 0.1, per: 'alarm', source: 'https://aws.amazon.com/cloudwatch/pricing/' },
+  metrics: {
+    what: 'CloudWatch metrics out of logs',
+    usd: 0.3,
+    per: 'metric',
+    source: 'https://aws.amazon.com/cloudwatch/pricing/',
+  },
+  dashboard: {
+    what: 'CloudWatch dashboard',
+    usd: 3,
+    per: 'dashboard',
+    source: 'https://aws.amazon.com/cloudwatch/pricing/',
+  },
+  secrets: {
+    what: 'Secrets Manager secrets',
+    usd: 0.4,
+    per: 'secret',
+    source: 'https://aws.amazon.com/secrets-manager/pricing/',
+  },
+  secretCalls: {
+    what: 'Secrets Manager calls',
+    usd: 5,
+    per: 'million',
+    source: 'https://aws.amazon.com/secrets-manager/pricing/',
+  },
+  events: {
+    what: 'EventBridge, events of AWS services and schedules',
+    usd: 0,
+    per: 'event',
+    source: 'https://aws.amazon.com/eventbridge/pricing/',
+  },
+} as const satisfies Record<string, Price>
+
+/** What one delivery that runs a task does; test/docs/cost.test.ts counts it. */
+export const perRun = {
+  writes: 9,
+  reads: 2,
+  sends: 1,
+  /** Of a row of up to 2 kB, and of the index where the run's next look is due at another time. */
+  writeUnits: 28,
+  rowBytes: 2000,
+  invocations: { receive: 1, start: 1, settle: 2 },
+  /** taskhook's own lines, and Lambda's START, END and REPORT. */
+  logBytes: 2600,
+} as const
+
+/** Generous, warm. Milliseconds at MB: they are billed by the product. */
+const time = {
+  receive: { ms: 60, mb: 512 },
+  start: { ms: 250, mb: 256 },
+  settle: { ms: 100, mb: 256 },
+  sweep: { ms: 40, mb: 256 },
+} as const
+
+const minutes = 43_800
+/** Lambda's pollers ask an empty queue every 20 seconds, five at a time. */
+const emptyPolls = 5 * 3 * minutes
+const secrets = 4
+/** Each value is kept for five minutes: current and previous version, in three functions that never rest. */
+const secretCalls = secrets * 2 * 3 * (minutes / 5)
+
+const gbSeconds = ({ ms, mb }: { readonly ms: number; readonly mb: number }): number => (ms / 1000) * (mb / 1024)
+const millions = (count: number): number => count / 1_000_000
+
+/** US dollars a month, by line of the bill. */
+export function billFor(runs: number): readonly { readonly what: string; readonly usd: number }[] {
+  const { receive, start, settle } = perRun.invocations
+  const invocations = runs * (receive + start + settle) + minutes
+  const duration =
+    runs * (receive * gbSeconds(time.receive) + start * gbSeconds(time.start) + settle * gbSeconds(time.settle)) +
+    minutes * gbSeconds(time.sweep)
+  const gb = (bytes: number): number => (runs * bytes) / 1e9
+  return [
+    { what: 'Lambda', usd: millions(invocations) * prices.requests.usd + millions(duration) * prices.duration.usd },
+    {
+      what: 'DynamoDB',
+      usd:
+        millions(runs * perRun.writeUnits) * prices.writes.usd +
+        millions(runs * perRun.reads + minutes) * prices.reads.usd +
+        gb(perRun.rowBytes) * prices.storage.usd,
+    },
+    // Sent, received, deleted.
+    { what: 'SQS', usd: millions(runs * 3 + emptyPolls) * prices.queue.usd },
+    { what: 'CloudWatch Logs', usd: gb(perRun.logBytes) * prices.logs.usd },
+    {
+      what: 'Alarms, metrics, dashboard',
+      usd: 11 * prices.alarms.usd + 3 * prices.metrics.usd + prices.dashboard.usd,
+    },
+    {
+      what: 'Secrets Manager, four secrets',
+      usd: secrets * prices.secrets.usd + millions(Math.min(secretCalls, runs * 8)) * prices.secretCalls.usd,
+    },
+  ]
+}
+
+const dollars = (usd: number): string => `$${usd.toFixed(2)}`
+const scales = [1_000, 100_000, 10_000_000] as const
+
+export function billTable(): string {
+  const bills = scales.map(billFor)
+  const total = (bill: ReturnType<typeof billFor>): number => bill.reduce((sum, { usd }) => sum + usd, 0)
+  return [
+    '| a month | 1 k runs | 100 k runs | 10 M runs |',
+    '| --- | --- | --- | --- |',
+    ...billFor(1).map(
+      ({ what }, at) => `| ${what} | ${bills.map((bill) => dollars(bill[at]?.usd ?? 0)).join(' | ')} |`,
+    ),
+    `| **together** | ${bills.map((bill) => `**${dollars(total(bill))}**`).join(' | ')} |`,
+    `| for a thousand runs | ${bills.map((bill, at) => dollars((total(bill) / (scales[at] ?? 1)) * 1000)).join(' | ')} |`,
+  ].join('\n')
+}
+
+export const priceTable = (): string =>
+  [
+    '| | US dollars | for |',
+    '| --- | --- | --- |',
+    ...Object.values(prices).map(({ what, usd, per, source }) => `| [${what}](${source}) | ${usd} | ${per} |`),
+  ].join('\n')
