@@ -16,11 +16,14 @@ export interface Account {
   readonly url: string
   /** Empties it. */
   reset(): Promise<void>
+  /** Leaves moto as it is. */
+  leave(): Promise<void>
   close(): Promise<void>
 }
 
-export async function startAccount(): Promise<Account> {
-  const moto = await startMoto()
+/** @param running moto, where it runs already */
+export async function startAccount(running?: Moto): Promise<Account> {
+  const moto = running ?? (await startMoto())
   const iam = new IAMClient({
     endpoint: moto.url,
     region: 'us-east-1',
@@ -43,17 +46,19 @@ export async function startAccount(): Promise<Account> {
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
+  const leave = async (): Promise<void> => {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  }
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     reset: async () => void (await fetch(`${moto.url}/moto-api/reset`, { method: 'POST' })),
-    close: () => close(server, moto),
+    leave,
+    async close() {
+      await leave()
+      await moto.close()
+    },
   }
-}
-
-async function close(server: ReturnType<typeof createServer>, moto: Moto): Promise<void> {
-  server.closeAllConnections()
-  await new Promise((resolve) => server.close(resolve))
-  await moto.close()
 }
 
 interface MotoStatement {

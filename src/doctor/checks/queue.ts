@@ -68,10 +68,8 @@ async function deadLetters(aws: Clients, { RedrivePolicy }: Attributes): Promise
 async function reader({ aws, name, functions: { start } }: Examined, queueArn: string): Promise<Finding[]> {
   if (start === undefined) return []
   const FunctionName = `${name}-start`
-  const answer = await ask(
-    aws.lambda.send(new ListEventSourceMappingsCommand({ FunctionName, EventSourceArn: queueArn })),
-  )
-  const mapping = answer?.EventSourceMappings?.find(({ EventSourceArn }) => EventSourceArn === queueArn)
+  const answer = await ask(aws.lambda.send(new ListEventSourceMappingsCommand({ EventSourceArn: queueArn })))
+  const mapping = answer?.EventSourceMappings?.find(({ FunctionArn = '' }) => FunctionArn.includes(`:${FunctionName}`))
   if (mapping === undefined)
     return [
       problem(
