@@ -41,7 +41,11 @@ export function connect(
       source: ['aws.ecs'],
       detailType: ['ECS Task State Change'],
       // Of the eight or so changes of a task only these two are news to anybody.
-      detail: { clusterArn: clusters.map(own), startedBy: Match.prefix('taskhook/'), lastStatus: ['RUNNING', 'STOPPED'] },
+      detail: {
+        clusterArn: clusters.map(own),
+        startedBy: Match.prefix('taskhook/'),
+        lastStatus: ['RUNNING', 'STOPPED'],
+      },
     },
     targets: [new LambdaTarget(settle, { deadLetterQueue, maxEventAge: Duration.days(1), retryAttempts: 185 })],
   })

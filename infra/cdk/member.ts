@@ -62,7 +62,11 @@ export class TaskhookMember extends Construct {
       eventPattern: {
         source: ['aws.ecs'],
         detailType: ['ECS Task State Change'],
-        detail: { clusterArn: [...new Set(clusters)], startedBy: Match.prefix('taskhook/'), lastStatus: ['RUNNING', 'STOPPED'] },
+        detail: {
+          clusterArn: [...new Set(clusters)],
+          startedBy: Match.prefix('taskhook/'),
+          lastStatus: ['RUNNING', 'STOPPED'],
+        },
       },
       targets: [new EventBusTarget(EventBus.fromEventBusArn(this, 'Bus', props.eventBusArn))],
     })
