@@ -53,8 +53,8 @@ export function createLog(level: string | undefined, destination?: DestinationSt
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (label: string) => ({ level: label }) },
   }
-  // Synchronous, since Lambda freezes the process as soon as a handler has returned.
-  const logger: Logger = destination === undefined ? pino(options) : pino(options, destination)
+  // Synchronous, since Lambda freezes the process as soon as a handler has returned; pino's own default is not.
+  const logger: Logger = pino(options, destination ?? pino.destination({ dest: 1, sync: true }))
   return {
     delivery: ({ source, outcome, status, bytes, ms, event, delivery, actor, runs, reason, routes }) =>
       logger[outcome === 'failed' ? 'error' : outcome === 'unauthorized' ? 'warn' : 'info'](

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { createLog, type DeliveryEntry, type RunEntry } from '../../src/core/log.ts'
 
@@ -138,4 +139,19 @@ describe('levels', () => {
     log.run(run)
     expect(lines).toHaveLength(count)
   })
+})
+
+it('has written every line when the call returns: Lambda freezes the process after the handler', () => {
+  const script = `
+    import { createLog } from ${JSON.stringify(new URL('../../src/core/log.ts', import.meta.url).href)}
+    const log = createLog('info')
+    for (let at = 0; at < 3; at++) log.warn('line ' + at)
+    process.kill(process.pid, 'SIGKILL')`
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' })
+  expect(
+    stdout
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { msg: string }).msg),
+  ).toEqual(['line 0', 'line 1', 'line 2'])
 })
