@@ -1,4 +1,8 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+
+/** Much of what is tested waits for others (Terraform's provider, processes, the queue), so one worker for each core is not too many. */
+const maxWorkers = availableParallelism()
 
 /** CommonJS packages look to the tests as they look to Node, not as they look to a bundler. */
 const common = { testTimeout: 20_000, hookTimeout: 60_000, deps: { interopDefault: false } }
@@ -16,6 +20,7 @@ const deployed = ['test/deploy/*.deploy.test.ts']
 
 export default defineConfig({
   test: {
+    maxWorkers,
     projects: [
       { test: { name: 'source', include: ['test/**/*.test.ts'], exclude: [...shipped, ...deployed], ...common } },
       { test: { name: 'deploy', include: deployed, globalSetup: ['test/support/build.ts'], ...common } },
