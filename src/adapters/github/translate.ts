@@ -109,7 +109,8 @@ function pathsOf(event: string, payload: Payload): Facts {
 }
 
 /** `after` of an annotated tag is the tag itself, which takes no status; `head_commit` is the commit that it stands on. */
-const pushedCommit = (payload: Payload): unknown => at(payload, 'head_commit', 'id') ?? at(payload, 'after')
+const pushedCommit = (payload: Payload): unknown =>
+  (text(payload.ref)?.startsWith('refs/tags/') ? at(payload, 'head_commit', 'id') : undefined) ?? at(payload, 'after')
 
 /** The commit whose status tells how the run goes; null where the event is about none. */
 function answerTo(event: string, payload: Payload): Json {
