@@ -99,6 +99,8 @@ export interface RunView {
   readonly startedAt?: string
   readonly stoppedAt?: string
   readonly taskArn?: string
+  /** The run that this one repeats. */
+  readonly rerunOf?: string
 }
 
 export interface TaskHelp {
@@ -142,6 +144,8 @@ export interface SourceConfig {
 
 /** A source's code: an object literal, no class, no base. */
 export interface Adapter {
+  /** Nobody but the sender sees the answer, so the link in it may also cancel and repeat the run. */
+  readonly answersInPrivate?: true
   /**
    * Prove the sender.
    * @param secrets plain values, current ones first; never empty

@@ -6,7 +6,8 @@
  */
 import type { Answer, HttpReply, HttpRequest, VerifiedRequest } from './adapter.ts'
 import { admit } from './admit.ts'
-import { messageOf, statusOf, TaskhookError, Unauthorized } from './errors.ts'
+import { cancelRun } from './cancel.ts'
+import { statusOf, TaskhookError, Unauthorized } from './errors.ts'
 import {
   answerReply,
   errorReply,
@@ -16,14 +17,15 @@ import {
   toHttpRequest,
 } from './http.ts'
 import { launch, leaseMs } from './launch.ts'
-import type { NewRun, PublicRow } from './ledger.ts'
 import type { DeliveryEntry } from './log.ts'
+import { openRun } from './open.ts'
 import { type EcsEvent, outcomeOf, runOfEvent } from './outcome.ts'
 import type { Parts, Source } from './parts.ts'
-import { parseCommand } from './queue.ts'
-import { isTerminal } from './run.ts'
-import { showRun } from './status.ts'
-import { lookAgainAt, lookAgainMs, sweep } from './sweep.ts'
+import { prove } from './prove.ts'
+import { type Command, parseCommand } from './queue.ts'
+import { controlTokenOf, isTerminal } from './run.ts'
+import { runsReply } from './runs.ts'
+import { lookAgainAt, sweep } from './sweep.ts'
 import { tell, viewOf } from './tell.ts'
 
 export interface SqsEvent {
@@ -56,7 +58,7 @@ async function receive(parts: Parts, event: FunctionUrlEvent): Promise<FunctionU
   try {
     const request = toHttpRequest(event)
     note.bytes = request.body.length
-    reply = request.path.startsWith('/runs/') ? await showRun(parts, request) : await deliver(parts, request, note)
+    reply = /^\/runs(\/|$)/.test(request.path) ? await runsReply(parts, request) : await deliver(parts, request, note)
   } catch (error) {
     noteError(note, error)
     if (note.outcome === 'failed')
@@ -125,27 +127,9 @@ function sourceOf(parts: Parts, { path, method }: HttpRequest): Source {
   return source
 }
 
-/** @throws {Unauthorized} once with the secrets at hand and once with fresh ones, so that a rotation needs no restart */
-async function prove(parts: Parts, { config, adapter }: Source, request: HttpRequest): Promise<VerifiedRequest> {
-  const attempt = async () => {
-    const secrets = await parts.secrets.all(config.secret)
-    try {
-      return await adapter.verify(request, secrets, parts.now())
-    } catch (error) {
-      throw error instanceof Unauthorized ? error : new Unauthorized(`verification failed: ${messageOf(error)}`)
-    }
-  }
-  try {
-    return await attempt()
-  } catch (error) {
-    if (error instanceof Unauthorized && (await parts.secrets.refresh(config.secret))) return attempt()
-    throw error
-  }
-}
-
 async function take(
   parts: Parts,
-  { config }: Source,
+  { config, adapter }: Source,
   { deliveryKey = parts.unique(), origin }: VerifiedRequest,
   { kind, trigger }: Extract<Awaited<ReturnType<Source['adapter']['translate']>>, { kind: 'run' | 'help' }>,
   note: Note,
@@ -158,17 +142,13 @@ async function take(
   const opened = await Promise.all(result.runs.map((run) => openRun(parts, run)))
   note.runs = opened.map(({ row }) => row.run)
   const key = await parts.secrets.current([parts.key])
-  return { kind: 'accepted', runs: opened.map(({ row }) => viewOf(row, key)), fresh: opened.some(({ fresh }) => fresh) }
-}
-
-/** Ledger, then queue; only then is there an answer. */
-async function openRun({ ledger, queue, now }: Parts, run: NewRun): Promise<{ fresh: boolean; row: PublicRow }> {
-  const opened = await ledger.open(run, run.createdAt + lookAgainMs.queued)
-  // A duplicate of a run that still waits may be the sender's retry after the queue failed us: once more does no harm.
-  const forgotten =
-    opened.row.status === 'queued' && opened.row.reason === undefined && now() - opened.row.createdAt > 10_000
-  if (opened.fresh || forgotten) await queue.send({ verb: 'start', run: run.run })
-  return opened
+  // A link that also cancels goes to the sender alone, and never where others read along.
+  const token = (run: string) => (adapter.answersInPrivate === true ? controlTokenOf(run, key) : undefined)
+  return {
+    kind: 'accepted',
+    runs: opened.map(({ row }) => viewOf(row, key, token(row.run))),
+    fresh: opened.some(({ fresh }) => fresh),
+  }
 }
 
 // ── start ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -182,15 +162,22 @@ async function start(parts: Parts, { Records }: SqsEvent): Promise<SqsResult> {
         return []
       }
       try {
-        const taken = await startRun(parts, command.run)
+        const taken = await obey(parts, command)
         return taken ? [] : [{ itemIdentifier: messageId }]
       } catch (error) {
-        parts.log.error('a start broke off; the queue will bring it again', { run: command.run, error })
+        parts.log.error(`a ${command.verb} broke off; the queue will bring it again`, { run: command.run, error })
         return [{ itemIdentifier: messageId }]
       }
     }),
   )
   return { batchItemFailures: failures.flat() }
+}
+
+/** @returns false: somebody else is at it, look again later */
+async function obey(parts: Parts, command: Command): Promise<boolean> {
+  if (command.verb === 'start') return startRun(parts, command.run)
+  await cancelRun(parts, command.run, command.by)
+  return true
 }
 
 /** @returns false: somebody else is at it, look again later */

@@ -20,7 +20,8 @@ export function describeRun(run: RunView): string {
         ? `failed${after}${reason}`
         : `failed with exit code ${run.exitCode}${after}${withoutExitCode(reason)}`
     case 'cancelled':
-      return `was cancelled${after}${reason}`
+      // By whom: the one reason that we give ourselves.
+      return run.reason?.startsWith('cancelled by ') ? `was ${run.reason}${after}` : `was cancelled${after}${reason}`
     case 'timed-out':
       return `timed out${after} and was stopped`
     case 'failed-to-start':

@@ -167,6 +167,7 @@ export const runBody = (run: RunView): Record<string, unknown> => ({
   startedAt: run.startedAt,
   stoppedAt: run.stoppedAt,
   taskArn: run.taskArn,
+  rerunOf: run.rerunOf,
 })
 
 export const toFunctionUrlResult = (reply: HttpReply): FunctionUrlResult => ({

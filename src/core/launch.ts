@@ -1,4 +1,5 @@
 /** A claimed run → a task: place after place until one takes it, and what to do where none does. */
+import { stopTask, tellCancelled } from './cancel.ts'
 import type { StartFault } from './ecs.ts'
 import type { RunRow } from './ledger.ts'
 import type { Parts } from './parts.ts'
@@ -13,6 +14,8 @@ const retryMs = { soon: 5_000, later: 60_000 } as const
 
 export async function launch(parts: Parts, row: RunRow): Promise<void> {
   const { run, plan } = row
+  // What may run already is found by its token, and then stopped.
+  if (row.cancelBy !== undefined && row.unsure !== true) return cancelled(parts, row, row.cancelBy)
   const ecs = await parts.ecs(plan.settings)
   const container = await containerOf(parts, row)
   if (typeof container !== 'string') return giveUpOrWait(parts, row, row.attempt, container)
@@ -55,9 +58,16 @@ async function started(parts: Parts, row: RunRow, taskArn: string, attempt: numb
   const { ledger, log, now } = parts
   const deadline = row.plan.timeout === undefined ? undefined : now() + row.plan.timeout * 1000
   const dueAt = Math.min(deadline ?? Number.POSITIVE_INFINITY, now() + lookAgainMs.running)
-  await ledger.started(row.run, taskArn, { dueAt, deadline, launchedAt: now() })
+  const noted = await ledger.started(row.run, taskArn, { dueAt, deadline, launchedAt: now() })
   log.run({ run: row.run, task: row.plan.task, status: 'starting', taskArn, attempt })
+  // Somebody cancelled it while it was being started.
+  if (noted?.cancelBy !== undefined) await stopTask(parts, noted, noted.cancelBy)
   await tell(parts, { ...row, taskArn })
+}
+
+async function cancelled(parts: Parts, row: RunRow, by: string): Promise<void> {
+  const ended = await parts.ledger.cancelClaimed(row.run, row.leaseUntil, by, parts.now())
+  if (ended !== undefined) await tellCancelled(parts, ended)
 }
 
 async function giveUpOrWait(parts: Parts, row: RunRow, attempt: number, fault: StartFault): Promise<void> {

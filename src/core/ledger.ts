@@ -36,6 +36,10 @@ export interface NewRun {
   readonly answerTo: Json
   /** Milliseconds since the epoch, like every time below that is a number. */
   readonly createdAt: number
+  /** The run that this one repeats. */
+  readonly rerunOf?: string
+  /** The run whose `answerTo` is this one's, too: whoever asks for a repetition may not read it. */
+  readonly answerAs?: string
 }
 
 export interface RunRow extends NewRun {
@@ -58,6 +62,8 @@ export interface RunRow extends NewRun {
   readonly launchedAt?: number
   /** A call of RunTask got lost: its task may be running. */
   readonly unsure?: boolean
+  /** Who wants it cancelled. */
+  readonly cancelBy?: string
 }
 
 /** What a run's status page needs: everything but where the answer goes. */
@@ -99,7 +105,14 @@ export interface Ledger {
     run: string,
     taskArn: string,
     next: { readonly dueAt: number; readonly deadline: number | undefined; readonly launchedAt: number },
-  ): Promise<void>
+  ): Promise<RunRow | undefined>
+  /**
+   * Somebody wants it cancelled. A run that waits is cancelled with this; one whose start is under way, or whose task runs, has it noted
+   * and must be stopped. @returns the row as it now stands; undefined: unknown
+   */
+  cancel(run: string, by: string, now: number): Promise<RunRow | undefined>
+  /** Of a claimed run that has no task. @returns the row as it now stands; undefined: it has one after all */
+  cancelClaimed(run: string, lease: Lease, by: string, now: number): Promise<RunRow | undefined>
   /** Back to `queued`: another try later. @returns the row as it now stands; undefined: it has been started after all */
   postpone(run: string, lease: Lease, next: Postponement): Promise<RunRow | undefined>
   /** What ECS says. @returns the row as it now stands; undefined: old news, or a run that has ended */
@@ -115,6 +128,8 @@ export interface Ledger {
   due(run: string, dueAt: number, tellTries?: number): Promise<void>
   /** Nobody has to look at it any more. */
   close(run: string): Promise<void>
+  /** The newest runs of a task. */
+  recent(task: string, limit: number): Promise<readonly PublicRow[]>
   /** Open runs that are due, oldest first. */
   overdue(now: number, limit: number): Promise<readonly string[]>
 }
@@ -140,11 +155,15 @@ const publicAttributes = [
   'deadline',
   'told',
   'tellTries',
+  'cancelBy',
+  'rerunOf',
+  'answerAs',
 ] as const satisfies readonly (keyof PublicRow)[]
 
 /** Attributes that the function which faces the internet may ask for: all but `answerTo`. */
 export const readableByReceive: readonly string[] = ['pk', ...publicAttributes]
 
+const runOf = (pk: AttributeValue | undefined): string => (pk?.S ?? '').replace(/^run#/, '')
 const keyOf = (run: string): Record<string, AttributeValue> => ({ pk: { S: `run#${run}` } })
 
 export function createLedger(client: DynamoDBClient, table: string): Ledger {
@@ -202,6 +221,7 @@ export function createLedger(client: DynamoDBClient, table: string): Ledger {
         ...rest,
         plan: JSON.stringify(plan),
         answerTo: JSON.stringify(answerTo),
+        task: plan.task,
         status: 'queued',
         attempt: 0,
         open: 'open',
@@ -247,7 +267,7 @@ export function createLedger(client: DynamoDBClient, table: string): Ledger {
 
     async started(run, taskArn, { dueAt, deadline, launchedAt }) {
       // An event of the task may have been faster; it knows better than we do how the task is.
-      await update(run, {
+      return update(run, {
         set: { taskArn, dueAt, deadline, launchedAt },
         remove: ['leaseUntil'],
         when: 'attribute_exists(#open) AND (attribute_not_exists(taskArn) OR taskArn = :taskArn)',
@@ -275,6 +295,28 @@ export function createLedger(client: DynamoDBClient, table: string): Ledger {
         ...held(lease),
       }),
 
+    async cancel(run, by, now) {
+      // One whose call of RunTask got lost may have a task: it is started once more, which finds that one, and then stopped.
+      const waiting = await update(run, {
+        set: { ...cancelled(by, now), cancelBy: by },
+        when: '#status = :queued AND (attribute_not_exists(unsure) OR unsure = :no)',
+        names: ['status'],
+        values: { queued: 'queued', no: false },
+      })
+      const noted =
+        waiting ??
+        (await update(run, {
+          set: { cancelBy: by },
+          when: `${notEnded} AND attribute_not_exists(cancelBy)`,
+          names: ['status'],
+          values: endedValues,
+        }))
+      return noted ?? read(run)
+    },
+
+    cancelClaimed: (run, lease, by, now) =>
+      update(run, { set: cancelled(by, now), remove: ['leaseUntil'], ...held(lease) }),
+
     async told(run, status, dueAt) {
       const row = await update(run, {
         set: { told: status },
@@ -294,6 +336,22 @@ export function createLedger(client: DynamoDBClient, table: string): Ledger {
       await update(run, { set: {}, remove: ['open', 'dueAt'], when: 'attribute_exists(pk)' })
     },
 
+    async recent(task, limit) {
+      const { Items = [] } = await client.send(
+        new QueryCommand({
+          TableName: table,
+          IndexName: 'recent',
+          KeyConditionExpression: '#task = :task',
+          ExpressionAttributeNames: { '#task': 'task' },
+          ExpressionAttributeValues: marshall({ ':task': task }),
+          ScanIndexForward: false,
+          Limit: limit,
+        }),
+      )
+      const rows = await Promise.all(Items.map(({ pk }) => readPublic(runOf(pk))))
+      return rows.filter((row) => row !== undefined)
+    },
+
     async overdue(now, limit) {
       const { Items } = await client.send(
         new QueryCommand({
@@ -305,10 +363,17 @@ export function createLedger(client: DynamoDBClient, table: string): Ledger {
           Limit: limit,
         }),
       )
-      return (Items ?? []).map(({ pk }) => (pk?.S ?? '').replace(/^run#/, ''))
+      return (Items ?? []).map(({ pk }) => runOf(pk))
     },
   }
 }
+
+const cancelled = (by: string, now: number) => ({
+  status: 'cancelled',
+  reason: `cancelled by ${by}`,
+  stoppedAt: new Date(now).toISOString(),
+  dueAt: now,
+})
 
 const ended = [
   'succeeded',

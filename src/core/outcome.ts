@@ -94,6 +94,7 @@ function reasonOf(
   task: EcsTask,
   container: { exitCode?: number | undefined; reason?: string | undefined } | undefined,
 ): string {
+  if (task.stoppedReason?.startsWith(`${stopReasons.cancel} by `)) return task.stoppedReason.replace(/^taskhook: /, '')
   const parts = [container?.reason, task.stoppedReason].filter((part) => part !== undefined && part !== '')
   const generic = /^Essential container in task exited$/
   const telling = parts.filter((part) => !generic.test(part ?? ''))

@@ -2,10 +2,10 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { isRunId } from './run.ts'
 
-export interface Command {
-  readonly verb: 'start'
-  readonly run: string
-}
+export type Command =
+  | { readonly verb: 'start'; readonly run: string }
+  /** @property by a person's name, for the reason */
+  | { readonly verb: 'cancel'; readonly run: string; readonly by: string }
 
 export interface Queue {
   /** Durable once it resolves. @param delaySeconds up to 900 */
@@ -30,8 +30,10 @@ export const createQueue = (client: SQSClient, url: string): Queue => ({
 /** Undefined: not a command of ours; trying again would not make it one. */
 export function parseCommand(body: string): Command | undefined {
   try {
-    const { verb, run } = JSON.parse(body) as Partial<Record<string, unknown>>
-    return verb === 'start' && typeof run === 'string' && isRunId(run) ? { verb, run } : undefined
+    const { verb, run, by } = JSON.parse(body) as Partial<Record<string, unknown>>
+    if (typeof run !== 'string' || !isRunId(run)) return undefined
+    if (verb === 'cancel') return { verb, run, by: typeof by === 'string' ? by : 'somebody' }
+    return verb === 'start' ? { verb, run } : undefined
   } catch {
     return undefined
   }

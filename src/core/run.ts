@@ -48,5 +48,9 @@ export function runOfStartedBy(startedBy: string | undefined): string | undefine
 export const statusTokenOf = (run: string, key: string): string =>
   createHmac('sha256', key).update(`status:${run}`).digest('base64url')
 
-export const statusUrlOf = (origin: string, run: string, key: string): string =>
-  `${origin}/runs/${run}?token=${statusTokenOf(run, key)}`
+/** What opens a run's status and also cancels and repeats it: for the sender alone, never for a place where others read. */
+export const controlTokenOf = (run: string, key: string): string =>
+  createHmac('sha256', key).update(`control:${run}`).digest('base64url')
+
+export const statusUrlOf = (origin: string, run: string, token: string): string =>
+  `${origin}/runs/${run}?token=${token}`

@@ -1,4 +1,5 @@
 /** Runs that stand still, put right: what was never queued, what never started, what ECS has ended without an event, what was never told. */
+import { stopTask } from './cancel.ts'
 import type { RunRow } from './ledger.ts'
 import { type EcsTask, outcomeOf, stopReasons } from './outcome.ts'
 import type { Parts } from './parts.ts'
@@ -57,6 +58,7 @@ async function putRight(parts: Parts, row: RunRow): Promise<void> {
   if (settled !== undefined && settled.status !== row.status) await tell(parts, settled)
   const current = settled ?? row
   if (isTerminal(current.status)) return
+  if (task !== undefined && current.cancelBy !== undefined) return stopTask(parts, current, current.cancelBy)
   const overtime = task !== undefined && (deadlineOf(current) ?? Number.POSITIVE_INFINITY) <= now()
   if (overtime) await ecs.stop(row.plan.settings.cluster, row.taskArn, stopReasons.timeout)
   await ledger.due(row.run, overtime ? now() + lookAgainMs.running : lookAgainAt(current, now()))

@@ -8,6 +8,8 @@ export const tableInput = (name: string) => ({
     { AttributeName: 'pk', AttributeType: 'S' as const },
     { AttributeName: 'open', AttributeType: 'S' as const },
     { AttributeName: 'dueAt', AttributeType: 'N' as const },
+    { AttributeName: 'task', AttributeType: 'S' as const },
+    { AttributeName: 'createdAt', AttributeType: 'N' as const },
   ],
   KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' as const }],
   GlobalSecondaryIndexes: [
@@ -16,6 +18,15 @@ export const tableInput = (name: string) => ({
       KeySchema: [
         { AttributeName: 'open', KeyType: 'HASH' as const },
         { AttributeName: 'dueAt', KeyType: 'RANGE' as const },
+      ],
+      Projection: { ProjectionType: 'KEYS_ONLY' as const },
+    },
+    {
+      // Its keys never change, so it costs one write for each run.
+      IndexName: 'recent',
+      KeySchema: [
+        { AttributeName: 'task', KeyType: 'HASH' as const },
+        { AttributeName: 'createdAt', KeyType: 'RANGE' as const },
       ],
       Projection: { ProjectionType: 'KEYS_ONLY' as const },
     },

@@ -1,23 +1,25 @@
 /** Telling the sender, and what a sender may see of a run. */
-import type { RunView, Tools } from './adapter.ts'
+import type { Json, RunView, Tools } from './adapter.ts'
 import type { PublicRow, RunRow } from './ledger.ts'
 import type { Parts } from './parts.ts'
-import { isTerminal, statusUrlOf } from './run.ts'
+import { isTerminal, statusTokenOf, statusUrlOf } from './run.ts'
 
-export function viewOf(row: PublicRow, key: string): RunView {
-  const { run, plan, status, origin, createdAt, exitCode, reason, startedAt, stoppedAt, taskArn } = row
+/** @param token that its link carries; default: one that only shows the run */
+export function viewOf(row: PublicRow, key: string, token = statusTokenOf(row.run, key)): RunView {
+  const { run, plan, status, origin, createdAt, exitCode, reason, startedAt, stoppedAt, taskArn, rerunOf } = row
   return {
     run,
     task: plan.task,
     status,
     params: plan.params,
-    statusUrl: statusUrlOf(origin, run, key),
+    statusUrl: statusUrlOf(origin, run, token),
     createdAt: new Date(createdAt).toISOString(),
     ...(exitCode !== undefined && { exitCode }),
     ...(reason !== undefined && { reason }),
     ...(startedAt !== undefined && { startedAt }),
     ...(stoppedAt !== undefined && { stoppedAt }),
     ...(taskArn !== undefined && { taskArn }),
+    ...(rerunOf !== undefined && { rerunOf }),
   }
 }
 
@@ -48,13 +50,18 @@ export async function tell(parts: Parts, first: RunRow): Promise<void> {
     try {
       const source = parts.sources.get(told.source)
       const view = viewOf(told, await parts.secrets.current([parts.key]))
-      await source?.adapter.acknowledge(told.answerTo, view, toolsFor(parts, told.source))
+      await source?.adapter.acknowledge(await answerToOf(parts, told), view, toolsFor(parts, told.source))
       row = await parts.ledger.told(told.run, told.status, parts.now() + backoffMs(0))
     } catch (error) {
       await postponeTelling(parts, told, error)
       return
     }
   }
+}
+
+/** A run that was repeated over HTTP answers where the first one did. */
+async function answerToOf({ ledger }: Parts, { answerTo, answerAs }: RunRow): Promise<Json> {
+  return answerAs === undefined ? answerTo : ((await ledger.read(answerAs))?.answerTo ?? null)
 }
 
 async function postponeTelling(parts: Parts, row: RunRow, error: unknown): Promise<void> {

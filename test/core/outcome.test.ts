@@ -186,6 +186,7 @@ describe('outcomeOf, at the end', () => {
     [stopReasons.timeout, 'timed-out', stopReasons.timeout],
     [`${stopReasons.timeout} after 2h`, 'timed-out', `${stopReasons.timeout} after 2h`],
     [stopReasons.cancel, 'cancelled', stopReasons.cancel],
+    [`${stopReasons.cancel} by ann`, 'cancelled', 'cancelled by ann'],
     ['Task stopped by user', 'cancelled', 'Task stopped by user'],
     [undefined, 'cancelled', 'the container exited with 143'],
   ])('UserInitiated with the reason %j is %s', (stoppedReason, status, reason) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   clientTokenOf,
+  controlTokenOf,
   isRunId,
   isTerminal,
   runIdOf,
@@ -81,14 +82,14 @@ describe('the status token', () => {
   })
 
   it('needs no escaping in a URL', () => {
-    const url = new URL(statusUrlOf('https://abc.on.aws', run, 'k1'))
+    const url = new URL(statusUrlOf('https://abc.on.aws', run, statusTokenOf(run, 'k1')))
     expect(url.href).toBe(`https://abc.on.aws/runs/${run}?token=${statusTokenOf(run, 'k1')}`)
     expect(url.searchParams.get('token')).toBe(statusTokenOf(run, 'k1'))
     expect(statusTokenOf(run, 'k1')).toMatch(/^[\w-]{43}$/)
   })
 
   it('does not hold the key', () => {
-    expect(statusUrlOf('https://abc.on.aws', run, 'a-key-like-any')).not.toContain('a-key-like-any')
+    for (const token of [statusTokenOf, controlTokenOf]) expect(token(run, 'a-key-like-any')).not.toContain('a-key')
   })
 })
 

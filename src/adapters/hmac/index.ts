@@ -7,6 +7,7 @@ import { translate } from './translate.ts'
 export const hmac: AdapterFactory = ({ name, options }) => {
   const scheme = schemeOf(options)
   return {
+    answersInPrivate: true,
     verify: (request, secrets, now) => verifySignature(scheme, request, secrets, now),
     translate: (request) => translate(request, scheme, name),
     // Its sender reads the status URL that it got with the answer.

@@ -1,0 +1,45 @@
+/** A run once more: a new one, with the same parameters, that names the old one. */
+import type { Json } from './adapter.ts'
+import { Unprocessable } from './errors.ts'
+import type { NewRun, PublicRow } from './ledger.ts'
+import { openRun } from './open.ts'
+import { resolveParams } from './params.ts'
+import type { Parts } from './parts.ts'
+import { makePlan } from './plan.ts'
+import { runIdOf } from './run.ts'
+
+export interface Repetition {
+  /** Tells one wish from the next: the same wish twice is one run. */
+  readonly key: string
+  /** Who wants it. */
+  readonly actor: string
+  readonly origin: string
+  readonly answer:
+    | { readonly kind: 'to'; readonly answerTo: Json }
+    /** Where that run answers. */
+    | { readonly kind: 'as'; readonly run: string }
+}
+
+/**
+ * Planned anew, so that what was mended in the config is mended here.
+ * @throws {Unprocessable} where the task is gone, or no longer takes these parameters
+ */
+export function repeat(parts: Parts, old: PublicRow, wish: Repetition): Promise<{ fresh: boolean; row: PublicRow }> {
+  const { route, params } = old.plan
+  const task = parts.tasks.get(old.plan.task)
+  if (task === undefined) throw new Unprocessable(`the task ${old.plan.task} is not in the config any more`, [])
+  const values = Object.fromEntries(Object.entries(params).filter(([name]) => Object.hasOwn(task.params, name)))
+  const resolved = resolveParams(task.params, { kind: 'object', values, textual: false }, {})
+  if (!resolved.ok) throw new Unprocessable(`${task.name}: the parameters no longer fit`, resolved.problems)
+
+  const { source, event, deliveryId } = old
+  const { key, actor, origin, answer } = wish
+  const run = runIdOf(source, `again ${old.run} ${key}`, route)
+  const fresh: NewRun = {
+    ...{ run, source, event, deliveryId, actor, origin, createdAt: parts.now(), rerunOf: old.run },
+    plan: makePlan(task, resolved.values, { run, route, source, event, actor }),
+    answerTo: answer.kind === 'to' ? answer.answerTo : null,
+    ...(answer.kind === 'as' && { answerAs: answer.run }),
+  }
+  return openRun(parts, fresh)
+}

@@ -1,0 +1,104 @@
+/**
+ * The addresses of runs. `GET /runs/<id>` shows one, `POST /runs/<id>/cancel` and `/rerun` act on it, each for whoever has its token;
+ * `GET /runs?task=…` lists the newest, for whoever signs like a sender.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { HttpReply, HttpRequest } from './adapter.ts'
+import { nameOf } from './cancel.ts'
+import { BadRequest, TaskhookError, Unauthorized } from './errors.ts'
+import { json, jsonOf, runBody, textOf } from './http.ts'
+import type { PublicRow } from './ledger.ts'
+import type { Parts } from './parts.ts'
+import { prove } from './prove.ts'
+import { repeat } from './repeat.ts'
+import { controlTokenOf, isRunId, isTerminal, statusTokenOf } from './run.ts'
+import { sameText } from './signature.ts'
+import { viewOf } from './tell.ts'
+
+/** Seconds. Lambda answers a function URL's caller well before `receive` must end. */
+const mostWait = 20
+const mostListed = 25
+
+export async function runsReply(parts: Parts, request: HttpRequest): Promise<HttpReply> {
+  const [, run, verb] = /^\/runs(?:\/([^/]*)(?:\/(cancel|rerun))?)?$/.exec(request.path) ?? []
+  if (run === undefined && request.path === '/runs') return list(parts, request)
+  if (run === undefined || !isRunId(run)) throw notThere()
+  const wanted = verb === undefined ? 'GET' : 'POST'
+  if (request.method !== wanted)
+    throw new TaskhookError('method-not-allowed', `${verb ?? 'the status'} is asked for with ${wanted}`)
+  return verb === undefined ? show(parts, request, run) : act(parts, request, run, verb as 'cancel' | 'rerun')
+}
+
+const notThere = (): TaskhookError => new TaskhookError('not-found', 'there is nothing at this address')
+
+async function show(parts: Parts, { query }: HttpRequest, run: string): Promise<HttpReply> {
+  const key = await parts.secrets.current([parts.key])
+  const token = query.get('token') ?? ''
+  // Before the ledger is read, so whoever guesses ids learns nothing.
+  if (![statusTokenOf(run, key), controlTokenOf(run, key)].some((known) => sameText(token, known)))
+    throw new Unauthorized('the status token does not match')
+  const row = await news(parts, run, Number(query.get('wait') ?? 0))
+  return json(200, runBody(viewOf(row, key, token)))
+}
+
+/** The run when it has moved on, or as it stands after `wait` seconds. */
+async function news(parts: Parts, run: string, wait: number): Promise<PublicRow> {
+  const first = await known(parts, run)
+  let row = first
+  for (let second = 0; second < Math.min(wait, mostWait); second++) {
+    if (row.status !== first.status || isTerminal(row.status)) break
+    await sleep(1000)
+    row = await known(parts, run)
+  }
+  return row
+}
+
+/** @throws {TaskhookError} `not-found` */
+async function known(parts: Parts, run: string): Promise<PublicRow> {
+  const row = await parts.ledger.readPublic(run)
+  if (row === undefined) throw new TaskhookError('not-found', 'there is no such run (any more)')
+  return row
+}
+
+async function act(parts: Parts, request: HttpRequest, run: string, verb: 'cancel' | 'rerun'): Promise<HttpReply> {
+  const key = await parts.secrets.current([parts.key])
+  if (!sameText(request.query.get('token') ?? '', controlTokenOf(run, key)))
+    throw new Unauthorized('the control token does not match')
+  const row = await known(parts, run)
+  const by = personOf(request) ?? row.source
+  if (verb === 'cancel') {
+    if (!isTerminal(row.status)) await parts.queue.send({ verb, run, by })
+    return json(isTerminal(row.status) ? 200 : 202, runBody(viewOf(row, key, controlTokenOf(run, key))))
+  }
+  const again = await repeat(parts, row, {
+    key: request.headers['idempotency-key'] ?? parts.unique(),
+    actor: by,
+    origin: request.origin,
+    answer: { kind: 'as', run: row.answerAs ?? run },
+  })
+  return json(again.fresh ? 202 : 200, runBody(viewOf(again.row, key, controlTokenOf(again.row.run, key))))
+}
+
+/** `{"by": "ann"}`: whom the reason shall name. Undefined: nobody is named. @throws {BadRequest} */
+function personOf({ body }: HttpRequest): string | undefined {
+  if (body.length === 0) return undefined
+  const value = jsonOf(textOf(body))
+  const by = typeof value === 'object' && value !== null ? (value as { readonly by?: unknown }).by : undefined
+  if (by !== undefined && typeof by !== 'string') throw new BadRequest('"by" must be text')
+  return by === undefined ? undefined : nameOf(by)
+}
+
+async function list(parts: Parts, request: HttpRequest): Promise<HttpReply> {
+  if (request.method !== 'GET') throw new TaskhookError('method-not-allowed', 'runs are listed with GET')
+  const source = parts.sources.get(request.query.get('source') ?? '')
+  if (source === undefined) throw new BadRequest('say in "source" as which sender you sign')
+  const { deliveryKey } = await prove(parts, source, request)
+  // A signature over nothing but an empty body would be a password that never changes.
+  if (deliveryKey === undefined) throw new Unauthorized('this scheme signs neither an id nor a time')
+  const task = request.query.get('task') ?? ''
+  if (!parts.tasks.has(task)) throw new BadRequest(`"task" must be one of ${[...parts.tasks.keys()].join(', ')}`)
+  const key = await parts.secrets.current([parts.key])
+  const rows = await parts.ledger.recent(task, mostListed)
+  const own = rows.filter((row) => row.source === source.config.name)
+  return json(200, { runs: own.map((row) => runBody(viewOf(row, key, controlTokenOf(row.run, key)))) })
+}
