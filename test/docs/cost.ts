@@ -80,7 +80,7 @@ export const perRun = {
   reads: 2,
   sends: 1,
   /** Of a row of up to 2 kB, and of the index where the run's next look is due at another time. */
-  writeUnits: 28,
+  writeUnits: 29,
   rowBytes: 2000,
   invocations: { receive: 1, start: 1, settle: 2 },
   /** taskhook's own lines, and Lambda's START, END and REPORT. */
