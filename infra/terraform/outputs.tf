@@ -25,7 +25,12 @@ output "slack_manifests" {
         ]
       }
       oauth_config = { scopes = { bot = concat(["commands"], contains(keys(source.tokens), "botToken") ? ["chat:write"] : []) } }
-      settings     = { org_deploy_enabled = false, socket_mode_enabled = false }
+      settings = {
+        # Where the buttons of messages go.
+        interactivity       = { is_enabled = true, request_url = "${local.base_url}/${name}" }
+        org_deploy_enabled  = false
+        socket_mode_enabled = false
+      }
     }) if source.adapter == "slack"
   }
 }

@@ -68,6 +68,8 @@ async function explained(config: Config, name: string, { text, command, event, d
     const translation = await adapter.translate(proven(request, 'explain'))
     if (translation.kind === 'ignore' || translation.kind === 'reply')
       return [`${translation.kind}: ${translation.reason}`]
+    if (translation.kind === 'control')
+      return [`${translation.control.verb} of run ${translation.control.run}: a question of that run's own route`]
     return admission(config, name, translation)
   } catch (error) {
     throw new Failure(messageOf(error), { cause: error })
@@ -76,7 +78,7 @@ async function explained(config: Config, name: string, { text, command, event, d
 
 type Asked = Extract<
   Awaited<ReturnType<ReturnType<Awaited<ReturnType<typeof builtin.slack>>>['translate']>>,
-  { kind: 'run' | 'help' }
+  { kind: 'run' | 'help' | 'recent' }
 >
 
 function admission(config: Config, source: string, { kind, trigger }: Asked): string[] {
@@ -86,7 +88,7 @@ function admission(config: Config, source: string, { kind, trigger }: Asked): st
     deliveryKey: 'explain',
     origin: 'http://localhost',
     now: 0,
-    help: kind === 'help',
+    help: kind !== 'run',
   }
   const { verdicts, result } = admit(config.routes.map(prepareRoute), new Map(Object.entries(config.tasks)), delivery)
   const lines = verdicts.map(({ route, matched, because }) => `${matched ? '✓' : '✗'} ${route}  ${because}`)

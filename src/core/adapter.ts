@@ -77,11 +77,29 @@ export interface Trigger {
   readonly answerTo: Json
 }
 
+/** Something to be done with a run that is there: a button. The sender is proven; whether it may is a question of the run's route. */
+export interface Control {
+  readonly verb: 'cancel' | 'rerun' | 'show'
+  readonly run: string
+  /** As in a Trigger. */
+  readonly event: string
+  readonly deliveryId: string
+  readonly actor: string
+  readonly facts: Facts
+  /** The actor as people call it, for the reason; default: `actor`. */
+  readonly name?: string
+  /** Where a repetition answers, and what `interject` needs. */
+  readonly answerTo: Json
+}
+
 /** What a delivery turned out to be. An honest "not for me" is a value, not an exception. */
 export type Translation =
   | { readonly kind: 'run'; readonly trigger: Trigger }
   /** The sender asks what it may ask for. */
   | { readonly kind: 'help'; readonly trigger: Trigger }
+  /** The sender asks for the last runs of what it may run. */
+  | { readonly kind: 'recent'; readonly trigger: Trigger }
+  | { readonly kind: 'control'; readonly control: Control }
   /** A handshake that wants certain words back: `ping`, `ssl_check`. */
   | { readonly kind: 'reply'; readonly reply: HttpReply; readonly reason: string }
   | { readonly kind: 'ignore'; readonly reason: string }
@@ -115,6 +133,9 @@ export type Answer =
   | { readonly kind: 'accepted'; readonly runs: readonly RunView[]; readonly fresh: boolean }
   | { readonly kind: 'ignored'; readonly reason: string }
   | { readonly kind: 'help'; readonly command: string; readonly tasks: readonly TaskHelp[] }
+  | { readonly kind: 'recent'; readonly runs: readonly RunView[] }
+  /** The run as it stands now: of a repetition the new one. What was asked for is on its way. */
+  | { readonly kind: 'controlled'; readonly verb: Control['verb']; readonly by: string; readonly run: RunView }
   /** Verified and understood, and not to be done: wrong parameters, someone who may not. */
   | {
       readonly kind: 'refused'
@@ -127,6 +148,8 @@ export type Answer =
 /** What an adapter may use when it speaks to its sender. */
 export interface Tools {
   readonly fetch: typeof fetch
+  /** Milliseconds since the epoch. */
+  now(): number
   /** A token that the source's config names (`token`, `botToken`), or undefined where it names none. */
   token(name: string): Promise<string | undefined>
 }
@@ -155,8 +178,14 @@ export interface Adapter {
   verify(request: HttpRequest, secrets: readonly string[], now: number): VerifiedRequest | Promise<VerifiedRequest>
   /** Pure: no clock, no network. @throws {BadRequest} where the proven body cannot be read */
   translate(request: VerifiedRequest): Translation | Promise<Translation>
-  /** Tell the sender where its run stands. Called with the newest status; throwing means: try again later. */
-  acknowledge(answerTo: Json, run: RunView, tools: Tools): Promise<void>
+  /**
+   * Tell the sender where its run stands. Called with the newest status; throwing means: try again later.
+   * @param memory what this returned for the same run last time: the message to be edited, what is used up
+   * @returns undefined: as it was
+   */
+  acknowledge(answerTo: Json, run: RunView, tools: Tools, memory?: Json): Promise<Json | undefined>
+  /** Where the HTTP body shows nothing to the person (a button): tell what became of it, at once. Its failing changes nothing. */
+  interject?(answerTo: Json, answer: Answer, tools: Tools): Promise<void>
   /** Where the HTTP body itself is the acknowledgment (Slack). Undefined: core's JSON will do. */
   reply?(answer: Answer): HttpReply | undefined
 }

@@ -4,9 +4,10 @@
  *   start     queue → claim → RunTask → ledger → acknowledge
  *   settle    ECS event → outcome → ledger → acknowledge, and a schedule that puts right what stands still
  */
-import type { Answer, HttpReply, HttpRequest, VerifiedRequest } from './adapter.ts'
+import type { Answer, Control, HttpReply, HttpRequest, Translation, VerifiedRequest } from './adapter.ts'
 import { admit } from './admit.ts'
 import { cancelRun } from './cancel.ts'
+import { lastRuns, obeyControl } from './control.ts'
 import { statusOf, TaskhookError, Unauthorized } from './errors.ts'
 import {
   answerReply,
@@ -26,7 +27,7 @@ import { type Command, parseCommand } from './queue.ts'
 import { controlTokenOf, isTerminal } from './run.ts'
 import { runsReply } from './runs.ts'
 import { lookAgainAt, sweep } from './sweep.ts'
-import { tell, viewOf } from './tell.ts'
+import { tell, toolsFor, viewOf } from './tell.ts'
 
 export interface SqsEvent {
   readonly Records: readonly { readonly messageId: string; readonly body: string }[]
@@ -99,6 +100,7 @@ async function translateAndTake(parts: Parts, source: Source, verified: Verified
     const translation = await source.adapter.translate(verified)
     if (translation.kind === 'reply') return translation
     if (translation.kind === 'ignore') return { kind: 'ignored', reason: translation.reason } as const
+    if (translation.kind === 'control') return await takeControl(parts, source, verified, translation.control, note)
     return await take(parts, source, verified, translation, note)
   } catch (error) {
     noteError(note, error)
@@ -107,8 +109,40 @@ async function translateAndTake(parts: Parts, source: Source, verified: Verified
   }
 }
 
+/** A button: done, and told at once, since an HTTP answer to one shows nothing. */
+async function takeControl(
+  parts: Parts,
+  source: Source,
+  { deliveryKey = parts.unique(), origin }: VerifiedRequest,
+  control: Control,
+  note: Note,
+): Promise<Answer> {
+  const { event, deliveryId, actor, answerTo } = control
+  Object.assign(note, { event, delivery: deliveryId, actor, runs: [control.run] })
+  const answer = await obeyControl(parts, source.config.name, control, { key: deliveryKey, origin }).catch(
+    (error: unknown) => {
+      noteError(note, error)
+      if (note.outcome === 'failed') parts.log.error('a button failed', { run: control.run, error })
+      return refusalOf(error)
+    },
+  )
+  try {
+    await source.adapter.interject?.(answerTo, answer, toolsFor(parts, source.config.name))
+  } catch (error) {
+    parts.log.warn('what became of a button could not be told at once', { run: control.run, error })
+  }
+  return answer
+}
+
 function noteAnswer(note: Note, answer: Answer): void {
-  note.outcome ??= answer.kind === 'accepted' ? (answer.fresh ? 'accepted' : 'duplicate') : answer.kind
+  note.outcome ??=
+    answer.kind === 'accepted'
+      ? answer.fresh
+        ? 'accepted'
+        : 'duplicate'
+      : answer.kind === 'recent'
+        ? 'help'
+        : answer.kind
   if (answer.kind === 'ignored') note.reason = answer.reason
   if (answer.kind === 'refused') note.reason ??= answer.title
 }
@@ -131,13 +165,14 @@ async function take(
   parts: Parts,
   { config, adapter }: Source,
   { deliveryKey = parts.unique(), origin }: VerifiedRequest,
-  { kind, trigger }: Extract<Awaited<ReturnType<Source['adapter']['translate']>>, { kind: 'run' | 'help' }>,
+  { kind, trigger }: Extract<Translation, { kind: 'run' | 'help' | 'recent' }>,
   note: Note,
 ): Promise<Answer> {
   Object.assign(note, { event: trigger.event, delivery: trigger.deliveryId, actor: trigger.actor })
-  const delivery = { source: config.name, trigger, deliveryKey, origin, now: parts.now(), help: kind === 'help' }
+  const delivery = { source: config.name, trigger, deliveryKey, origin, now: parts.now(), help: kind !== 'run' }
   const { verdicts, result } = admit(parts.routes, parts.tasks, delivery)
   note.routes = verdicts
+  if (kind === 'recent' && result.kind === 'help') return lastRuns(parts, config.name, result.tasks)
   if (result.kind !== 'runs') return result
   const opened = await Promise.all(result.runs.map((run) => openRun(parts, run)))
   note.runs = opened.map(({ row }) => row.run)

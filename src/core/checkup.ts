@@ -23,14 +23,6 @@ export interface Checkup {
    * @returns a sentence that quotes nothing of the value
    */
   misshapen(key: string, value: string, source: SourceConfig): string | undefined
-  /**
-   * Whether the sender takes the source's tokens, and lets them do what these routes need.
-   * @param now milliseconds since the epoch
-   */
-  credentials?(
-    source: SourceConfig,
-    routes: readonly RouteConfig[],
-    tools: Tools,
-    now: number,
-  ): Promise<readonly Finding[]>
+  /** Whether the sender takes the source's tokens, and lets them do what these routes need. */
+  credentials?(source: SourceConfig, routes: readonly RouteConfig[], tools: Tools): Promise<readonly Finding[]>
 }

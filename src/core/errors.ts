@@ -14,6 +14,7 @@ export interface Problem {
 export type ErrorCode =
   | 'bad-request'
   | 'unauthorized'
+  | 'forbidden'
   | 'not-found'
   | 'method-not-allowed'
   | 'too-large'
@@ -25,6 +26,7 @@ export type ErrorCode =
 export const statusOf: Readonly<Record<ErrorCode, number>> = {
   'bad-request': 400,
   unauthorized: 401,
+  forbidden: 403,
   'not-found': 404,
   'method-not-allowed': 405,
   'too-large': 413,

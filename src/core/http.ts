@@ -149,6 +149,10 @@ export function answerReply(answer: Answer): HttpReply {
       return json(200, { status: 'ignored', reason: answer.reason })
     case 'help':
       return json(200, { status: 'help', tasks: answer.tasks })
+    case 'recent':
+      return json(200, { runs: answer.runs.map(runBody) })
+    case 'controlled':
+      return json(200, runBody(answer.run))
     case 'refused':
       return problemReply(answer.status, answer.title, answer.problems)
   }

@@ -64,10 +64,12 @@ export interface RunRow extends NewRun {
   readonly unsure?: boolean
   /** Who wants it cancelled. */
   readonly cancelBy?: string
+  /** What the adapter keeps from one acknowledgment to the next. */
+  readonly memory?: Json
 }
 
 /** What a run's status page needs: everything but where the answer goes. */
-export type PublicRow = Omit<RunRow, 'answerTo'>
+export type PublicRow = Omit<RunRow, 'answerTo' | 'memory'>
 
 export type Claim =
   | { readonly kind: 'claimed'; readonly row: RunRow }
@@ -123,7 +125,7 @@ export interface Ledger {
    * The sender knows of this status; an ended run is then closed. Where the run has moved on meanwhile, what the sender heard last is
    * old: the run is open again until somebody has told the newest. @returns the row as it now stands
    */
-  told(run: string, status: RunStatus, dueAt: number): Promise<RunRow | undefined>
+  told(run: string, status: RunStatus, dueAt: number, memory?: Json): Promise<RunRow | undefined>
   /** Somebody should look at it again at `dueAt`. */
   due(run: string, dueAt: number, tellTries?: number): Promise<void>
   /** Nobody has to look at it any more. */
@@ -317,15 +319,16 @@ export function createLedger(client: DynamoDBClient, table: string): Ledger {
     cancelClaimed: (run, lease, by, now) =>
       update(run, { set: cancelled(by, now), remove: ['leaseUntil'], ...held(lease) }),
 
-    async told(run, status, dueAt) {
+    async told(run, status, dueAt, memory) {
+      const kept = memory === undefined ? {} : { memory: JSON.stringify(memory) }
       const row = await update(run, {
-        set: { told: status },
+        set: { told: status, ...kept },
         remove: isTerminal(status) ? ['open', 'dueAt'] : [],
         when: '#status = :status',
         names: ['status'],
         values: { status },
       })
-      return row ?? update(run, { set: { told: status, open: 'open', dueAt }, when: 'attribute_exists(pk)' })
+      return row ?? update(run, { set: { told: status, open: 'open', dueAt, ...kept }, when: 'attribute_exists(pk)' })
     },
 
     async due(run, dueAt, tellTries) {
@@ -402,4 +405,5 @@ const publicRowOf = (item: Record<string, unknown>): PublicRow =>
 const rowOf = (item: Record<string, unknown>): RunRow => ({
   ...publicRowOf(item),
   answerTo: JSON.parse(String(item.answerTo ?? 'null')) as Json,
+  ...(item.memory !== undefined && { memory: JSON.parse(String(item.memory)) as Json }),
 })

@@ -10,7 +10,16 @@ import type { RunStatus } from './run.ts'
 /** What became of one inbound request. */
 export interface DeliveryEntry {
   readonly source: string
-  readonly outcome: 'accepted' | 'duplicate' | 'ignored' | 'replied' | 'help' | 'refused' | 'unauthorized' | 'failed'
+  readonly outcome:
+    | 'accepted'
+    | 'duplicate'
+    | 'ignored'
+    | 'replied'
+    | 'help'
+    | 'controlled'
+    | 'refused'
+    | 'unauthorized'
+    | 'failed'
   readonly status: number
   readonly bytes: number
   readonly ms: number

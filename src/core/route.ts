@@ -129,7 +129,7 @@ const list = (names: readonly string[]): string =>
   names.length === 1 ? `"${names[0]}"` : `one of ${names.map((n) => `"${n}"`).join(', ')}`
 
 /** Who may take a route. Undefined: this one may. */
-export function notAllowed({ config }: Route, { facts }: Trigger): string | undefined {
+export function notAllowed({ config }: Route, { facts }: Pick<Trigger, 'facts'>): string | undefined {
   const { users, channels } = config.allow ?? {}
   if (users !== undefined && (facts.user === undefined || !users.includes(facts.user))) return 'this is not open to you'
   if (channels !== undefined && (facts.channel === undefined || !channels.includes(facts.channel)))

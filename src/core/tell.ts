@@ -25,9 +25,10 @@ export function viewOf(row: PublicRow, key: string, token = statusTokenOf(row.ru
 
 const tellMs = 5_000
 
-const toolsFor = (parts: Parts, source: string): Tools => ({
+export const toolsFor = (parts: Parts, source: string): Tools => ({
   // A sender that never answers must not hold up the others: `settle` tells many, one after another.
   fetch: (input, init) => parts.fetch(input, { ...init, signal: AbortSignal.timeout(tellMs) }),
+  now: parts.now,
   async token(name) {
     const references = parts.sources.get(source)?.config.tokens[name]
     return references === undefined ? undefined : parts.secrets.current(references)
@@ -50,8 +51,9 @@ export async function tell(parts: Parts, first: RunRow): Promise<void> {
     try {
       const source = parts.sources.get(told.source)
       const view = viewOf(told, await parts.secrets.current([parts.key]))
-      await source?.adapter.acknowledge(await answerToOf(parts, told), view, toolsFor(parts, told.source))
-      row = await parts.ledger.told(told.run, told.status, parts.now() + backoffMs(0))
+      const answerTo = await answerToOf(parts, told)
+      const memory = await source?.adapter.acknowledge(answerTo, view, toolsFor(parts, told.source), told.memory)
+      row = await parts.ledger.told(told.run, told.status, parts.now() + backoffMs(0), memory)
     } catch (error) {
       await postponeTelling(parts, told, error)
       return

@@ -55,7 +55,11 @@ function parsed(text: string): unknown {
 }
 
 /** What the real ones say when all is well. */
-function answerOf({ service }: InboxMessage): Response {
+function answerOf({ service, url, body }: InboxMessage): Response {
+  if (url.pathname === '/api/chat.postMessage') {
+    const { channel } = body as { channel?: string }
+    return Response.json({ ok: true, channel, ts: '1772359200.000100' })
+  }
   if (service === 'slack') return Response.json({ ok: true })
   if (service === 'github') return Response.json({ id: 1 }, { status: 201 })
   return new Response(null, { status: 204 })

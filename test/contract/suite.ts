@@ -370,9 +370,10 @@ function recorder(status = 200) {
     fetch: async (input, init) => {
       const headers = Object.fromEntries(new Headers(init?.headers).entries())
       calls.push({ url: String(input), body: String(init?.body ?? ''), headers })
-      return Response.json({ id: 1 }, { status })
+      return Response.json({ id: 1, ok: status < 400, ts: '1.1', channel: 'C1' }, { status })
     },
     token: async () => token,
+    now: () => Date.parse('2026-03-01T10:02:00.000Z'),
   }
   return { tools, calls }
 }
@@ -394,6 +395,11 @@ const answers: readonly Answer[] = [
   { kind: 'accepted', runs: [viewOf('queued')], fresh: true },
   { kind: 'accepted', runs: [viewOf('running'), viewOf('queued')], fresh: false },
   { kind: 'ignored', reason: 'no route takes /x' },
+  { kind: 'recent', runs: [viewOf('succeeded'), viewOf('running')] },
+  { kind: 'recent', runs: [] },
+  ...(['cancel', 'rerun', 'show'] as const).map(
+    (verb): Answer => ({ kind: 'controlled', verb, by: 'ann <!here>', run: viewOf('running') }),
+  ),
   { kind: 'help', command: '/x', tasks: [{ task: 'analyze', params: { depth: { type: 'integer', env: 'DEPTH' } } }] },
   { kind: 'refused', status: 422, title: 'wrong', problems: [{ path: 'depth', message: 'is 99' }] },
   { kind: 'refused', status: 500, title: 'taskhook failed; its log says why', problems: [] },

@@ -1,6 +1,6 @@
 /**
  * A function as Lambda runs it: AWS's own runtime client (`aws-lambda-ric`) in a process of its own, in front of a Runtime API.
- * The client is built from the sources in its package, once for each checkout, which needs autoconf, automake, libtool, cmake and a
+ * The client is built from the sources in its package, once for each machine, which needs autoconf, automake, libtool, cmake and a
  * C++ compiler; the tests on it are skipped, visibly, where it cannot be had.
  */
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
@@ -9,11 +9,12 @@ import { once } from 'node:events'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join, resolve } from 'node:path'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
 
 const version = '4.0.2'
-const folder = resolve('node_modules/.cache/taskhook/ric')
+const folder = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), `taskhook/aws-lambda-ric-${version}`)
 const main = join(folder, 'node_modules/aws-lambda-ric/index.mjs')
 const tools = ['autoconf', 'automake', 'libtoolize', 'cmake', 'make', 'g++', 'xz']
 

@@ -23,10 +23,10 @@ export async function acknowledge(
   run: RunView,
   tools: Tools,
   apiUrl = 'https://api.github.com',
-): Promise<void> {
+): Promise<undefined> {
   const target = targetOf(answerTo)
   const token = target === undefined ? undefined : await tools.token('token')
-  if (target === undefined || token === undefined) return
+  if (target === undefined || token === undefined) return undefined
   await request('POST /repos/{owner}/{repo}/statuses/{sha}', {
     ...target,
     baseUrl: apiUrl.replace(/\/$/, ''),
@@ -37,6 +37,7 @@ export async function acknowledge(
     description: shorten(describeRun(run), maxDescription),
     target_url: run.statusUrl,
   })
+  return undefined
 }
 
 function targetOf(answerTo: Json): { owner: string; repo: string; sha: string } | undefined {

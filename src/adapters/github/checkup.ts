@@ -15,7 +15,7 @@ export const checkup: Checkup = {
       : undefined
   },
 
-  async credentials({ name, options }, routes, { fetch, token }, now) {
+  async credentials({ name, options }, routes, { fetch, token, now }) {
     const credential = await token('token')
     if (credential === undefined) return []
     const common = {
@@ -47,7 +47,7 @@ export const checkup: Checkup = {
           'give it repo:status, or make a fine-grained one with "Commit statuses: write"',
         ),
       )
-    if (expires !== undefined && Date.parse(expires) - now < 14 * 86_400_000)
+    if (expires !== undefined && Date.parse(expires) - now() < 14 * 86_400_000)
       findings.push(warning(`${name}: the token expires at ${expires}`, 'make a new one, and store it'))
     for (const repository of named(routes.flatMap(({ repositories = [] }) => repositories))) {
       const [owner = '', repo = ''] = repository.split('/')

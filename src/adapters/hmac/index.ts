@@ -11,6 +11,6 @@ export const hmac: AdapterFactory = ({ name, options }) => {
     verify: (request, secrets, now) => verifySignature(scheme, request, secrets, now),
     translate: (request) => translate(request, scheme, name),
     // Its sender reads the status URL that it got with the answer.
-    acknowledge: async () => {},
+    acknowledge: async () => undefined,
   }
 }

@@ -1,36 +1,99 @@
 import type { Json, RunView, Tools } from '../../core/adapter.ts'
 import { type Message, runMessage } from './message.ts'
+import { callApi, post } from './web.ts'
 
-/**
- * A `response_url` takes five messages within thirty minutes, so only what matters is told: that the task runs, and how it ended.
- * https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
- * What it takes no more goes to the person directly, where the source has a `botToken`.
- */
-export async function acknowledge(answerTo: Json, run: RunView, tools: Tools): Promise<void> {
-  const { responseUrl, user } = (answerTo ?? {}) as { responseUrl?: string | null; user?: string }
-  if (typeof responseUrl !== 'string' || run.status === 'queued' || run.status === 'starting') return
-  const message = runMessage(run)
-  const body = { response_type: 'ephemeral', replace_original: true, ...message }
-  const response = await post(tools, responseUrl, body)
-  if (response.ok) return
-  const botToken = await tools.token('botToken')
-  if (botToken === undefined || user === undefined)
-    throw new Error(`Slack answered ${response.status} to the response_url`)
-  await writeTo(tools, user, message, botToken)
+/** https://docs.slack.dev/interactivity/handling-user-interaction#message_responses */
+const mostUses = 5
+const livesMs = 30 * 60_000
+
+interface AnswerTo {
+  readonly responseUrl?: string | null
+  readonly user?: string
+  readonly channel?: string
 }
 
-const post = ({ fetch }: Tools, url: string, body: unknown, headers: Readonly<Record<string, string>> = {}) =>
-  fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
-    body: JSON.stringify(body),
-    redirect: 'error',
-  })
+interface Memory {
+  /** Of the `response_url`. */
+  readonly uses?: number
+  /** The message in the channel (or to the person) that is edited. */
+  readonly message?: { readonly channel: string; readonly ts: string }
+}
 
-/** The Web API answers 200 to nearly everything, and says in the body whether it is. https://docs.slack.dev/reference/methods/chat.postMessage */
-async function writeTo(tools: Tools, user: string, message: Message, botToken: string): Promise<void> {
-  const url = 'https://slack.com/api/chat.postMessage'
-  const response = await post(tools, url, { channel: user, ...message }, { authorization: `Bearer ${botToken}` })
-  const { ok, error } = (await response.json()) as { ok?: boolean; error?: string }
-  if (ok !== true) throw new Error(`Slack refused the message: ${error ?? response.status}`)
+/**
+ * With a bot token the news is one real message, edited to the end. Without one it is the `response_url`, which takes five messages
+ * within thirty minutes: the last is kept for the end.
+ */
+export async function acknowledge(
+  answerTo: Json,
+  run: RunView,
+  tools: Tools,
+  memory: Json = null,
+): Promise<Json | undefined> {
+  const to = (answerTo ?? {}) as AnswerTo
+  const known = (memory ?? {}) as Memory
+  // What the command was answered with says it already.
+  if (run.status === 'queued' || run.status === 'starting') return undefined
+  const token = await tools.token('botToken')
+  const message = runMessage(run, { askedBy: to.user, lastsWithoutToken: token === undefined })
+  if (token !== undefined) {
+    const kept = await writeOrEdit(to, known, message, tools, token)
+    if (kept !== undefined) return { ...known, message: kept } as unknown as Json
+  }
+  return byResponseUrl(to, known, message, run, tools)
+}
+
+/** Undefined: the bot may not write there. */
+async function writeOrEdit(
+  { channel, user }: AnswerTo,
+  { message: old }: Memory,
+  message: Message,
+  tools: Tools,
+  token: string,
+) {
+  if (old !== undefined) {
+    const edited = await callApi(tools, 'chat.update', token, { ...old, ...message }, gone)
+    if (edited.ok === true) return old
+  }
+  // The channel, else the person: a bot is not in every channel, and a direct message is not one.
+  for (const place of [channel, user]) {
+    if (place === undefined) continue
+    const { ts, channel: posted } = await callApi(
+      tools,
+      'chat.postMessage',
+      token,
+      { channel: place, ...message },
+      closed,
+    )
+    if (ts !== undefined && posted !== undefined) return { channel: posted, ts }
+  }
+  return undefined
+}
+
+/** Somebody has deleted it: written anew. https://docs.slack.dev/reference/methods/chat.update */
+const gone = ['message_not_found', 'cant_update_message']
+
+/** Places in which a bot cannot write, and never will by trying again. https://docs.slack.dev/reference/methods/chat.postMessage */
+const closed = [
+  'not_in_channel',
+  'channel_not_found',
+  'is_archived',
+  'restricted_action',
+  'cannot_dm_bot',
+  'user_not_found',
+]
+
+async function byResponseUrl(
+  { responseUrl }: AnswerTo,
+  { uses = 0, ...rest }: Memory,
+  message: Message,
+  run: RunView,
+  tools: Tools,
+): Promise<Json | undefined> {
+  const ended = run.status !== 'running'
+  const alive = tools.now() - Date.parse(run.createdAt) < livesMs
+  // The first message said that it would be so.
+  if (typeof responseUrl !== 'string' || !alive || uses >= (ended ? mostUses : mostUses - 1)) return undefined
+  const response = await post(tools, responseUrl, { response_type: 'ephemeral', replace_original: true, ...message })
+  if (!response.ok) throw new Error(`Slack answered ${response.status} to the response_url`)
+  return { ...rest, uses: uses + 1 }
 }

@@ -4,8 +4,9 @@
  * translate.
  */
 import bolt from '@slack/bolt/dist/App.js'
-import type { Receiver } from '@slack/bolt/dist/types/index.js'
+import type { BlockAction, ButtonAction, Receiver } from '@slack/bolt/dist/types/index.js'
 import type { Translation } from '../../core/adapter.ts'
+import { actionTranslation } from './action.ts'
 import { commandTranslation } from './command.ts'
 
 /** Hands a proven and parsed body to Bolt. Undefined: none of the kinds that we listen to. */
@@ -21,6 +22,13 @@ export function createDispatcher(): Dispatch {
     await ack()
     ;(context.decide as Decide)(commandTranslation(command))
   })
+  app.action<BlockAction<ButtonAction>>(
+    { type: 'block_actions', action_id: /^/ },
+    async ({ body, action, context, ack }) => {
+      await ack()
+      ;(context.decide as Decide)(actionTranslation(body, action))
+    },
+  )
   return async (body) => {
     let decided: Translation | undefined
     const decide: Decide = (translation) => {

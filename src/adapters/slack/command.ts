@@ -7,18 +7,20 @@ const responseHosts = new Set(['hooks.slack.com', 'hooks.slack-gov.com'])
 
 export function commandTranslation(command: SlashCommand): Translation {
   const text = unescapeText(command.text ?? '').trim()
+  const about = {
+    event: command.command,
+    // The first part of the trigger id is enough to find it again, and useless to whoever reads the log.
+    deliveryId: String(command.trigger_id ?? '').split('.', 1)[0] ?? '',
+    actor: command.user_id,
+    facts: { command: command.command, user: command.user_id, channel: command.channel_id },
+    answerTo: { responseUrl: checkedUrl(command.response_url), user: command.user_id, channel: command.channel_id },
+  }
+  const run = /^cancel\s+`?([0-9a-f]{20})`?$/i.exec(text)?.[1]
+  if (run !== undefined)
+    return { kind: 'control', control: { verb: 'cancel', run, name: command.user_name ?? command.user_id, ...about } }
   return {
-    kind: /^(help|-h|--help|\?)$/i.test(text) ? 'help' : 'run',
-    trigger: {
-      event: command.command,
-      // The first part of the trigger id is enough to find it again, and useless to whoever reads the log.
-      deliveryId: String(command.trigger_id ?? '').split('.', 1)[0] ?? '',
-      actor: command.user_id,
-      facts: { command: command.command, user: command.user_id, channel: command.channel_id },
-      given: { kind: 'text', text },
-      payload: payloadOf(command, text),
-      answerTo: { responseUrl: checkedUrl(command.response_url), user: command.user_id, channel: command.channel_id },
-    },
+    kind: /^(help|-h|--help|\?)$/i.test(text) ? 'help' : /^status$/i.test(text) ? 'recent' : 'run',
+    trigger: { ...about, given: { kind: 'text', text }, payload: payloadOf(command, text) },
   }
 }
 
@@ -30,7 +32,7 @@ function payloadOf(
   return { command, text, user_id, user_name, team_id, team_domain, channel_id, channel_name, api_app_id }
 }
 
-function checkedUrl(url: string | undefined): string | null {
+export function checkedUrl(url: string | undefined): string | null {
   const parsed = url === undefined ? null : URL.parse(url)
   return parsed?.protocol === 'https:' && responseHosts.has(parsed.host) && parsed.username === '' ? parsed.href : null
 }

@@ -2,11 +2,12 @@
 import type { AdapterFactory } from '../../core/adapter.ts'
 import { acknowledge } from './acknowledge.ts'
 import { createDispatcher } from './bolt.ts'
+import { interject } from './interject.ts'
 import { reply } from './reply.ts'
 import { translate } from './translate.ts'
 import { verify } from './verify.ts'
 
 export const slack: AdapterFactory = () => {
   const dispatch = createDispatcher()
-  return { verify, translate: (request) => translate(request, dispatch), acknowledge, reply }
+  return { verify, translate: (request) => translate(request, dispatch), acknowledge, reply, interject }
 }

@@ -1,6 +1,6 @@
 /** What people read in Slack: Block Kit, and a plain text for notifications. Pure. */
 import type { KnownBlock } from '@slack/types'
-import type { Answer, RunView, TaskHelp } from '../../core/adapter.ts'
+import type { Answer, Control, RunView, TaskHelp } from '../../core/adapter.ts'
 import { describeParams, describeRun } from '../../core/describe.ts'
 import { describeParam } from '../../core/params.ts'
 import type { RunStatus } from '../../core/run.ts'
@@ -33,16 +33,61 @@ const icons: Readonly<Record<RunStatus, string>> = {
   'failed-to-start': ':warning:',
 }
 
-/** A run as it stands. */
-export function runMessage(run: RunView): Message {
-  const said = describeRun(run)
+export interface RunMessageOptions {
+  /** Slack's id of who asked, for a message that others see. */
+  readonly askedBy?: string | undefined
+  /** There is no bot token, so the news ends after thirty minutes. */
+  readonly lastsWithoutToken?: boolean
+  /** Who has it cancelled, which takes a moment. */
+  readonly cancelledBy?: string
+}
+
+/** A run as it stands, with what can be done about it. */
+export function runMessage(run: RunView, { askedBy, lastsWithoutToken, cancelledBy }: RunMessageOptions = {}): Message {
+  const going = ['queued', 'starting', 'running'].includes(run.status)
+  const said = cancelledBy === undefined ? describeRun(run) : `is being cancelled by ${cancelledBy}`
+  const icon = cancelledBy === undefined ? icons[run.status] : icons.cancelled
+  const details = [
+    code(describeParams(run)),
+    `run \`${run.run}\``,
+    run.rerunOf === undefined ? '' : `again, after \`${run.rerunOf}\``,
+    askedBy === undefined ? '' : `<@${askedBy}>`,
+    `<${run.statusUrl}|status>`,
+  ]
+  const late = 'Slack takes no news after 30 minutes: if it takes longer, *status* has the end.'
   return message(
     `${run.task} ${said}`,
-    section(`${icons[run.status]} *${escapeText(run.task)}* ${escapeText(said)}`),
-    context(
-      [code(describeParams(run)), `run \`${run.run}\``, `<${run.statusUrl}|status>`].filter(Boolean).join('  ·  '),
-    ),
+    section(`${icon} *${escapeText(run.task)}* ${escapeText(said)}`),
+    context(details.filter(Boolean).join('  ·  ')),
+    ...(lastsWithoutToken === true && run.status === 'running' ? [context(late)] : []),
+    ...(cancelledBy === undefined ? [buttons(run.run, going ? ['cancel', 'show'] : ['rerun'])] : []),
   )
+}
+
+type Verb = Control['verb']
+
+const labels: Readonly<Record<Verb, string>> = { cancel: 'Cancel', rerun: 'Run again', show: 'Refresh' }
+
+function buttons(run: string, verbs: readonly Verb[]): KnownBlock {
+  const plain = (text: string) => ({ type: 'plain_text' as const, text })
+  return {
+    type: 'actions',
+    elements: verbs.map((verb) => ({
+      type: 'button' as const,
+      action_id: `taskhook:${verb}`,
+      value: run,
+      text: plain(labels[verb]),
+      ...(verb === 'cancel' && {
+        style: 'danger' as const,
+        confirm: {
+          title: plain('Cancel this run?'),
+          text: plain('The task is stopped. What it has done so far stays done.'),
+          confirm: plain('Cancel it'),
+          deny: plain('Let it run'),
+        },
+      }),
+    })),
+  }
 }
 
 const code = (text: string): string => (text === '' ? '' : `\`${escapeText(text).replaceAll('`', "'")}\``)
@@ -51,7 +96,7 @@ const code = (text: string): string => (text === '' ? '' : `\`${escapeText(text)
 export function answerMessage(answer: Answer): Message {
   switch (answer.kind) {
     case 'accepted': {
-      const messages = answer.runs.map(runMessage)
+      const messages = answer.runs.map((run) => runMessage(run))
       const again = answer.fresh ? [] : [context('This command was taken before; it runs once.')]
       return message(
         answer.runs.map((run) => `${run.task} ${describeRun(run)}`).join('; '),
@@ -61,6 +106,12 @@ export function answerMessage(answer: Answer): Message {
     }
     case 'help':
       return helpMessage(answer.command, answer.tasks)
+    case 'recent':
+      return recentMessage(answer.runs)
+    case 'controlled':
+      return answer.verb === 'cancel' && ['queued', 'starting', 'running'].includes(answer.run.status)
+        ? runMessage(answer.run, { cancelledBy: answer.by })
+        : runMessage(answer.run)
     case 'ignored':
       return message(
         `Nothing was started: ${answer.reason}`,
@@ -69,6 +120,20 @@ export function answerMessage(answer: Answer): Message {
     case 'refused':
       return refusedMessage(answer)
   }
+}
+
+function recentMessage(runs: readonly RunView[]): Message {
+  if (runs.length === 0) return message('Nothing has run yet.', section(':grey_question: Nothing has run yet.'))
+  const lines = runs.map((run) => {
+    const began = Math.floor(Date.parse(run.createdAt) / 1000)
+    const when = `<!date^${began}^{date_short_pretty} {time}|${run.createdAt}>`
+    const what = `${icons[run.status]} *${escapeText(run.task)}* ${escapeText(describeRun(run))}`
+    return [
+      what,
+      [when, code(describeParams(run)), `\`${run.run}\``, `<${run.statusUrl}|status>`].filter(Boolean).join('  ·  '),
+    ].join('\n')
+  })
+  return message(`The last ${runs.length} runs`, ...lines.map(section))
 }
 
 function refusedMessage({ status, title, problems }: Extract<Answer, { kind: 'refused' }>): Message {
@@ -110,5 +175,6 @@ function helpMessage(command: string, tasks: readonly TaskHelp[]): Message {
       ),
     ]
   })
-  return message(`How to use ${command}`, ...blocks)
+  const more = [`${command} status`, `${command} cancel <run>`].map((text) => code(text)).join('  ·  ')
+  return message(`How to use ${command}`, ...blocks, context(`Also: ${more}`))
 }

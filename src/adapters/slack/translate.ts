@@ -18,7 +18,12 @@ export async function translate(request: VerifiedRequest, dispatch: Dispatch): P
     // Bolt goes by `type` and takes the rest for granted.
     throw new BadRequest('the body lacks what its type promises', cause)
   })
-  return decided ?? { kind: 'ignore', reason: 'nothing that taskhook listens to: only slash commands are' }
+  return (
+    decided ?? {
+      kind: 'ignore',
+      reason: 'nothing that taskhook listens to: only slash commands and its own buttons are',
+    }
+  )
 }
 
 function bodyOf(request: VerifiedRequest): Readonly<Record<string, unknown>> {

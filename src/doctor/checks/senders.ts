@@ -17,7 +17,7 @@ export const senders: Check = {
         const routes = config.routes.filter(({ on }) => on === source.name)
         const token = async (name: string) => tokenOf(source.tokens[name] ?? [], examined)
         try {
-          return await checkup.credentials(source, routes, { fetch: examined.fetch, token }, examined.now())
+          return await checkup.credentials(source, routes, { fetch: examined.fetch, now: examined.now, token })
         } catch (error) {
           return [unknown(`${source.name}: it could not be asked: ${messageOf(error)}`, 'try again later')]
         }

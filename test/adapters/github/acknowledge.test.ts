@@ -29,6 +29,7 @@ async function acknowledge(
 ): Promise<Call[]> {
   const calls: Call[] = []
   const tools: Tools = {
+    now: Date.now,
     token: async (name) => (name === 'token' ? (token ?? undefined) : undefined),
     fetch: async (url, init) => {
       const headers = new Headers(init?.headers)

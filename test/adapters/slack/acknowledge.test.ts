@@ -17,6 +17,7 @@ async function told(status: RunStatus, answerTo: Json = { responseUrl }, answer 
   const calls: { url: string; init: RequestInit | undefined }[] = []
   await acknowledge(answerTo, view(status), {
     token: async () => undefined,
+    now: () => Date.parse('2026-03-01T10:05:00.000Z'),
     fetch: async (url, init) => {
       calls.push({ url: String(url), init })
       return answer

@@ -18,6 +18,8 @@ const textsOf = (message: Message): string[] =>
   message.blocks.flatMap((block) => {
     if (block.type === 'section') return [block.text?.text ?? '']
     if (block.type === 'context') return block.elements.flatMap((element) => ('text' in element ? [element.text] : []))
+    if (block.type === 'actions')
+      return [block.elements.map((element) => ('text' in element ? `[${element.text?.text}]` : '')).join(' ')]
     throw new Error(`a ${block.type}, which this test does not know`)
   })
 const nasty = '<!channel> <@U1> <https://evil.example|click> & `code` *bold*'
@@ -66,16 +68,20 @@ describe('a run', () => {
 
 describe('an answer', () => {
   it.each<[string, Answer, RegExp[]]>([
-    ['accepted', { kind: 'accepted', runs: [view()], fresh: true }, [/\*analyze\* queued/, /status>$/]],
+    [
+      'accepted',
+      { kind: 'accepted', runs: [view()], fresh: true },
+      [/\*analyze\* queued/, /status>$/, /^\[Cancel\] \[Refresh\]$/],
+    ],
     [
       'accepted before',
       { kind: 'accepted', runs: [view()], fresh: false },
-      [/queued/, /status>$/, /^This command was taken before; it runs once\.$/],
+      [/queued/, /status>$/, /^\[Cancel\]/, /^This command was taken before; it runs once\.$/],
     ],
     [
       'two runs',
       { kind: 'accepted', runs: [view(), view({ task: 'b' })], fresh: true },
-      [/\*analyze\*/, /./, /\*b\*/, /./],
+      [/\*analyze\*/, /./, /Cancel/, /\*b\*/, /./, /Cancel/],
     ],
     [
       'ignored',
@@ -140,6 +146,7 @@ describe('an answer', () => {
 })
 
 describe('help', () => {
+  const also = 'Also: `/analyze status`  ·  `/analyze cancel &lt;run&gt;`'
   const help = (params: Extract<Answer, { kind: 'help' }>['tasks'][number]['params'], description?: string) =>
     textsOf(
       answerMessage({
@@ -165,16 +172,17 @@ describe('help', () => {
         '•  *dry*  true or false _(default false)_',
         '•  *note*  text',
       ].join('\n'),
+      also,
     ])
   })
 
   it('of a task without parameters', () => {
-    expect(help({})).toEqual(['*analyze*\n`/analyze`'])
+    expect(help({})).toEqual(['*analyze*\n`/analyze`', also])
   })
 
   it('has a section for each task', () => {
     const tasks = ['a', 'b'].map((task) => ({ task, params: {} }))
-    expect(textsOf(answerMessage({ kind: 'help', command: '/x', tasks }))).toHaveLength(2)
+    expect(textsOf(answerMessage({ kind: 'help', command: '/x', tasks }))).toHaveLength(3)
   })
 })
 

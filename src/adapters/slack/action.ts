@@ -1,0 +1,32 @@
+/** A button of one of our messages, in our words. Pure. */
+import type { BlockAction, ButtonAction } from '@slack/bolt/dist/types/index.js'
+import type { Control, Translation } from '../../core/adapter.ts'
+import { checkedUrl } from './command.ts'
+
+/** What our buttons are called: `taskhook:cancel`. */
+export const actionPrefix = 'taskhook:'
+const verbs: readonly Control['verb'][] = ['cancel', 'rerun', 'show']
+
+export function actionTranslation(body: BlockAction, action: ButtonAction): Translation {
+  const verb = verbs.find((each) => action.action_id === `${actionPrefix}${each}`)
+  if (verb === undefined) return { kind: 'ignore', reason: 'a button that is none of ours' }
+  const { user, channel } = body
+  return {
+    kind: 'control',
+    control: {
+      verb,
+      run: action.value ?? '',
+      event: action.action_id,
+      deliveryId: String(body.trigger_id ?? '').split('.', 1)[0] ?? '',
+      actor: user.id,
+      name: user.username ?? user.id,
+      facts: { user: user.id, ...(channel !== undefined && { channel: channel.id }) },
+      answerTo: {
+        responseUrl: checkedUrl(body.response_url),
+        user: user.id,
+        ...(channel !== undefined && { channel: channel.id }),
+        button: true,
+      },
+    },
+  }
+}

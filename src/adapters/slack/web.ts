@@ -1,0 +1,35 @@
+/** Slack over HTTP. */
+import type { Tools } from '../../core/adapter.ts'
+
+export const post = ({ fetch }: Tools, url: string, body: unknown, headers: Readonly<Record<string, string>> = {}) =>
+  fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+    body: JSON.stringify(body),
+    redirect: 'error',
+  })
+
+interface Answer {
+  readonly ok?: boolean
+  readonly error?: string
+  readonly ts?: string
+  readonly channel?: string
+}
+
+/**
+ * The Web API answers 200 to nearly everything, and says in the body whether it is. https://docs.slack.dev/apis/web-api/
+ * @param tolerated errors that are an answer, too
+ * @throws {Error} with Slack's word for what is wrong
+ */
+export async function callApi(
+  tools: Tools,
+  method: string,
+  token: string,
+  body: unknown,
+  tolerated: readonly string[] = [],
+): Promise<Answer> {
+  const response = await post(tools, `https://slack.com/api/${method}`, body, { authorization: `Bearer ${token}` })
+  const answer = (await response.json()) as Answer
+  if (answer.ok === true || tolerated.includes(answer.error ?? '')) return answer
+  throw new Error(`Slack refused ${method}: ${answer.error ?? response.status}`)
+}
