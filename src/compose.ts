@@ -6,6 +6,9 @@ import { type Bridge, createBridge as bridgeOf } from './core/bridge.ts'
 import { parseCompiled } from './core/config/compiled.ts'
 import type { Config } from './core/config/types.ts'
 import type { Ecs } from './core/ecs.ts'
+
+import { createGroups } from './core/groups.ts'
+import { createItems } from './core/items.ts'
 import { createLedger } from './core/ledger.ts'
 import { createLog, type Log } from './core/log.ts'
 import type { Parts, Source } from './core/parts.ts'
@@ -44,11 +47,13 @@ export async function createBridge(options: BridgeOptions): Promise<Bridge> {
   })
   const key = required(env, 'TASKHOOK_KEY')
   await checkEnvSecrets(config, key, secrets)
+  const items = createItems(await dynamo(env), required(env, 'TASKHOOK_TABLE'))
   const parts: Parts = {
     sources: await loadSources(config, options.adapters),
     tasks: new Map(Object.entries(config.tasks)),
     routes: config.routes.map(prepareRoute),
-    ledger: createLedger(await dynamo(env), required(env, 'TASKHOOK_TABLE')),
+    ledger: createLedger(items),
+    groups: createGroups(items, now),
     queue: createQueue(await sqs(env), required(env, 'TASKHOOK_QUEUE_URL')),
     ecs: ecsOf(env),
     secrets,

@@ -24,7 +24,7 @@ const isSpec = (path: string) => /^adapters\/([^/]+\/spec|specs)\.ts$/.test(path
 const openToAdapters = ['adapter', 'signature', 'errors', 'http', 'describe', 'params', 'run', 'checkup'].map(
   (name) => `core/${name}.ts`,
 )
-const mayTouchAws = /^(core\/(ecs|assume|ledger|queue|secrets)\.ts|compose\.ts|local\/.*|cli\/.*|doctor\/.*)$/
+const mayTouchAws = /^(core\/(ecs|assume|items|queue|secrets)\.ts|compose\.ts|local\/.*|cli\/.*|doctor\/.*)$/
 const mayReadEnvironment = /^(handler\.ts|local\/.*|cli\/.*)$/
 /** `explain` shows what a delivery of one's own would do: no request from outside gets there, and no Lambda function has it. */
 const mayProve = /^(core\/signature\.ts|adapters\/[^/]+\/verify\.ts|cli\/explain\.ts)$/
@@ -58,7 +58,7 @@ const importRules: readonly Rule[] = [
     },
   },
   {
-    says: 'only core/ecs, core/assume, core/ledger, core/queue, core/secrets, compose, local, cli and doctor touch an AWS SDK',
+    says: 'only core/ecs, core/assume, core/items, core/queue, core/secrets, compose, local, cli and doctor touch an AWS SDK',
     against: ({ from, to }) => /^@(aws-sdk|smithy|aws)\//.test(to) && !mayTouchAws.test(from),
   },
   {

@@ -8,7 +8,8 @@ export function describeRun(run: RunView): string {
   const reason = run.reason === undefined ? '' : `: ${run.reason}`
   switch (run.status) {
     case 'queued':
-      return run.reason === undefined ? 'queued' : `queued, to be tried again${reason}`
+      if (run.reason === undefined) return 'queued'
+      return / in line, /.test(run.reason) ? `queued, ${run.reason}` : `queued, to be tried again${reason}`
     case 'starting':
       return 'starting'
     case 'running':

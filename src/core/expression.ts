@@ -13,11 +13,14 @@ export interface Scope {
 
 export type Expression = (scope: Scope) => unknown
 
-const environment = new Environment({
-  enableOptionalTypes: true,
-  homogeneousAggregateLiterals: false,
-  limits: { maxAstNodes: 1000, maxDepth: 50 },
-})
+const newEnvironment = () =>
+  new Environment({
+    enableOptionalTypes: true,
+    homogeneousAggregateLiterals: false,
+    limits: { maxAstNodes: 1000, maxDepth: 50 },
+  })
+
+const environment = newEnvironment()
   .registerVariable('event', 'dyn')
   .registerVariable('body', 'dyn')
   .registerVariable('source', 'string')
@@ -33,12 +36,15 @@ for (const [operator, apply] of Object.entries({
   environment.registerOperator(`int ${operator} double`, (a: bigint, b: number) => apply(Number(a), b))
 }
 
+/** Of a task: it knows its parameters, and nothing of the delivery. */
+const ofParams = newEnvironment().registerVariable('params', 'dyn')
+
 /** @throws {Error} with one line that says what is wrong with the text */
-function parse(text: string): { run: ParseResult; type: string } {
-  let checked: ReturnType<typeof environment.check>
+function parse(text: string, known: Environment = environment): { run: ParseResult; type: string } {
+  let checked: ReturnType<Environment['check']>
   try {
-    checked = environment.check(text)
-    if (checked.valid) return { run: environment.parse(text), type: String(checked.type) }
+    checked = known.check(text)
+    if (checked.valid) return { run: known.parse(text), type: String(checked.type) }
   } catch (cause) {
     throw new Error(summaryOf(cause), { cause })
   }
@@ -60,8 +66,16 @@ export function compileCondition(text: string): Expression {
  * An expression that asks for something the payload does not have gives undefined: not given.
  * @throws {Error} where one does not compile
  */
-export function compileTemplate(text: string): Expression {
-  const parts = splitTemplate(text).map((part) => (typeof part === 'string' ? part : parse(part.expression).run))
+export const compileTemplate = (text: string): Expression => templateOf(text, environment)
+
+/** The same over a task's parameters: `${params.dataset}`. @throws {Error} where it does not compile */
+export const compileParamTemplate = (text: string): ((params: object) => unknown) => {
+  const template = templateOf<{ readonly params: object }>(text, ofParams)
+  return (params) => template({ params })
+}
+
+function templateOf<S extends object>(text: string, known: Environment): (scope: S) => unknown {
+  const parts = splitTemplate(text).map((part) => (typeof part === 'string' ? part : parse(part.expression, known).run))
   const [only] = parts
   if (parts.length === 1 && typeof only === 'function') return (scope) => orMissing(only, scope)
   return (scope) => {
@@ -73,7 +87,7 @@ export function compileTemplate(text: string): Expression {
 /** `event.head.ref` of a payload without a head, `event.commits[0]` of an empty list. */
 const missing = new Set(['no_such_key', 'index_out_of_bounds'])
 
-function orMissing(run: ParseResult, scope: Scope): unknown {
+function orMissing(run: ParseResult, scope: object): unknown {
   try {
     const value: unknown = run({ ...scope })
     return (value instanceof Optional ? value.orValue(undefined) : value) ?? undefined

@@ -7,6 +7,7 @@ import { placesOf, requestFor } from './plan.ts'
 import { clientTokenOf } from './run.ts'
 import { lookAgainMs } from './sweep.ts'
 import { tell } from './tell.ts'
+import { hasTurn } from './turn.ts'
 
 /** How long a run may wait for capacity or quota before it counts as failed, in milliseconds from its first refusal. */
 const patienceMs = 3_600_000
@@ -16,6 +17,7 @@ export async function launch(parts: Parts, row: RunRow): Promise<void> {
   const { run, plan } = row
   // What may run already is found by its token, and then stopped.
   if (row.cancelBy !== undefined && row.unsure !== true) return cancelled(parts, row, row.cancelBy)
+  if (!(await hasTurn(parts, row))) return
   const ecs = await parts.ecs(plan.settings)
   const container = await containerOf(parts, row)
   if (typeof container !== 'string') return giveUpOrWait(parts, row, row.attempt, container)

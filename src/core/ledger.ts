@@ -5,21 +5,13 @@
  * The index `open` holds the runs on which somebody still has to look, by the time from which it is due: a sweep reads it. A run leaves
  * it once it has ended and its sender knows.
  */
-import {
-  type AttributeValue,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb'
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
 import type { Json } from './adapter.ts'
+import type { Items } from './items.ts'
 import type { Outcome } from './outcome.ts'
 import type { Plan } from './plan.ts'
 import { isTerminal, type RunStatus } from './run.ts'
 import { ttlAttribute } from './table.ts'
-import { type Change, expressionOf } from './update.ts'
+import type { Change } from './update.ts'
 
 /** Longer than GitHub can redeliver (3 days), short enough to forget. */
 const keepSeconds = 30 * 24 * 3600
@@ -117,6 +109,10 @@ export interface Ledger {
   cancelClaimed(run: string, lease: Lease, by: string, now: number): Promise<RunRow | undefined>
   /** Back to `queued`: another try later. @returns the row as it now stands; undefined: it has been started after all */
   postpone(run: string, lease: Lease, next: Postponement): Promise<RunRow | undefined>
+  /** Back to `queued`: it waits for others. @returns the row as it now stands; undefined: it is not ours any more */
+  line(run: string, lease: Lease, reason: string, dueAt: number): Promise<RunRow | undefined>
+  /** Its place in the line is another now. */
+  moveUp(run: string, reason: string): Promise<void>
   /** What ECS says. @returns the row as it now stands; undefined: old news, or a run that has ended */
   settle(outcome: Outcome, dueAt: number): Promise<RunRow | undefined>
   /** @returns the row as it now stands; undefined: it has been started after all, or has ended */
@@ -165,51 +161,22 @@ const publicAttributes = [
 /** Attributes that the function which faces the internet may ask for: all but `answerTo`. */
 export const readableByReceive: readonly string[] = ['pk', ...publicAttributes]
 
-const runOf = (pk: AttributeValue | undefined): string => (pk?.S ?? '').replace(/^run#/, '')
-const keyOf = (run: string): Record<string, AttributeValue> => ({ pk: { S: `run#${run}` } })
+const keyOf = (run: string): string => `run#${run}`
+const runOf = (pk: string): string => pk.replace(/^run#/, '')
 
-export function createLedger(client: DynamoDBClient, table: string): Ledger {
-  const get = async (run: string, only?: readonly string[]): Promise<Record<string, unknown> | undefined> => {
-    const { Item } = await client.send(
-      new GetItemCommand({
-        TableName: table,
-        Key: keyOf(run),
-        ConsistentRead: true,
-        ...(only !== undefined && {
-          ProjectionExpression: only.map((name) => `#${name}`).join(', '),
-          ExpressionAttributeNames: Object.fromEntries(only.map((name) => [`#${name}`, name])),
-        }),
-      }),
-    )
-    return Item === undefined ? undefined : unmarshall(Item)
-  }
-
+export function createLedger(items: Items): Ledger {
   /** @returns the new row; undefined where the condition did not hold */
   const update = async (run: string, change: Change): Promise<RunRow | undefined> => {
-    try {
-      const { ExpressionAttributeValues: plain, ...expressions } = expressionOf(change)
-      const { Attributes } = await client.send(
-        new UpdateItemCommand({
-          TableName: table,
-          Key: keyOf(run),
-          ReturnValues: 'ALL_NEW',
-          ...expressions,
-          ...(plain !== undefined && { ExpressionAttributeValues: marshall(plain) }),
-        }),
-      )
-      return Attributes === undefined ? undefined : rowOf(unmarshall(Attributes))
-    } catch (error) {
-      if (isConditionFailure(error)) return undefined
-      throw error
-    }
+    const item = await items.update(keyOf(run), change)
+    return item === undefined ? undefined : rowOf(item)
   }
 
   const read = async (run: string): Promise<RunRow | undefined> => {
-    const item = await get(run)
+    const item = await items.get(keyOf(run))
     return item === undefined ? undefined : rowOf(item)
   }
   const readPublic = async (run: string): Promise<PublicRow | undefined> => {
-    const item = await get(run, publicAttributes)
+    const item = await items.get(keyOf(run), publicAttributes)
     return item === undefined ? undefined : publicRowOf(item)
   }
 
@@ -230,21 +197,11 @@ export function createLedger(client: DynamoDBClient, table: string): Ledger {
         dueAt,
         [ttlAttribute]: Math.floor(run.createdAt / 1000) + keepSeconds,
       }
-      try {
-        await client.send(
-          new PutItemCommand({
-            TableName: table,
-            Item: { ...keyOf(run.run), ...marshall(item) },
-            ConditionExpression: 'attribute_not_exists(pk)',
-          }),
-        )
+      if (await items.create(keyOf(run.run), item))
         return { fresh: true, row: { ...rest, plan, status: 'queued', attempt: 0 } }
-      } catch (error) {
-        if (!isConditionFailure(error)) throw error
-        const row = await readPublic(run.run)
-        if (row === undefined) throw error
-        return { fresh: false, row }
-      }
+      const row = await readPublic(run.run)
+      if (row === undefined) throw new Error(`run ${run.run} is in the ledger, and cannot be read`)
+      return { fresh: false, row }
     },
 
     async claim(run, now, leaseUntil) {
@@ -280,6 +237,13 @@ export function createLedger(client: DynamoDBClient, table: string): Ledger {
 
     postpone: (run, lease, next) =>
       update(run, { set: { status: 'queued', ...next }, remove: ['leaseUntil'], ...held(lease) }),
+
+    line: (run, lease, reason, dueAt) =>
+      update(run, { set: { status: 'queued', reason, dueAt }, remove: ['leaseUntil'], ...held(lease) }),
+
+    async moveUp(run, reason) {
+      await update(run, { set: { reason }, when: '#status = :queued', names: ['status'], values: { queued: 'queued' } })
+    },
 
     settle: ({ run, version, status, exitCode, reason, startedAt, stoppedAt, taskArn }, dueAt) =>
       update(run, {
@@ -340,33 +304,14 @@ export function createLedger(client: DynamoDBClient, table: string): Ledger {
     },
 
     async recent(task, limit) {
-      const { Items = [] } = await client.send(
-        new QueryCommand({
-          TableName: table,
-          IndexName: 'recent',
-          KeyConditionExpression: '#task = :task',
-          ExpressionAttributeNames: { '#task': 'task' },
-          ExpressionAttributeValues: marshall({ ':task': task }),
-          ScanIndexForward: false,
-          Limit: limit,
-        }),
-      )
-      const rows = await Promise.all(Items.map(({ pk }) => readPublic(runOf(pk))))
+      const keys = await items.keys({ index: 'recent', hash: ['task', task], newestFirst: true, limit })
+      const rows = await Promise.all(keys.map((pk) => readPublic(runOf(pk))))
       return rows.filter((row) => row !== undefined)
     },
 
     async overdue(now, limit) {
-      const { Items } = await client.send(
-        new QueryCommand({
-          TableName: table,
-          IndexName: 'open',
-          KeyConditionExpression: '#open = :open AND dueAt <= :now',
-          ExpressionAttributeNames: { '#open': 'open' },
-          ExpressionAttributeValues: marshall({ ':open': 'open', ':now': now }),
-          Limit: limit,
-        }),
-      )
-      return (Items ?? []).map(({ pk }) => runOf(pk))
+      const keys = await items.keys({ index: 'open', hash: ['open', 'open'], upTo: ['dueAt', now], limit })
+      return keys.map(runOf)
     },
   }
 }
@@ -394,9 +339,6 @@ const held = (lease: Lease) => ({
   names: ['status'],
   values: { starting: 'starting', lease: lease ?? 0 },
 })
-
-const isConditionFailure = (error: unknown): boolean =>
-  error instanceof Error && error.name === 'ConditionalCheckFailedException'
 
 /** Our own writes, read back: the shape is known. */
 const publicRowOf = (item: Record<string, unknown>): PublicRow =>

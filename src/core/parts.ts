@@ -2,6 +2,7 @@
 import type { Adapter, SourceConfig } from './adapter.ts'
 import type { TaskConfig } from './config/types.ts'
 import type { Ecs, EcsHome } from './ecs.ts'
+import type { Groups } from './groups.ts'
 import type { Ledger } from './ledger.ts'
 import type { Log } from './log.ts'
 import type { Queue } from './queue.ts'
@@ -18,6 +19,7 @@ export interface Parts {
   readonly tasks: ReadonlyMap<string, TaskConfig>
   readonly routes: readonly Route[]
   readonly ledger: Ledger
+  readonly groups: Groups
   readonly queue: Queue
   /** ECS of the account and region in which a task runs. Loaded on first use: the function that faces the internet never needs it. */
   readonly ecs: (home: EcsHome) => Promise<Ecs>

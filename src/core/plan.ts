@@ -4,8 +4,9 @@
  */
 import type { TaskConfig } from './config/types.ts'
 import { type Problem, Unprocessable } from './errors.ts'
+import { compileParamTemplate } from './expression.ts'
 import type { ParamDeclarations, ParamValues } from './params.ts'
-import { startedByOf } from './run.ts'
+import { nameOfGroup, startedByOf } from './run.ts'
 
 /** RunTask's input, but for the client token: that one belongs to the attempt. */
 export interface TaskRequest {
@@ -41,8 +42,19 @@ export interface Plan {
   readonly container: string | undefined
   /** Seconds. */
   readonly timeout: number | undefined
+  /** The group whose slots it needs. */
+  readonly concurrency?: GroupSlot
   readonly env: { readonly name: string; readonly value: string }[]
-  readonly settings: Omit<TaskConfig, 'params' | 'local' | 'description' | 'timeout' | 'container'>
+  readonly settings: Omit<TaskConfig, 'params' | 'local' | 'description' | 'timeout' | 'container' | 'concurrency'>
+}
+
+export interface GroupSlot {
+  /** Of the ledger. */
+  readonly name: string
+  /** What people call it; empty where it is the whole task. */
+  readonly label: string
+  readonly limit: number
+  readonly whenFull: 'queue' | 'cancel-oldest' | 'reject'
 }
 
 export interface Origin {
@@ -58,11 +70,29 @@ export const maxOverridesBytes = 8192
 
 /** @throws {Unprocessable} where the overrides would be larger than ECS takes, with the size of each part */
 export function makePlan(task: TaskConfig, params: ParamValues, origin: Origin): Plan {
-  const { params: declared, local: _local, description: _description, timeout, container, ...settings } = task
+  const {
+    params: declared,
+    local: _local,
+    description: _description,
+    timeout,
+    container,
+    concurrency,
+    ...settings
+  } = task
   const env = [...paramEnv(declared, params), ...originEnv(origin)]
-  const plan: Plan = { task: task.name, route: origin.route, params, container, timeout, env, settings }
+  const slot = concurrency === undefined ? {} : { concurrency: slotOf(task.name, concurrency, params) }
+  const plan: Plan = { task: task.name, route: origin.route, params, container, timeout, ...slot, env, settings }
   checkSize(plan, declared)
   return plan
+}
+
+const longestLabel = 60
+
+/** Values may be long, and the name is a key of the table. */
+function slotOf(task: string, config: NonNullable<TaskConfig['concurrency']>, params: ParamValues): GroupSlot {
+  const { group, limit, whenFull } = config
+  const label = String(compileParamTemplate(group)(params) ?? '')
+  return { name: `${task}/${nameOfGroup(label)}`, label: label.slice(0, longestLabel), limit, whenFull }
 }
 
 const paramEnv = (declared: ParamDeclarations, params: ParamValues) =>

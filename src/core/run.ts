@@ -33,6 +33,9 @@ export const isRunId = (text: string): boolean => /^[0-9a-f]{20}$/.test(text)
 /** What ECS remembers a start by: 64 ASCII characters. A new attempt needs a new one, since the old token replays the old answer. */
 export const clientTokenOf = (run: string, attempt: number): string => sha256('start', run, String(attempt))
 
+/** A concurrency group, as a key of the table. */
+export const nameOfGroup = (label: string): string => sha256('group', label).slice(0, 32)
+
 const startedByPrefix = 'taskhook/'
 
 /** ECS takes 128 letters, digits, "-", "/" and "_" here, and sends them back in every event of the task. */

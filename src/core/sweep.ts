@@ -4,6 +4,7 @@ import type { RunRow } from './ledger.ts'
 import { type EcsTask, outcomeOf, stopReasons } from './outcome.ts'
 import type { Parts } from './parts.ts'
 import { isTerminal } from './run.ts'
+import { release } from './slots.ts'
 import { backoffMs, tell } from './tell.ts'
 
 const batch = 100
@@ -43,7 +44,10 @@ export async function sweep(parts: Parts): Promise<number> {
 async function putRight(parts: Parts, row: RunRow): Promise<void> {
   const { ledger, queue, now } = parts
   if (isTerminal(row.status)) {
-    if (row.told === row.status) return ledger.close(row.run)
+    if (row.told === row.status) {
+      await release(parts, row)
+      return ledger.close(row.run)
+    }
     // First, so that one that cannot be told does not stand in front of all others for ever.
     await ledger.due(row.run, now() + backoffMs(row.tellTries ?? 0))
     return tell(parts, row)

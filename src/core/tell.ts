@@ -3,6 +3,7 @@ import type { Json, RunView, Tools } from './adapter.ts'
 import type { PublicRow, RunRow } from './ledger.ts'
 import type { Parts } from './parts.ts'
 import { isTerminal, statusTokenOf, statusUrlOf } from './run.ts'
+import { release } from './slots.ts'
 
 /** @param token that its link carries; default: one that only shows the run */
 export function viewOf(row: PublicRow, key: string, token = statusTokenOf(row.run, key)): RunView {
@@ -45,6 +46,16 @@ export const backoffMs = (tries: number): number => Math.min(60_000 * 2 ** tries
  * Never throws: what cannot be told now is told by the sweep.
  */
 export async function tell(parts: Parts, first: RunRow): Promise<void> {
+  if (isTerminal(first.status)) {
+    try {
+      await release(parts, first)
+    } catch (error) {
+      // Before the sender is told, since a run that has ended and been told is closed, and no sweep would find it.
+      parts.log.error('a slot could not be given on; the sweep does it', { run: first.run, error })
+      await postponeTelling(parts, first, error)
+      return
+    }
+  }
   let row: RunRow | undefined = first
   for (let round = 0; row !== undefined && row.told !== row.status && round < 4; round++) {
     const told: RunRow = row

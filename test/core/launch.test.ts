@@ -1,6 +1,7 @@
 /** Starts of which nobody knows how they went, over a real DynamoDB protocol. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Ecs, StartResult } from '../../src/core/ecs.ts'
+import { createItems } from '../../src/core/items.ts'
 import { launch } from '../../src/core/launch.ts'
 import { createLedger, type Ledger, type RunRow } from '../../src/core/ledger.ts'
 import { createLog } from '../../src/core/log.ts'
@@ -13,7 +14,7 @@ let ledger: Ledger
 let now = 1_800_000_000_000
 beforeAll(async () => {
   emulators = await startEmulators()
-  ledger = createLedger(emulators.dynamo, 'taskhook')
+  ledger = createLedger(createItems(emulators.dynamo, 'taskhook'))
 })
 afterAll(() => emulators.close())
 

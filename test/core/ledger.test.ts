@@ -1,5 +1,6 @@
 /** The conditions of the ledger, over a real DynamoDB protocol: whoever comes twice, too late or with another's lease changes nothing. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createItems } from '../../src/core/items.ts'
 import { createLedger, type Ledger, type NewRun } from '../../src/core/ledger.ts'
 import { createLog } from '../../src/core/log.ts'
 import type { Parts } from '../../src/core/parts.ts'
@@ -10,7 +11,7 @@ let emulators: Emulators
 let ledger: Ledger
 beforeAll(async () => {
   emulators = await startEmulators()
-  ledger = createLedger(emulators.dynamo, 'taskhook')
+  ledger = createLedger(createItems(emulators.dynamo, 'taskhook'))
 })
 afterAll(() => emulators.close())
 

@@ -11,6 +11,7 @@ import { createBridge } from '../../src/compose.ts'
 import type { Bridge, SqsResult } from '../../src/core/bridge.ts'
 import { compileConfig } from '../../src/core/config/compile.ts'
 import type { FunctionUrlResult } from '../../src/core/http.ts'
+import { createItems } from '../../src/core/items.ts'
 import { createLedger, type RunRow } from '../../src/core/ledger.ts'
 import { createLog } from '../../src/core/log.ts'
 import type { EcsEvent } from '../../src/core/outcome.ts'
@@ -114,7 +115,7 @@ export async function startStage({ config, env, unknown = [] }: StageOptions): P
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   })
-  const ledger = createLedger(emulators.dynamo, 'taskhook')
+  const ledger = createLedger(createItems(emulators.dynamo, 'taskhook'))
   const queue = { QueueUrl: emulators.queueUrl }
 
   const post: Stage['post'] = (path, { headers, body }) => bridge.receive(urlEvent(path, headers, body))

@@ -32,7 +32,7 @@ export async function acknowledge(
   const to = (answerTo ?? {}) as AnswerTo
   const known = (memory ?? {}) as Memory
   // What the command was answered with says it already.
-  if (run.status === 'queued' || run.status === 'starting') return undefined
+  if (run.status === 'starting' || (run.status === 'queued' && run.reason === undefined)) return undefined
   const token = await tools.token('botToken')
   const message = runMessage(run, { askedBy: to.user, lastsWithoutToken: token === undefined })
   if (token !== undefined) {
@@ -89,7 +89,7 @@ async function byResponseUrl(
   run: RunView,
   tools: Tools,
 ): Promise<Json | undefined> {
-  const ended = run.status !== 'running'
+  const ended = !['queued', 'running'].includes(run.status)
   const alive = tools.now() - Date.parse(run.createdAt) < livesMs
   // The first message said that it would be so.
   if (typeof responseUrl !== 'string' || !alive || uses >= (ended ? mostUses : mostUses - 1)) return undefined

@@ -167,13 +167,16 @@ function toSource(name: string, { adapter, ...rest }: Record<string, unknown>, s
   }
 }
 
-function toTask(name: string, { timeout, params, ...task }: RawTask): TaskConfig {
+function toTask(name: string, { timeout, params, concurrency, ...task }: RawTask): TaskConfig {
   return {
     ...task,
     name,
     assignPublicIp: task.assignPublicIp ?? 'DISABLED',
     capacity: task.capacity ?? ['FARGATE'],
     ...(timeout !== undefined && { timeout: secondsOf(timeout) }),
+    ...(concurrency !== undefined && {
+      concurrency: { group: '', limit: 1, whenFull: 'queue', ...concurrency },
+    }),
     params: toParams(params ?? {}),
   } as TaskConfig
 }

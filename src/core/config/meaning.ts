@@ -1,7 +1,7 @@
 /** What the shape of a config cannot say: references that lead nowhere, names that are reserved, expressions that do not compile. */
 import { type Arn, arnOf } from '../arn.ts'
 import { messageOf } from '../errors.ts'
-import { compileCondition, compileTemplate } from '../expression.ts'
+import { compileCondition, compileParamTemplate, compileTemplate } from '../expression.ts'
 import { describeParam, faultOf, type Param, type ParamValue } from '../params.ts'
 import { didYouMean } from '../suggest.ts'
 import { whyReserved } from './reserved.ts'
@@ -33,6 +33,7 @@ export function checkMeaning(raw: unknown, specs: AdapterSpecs): Finding[] {
     ...Object.entries(taskMap).flatMap(([name, task]) => [
       ...checkParams(['tasks', name, 'params'], mapping(mapping(task).params)),
       ...checkHome(['tasks', name], mapping(task)),
+      ...checkGroup(['tasks', name], mapping(task)),
     ]),
     ...list.flatMap((route, at) => checkRoute(['routes', at], mapping(route), sourceMap, taskMap, specOf)),
     ...duplicateNames(list),
@@ -90,6 +91,23 @@ function checkHome(path: Finding['path'], { cluster, taskDefinition, assumeRole 
       message: `is in ${where(definition)}, and the cluster in ${where(home)}: a task runs where its definition is`,
     })
   return findings
+}
+
+/** It may ask for declared parameters alone: a slip of the finger would put all runs into one group. */
+function checkGroup(path: Finding['path'], { concurrency, params }: Mapping): Finding[] {
+  const { group } = mapping(concurrency)
+  if (typeof group !== 'string') return []
+  const at = [...path, 'concurrency', 'group']
+  const known = Object.keys(mapping(params))
+  try {
+    compileParamTemplate(group)
+  } catch (error) {
+    return [{ path: at, message: messageOf(error) }]
+  }
+  return [...group.matchAll(/\bparams\.(\w+)/g)]
+    .map(([, name = '']) => name)
+    .filter((name) => !known.includes(name))
+    .map((name) => ({ path: at, message: `"${name}" is not a parameter of the task${didYouMean(name, known)}` }))
 }
 
 function checkParams(path: Finding['path'], params: Mapping): Finding[] {

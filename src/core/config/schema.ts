@@ -237,6 +237,26 @@ const task = closed({
       'A run that takes longer is stopped: 90s, 30m, 2h.',
     ),
   ),
+  concurrency: v.optional(
+    described(
+      closed({
+        group: v.optional(
+          described(
+            text('text'),
+            'Runs of the task with the same group share the slots: "${params.dataset}". Default: all of them.',
+          ),
+        ),
+        limit: v.optional(described(integer(1, 1000), 'How many run at a time; default 1.')),
+        whenFull: v.optional(
+          described(
+            choice(['queue', 'cancel-oldest', 'reject']),
+            'One too many waits (the default), takes the place of the oldest, or does not run.',
+          ),
+        ),
+      }),
+      'How many runs at a time.',
+    ),
+  ),
   params: v.optional(
     described(
       v.record(

@@ -25,6 +25,12 @@ export interface TaskConfig {
   readonly tags?: Readonly<Record<string, string>>
   /** Seconds after which a run is stopped. */
   readonly timeout?: number
+  readonly concurrency?: {
+    /** Runs of one group share the slots: text over `params`. Default: all runs of the task. */
+    readonly group: string
+    readonly limit: number
+    readonly whenFull: 'queue' | 'cancel-oldest' | 'reject'
+  }
   readonly params: ParamDeclarations
   /** What `taskhook dev` runs; production ignores it. */
   readonly local?: { readonly command: readonly string[]; readonly cwd?: string; readonly image?: string }

@@ -1,0 +1,28 @@
+/** A run that has ended gives its slot to the next in line. */
+import { waitingRuns } from './group.ts'
+import type { RunRow } from './ledger.ts'
+import type { Parts } from './parts.ts'
+
+/** So many of those that wait have their new place noted. */
+const mostMoved = 20
+
+/** Once more does no harm: whoever finds that it was done by halves does it again. */
+export async function release({ groups, queue, ledger }: Parts, { run, plan }: RunRow): Promise<void> {
+  if (plan.concurrency === undefined) return
+  const { name, limit } = plan.concurrency
+  const { group, admitted } = await groups.leave(name, run, limit)
+  for (const next of admitted) await queue.send({ verb: 'start', run: next })
+  if (admitted.length > 0)
+    await Promise.all(
+      waitingRuns(group)
+        .slice(0, mostMoved)
+        .map((waiting, at) => ledger.moveUp(waiting, placeText(at + 1, limit))),
+    )
+}
+
+const ordinals = new Intl.PluralRules('en', { type: 'ordinal' })
+const suffixes: Readonly<Record<string, string>> = { one: 'st', two: 'nd', few: 'rd' }
+
+/** `2nd in line, 1 at a time`. */
+export const placeText = (place: number, limit: number): string =>
+  `${place}${suffixes[ordinals.select(place)] ?? 'th'} in line, ${limit} at a time`

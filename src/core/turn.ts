@@ -1,0 +1,46 @@
+/** May a claimed run start now? Where its group is full it waits, takes a place, or is refused, as its task says. */
+import { cancelRun } from './cancel.ts'
+import { oldestBeyond, ticketOf } from './group.ts'
+import type { RunRow } from './ledger.ts'
+import type { Parts } from './parts.ts'
+import { placeText } from './slots.ts'
+import { tell } from './tell.ts'
+
+/** Whoever leaves calls the next one. Should that call get lost, the sweep asks for it after so long, in milliseconds. */
+const askAgainMs = 300_000
+
+/** @returns false: it has been put back into the line, or has ended */
+export async function hasTurn(parts: Parts, row: RunRow): Promise<boolean> {
+  const { concurrency } = row.plan
+  if (concurrency === undefined) return true
+  const { name, label, limit, whenFull } = concurrency
+  const { place, group } = await parts.groups.enter(name, ticketOf(row.run, row.createdAt), limit)
+  if (place === 0) return true
+  if (whenFull === 'reject') {
+    await refuse(
+      parts,
+      row,
+      `${limit === 1 ? 'another run' : `${limit} other runs`}${label === '' ? '' : ` of ${label}`} must end first`,
+    )
+    return false
+  }
+  await wait(parts, row, placeText(place, limit))
+  // Their ends call those that are left.
+  if (whenFull === 'cancel-oldest')
+    for (const run of oldestBeyond(group, limit)) await cancelRun(parts, run, 'a newer run')
+  return false
+}
+
+async function wait({ ledger, log, now, ...parts }: Parts, row: RunRow, reason: string): Promise<void> {
+  const waiting = await ledger.line(row.run, row.leaseUntil, reason, now() + askAgainMs)
+  if (waiting === undefined) return
+  log.run({ run: row.run, task: row.plan.task, status: 'queued', reason })
+  await tell({ ledger, log, now, ...parts }, waiting)
+}
+
+async function refuse({ ledger, log, now, ...parts }: Parts, row: RunRow, reason: string): Promise<void> {
+  const refused = await ledger.failToStart(row.run, row.leaseUntil, reason, now())
+  if (refused === undefined) return
+  log.run({ run: row.run, task: row.plan.task, status: 'failed-to-start', reason })
+  await tell({ ledger, log, now, ...parts }, refused)
+}
