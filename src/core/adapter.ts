@@ -169,6 +169,8 @@ export interface SourceConfig {
 export interface Adapter {
   /** Nobody but the sender sees the answer, so the link in it may also cancel and repeat the run. */
   readonly answersInPrivate?: true
+  /** It edits what it has written, so it must not be asked to write twice at a time. */
+  readonly remembers?: true
   /**
    * Prove the sender.
    * @param secrets plain values, current ones first; never empty

@@ -118,6 +118,11 @@ export interface Ledger {
   /** @returns the row as it now stands; undefined: it has been started after all, or has ended */
   failToStart(run: string, lease: Lease, reason: string, now: number): Promise<RunRow | undefined>
   /**
+   * Take the right to tell the sender until `until`. Given back by `told`, where nothing newer is to be told.
+   * @returns the row as it now stands, with its memory; undefined: somebody else is at it, and tells what is newest
+   */
+  tell(run: string, now: number, until: number): Promise<RunRow | undefined>
+  /**
    * The sender knows of this status; an ended run is then closed. Where the run has moved on meanwhile, what the sender heard last is
    * old: the run is open again until somebody has told the newest. @returns the row as it now stands
    */
@@ -283,11 +288,18 @@ export function createLedger(items: Items): Ledger {
     cancelClaimed: (run, lease, by, now) =>
       update(run, { set: cancelled(by, now), remove: ['leaseUntil'], ...held(lease) }),
 
+    tell: (run, now, until) =>
+      update(run, {
+        set: { tellingUntil: until },
+        when: 'attribute_exists(pk) AND (attribute_not_exists(tellingUntil) OR tellingUntil < :now)',
+        values: { now },
+      }),
+
     async told(run, status, dueAt, memory) {
       const kept = memory === undefined ? {} : { memory: JSON.stringify(memory) }
       const row = await update(run, {
         set: { told: status, ...kept },
-        remove: isTerminal(status) ? ['open', 'dueAt'] : [],
+        remove: ['tellingUntil', ...(isTerminal(status) ? ['open', 'dueAt'] : [])],
         when: '#status = :status',
         names: ['status'],
         values: { status },

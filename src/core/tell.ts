@@ -56,7 +56,9 @@ export async function tell(parts: Parts, first: RunRow): Promise<void> {
       return
     }
   }
-  let row: RunRow | undefined = first
+  let row = await mine(parts, first)
+  if (row !== undefined && row !== first && row.told === row.status)
+    await parts.ledger.told(row.run, row.status, parts.now())
   for (let round = 0; row !== undefined && row.told !== row.status && round < 4; round++) {
     const told: RunRow = row
     try {
@@ -70,6 +72,18 @@ export async function tell(parts: Parts, first: RunRow): Promise<void> {
       return
     }
   }
+}
+
+/** Longer than an adapter's calls may take. */
+const tellingMs = 20_000
+
+/**
+ * `start` and `settle` may want to tell at the same time, and each would write a message of its own: who edits its messages tells alone.
+ * Whoever comes meanwhile may go, since the other one tells what is newest by then.
+ */
+async function mine(parts: Parts, row: RunRow): Promise<RunRow | undefined> {
+  if (row.told === row.status || parts.sources.get(row.source)?.adapter.remembers !== true) return row
+  return parts.ledger.tell(row.run, parts.now(), parts.now() + tellingMs)
 }
 
 /** A run that was repeated over HTTP answers where the first one did. */

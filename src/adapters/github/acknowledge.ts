@@ -1,50 +1,30 @@
-import { request } from '@octokit/request'
 import type { Json, RunView, Tools } from '../../core/adapter.ts'
-import { describeRun } from '../../core/describe.ts'
-import type { RunStatus } from '../../core/run.ts'
-import { statusContextPrefix } from './translate.ts'
+import { setStatus } from './status.ts'
+import { type GitHubApi, targetOf } from './target.ts'
 
-/** A commit status knows no "cancelled" and takes 140 characters. https://docs.github.com/en/rest/commits/statuses */
-const stateOf: Readonly<Record<RunStatus, 'pending' | 'success' | 'failure' | 'error'>> = {
-  queued: 'pending',
-  starting: 'pending',
-  running: 'pending',
-  succeeded: 'success',
-  failed: 'failure',
-  cancelled: 'error',
-  'timed-out': 'error',
-  'failed-to-start': 'error',
-}
-const maxDescription = 140
+type Acknowledge = (answerTo: Json, run: RunView, tools: Tools, memory?: Json) => Promise<Json | undefined>
 
-/** Says nothing where the source has no token, or the event is about no commit. */
-export async function acknowledge(
-  answerTo: Json,
-  run: RunView,
-  tools: Tools,
-  apiUrl = 'https://api.github.com',
-): Promise<undefined> {
-  const target = targetOf(answerTo)
-  const token = target === undefined ? undefined : await tools.token('token')
-  if (target === undefined || token === undefined) return undefined
-  await request('POST /repos/{owner}/{repo}/statuses/{sha}', {
-    ...target,
-    baseUrl: apiUrl.replace(/\/$/, ''),
-    headers: { authorization: `Bearer ${token}`, 'user-agent': 'taskhook' },
-    request: { fetch: tools.fetch },
-    state: stateOf[run.status],
-    context: `${statusContextPrefix}${run.task}`,
-    description: shorten(describeRun(run), maxDescription),
-    target_url: run.statusUrl,
-  })
-  return undefined
+/** Says nothing where the event is about no commit, or the source has neither an App nor a token. */
+export function createAcknowledge(api: GitHubApi): Acknowledge {
+  /** Keeps the installations' tokens, which live for an hour. Loaded by whoever speaks as an App, and only then. */
+  const checks = once(() => import('./check-run.ts').then(({ createChecks }) => createChecks(api)))
+  return async (answerTo, run, tools, memory = null) => {
+    const target = targetOf(answerTo)
+    if (target === undefined) return undefined
+    const privateKey = api.appId === undefined ? undefined : await tools.token('privateKey')
+    // A hook of the repository, beside the App's, names no installation.
+    if (privateKey !== undefined && target.installation !== undefined)
+      return (await checks()).write(target, run, privateKey, tools, memory)
+    const token = await tools.token('token')
+    if (token !== undefined) await setStatus(api, target, run, token, tools)
+    return undefined
+  }
 }
 
-function targetOf(answerTo: Json): { owner: string; repo: string; sha: string } | undefined {
-  const { repository, sha } = (answerTo ?? {}) as { repository?: string; sha?: string }
-  // As GitHub names them; it goes into an address.
-  const [, owner, repo] = /^([\w-]+)\/(?!\.\.?$)([\w.-]+)$/.exec(repository ?? '') ?? []
-  return owner === undefined || repo === undefined || sha === undefined ? undefined : { owner, repo, sha }
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
 }
-
-const shorten = (text: string, max: number): string => (text.length <= max ? text : `${text.slice(0, max - 1)}…`)

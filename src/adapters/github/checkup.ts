@@ -6,6 +6,10 @@ const scopesForStatuses = ['repo', 'repo:status', 'public_repo']
 
 export const checkup: Checkup = {
   misshapen(key, value) {
+    if (key === 'privateKey')
+      return /^-----BEGIN (RSA )?PRIVATE KEY-----/.test(value)
+        ? undefined
+        : 'is not the private key of an App: that is a file which begins with -----BEGIN RSA PRIVATE KEY-----'
     if (key === 'token')
       return /^(gh[pousr]_|github_pat_)\w+$/.test(value)
         ? undefined

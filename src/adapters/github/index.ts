@@ -1,12 +1,15 @@
 /** GitHub webhooks, of a repository, an organisation or an App. https://docs.github.com/en/webhooks */
 import type { AdapterFactory } from '../../core/adapter.ts'
-import { acknowledge } from './acknowledge.ts'
+import { createAcknowledge } from './acknowledge.ts'
 import { translate } from './translate.ts'
 import { verify } from './verify.ts'
 
-export const github: AdapterFactory = ({ options }) => ({
+export const github: AdapterFactory = ({ options: { apiUrl, appId } }) => ({
+  ...(appId !== undefined && { remembers: true as const }),
   verify,
   translate,
-  acknowledge: (answerTo, run, tools) =>
-    acknowledge(answerTo, run, tools, typeof options.apiUrl === 'string' ? options.apiUrl : undefined),
+  acknowledge: createAcknowledge({
+    apiUrl: typeof apiUrl === 'string' ? apiUrl.replace(/\/$/, '') : 'https://api.github.com',
+    appId: typeof appId === 'number' ? appId : undefined,
+  }),
 })

@@ -1,4 +1,4 @@
-import type { Facts, Json, Translation, Trigger, VerifiedRequest } from '../../core/adapter.ts'
+import type { Control, Facts, Json, Translation, Trigger, VerifiedRequest } from '../../core/adapter.ts'
 import { BadRequest } from '../../core/errors.ts'
 import { formOf, isForm, json, jsonOf, textOf } from '../../core/http.ts'
 import { changedPaths } from './paths.ts'
@@ -14,6 +14,8 @@ export function translate(request: VerifiedRequest): Translation {
   const payload = payloadOf(request)
   if (event === 'ping') return pong(payload)
   if (!isOfEvent(event, payload)) return { kind: 'ignore', reason: `the body is not that of a ${event} event` }
+  const control = controlOf(event, payload, request.headers['x-github-delivery'] ?? '')
+  if (control !== undefined) return { kind: 'control', control }
   const ignored = whyIgnored(event, payload)
   if (ignored !== undefined) return { kind: 'ignore', reason: ignored }
   return { kind: 'run', trigger: triggerOf(event, payload, request.headers['x-github-delivery'] ?? '') }
@@ -41,8 +43,39 @@ const pong = ({ hook_id }: Payload): Translation => ({
 function whyIgnored(event: string, payload: Payload): string | undefined {
   if (event === 'push' && payload.deleted === true) return 'the push deletes a ref'
   if (event === 'status' && String(payload.context).startsWith(statusContextPrefix)) return 'the status is our own'
+  if (event === 'check_run' && isOurs(payload)) return 'the check run is our own'
   return undefined
 }
+
+/**
+ * *Re-run* and the buttons of a check run of ours, which reach only the App's own hook.
+ * https://docs.github.com/en/webhooks/webhook-events-and-payloads#check_run
+ */
+function controlOf(event: string, payload: Payload, deliveryId: string): Control | undefined {
+  if (event !== 'check_run' || !isOurs(payload)) return undefined
+  const { action } = payload
+  const asked =
+    action === 'rerequested'
+      ? 'rerun'
+      : action === 'requested_action'
+        ? at(payload, 'requested_action', 'identifier')
+        : undefined
+  if (asked !== 'cancel' && asked !== 'rerun') return undefined
+  const { actor, facts, event: name, answerTo, deliveryId: id } = triggerOf(event, payload, deliveryId)
+  return {
+    verb: asked,
+    run: String(at(payload, 'check_run', 'external_id')),
+    event: name,
+    deliveryId: id,
+    actor,
+    facts,
+    answerTo,
+  }
+}
+
+const isOurs = (payload: Payload): boolean =>
+  text(at(payload, 'check_run', 'name'))?.startsWith(statusContextPrefix) === true &&
+  /^[0-9a-f]{20}$/.test(text(at(payload, 'check_run', 'external_id')) ?? '')
 
 /** Commit statuses of taskhook are named `taskhook/<task>`. */
 export const statusContextPrefix = 'taskhook/'
@@ -123,7 +156,8 @@ function answerTo(event: string, payload: Payload): Json {
     at(payload, 'deployment', 'sha') ??
     (event === 'status' ? at(payload, 'sha') : undefined)
   const repository = text(at(payload, 'repository', 'full_name'))
+  const installation = at(payload, 'installation', 'id')
   return typeof sha === 'string' && /^[0-9a-f]{40,64}$/.test(sha) && repository !== undefined
-    ? { repository, sha }
+    ? { repository, sha, ...(typeof installation === 'number' && { installation }) }
     : null
 }

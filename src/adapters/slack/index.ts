@@ -9,5 +9,12 @@ import { verify } from './verify.ts'
 
 export const slack: AdapterFactory = () => {
   const dispatch = createDispatcher()
-  return { verify, translate: (request) => translate(request, dispatch), acknowledge, reply, interject }
+  return {
+    remembers: true,
+    verify,
+    translate: (request) => translate(request, dispatch),
+    acknowledge,
+    reply,
+    interject,
+  }
 }
