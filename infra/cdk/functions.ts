@@ -10,8 +10,8 @@ import { type FunctionName, policiesFor, type Statement } from '../../src/deploy
 import type { TaskhookProps } from './index.ts'
 import type { Stores } from './stores.ts'
 
-/** Seconds. RunTask may be tried in several places, a second each; a sweep looks at up to 100 runs. */
-export const timeouts: Readonly<Record<FunctionName, number>> = { receive: 10, start: 60, settle: 120 }
+/** Seconds. Who waits for news waits 20 s at most; RunTask may be tried in several places, a second each; a sweep looks at up to 100 runs. */
+export const timeouts: Readonly<Record<FunctionName, number>> = { receive: 30, start: 60, settle: 120 }
 /** MB. Memory buys CPU: receive answers Slack within 3 s, cold start included. */
 const memory: Readonly<Record<FunctionName, number>> = { receive: 512, start: 256, settle: 256 }
 const about: Readonly<Record<FunctionName, string>> = {

@@ -62,6 +62,8 @@ export class Taskhook extends Construct {
   readonly functions: Readonly<Record<FunctionName, LambdaFunction>>
   /** Where other accounts and regions forward their ECS events to. */
   readonly eventBusArn: string
+  /** Of the three functions: `start` and `settle` are whom roles of other accounts trust. */
+  readonly roleArns: Readonly<Record<FunctionName, string>>
 
   constructor(scope: Construct, id: string, props: TaskhookProps) {
     super(scope, id)
@@ -99,6 +101,12 @@ export class Taskhook extends Construct {
       actions: props.alarmTopic === undefined ? [] : [new SnsAction(props.alarmTopic)],
     })
 
+    const { start, settle } = this.functions
+    this.roleArns = {
+      receive: receive.role?.roleArn ?? '',
+      start: start.role?.roleArn ?? '',
+      settle: settle.role?.roleArn ?? '',
+    }
     this.eventBusArn = Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })
     this.urls = Object.fromEntries(Object.keys(config.sources).map((source) => [source, `${url.url}${source}`]))
     for (const [source, address] of Object.entries(this.urls))

@@ -40,6 +40,9 @@ export class TaskhookMember extends Construct {
 
     for (const [arn, statements] of Object.entries(assumedPolicies(config))) {
       if (arnOf(arn)?.account !== account) continue
+      // A role is global: the member in the region of its first task makes it, with what the tasks in all regions need.
+      const first = Object.values(config.tasks).find(({ assumeRole }) => assumeRole === arn)
+      if (arnOf(first?.cluster ?? '')?.region !== region) continue
       const role = this.assumedRole(arn, props)
       for (const { Sid, Action, Resource, Condition } of statements) {
         const resources = Resource.includes('{PassRoles}') ? (props.passRoleArns ?? []) : Resource

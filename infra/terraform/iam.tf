@@ -2,8 +2,10 @@
 # definitions and secrets that the config names. docs/security.md has it as a table.
 
 locals {
-  # Those of other accounts are looked after by the roles there: infra/terraform/member.
-  task_definitions = toset([for task in local.config.tasks : task.taskDefinition if lookup(task, "assumeRole", null) == null])
+  # Those of other accounts are looked after by the roles there (infra/terraform/member); those of other regions cannot be looked up from here,
+  # so their roles are given in `pass_role_arns`.
+  task_definitions = toset([for task in local.config.tasks : task.taskDefinition
+  if lookup(task, "assumeRole", null) == null && try(split(":", task.cluster)[3], local.region) == local.region])
   pass_role_arns = distinct(compact(var.pass_role_arns != null ? var.pass_role_arns : flatten([
     for definition in data.aws_ecs_task_definition.run : [definition.task_role_arn, definition.execution_role_arn]
   ])))

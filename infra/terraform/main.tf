@@ -12,8 +12,8 @@ locals {
   region    = data.aws_region.current.id
 
   functions = {
-    # Memory buys CPU: receive answers Slack within 3 s, cold start included.
-    receive = { memory = 512, timeout = 10, about = "Behind the function URL: verifies, writes down, queues, answers" }
+    # Memory buys CPU: receive answers Slack within 3 s, cold start included. The time is for who waits for news, 20 s at most.
+    receive = { memory = 512, timeout = 30, about = "Behind the function URL: verifies, writes down, queues, answers" }
     # RunTask may be tried in several places, a second each.
     start = { memory = 256, timeout = 60, about = "On the queue: starts tasks" }
     # A sweep looks at up to 100 runs.

@@ -23,12 +23,13 @@ export const doctor = defineCommand({
   run: ({ args }) =>
     guarded(async () => {
       const config = loadConfig(args.config)
+      const region = process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION || undefined
       const report = await asked(() =>
         examine({
           config,
           name: args.name,
           // Region and credentials from the environment and the profile, as in the AWS command line.
-          aws: clientsOf({}),
+          aws: clientsOf(region === undefined ? {} : { region }),
           fetch,
           now: Date.now,
           packageSha256: createHash('sha256').update(packageOf(config).zip).digest('base64'),

@@ -143,6 +143,8 @@ export type Answer =
       readonly title: string
       readonly problems: readonly Problem[]
       readonly task?: string
+      /** It was a wish about a run that is there. */
+      readonly ofControl?: true
     }
 
 /** What an adapter may use when it speaks to its sender. */
@@ -169,6 +171,8 @@ export interface SourceConfig {
 export interface Adapter {
   /** Nobody but the sender sees the answer, so the link in it may also cancel and repeat the run. */
   readonly answersInPrivate?: true
+  /** Signs when a request was made, so one that was recorded is of no use a while later. */
+  readonly signsTime?: true
   /** It edits what it has written, so it must not be asked to write twice at a time. */
   readonly remembers?: true
   /**

@@ -5,7 +5,7 @@ import { messageOf, type Problem, statusOf, Unprocessable } from './errors.ts'
 import type { NewRun } from './ledger.ts'
 import { resolveParams } from './params.ts'
 import { makePlan } from './plan.ts'
-import { computeParams, judge, notAllowed, type Route, type Verdict } from './route.ts'
+import { computeParams, fingerprintOf, judge, notAllowed, type Route, type Verdict } from './route.ts'
 import { runIdOf } from './run.ts'
 
 export interface Admission {
@@ -103,7 +103,10 @@ function planRoute(route: Route, tasks: Tasks, { source, trigger, deliveryKey, o
   const run = runIdOf(source, deliveryKey, route.id)
   const { event, deliveryId, actor, answerTo } = trigger
   try {
-    const plan = makePlan(task, params.values, { run, route: route.id, source, event, actor })
+    const plan = makePlan(task, params.values, {
+      ...{ run, route: route.id, routeIs: fingerprintOf(route.config) },
+      ...{ source, event, actor },
+    })
     return { kind: 'run', run: { run, source, event, deliveryId, actor, origin, plan, answerTo, createdAt: now } }
   } catch (error) {
     if (error instanceof Unprocessable) return refused(`${task.name}: ${error.message}`, error.problems)

@@ -18,14 +18,16 @@ import {
   toHttpRequest,
 } from './http.ts'
 import { launch, leaseMs } from './launch.ts'
+import type { RunRow } from './ledger.ts'
 import type { DeliveryEntry } from './log.ts'
 import { openRun } from './open.ts'
-import { type EcsEvent, outcomeOf, runOfEvent } from './outcome.ts'
+import { type EcsEvent, isOfCluster, outcomeOf, runOfEvent, stopReasons } from './outcome.ts'
 import type { Parts, Source } from './parts.ts'
 import { prove } from './prove.ts'
 import { type Command, parseCommand } from './queue.ts'
 import { controlTokenOf, isTerminal } from './run.ts'
 import { runsReply } from './runs.ts'
+import { release } from './slots.ts'
 import { lookAgainAt, sweep } from './sweep.ts'
 import { tell, toolsFor, viewOf } from './tell.ts'
 
@@ -123,7 +125,7 @@ async function takeControl(
     (error: unknown) => {
       noteError(note, error)
       if (note.outcome === 'failed') parts.log.error('a button failed', { run: control.run, error })
-      return refusalOf(error)
+      return { ...refusalOf(error), ofControl: true as const }
     },
   )
   try {
@@ -172,7 +174,7 @@ async function take(
   const delivery = { source: config.name, trigger, deliveryKey, origin, now: parts.now(), help: kind !== 'run' }
   const { verdicts, result } = admit(parts.routes, parts.tasks, delivery)
   note.routes = verdicts
-  if (kind === 'recent' && result.kind === 'help') return lastRuns(parts, config.name, result.tasks)
+  if (kind === 'recent' && result.kind === 'help') return lastRuns(parts, config.name, trigger, result.tasks)
   if (result.kind !== 'runs') return result
   const opened = await Promise.all(result.runs.map((run) => openRun(parts, run)))
   note.runs = opened.map(({ row }) => row.run)
@@ -218,6 +220,8 @@ async function obey(parts: Parts, command: Command): Promise<boolean> {
 /** @returns false: somebody else is at it, look again later */
 async function startRun(parts: Parts, run: string): Promise<boolean> {
   const claim = await parts.ledger.claim(run, parts.now(), parts.now() + leaseMs)
+  if (claim.kind === 'done' && claim.row !== undefined && isTerminal(claim.row.status))
+    await release(parts, claim.row, { remind: false })
   if (claim.kind !== 'claimed') return claim.kind === 'done'
   await launch(parts, claim.row)
   return true
@@ -234,9 +238,11 @@ async function settle(parts: Parts, event: EcsEvent): Promise<void> {
   if (run === undefined || event.detail === undefined) return
   const before = await parts.ledger.read(run)
   if (before === undefined) return parts.log.warn('an event came for a run that the ledger does not know', { run })
+  if (!isOfCluster(event, before.plan.settings.cluster))
+    return parts.log.warn('an event came of a task on another cluster', { run })
   const outcome = outcomeOf(run, event.detail, before.container ?? before.plan.container)
   const row = await parts.ledger.settle(outcome, lookAgainAt({ ...before, ...outcome }, parts.now()))
-  if (row === undefined) return
+  if (row === undefined) return stopStray(parts, before, event)
   // Noted by `start` after `before` was read: the look that is due must not come after it.
   if (before.deadline === undefined && row.deadline !== undefined && !isTerminal(row.status)) {
     await parts.ledger.due(run, lookAgainAt(row, parts.now()))
@@ -252,4 +258,20 @@ async function settle(parts: Parts, event: EcsEvent): Promise<void> {
     ...(reason !== undefined && { reason }),
   })
   await tell(parts, row)
+}
+
+/** A task of a run that was cancelled when nobody knew yet that it has one. */
+async function stopStray(
+  parts: Parts,
+  { status, run, taskArn, plan, cancelBy = 'somebody' }: RunRow,
+  { detail }: EcsEvent,
+) {
+  if (status !== 'cancelled' || taskArn !== undefined || detail?.taskArn === undefined) return
+  if (detail.lastStatus === 'STOPPED') return
+  parts.log.warn('a task came up of a run that was cancelled; it is stopped', { run })
+  await (await parts.ecs(plan.settings)).stop(
+    plan.settings.cluster,
+    detail.taskArn,
+    `${stopReasons.cancel} by ${cancelBy}`,
+  )
 }

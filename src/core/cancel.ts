@@ -30,7 +30,4 @@ export async function tellCancelled(parts: Parts, row: RunRow): Promise<void> {
 
 /** As it may stand in a reason: one line of plain characters, since it comes from outside. */
 export const nameOf = (text: string): string =>
-  text
-    .replace(/[^\p{L}\p{N} ._@-]/gu, '')
-    .trim()
-    .slice(0, 64) || 'somebody'
+  [...text.replace(/[^\p{L}\p{N} ._@-]/gu, '').trim()].slice(0, 64).join('') || 'somebody'

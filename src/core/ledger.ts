@@ -210,13 +210,22 @@ export function createLedger(items: Items): Ledger {
     },
 
     async claim(run, now, leaseUntil) {
-      const row = await update(run, {
-        set: { status: 'starting', leaseUntil, dueAt: leaseUntil },
-        remove: ['reason'],
-        when: '#status = :queued OR (#status = :starting AND attribute_not_exists(taskArn) AND leaseUntil < :now)',
-        names: ['status'],
-        values: { queued: 'queued', starting: 'starting', now },
-      })
+      const taken = { status: 'starting', leaseUntil, dueAt: leaseUntil }
+      const row =
+        (await update(run, {
+          set: taken,
+          remove: ['reason'],
+          when: '#status = :queued',
+          names: ['status'],
+          values: { queued: 'queued' },
+        })) ??
+        // Whoever had it died, and nobody knows whether before RunTask or after.
+        (await update(run, {
+          set: { ...taken, unsure: true },
+          when: '#status = :starting AND attribute_not_exists(taskArn) AND leaseUntil < :now',
+          names: ['status'],
+          values: { starting: 'starting', now },
+        }))
       if (row !== undefined) return { kind: 'claimed', row }
       const other = await read(run)
       return other?.status === 'starting' && other.taskArn === undefined

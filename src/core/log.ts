@@ -90,4 +90,7 @@ function safe({ run, source, error }: { run?: string; source?: string; error?: u
 }
 
 /** A response_url is a bearer secret, and messages of `fetch` like to quote the URL that failed. */
-const withoutUrls = (text: string): string => text.replace(/https?:\/\/[^\s"'<>]+/g, '<url>')
+const withoutUrls = (text: string): string => withoutTokens(text).replace(/https?:\/\/[^\s"'<>]+/g, '<url>')
+
+/** `fetch` quotes a header that it will not send. */
+export const withoutTokens = (text: string): string => text.replace(/\b(bearer|token|basic)\s[\s\S]*/i, '$1 <hidden>')

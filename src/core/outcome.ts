@@ -46,6 +46,13 @@ export function runOfEvent(event: EcsEvent): string | undefined {
   return runOfStartedBy(event.detail?.startedBy)
 }
 
+/** `startedBy` is anybody's to choose who may run tasks; the cluster is not. @param cluster of the plan: a name, or an ARN */
+export function isOfCluster({ detail }: EcsEvent, cluster: string): boolean {
+  const at = detail?.clusterArn
+  if (at === undefined) return true
+  return cluster.startsWith('arn:') ? at === cluster : at.endsWith(`:cluster/${cluster}`)
+}
+
 /** Reasons that we give to StopTask, so that the event of the stop says why. */
 export const stopReasons = { timeout: 'taskhook: timed out', cancel: 'taskhook: cancelled' } as const
 

@@ -37,6 +37,8 @@ export interface TaskRequest {
 export interface Plan {
   readonly task: string
   readonly route: string
+  /** Its fingerprint. */
+  readonly routeIs?: string
   readonly params: ParamValues
   /** Undefined: the one container of the task definition, looked up before the start. */
   readonly container: string | undefined
@@ -60,6 +62,7 @@ export interface GroupSlot {
 export interface Origin {
   readonly run: string
   readonly route: string
+  readonly routeIs?: string | undefined
   readonly source: string
   readonly event: string
   readonly actor: string
@@ -81,7 +84,9 @@ export function makePlan(task: TaskConfig, params: ParamValues, origin: Origin):
   } = task
   const env = [...paramEnv(declared, params), ...originEnv(origin)]
   const slot = concurrency === undefined ? {} : { concurrency: slotOf(task.name, concurrency, params) }
-  const plan: Plan = { task: task.name, route: origin.route, params, container, timeout, ...slot, env, settings }
+  const { route, routeIs } = origin
+  const made = { task: task.name, route, ...(routeIs !== undefined && { routeIs }) }
+  const plan: Plan = { ...made, params, container, timeout, ...slot, env, settings }
   checkSize(plan, declared)
   return plan
 }

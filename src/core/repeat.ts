@@ -6,6 +6,7 @@ import { openRun } from './open.ts'
 import { resolveParams } from './params.ts'
 import type { Parts } from './parts.ts'
 import { makePlan } from './plan.ts'
+import { routeOf } from './route.ts'
 import { runIdOf } from './run.ts'
 
 export interface Repetition {
@@ -25,7 +26,10 @@ export interface Repetition {
  * @throws {Unprocessable} where the task is gone, or no longer takes these parameters
  */
 export function repeat(parts: Parts, old: PublicRow, wish: Repetition): Promise<{ fresh: boolean; row: PublicRow }> {
-  const { route, params } = old.plan
+  const { route, routeIs, params } = old.plan
+  // Neither a source nor a route that was taken out of the config starts anything any more.
+  if (!parts.sources.has(old.source) || routeOf(parts.routes, old.plan) === undefined)
+    throw new Unprocessable('the route of this run has changed, or is not in the config any more', [])
   const task = parts.tasks.get(old.plan.task)
   if (task === undefined) throw new Unprocessable(`the task ${old.plan.task} is not in the config any more`, [])
   const values = Object.fromEntries(Object.entries(params).filter(([name]) => Object.hasOwn(task.params, name)))
@@ -37,7 +41,7 @@ export function repeat(parts: Parts, old: PublicRow, wish: Repetition): Promise<
   const run = runIdOf(source, `again ${old.run} ${key}`, route)
   const fresh: NewRun = {
     ...{ run, source, event, deliveryId, actor, origin, createdAt: parts.now(), rerunOf: old.run },
-    plan: makePlan(task, resolved.values, { run, route, source, event, actor }),
+    plan: makePlan(task, resolved.values, { run, route, routeIs, source, event, actor }),
     answerTo: answer.kind === 'to' ? answer.answerTo : null,
     ...(answer.kind === 'as' && { answerAs: answer.run }),
   }

@@ -1,4 +1,5 @@
 /** Which routes a trigger takes, and why it does not take the others. Pure. */
+import { createHash } from 'node:crypto'
 import picomatch from 'picomatch'
 import type { Facts, Json, Trigger } from './adapter.ts'
 import type { RouteConfig } from './config/types.ts'
@@ -129,6 +130,19 @@ const list = (names: readonly string[]): string =>
   names.length === 1 ? `"${names[0]}"` : `one of ${names.map((n) => `"${n}"`).join(', ')}`
 
 /** Who may take a route. Undefined: this one may. */
+/** What a route lets happen, whatever it is called: a run is repeated only by the route that made it. */
+export const fingerprintOf = ({ on, run, event, command, with: given }: Route['config']): string =>
+  createHash('sha256')
+    .update(JSON.stringify([on, run, event, command, given]))
+    .digest('hex')
+    .slice(0, 16)
+
+/** The route that made a run, if it is still there and still the same. */
+export const routeOf = (
+  routes: readonly Route[],
+  plan: { readonly route: string; readonly routeIs?: string },
+): Route | undefined => routes.find(({ id, config }) => id === plan.route && fingerprintOf(config) === plan.routeIs)
+
 export function notAllowed({ config }: Route, { facts }: Pick<Trigger, 'facts'>): string | undefined {
   const { users, channels } = config.allow ?? {}
   if (users !== undefined && (facts.user === undefined || !users.includes(facts.user))) return 'this is not open to you'

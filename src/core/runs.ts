@@ -37,7 +37,9 @@ async function show(parts: Parts, { query }: HttpRequest, run: string): Promise<
   // Before the ledger is read, so whoever guesses ids learns nothing.
   if (![statusTokenOf(run, key), controlTokenOf(run, key)].some((known) => sameText(token, known)))
     throw new Unauthorized('the status token does not match')
-  const row = await news(parts, run, Number(query.get('wait') ?? 0))
+  // A link that everybody can read must not hold a function for as long as everybody likes.
+  const patient = sameText(token, controlTokenOf(run, key))
+  const row = await news(parts, run, patient ? Number(query.get('wait') ?? 0) : 0)
   return json(200, runBody(viewOf(row, key, token)))
 }
 
@@ -66,13 +68,25 @@ async function act(parts: Parts, request: HttpRequest, run: string, verb: 'cance
     throw new Unauthorized('the control token does not match')
   const row = await known(parts, run)
   const by = personOf(request) ?? row.source
+  const { source } = row
+  parts.log.delivery({
+    source,
+    outcome: 'controlled',
+    status: 202,
+    bytes: request.body.length,
+    ms: 0,
+    event: verb,
+    actor: by,
+    runs: [run],
+  })
   if (verb === 'cancel') {
     if (!isTerminal(row.status)) await parts.queue.send({ verb, run, by })
     return json(isTerminal(row.status) ? 200 : 202, runBody(viewOf(row, key, controlTokenOf(run, key))))
   }
   const again = await repeat(parts, row, {
     key: request.headers['idempotency-key'] ?? parts.unique(),
-    actor: by,
+    // Whoever has the token may call himself anything; the job is told who vouches for it.
+    actor: source,
     origin: request.origin,
     answer: { kind: 'as', run: row.answerAs ?? run },
   })
@@ -92,9 +106,10 @@ async function list(parts: Parts, request: HttpRequest): Promise<HttpReply> {
   if (request.method !== 'GET') throw new TaskhookError('method-not-allowed', 'runs are listed with GET')
   const source = parts.sources.get(request.query.get('source') ?? '')
   if (source === undefined) throw new BadRequest('say in "source" as which sender you sign')
-  const { deliveryKey } = await prove(parts, source, request)
-  // A signature over nothing but an empty body would be a password that never changes.
-  if (deliveryKey === undefined) throw new Unauthorized('this scheme signs neither an id nor a time')
+  // A signature of nothing but an empty body never changes; and one of a body is a delivery's, which may be read in somebody's log.
+  if (source.adapter.signsTime !== true) throw new Unauthorized('this source signs no time, so it cannot ask for lists')
+  if (request.body.length > 0) throw new BadRequest('a list is asked for with an empty body')
+  await prove(parts, source, request)
   const task = request.query.get('task') ?? ''
   if (!parts.tasks.has(task)) throw new BadRequest(`"task" must be one of ${[...parts.tasks.keys()].join(', ')}`)
   const key = await parts.secrets.current([parts.key])

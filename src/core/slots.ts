@@ -6,11 +6,19 @@ import type { Parts } from './parts.ts'
 /** So many of those that wait have their new place noted. */
 const mostMoved = 20
 
-/** Once more does no harm: whoever finds that it was done by halves does it again. */
-export async function release({ groups, queue, ledger }: Parts, { run, plan }: RunRow): Promise<void> {
+/**
+ * Once more does no harm: whoever may have to finish what was done by halves does it again.
+ * @param remind whether those inside are told once more where it has been done before
+ */
+export async function release(
+  { groups, queue, ledger }: Parts,
+  { run, plan }: RunRow,
+  { remind = true }: { readonly remind?: boolean } = {},
+): Promise<void> {
   if (plan.concurrency === undefined) return
   const { name, limit } = plan.concurrency
-  const { group, admitted } = await groups.leave(name, run, limit)
+  const { group, admitted, again } = await groups.leave(name, run, limit)
+  if (again && !remind) return
   for (const next of admitted) await queue.send({ verb: 'start', run: next })
   if (admitted.length > 0)
     await Promise.all(

@@ -45,7 +45,7 @@ async function putRight(parts: Parts, row: RunRow): Promise<void> {
   const { ledger, queue, now } = parts
   if (isTerminal(row.status)) {
     if (row.told === row.status) {
-      await release(parts, row)
+      await release(parts, row, { remind: false })
       return ledger.close(row.run)
     }
     // First, so that one that cannot be told does not stand in front of all others for ever.

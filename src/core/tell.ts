@@ -46,22 +46,14 @@ export const backoffMs = (tries: number): number => Math.min(60_000 * 2 ** tries
  * Never throws: what cannot be told now is told by the sweep.
  */
 export async function tell(parts: Parts, first: RunRow): Promise<void> {
-  if (isTerminal(first.status)) {
-    try {
-      await release(parts, first)
-    } catch (error) {
-      // Before the sender is told, since a run that has ended and been told is closed, and no sweep would find it.
-      parts.log.error('a slot could not be given on; the sweep does it', { run: first.run, error })
-      await postponeTelling(parts, first, error)
-      return
-    }
-  }
   let row = await mine(parts, first)
   if (row !== undefined && row !== first && row.told === row.status)
     await parts.ledger.told(row.run, row.status, parts.now())
   for (let round = 0; row !== undefined && row.told !== row.status && round < 4; round++) {
     const told: RunRow = row
     try {
+      // First: a run that has ended and been told is closed, and no sweep would find it.
+      if (isTerminal(told.status)) await release(parts, told)
       const source = parts.sources.get(told.source)
       const view = viewOf(told, await parts.secrets.current([parts.key]))
       const answerTo = await answerToOf(parts, told)

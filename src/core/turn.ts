@@ -3,11 +3,14 @@ import { cancelRun } from './cancel.ts'
 import { oldestBeyond, ticketOf } from './group.ts'
 import type { RunRow } from './ledger.ts'
 import type { Parts } from './parts.ts'
-import { placeText } from './slots.ts'
+import { isTerminal } from './run.ts'
+import { placeText, release } from './slots.ts'
 import { tell } from './tell.ts'
 
 /** Whoever leaves calls the next one. Should that call get lost, the sweep asks for it after so long, in milliseconds. */
-const askAgainMs = 300_000
+const askAgainMs = 1_800_000
+/** A group is one item of the table, which holds 400 kB. */
+const longestLine = 1000
 
 /** @returns false: it has been put back into the line, or has ended */
 export async function hasTurn(parts: Parts, row: RunRow): Promise<boolean> {
@@ -15,7 +18,17 @@ export async function hasTurn(parts: Parts, row: RunRow): Promise<boolean> {
   if (concurrency === undefined) return true
   const { name, label, limit, whenFull } = concurrency
   const { place, group } = await parts.groups.enter(name, ticketOf(row.run, row.createdAt), limit)
+  // It may have ended meanwhile, and have left before it came in just now.
+  const now = await parts.ledger.read(row.run)
+  if (now === undefined || isTerminal(now.status)) {
+    await release(parts, row, { remind: false })
+    return false
+  }
   if (place === 0) return true
+  if (place > longestLine) {
+    await refuse(parts, row, `${longestLine} runs wait already`)
+    return false
+  }
   if (whenFull === 'reject') {
     await refuse(
       parts,

@@ -1,5 +1,7 @@
 /** `taskhook doctor`: what stands between a delivery and its answer, looked at piece by piece. It only reads. */
 import { type Finding, unknown } from '../core/checkup.ts'
+import { messageOf } from '../core/errors.ts'
+import { withoutTokens } from '../core/log.ts'
 import { deliveries } from './checks/deliveries.ts'
 import { events } from './checks/events.ts'
 import { functions } from './checks/functions.ts'
@@ -50,12 +52,10 @@ async function look(check: Check, examined: Examined): Promise<readonly Finding[
   try {
     return await check.look(examined)
   } catch (error) {
-    if (!(error instanceof Unanswered)) throw error
-    return [
-      unknown(
-        `it could not be looked at: ${error.message}`,
-        'docs/doctor.md lists what whoever runs it must be allowed',
-      ),
-    ]
+    const mend =
+      error instanceof Unanswered
+        ? 'docs/doctor.md lists what whoever runs it must be allowed'
+        : 'doctor does not know this case; look at it yourself, and please report it'
+    return [unknown(`it could not be looked at: ${withoutTokens(messageOf(error))}`, mend)]
   }
 }

@@ -7,6 +7,7 @@ import type { Bridge } from '../core/bridge.ts'
 import type { Config } from '../core/config/types.ts'
 import type { Log } from '../core/log.ts'
 import { type LocalEcs, startLocalEcs } from './ecs/index.ts'
+import { clusterNameOf } from './ecs/names.ts'
 import { closeServer, startEmulators, urlOf } from './emulators.ts'
 import { createFront } from './front.ts'
 import { createInbox, type Inbox, type InboxMessage } from './inbox.ts'
@@ -107,8 +108,11 @@ export async function startDev(options: DevOptions): Promise<Dev> {
   return { url: urlOf(front), inbox, ecs, bridge, standIns: live === undefined ? replaced : [], close }
 }
 
-/** Every account is this machine, and no role is asked for. */
-const here = ({ assumeRole: _, ...task }: Config['tasks'][string]): Config['tasks'][string] => task
+/** Every account is this machine: no role is asked for, and a cluster is known by its name. */
+const here = ({ assumeRole: _, cluster, ...task }: Config['tasks'][string]): Config['tasks'][string] => ({
+  ...task,
+  cluster: clusterNameOf(cluster) ?? cluster,
+})
 
 const withFolder = (task: Config['tasks'][string], folder: string): Config['tasks'][string] =>
   task.local === undefined ? task : { ...task, local: { ...task.local, cwd: resolve(folder, task.local.cwd ?? '.') } }

@@ -99,7 +99,7 @@ export const alarms = [
 
 /** Of each function, in both. */
 export const functions = {
-  receive: { handler: 'handler.receive', timeout: 10, memory: 512 },
+  receive: { handler: 'handler.receive', timeout: 30, memory: 512 },
   start: { handler: 'handler.start', timeout: 60, memory: 256 },
   settle: { handler: 'handler.settle', timeout: 120, memory: 256 },
 } as const

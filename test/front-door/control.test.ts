@@ -108,7 +108,7 @@ describe('rerun', () => {
     expect(again).toMatchObject({ task: 'quick', rerunOf: run, params: { dataset: 'people', token: 'w' } })
     expect(again.run).not.toBe(run)
     expect(await until(again.statusUrl, 'failed')).toMatchObject({ run: again.run, rerunOf: run, exitCode: 3 })
-    await eventually(() => world.output.includes('quick people w by bob'))
+    await eventually(() => world.output.includes('quick people w by partner'))
     expect(await runOf(again.run)).toHaveLength(1)
   })
   it('of one Idempotency-Key is one run', async () => {

@@ -138,11 +138,12 @@ describe('a slash command', () => {
   })
 
   it.each(['help', 'HELP', '-h'])('answers %s from the declarations and starts nothing', async (text) => {
-    const before = (await world.tasks()).length
     const answer = await post('/slack', slackDelivery(secrets.SLACK, slackBody(text)))
     expect(answer.body).toContain('Which dataset')
     expect(answer.body).toContain('an integer from 1 to 10')
-    expect((await world.tasks()).length).toBe(before)
+    const [last] = world.deliveries().slice(-1)
+    expect(last).toMatchObject({ outcome: 'help' })
+    expect(last?.runs).toBeUndefined()
   })
 
   it('whose task fails is told so, with the exit code', async () => {

@@ -53,10 +53,13 @@ data "aws_caller_identity" "current" {}
 data "aws_region" "current" {}
 
 locals {
-  config   = jsondecode(file("${var.package}/taskhook.json"))
-  account  = data.aws_caller_identity.current.account_id
-  region   = data.aws_region.current.id
-  assumed  = { for arn, statements in jsondecode(file("${var.package}/assumed-roles.json")) : arn => statements if split(":", arn)[4] == local.account }
+  config  = jsondecode(file("${var.package}/taskhook.json"))
+  account = data.aws_caller_identity.current.account_id
+  region  = data.aws_region.current.id
+  # A role is global: the module in the region of its first task makes it, with what the tasks in all regions need.
+  assumed = { for arn, statements in jsondecode(file("${var.package}/assumed-roles.json")) : arn => statements if split(":", arn)[4] == local.account && try(
+    [for task in local.config.tasks : split(":", task.cluster)[3] if lookup(task, "assumeRole", null) == arn][0] == local.region, false)
+  }
   here     = [for task in local.config.tasks : task if startswith(task.cluster, "arn:") && try(split(":", task.cluster)[3] == local.region && split(":", task.cluster)[4] == local.account, false)]
   clusters = distinct([for task in local.here : task.cluster])
 

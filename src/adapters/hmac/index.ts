@@ -8,6 +8,7 @@ export const hmac: AdapterFactory = ({ name, options }) => {
   const scheme = schemeOf(options)
   return {
     answersInPrivate: true,
+    ...(scheme.signed?.includes('{timestamp}') === true && { signsTime: true as const }),
     verify: (request, secrets, now) => verifySignature(scheme, request, secrets, now),
     translate: (request) => translate(request, scheme, name),
     // Its sender reads the status URL that it got with the answer.

@@ -15,9 +15,18 @@ export function commandTranslation(command: SlashCommand): Translation {
     facts: { command: command.command, user: command.user_id, channel: command.channel_id },
     answerTo: { responseUrl: checkedUrl(command.response_url), user: command.user_id, channel: command.channel_id },
   }
-  const run = /^cancel\s+`?([0-9a-f]{20})`?$/i.exec(text)?.[1]
-  if (run !== undefined)
-    return { kind: 'control', control: { verb: 'cancel', run, name: command.user_name ?? command.user_id, ...about } }
+  // Whatever stands behind it: somebody who wants to cancel must not start something.
+  const run = /^cancel(?:\s+`?(.*?)`?)?$/i.exec(text)
+  if (run !== null)
+    return {
+      kind: 'control',
+      control: {
+        verb: 'cancel',
+        run: (run[1] ?? '').slice(0, 64),
+        name: command.user_name ?? command.user_id,
+        ...about,
+      },
+    }
   return {
     kind: /^(help|-h|--help|\?)$/i.test(text) ? 'help' : /^status$/i.test(text) ? 'recent' : 'run',
     trigger: { ...about, given: { kind: 'text', text }, payload: payloadOf(command, text) },

@@ -90,7 +90,8 @@ function buttons(run: string, verbs: readonly Verb[]): KnownBlock {
   }
 }
 
-const code = (text: string): string => (text === '' ? '' : `\`${escapeText(text).replaceAll('`', "'")}\``)
+const code = (text: string): string =>
+  text === '' ? '' : `\`${escapeText(text.replace(/\s+/g, ' ')).replaceAll('`', "'")}\``
 
 /** The first answer to a command. */
 export function answerMessage(answer: Answer): Message {
@@ -136,7 +137,8 @@ function recentMessage(runs: readonly RunView[]): Message {
   return message(`The last ${runs.length} runs`, ...lines.map(section))
 }
 
-function refusedMessage({ status, title, problems }: Extract<Answer, { kind: 'refused' }>): Message {
+function refusedMessage({ status, title, problems, ofControl }: Extract<Answer, { kind: 'refused' }>): Message {
+  const nothing = ofControl === true ? 'Nothing was done.' : 'Nothing was started.'
   if (status >= 500) {
     const text =
       'Something went wrong on our side, and the log says what. Please look before you send it again: the run may still start.'
@@ -146,8 +148,8 @@ function refusedMessage({ status, title, problems }: Extract<Answer, { kind: 're
     ({ path, message }) => `•  ${path === '' ? '' : `*${escapeText(path)}* `}${escapeText(message)}`,
   )
   return message(
-    `Nothing was started. ${title}`,
-    section([`:no_entry_sign: Nothing was started. ${escapeText(title)}`, ...lines].join('\n')),
+    `${nothing} ${title}`,
+    section([`:no_entry_sign: ${nothing} ${escapeText(title)}`, ...lines].join('\n')),
   )
 }
 

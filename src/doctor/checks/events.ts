@@ -67,7 +67,7 @@ export function ruleFaults(rules: readonly DescribeRuleCommandOutput[], clusters
       findings.push(problem(`the rule ${Name} is ${State?.toLowerCase()}`, `aws events enable-rule --name ${Name}`))
   const heard = ecs.map((rule) => patternOf(rule).detail?.clusterArn)
   for (const cluster of ecs.length === 0 ? [] : clusters)
-    if (!heard.some((list) => list === undefined || list.includes(cluster)))
+    if (!heard.some((list) => list === undefined || (Array.isArray(list) && list.includes(cluster))))
       findings.push(
         problem(
           `events of the cluster ${cluster} reach nobody: no rule names it`,

@@ -1,7 +1,7 @@
 /** What `start` must be allowed: to run each task, and to pass its roles, which must let ECS take them. */
 import { GetRoleCommand, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam'
 import { arnOf } from '../../core/arn.ts'
-import { type Finding, ok, problem } from '../../core/checkup.ts'
+import { type Finding, ok, problem, unknown } from '../../core/checkup.ts'
 import type { TaskConfig } from '../../core/config/types.ts'
 import { ask } from '../clients.ts'
 import { type Check, type Examined, tasksHere } from '../examined.ts'
@@ -35,7 +35,8 @@ export const roles: Check = {
 
 async function lookAt(task: TaskConfig, principal: string, examined: Examined): Promise<Finding[]> {
   const definition = await definitionOf(task, examined)
-  if (definition?.taskDefinitionArn === undefined) return []
+  if (definition?.taskDefinitionArn === undefined)
+    return [unknown(`${task.name}: its roles are not known without its task definition`, 'register it first')]
   const { partition, region, account } = examined
   const cluster =
     arnOf(task.cluster) === undefined

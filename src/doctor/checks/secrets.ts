@@ -1,5 +1,5 @@
 /** Every secret that the config names: there, readable, and of the shape that its sender gives it. */
-import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager'
+import { DescribeSecretCommand, GetSecretValueCommand } from '@aws-sdk/client-secrets-manager'
 import { checkups } from '../../adapters/checkups.ts'
 import type { SourceConfig } from '../../core/adapter.ts'
 import { type Finding, ok, problem, warning } from '../../core/checkup.ts'
@@ -43,7 +43,10 @@ async function look(
   if (reference === undefined)
     return [problem('TASKHOOK_KEY is not a secret reference', 'write secretsmanager:ID#KEY or env:NAME')]
   const stored = await read(reference, examined)
-  if (stored.kind === 'missing') return [problem(`${text} is not there`, mendOf(reference))]
+  if (stored.kind !== 'stored')
+    return stored.kind === 'missing'
+      ? [problem(`${text} is not there`, makeOf(reference))]
+      : [problem(`${text} has no value yet`, mendOf(reference))]
   let newline = false
   try {
     const value = clean(text, keyOf(text, stored.value, keyIn(reference)), () => {
@@ -61,22 +64,30 @@ async function look(
 export async function read(
   reference: SecretReference,
   examined: Examined,
-): Promise<{ readonly kind: 'missing' } | { readonly kind: 'stored'; readonly value: string | undefined }> {
+): Promise<{ readonly kind: 'missing' | 'empty' } | { readonly kind: 'stored'; readonly value: string | undefined }> {
   if (reference.kind === 'env') {
     const value = variablesOf(examined)[reference.name]
     return value === undefined ? { kind: 'missing' } : { kind: 'stored', value }
   }
   const command = new GetSecretValueCommand({ SecretId: reference.id, VersionStage: 'AWSCURRENT' })
   const answer = await ask(examined.aws.secrets.send(command))
-  return answer === undefined ? { kind: 'missing' } : { kind: 'stored', value: answer.SecretString }
+  if (answer !== undefined) return { kind: 'stored', value: answer.SecretString }
+  // A secret without a value is not found either, when its value is asked for.
+  const made = await ask(examined.aws.secrets.send(new DescribeSecretCommand({ SecretId: reference.id })))
+  return { kind: made === undefined ? 'missing' : 'empty' }
 }
 
 export const keyIn = (reference: SecretReference): string | undefined =>
   reference.kind === 'env' ? undefined : reference.key
 
+const makeOf = (reference: SecretReference): string =>
+  reference.kind === 'env'
+    ? mendOf(reference)
+    : `name it in create_secrets (Terraform), or: aws secretsmanager create-secret --name ${reference.id}; then ${mendOf(reference)}`
+
 const mendOf = (reference: SecretReference): string =>
   reference.kind === 'env'
-    ? `set ${reference.name} in the environment of the functions`
+    ? `set ${reference.name} in env_secrets (Terraform) or envSecrets (CDK), or keep it in Secrets Manager`
     : reference.key === undefined
       ? `aws secretsmanager put-secret-value --secret-id ${reference.id} --secret-string file://secret.txt`
       : `aws secretsmanager put-secret-value --secret-id ${reference.id} --secret-string '{"${reference.key}": "…"}'`

@@ -2,6 +2,7 @@
 import { checkups } from '../../adapters/checkups.ts'
 import { type Finding, unknown } from '../../core/checkup.ts'
 import { messageOf } from '../../core/errors.ts'
+import { withoutTokens } from '../../core/log.ts'
 import { keyOf, parseReference } from '../../core/secrets.ts'
 import type { Check, Examined } from '../examined.ts'
 import { keyIn, read } from './secrets.ts'
@@ -19,7 +20,9 @@ export const senders: Check = {
         try {
           return await checkup.credentials(source, routes, { fetch: examined.fetch, now: examined.now, token })
         } catch (error) {
-          return [unknown(`${source.name}: it could not be asked: ${messageOf(error)}`, 'try again later')]
+          return [
+            unknown(`${source.name}: it could not be asked: ${withoutTokens(messageOf(error))}`, 'try again later'),
+          ]
         }
       }),
     )
@@ -32,7 +35,7 @@ async function tokenOf([text]: readonly string[], examined: Examined): Promise<s
   const reference = text === undefined ? undefined : parseReference(text)
   if (reference === undefined) return undefined
   const stored = await read(reference, examined)
-  if (stored.kind === 'missing') return undefined
+  if (stored.kind !== 'stored') return undefined
   try {
     return keyOf('', stored.value, keyIn(reference))?.trim() || undefined
   } catch {

@@ -37,7 +37,8 @@ export const functionUrl: Check = {
  */
 export function urlFaults(policy: Document, functionName: string): Finding[] {
   const open = statementsOf(policy).filter(isOpen)
-  const of = (action: string) => open.filter(({ Action }) => [Action].flat().includes(action))
+  const of = (action: string) =>
+    open.filter(({ Action = [] }) => [Action].flat().some((pattern) => isLike(pattern, action)))
   const viaUrl = of('lambda:InvokeFunction').filter(
     ({ Condition }) => String(Condition?.Bool?.['lambda:InvokedViaFunctionUrl']) === 'true',
   )
@@ -58,13 +59,23 @@ export function urlFaults(policy: Document, functionName: string): Finding[] {
       ),
     )
   for (const { Sid, Condition } of of('lambda:InvokeFunction')) {
-    if (Condition !== undefined && Object.keys(Condition).length > 0) continue
+    if (String(Condition?.Bool?.['lambda:InvokedViaFunctionUrl']) === 'true') continue
     findings.push(
       problem(
-        `every AWS account may invoke the function past its URL: statement ${Sid} allows lambda:InvokeFunction to "*" without a condition`,
+        `every AWS account may invoke the function past its URL: statement ${Sid} allows lambda:InvokeFunction to "*", and not only through the URL`,
         `aws lambda remove-permission --function-name ${functionName} --statement-id ${Sid}`,
       ),
     )
   }
   return findings
 }
+
+/** `lambda:*` and `lambda:Invoke*` are `lambda:InvokeFunction`, too. */
+const isLike = (pattern: string, action: string): boolean =>
+  new RegExp(
+    `^${pattern
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.')}$`,
+    'i',
+  ).test(action)
