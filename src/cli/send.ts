@@ -47,7 +47,9 @@ export const send = defineCommand({
       const sample = describeSample(source, options, unsigned)
       if (sample !== undefined) process.stderr.write(`${printable(sample)}\n`)
       const url = args.url ?? `http://127.0.0.1:${env.PORT || '8787'}`
-      const response = await post(`${url.replace(/\/$/, '')}/${source.name}`, headers, body)
+      // What Terraform puts out is the address of the source itself.
+      const base = url.replace(/\/$/, '').replace(new RegExp(`/${source.name}$`), '')
+      const response = await post(`${base}/${source.name}`, headers, body)
       const answer = [`${response.status} ${response.statusText}`, ...pretty(await response.text()).split('\n')]
       process.stdout.write(`${answer.map(printable).join('\n')}\n`)
       if (!response.ok) process.exitCode = 1

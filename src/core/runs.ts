@@ -104,8 +104,11 @@ function personOf({ body }: HttpRequest): string | undefined {
 
 async function list(parts: Parts, request: HttpRequest): Promise<HttpReply> {
   if (request.method !== 'GET') throw new TaskhookError('method-not-allowed', 'runs are listed with GET')
-  const source = parts.sources.get(request.query.get('source') ?? '')
-  if (source === undefined) throw new BadRequest('say in "source" as which sender you sign')
+  const name = request.query.get('source')
+  if (name === null) throw new BadRequest('say in "source" as which sender you sign')
+  const source = parts.sources.get(name)
+  // As little as for a delivery to nowhere.
+  if (source === undefined) throw notThere()
   // A signature of nothing but an empty body never changes; and one of a body is a delivery's, which may be read in somebody's log.
   if (source.adapter.signsTime !== true) throw new Unauthorized('this source signs no time, so it cannot ask for lists')
   if (request.body.length > 0) throw new BadRequest('a list is asked for with an empty body')

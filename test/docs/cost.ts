@@ -127,7 +127,7 @@ export function billFor(runs: number): readonly { readonly what: string; readonl
     { what: 'CloudWatch Logs', usd: gb(perRun.logBytes) * prices.logs.usd },
     {
       what: 'Alarms, metrics, dashboard',
-      usd: 11 * prices.alarms.usd + 3 * prices.metrics.usd + prices.dashboard.usd,
+      usd: 11 * prices.alarms.usd + 2 * prices.metrics.usd + prices.dashboard.usd,
     },
     {
       what: 'Secrets Manager, four secrets',

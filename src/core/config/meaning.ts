@@ -98,6 +98,13 @@ function checkGroup(path: Finding['path'], { concurrency, params }: Mapping): Fi
   const { group } = mapping(concurrency)
   if (typeof group !== 'string') return []
   const at = [...path, 'concurrency', 'group']
+  if (!group.includes('${'))
+    return [
+      {
+        path: at,
+        message: 'is the same for every run; write "${params.NAME}", or leave it out for all runs of the task',
+      },
+    ]
   const known = Object.keys(mapping(params))
   try {
     compileParamTemplate(group)

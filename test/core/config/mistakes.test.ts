@@ -453,3 +453,23 @@ describe('a cluster of another account', () => {
     expect(compile(text)).toThrow(message)
   })
 })
+
+describe('a concurrency group', () => {
+  const withGroup = (group: string) =>
+    changed({ 9: `    subnets: [subnet-a]\n    concurrency: { group: ${JSON.stringify(group)} }` })
+  it('over declared parameters is taken', () => {
+    expect(compile(withGroup('${params.dataset}-x'))).not.toThrow()
+  })
+  it.each([
+    ['the same for every run', 'dataset', 'is the same for every run; write "${params.NAME}"'],
+    [
+      'of a parameter that is not declared',
+      '${params.datset}',
+      '"datset" is not a parameter of the task; did you mean "dataset"?',
+    ],
+    ['that looks at the delivery', '${event.ref}', 'tasks.analyze.concurrency.group'],
+    ['that does not compile', '${params.}', 'tasks.analyze.concurrency.group'],
+  ])('%s is refused', (_name, group, message) => {
+    expect(compile(withGroup(group))).toThrow(message)
+  })
+})
