@@ -63,14 +63,17 @@ export function bundleFor(config: Config): Bundle {
 function isNeeded(entryPoint: string, { sources, tasks }: Config): boolean {
   const adapter = /^src\/adapters\/([^/]+)\/index\.ts$/.exec(entryPoint)?.[1]
   if (adapter !== undefined) return Object.values(sources).some((source) => source.adapter === adapter)
+  // What speaks as a GitHub App, for a source that is one.
+  if (entryPoint === 'src/adapters/github/check-run.ts')
+    return Object.values(sources).some(({ options }) => options.appId !== undefined)
   if (entryPoint === 'src/core/assume.ts')
     return Object.values(tasks).some(({ assumeRole }) => assumeRole !== undefined)
   return true
 }
 
 /** Late imports that compose.ts makes in every function, and those that it makes only where tasks are run. */
-const everywhere = /^src\/adapters\/|\/client-(dynamodb|sqs)\//
-const running = /^src\/adapters\/|^src\/core\/(ecs|assume)\.ts$|\/client-(dynamodb|sqs|ecs)\//
+const everywhere = /^src\/adapters\/[^/]+\/index\.ts$|\/client-(dynamodb|sqs)\//
+const running = /^src\/adapters\/[^/]+\/index\.ts$|^src\/core\/(ecs|assume)\.ts$|\/client-(dynamodb|sqs|ecs)\//
 
 function read(path: string): string {
   try {
