@@ -86,19 +86,21 @@ function greet(
   example: string,
   live: boolean,
 ): void {
-  say(`listening on ${url}`)
-  say()
-  for (const source of sources) say(`  POST ${url}/${source}`)
-  say()
+  const about = live
+    ? '  Live: Slack, GitHub and Secrets Manager are the real ones.'
+    : '  Nothing leaves this machine; what senders would be told is shown here.'
+  // At once, so that whoever waits for the first line has them all.
   say(
-    live
-      ? '  Live: Slack, GitHub and Secrets Manager are the real ones.'
-      : '  Nothing leaves this machine; what senders would be told is shown here.',
+    [
+      ...[`listening on ${url}`, ''],
+      ...sources.map((source) => `  POST ${url}/${source}`),
+      ...['', about],
+      ...standIns.map((reference) => `  A local secret stands in for ${reference}.`),
+      '  Ctrl-C ends it, and every task that still runs.',
+      `  Try:  ${example}`,
+      '',
+    ].join('\n'),
   )
-  for (const reference of standIns) say(`  A local secret stands in for ${reference}.`)
-  say('  Ctrl-C ends it, and every task that still runs.')
-  say(`  Try:  ${example}`)
-  say()
 }
 
 /**
