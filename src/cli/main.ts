@@ -30,6 +30,7 @@ const main = defineCommand({
     explain: () => import('./explain.ts').then(({ explain }) => strict(explain)),
     build: () => import('./build.ts').then(({ build }) => strict(build)),
     doctor: () => import('./doctor.ts').then(({ doctor }) => strict(doctor)),
+    openapi: () => import('./openapi.ts').then(({ openapi }) => strict(openapi)),
     demo: () => import('./demo.ts').then(({ demo }) => strict(demo)),
   },
 })

@@ -1,0 +1,213 @@
+import { describe, expect, it } from 'vitest'
+import { presets } from '../../src/adapters/hmac/schemes.ts'
+import type { Config } from '../../src/core/config/types.ts'
+import { openApiOf } from '../../src/openapi/index.ts'
+import type { Operation } from '../../src/openapi/types.ts'
+import { compiled, everything, everythingDocument, exampleConfig, operationsOf, withOptions } from './document.ts'
+
+const config = compiled(everything)
+const document = everythingDocument()
+const delivery = (source: string, of: Config = config): Operation => {
+  const operation = openApiOf(of).paths[`/${source}`]?.post
+  if (operation === undefined) throw new Error(`there is no delivery to ${source}`)
+  return operation
+}
+const schemaOf = ({ requestBody }: Operation) => requestBody?.content['application/json']?.schema
+const headersOf = ({ parameters = [] }: Operation) =>
+  parameters.flatMap((parameter) => ('name' in parameter && parameter.in === 'header' ? parameter.name : []))
+
+describe('the document', () => {
+  it('says where, and of which version it is', () => {
+    const at = openApiOf(config, { url: 'https://abc.lambda-url.eu-west-1.on.aws', version: '1.2.3' })
+    expect(at.info.version).toBe('1.2.3')
+    expect(at.servers.map(({ url }) => url)).toEqual(['https://abc.lambda-url.eu-west-1.on.aws'])
+    expect(document).toMatchObject({ openapi: '3.1.1', info: { title: 'taskhook', version: '1' } })
+    expect(document.servers).toMatchObject([
+      { url: '{url}', variables: { url: { default: 'https://example.lambda-url.eu-west-1.on.aws' } } },
+    ])
+  })
+
+  it('has a path for every source, and those of runs', () => {
+    const runs = ['/runs', '/runs/{run}', '/runs/{run}/cancel', '/runs/{run}/rerun', '/runs/{run}/progress']
+    expect(Object.keys(document.paths)).toEqual([...Object.keys(config.sources).map((name) => `/${name}`), ...runs])
+  })
+
+  it('is the same for the same config, and JSON', () => {
+    const text = JSON.stringify(document)
+    expect(JSON.stringify(openApiOf(compiled(everything)))).toBe(text)
+    expect(JSON.parse(text)).toEqual(document)
+    expect(text).not.toContain('env:S')
+  })
+
+  it('says what each operation does', () => {
+    for (const { summary, operationId } of operationsOf(document)) {
+      expect(summary).toMatch(/^[A-Z].*[^.]$/)
+      expect(operationId).toMatch(/^[a-z][a-z-]*$/)
+    }
+    expect(JSON.stringify(document)).not.toMatch(/undefined|\[object|NaN/)
+  })
+})
+
+describe('parameters', () => {
+  it('are typed as they are declared', () => {
+    expect(document.components.schemas?.analyzeParams).toEqual({
+      type: 'object',
+      description: 'What analyze takes. Looks at a dataset.',
+      properties: {
+        dataset: { type: 'string', description: 'Which dataset', pattern: '^[a-z0-9_-]{1,64}$', maxLength: 8192 },
+        note: { type: 'string', minLength: 2, maxLength: 5 },
+        mode: { type: 'string', enum: ['fast', 'thorough'], default: 'fast' },
+        depth: { type: 'integer', minimum: 1, maximum: 10, default: 3 },
+        count: { type: 'integer', minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER },
+        ratio: { type: 'number', minimum: 0.5, default: 1 },
+        'dry-run': { type: 'boolean', default: false },
+        'api-key': { type: 'string', format: 'password', writeOnly: true, maxLength: 8192 },
+      },
+      required: ['dataset', 'api-key'],
+      additionalProperties: false,
+    })
+  })
+
+  it('are those of the task of the route', () => {
+    expect(schemaOf(delivery('shop'))).toEqual({ $ref: '#/components/schemas/analyzeParams' })
+    expect(schemaOf(delivery('own'))).toEqual({
+      anyOf: [
+        { $ref: '#/components/schemas/analyzeParams' },
+        { $ref: '#/components/schemas/reportParams' },
+        { type: 'object' },
+      ],
+    })
+  })
+
+  it('are worked out by the route, and then it says of what', () => {
+    const { description, requestBody } = delivery('web-app')
+    expect(requestBody?.content['application/json']?.schema).toEqual({ type: 'object' })
+    expect(description).toBe(
+      'Runs `report`, for `invoice.paid` or `invoice.voided`, if `body.livemode`: the body may be any JSON object; ' +
+        '`customer` is `${body.data.object.customer}`, `year` is set by the route.\n\nThe event is named by `type` of the body.',
+    )
+  })
+
+  it('of GitHub and Slack are no HTTP sender’s', () => {
+    for (const source of ['github', 'slack']) {
+      const { requestBody, description } = delivery(source)
+      for (const { schema } of Object.values(requestBody?.content ?? {})) expect(schema).toEqual({ type: 'object' })
+      expect(description).toMatch(/^(GitHub|Slack) sends /)
+    }
+  })
+
+  it('of a source without a route: it is said that there is none', () => {
+    expect(delivery('silent').description).toMatch(/^No route is for this source/)
+  })
+})
+
+describe('a signature', () => {
+  const schemes = document.components.securitySchemes ?? {}
+
+  it.each(Object.values(config.sources).map(({ name }) => name))('%s has one of its own, and needs it', (name) => {
+    expect(delivery(name).security).toEqual([{ [`${name}Signature`]: [] }])
+    expect(schemes[`${name}Signature`]).toMatchObject({ type: 'apiKey', in: 'header' })
+  })
+
+  it.each(Object.keys(presets))('of the preset %s is in the header that it looks for', (scheme) => {
+    const { securitySchemes } = openApiOf(withOptions(config, 'shop', { scheme })).components
+    const preset = presets[scheme as keyof typeof presets]
+    expect(securitySchemes?.shopSignature?.name).toBe([preset.header].flat()[0])
+    expect(securitySchemes?.shopSignature?.description).toMatch(
+      preset.algorithm === 'token' ? /nothing is signed/ : /^HMAC-SHA-256 over /,
+    )
+  })
+
+  it('says what is signed, and how', () => {
+    expect(schemes.ownSignature?.description).toBe(
+      'HMAC-SHA-512 over `{id}|{timestamp}|{body}`, in base64; the key is the secret, out of base64. ' +
+        '`{id}` is the header `x-acme-id`. `{timestamp}` is the header `x-acme-time`: the time in milliseconds since 1970, ' +
+        'at most 30 s off. The body is signed byte by byte, as it is sent. `x-old-signature` will do as well.',
+    )
+    expect(schemes['web-appSignature']?.description).toContain('stands in the same header, behind `t=`')
+    expect(schemes.linearSignature?.description).toContain("The body's `webhookTimestamp` is the time in milliseconds")
+  })
+
+  it('goes with the headers that it is made of, or with one that names the delivery', () => {
+    expect(headersOf(delivery('shop'))).toEqual(['webhook-id', 'webhook-timestamp'])
+    expect(headersOf(delivery('own'))).toEqual(['x-acme-id', 'x-acme-time', 'x-acme-event'])
+    expect(headersOf(delivery('web-app'))).toEqual([])
+    expect(headersOf(delivery('gitea'))).toEqual(['Idempotency-Key', 'x-gitea-event'])
+    expect(headersOf(delivery('linear'))).toEqual([])
+  })
+})
+
+describe('callbacks', () => {
+  const expression = '{$request.body#/callbackUrl}'
+
+  it('there are none unless the source has them', () => {
+    expect(operationsOf(document).filter(({ callbacks }) => callbacks !== undefined)).toEqual([])
+    expect(JSON.stringify(document)).not.toMatch(/RunEvent|callbackUrl/)
+  })
+
+  it('to an address of the config', () => {
+    const url = 'https://shop.example.com/runs'
+    const { callbacks, description } = delivery('shop', withOptions(config, 'shop', { callbackUrl: url }))
+    expect(description).toMatch(/ is told to `https:\/\/shop\.example\.com\/runs`\.$/)
+    expect(Object.keys(callbacks?.run ?? {})).toEqual([url])
+    expect(headersOf(callbacks?.run?.[url]?.post as Operation)).toEqual([
+      'webhook-id',
+      'webhook-timestamp',
+      'webhook-signature',
+    ])
+  })
+
+  it('to an address of the body, which then may hold one', () => {
+    const chosen = withOptions(config, 'shop', { callbackHosts: ['*.example.com'] })
+    expect(Object.keys(delivery('shop', chosen).callbacks?.run ?? {})).toEqual([expression])
+    expect(schemaOf(delivery('shop', chosen))).toEqual({ $ref: '#/components/schemas/analyzeRequest' })
+    expect(openApiOf(chosen).components.schemas?.analyzeRequest).toMatchObject({
+      properties: { dataset: { type: 'string' }, callbackUrl: { type: 'string', format: 'uri' } },
+      additionalProperties: false,
+    })
+    const either = withOptions(chosen, 'shop', { callbackHosts: '*.example.com', callbackUrl: 'https://a.example.com' })
+    expect(delivery('shop', either).description).toMatch(
+      /`callbackUrl` of the body, on `\*\.example\.com`, else to `https:\/\/a\.example\.com`\.$/,
+    )
+    const computed = delivery('web-app', withOptions(config, 'web-app', { callbackHosts: ['*.example.com'] }))
+    expect(schemaOf(computed)).toMatchObject({ type: 'object', properties: { callbackUrl: { format: 'uri' } } })
+  })
+})
+
+describe('runs', () => {
+  it('are listed for whoever signs a time', () => {
+    const list = document.paths['/runs']?.get
+    expect(list?.security).toEqual([{ shopSignature: [] }, { 'web-appSignature': [] }, { ownSignature: [] }])
+    expect(list?.parameters).toMatchObject([
+      { name: 'source', schema: { enum: ['shop', 'web-app', 'own'] } },
+      { name: 'task', schema: { enum: ['analyze', 'report', 'tidy'] } },
+      { name: 'webhook-id', required: false },
+      { name: 'webhook-timestamp' },
+      { name: 'x-acme-id' },
+      { name: 'x-acme-time' },
+    ])
+    expect(openApiOf(exampleConfig('web-app-button')).paths['/runs']?.get?.parameters).toMatchObject([
+      { name: 'source' },
+      { name: 'task' },
+      { name: 'webhook-id', required: true },
+      { name: 'webhook-timestamp', required: true },
+    ])
+  })
+
+  it('are cancelled and repeated by nobody where all senders are GitHub and Slack: their links only read', () => {
+    expect(Object.keys(openApiOf(exampleConfig('existing-cluster')).paths)).toEqual([
+      '/slack',
+      '/github',
+      '/runs/{run}',
+      '/runs/{run}/progress',
+    ])
+  })
+
+  it('hear from their containers', () => {
+    const report = document.paths['/runs/{run}/progress']?.post
+    expect(report?.security).toEqual([{ containerToken: [] }])
+    expect(Object.keys(report?.responses ?? {})).toEqual(
+      expect.arrayContaining(['202', '401', '410', '413', '422', '429']),
+    )
+  })
+})
