@@ -6,10 +6,10 @@ import { type Bridge, createBridge as bridgeOf } from './core/bridge.ts'
 import { parseCompiled } from './core/config/compiled.ts'
 import type { Config } from './core/config/types.ts'
 import type { Ecs } from './core/ecs.ts'
-
 import { createGroups } from './core/groups.ts'
 import { createItems } from './core/items.ts'
 import { createLedger } from './core/ledger.ts'
+import { createLimiter } from './core/limiter.ts'
 import { createLog, type Log } from './core/log.ts'
 import type { Parts, Source } from './core/parts.ts'
 import { createQueue } from './core/queue.ts'
@@ -29,6 +29,8 @@ export interface BridgeOptions {
   /** Milliseconds since the epoch. */
   readonly now?: () => number
   readonly fetch?: typeof fetch
+  /** For addresses that somebody outside chose. Default: `fetch`, where it is given, else one that goes to public hosts only. */
+  readonly fetchPublic?: typeof fetch
 }
 
 /**
@@ -58,15 +60,23 @@ export async function createBridge(options: BridgeOptions): Promise<Bridge> {
     ecs: ecsOf(env),
     secrets,
     key,
+    reports: createLimiter(now, 1000),
     log,
     now,
     unique: () => crypto.randomUUID(),
     // Touched on use: the first touch of `fetch` loads all of undici.
     fetch: options.fetch ?? ((input, init) => fetch(input, init)),
+    fetchPublic: options.fetchPublic ?? options.fetch ?? publicFetch(),
   }
   // Lambda gives init its full CPU, and the first call only the memory's share: what this function needs is loaded now.
   if (/\.(start|settle)$/.test(env._HANDLER ?? '')) await Promise.all([...parts.tasks.values()].map(parts.ecs))
   return bridgeOf(parts)
+}
+
+/** Loaded by whoever calls somebody back. */
+function publicFetch(): typeof fetch {
+  const made = once(() => import('./core/outward.ts').then(({ createPublicFetch }) => createPublicFetch()))
+  return async (input, init) => (await made())(input, init)
 }
 
 function required(env: Environment, name: string): string {

@@ -21,9 +21,18 @@ interface Rule {
 const adapterOf = (path: string) => /^adapters\/([^/]+)\//.exec(path)?.[1]
 const isPackage = (to: string) => !to.endsWith('.ts')
 const isSpec = (path: string) => /^adapters\/([^/]+\/spec|specs)\.ts$/.test(path)
-const openToAdapters = ['adapter', 'signature', 'errors', 'http', 'describe', 'params', 'run', 'checkup'].map(
-  (name) => `core/${name}.ts`,
-)
+const openToAdapters = [
+  'adapter',
+  'arguments',
+  'words',
+  'signature',
+  'errors',
+  'http',
+  'describe',
+  'params',
+  'run',
+  'checkup',
+].map((name) => `core/${name}.ts`)
 const mayTouchAws = /^(core\/(ecs|assume|items|queue|secrets)\.ts|compose\.ts|local\/.*|cli\/.*|doctor\/.*)$/
 const mayReadEnvironment = /^(handler\.ts|local\/.*|cli\/.*)$/
 /** `explain` shows what a delivery of one's own would do: no request from outside gets there, and no Lambda function has it. */

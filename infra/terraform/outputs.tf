@@ -24,7 +24,7 @@ output "slack_manifests" {
           }
         ]
       }
-      oauth_config = { scopes = { bot = concat(["commands"], contains(keys(source.tokens), "botToken") ? ["chat:write"] : []) } }
+      oauth_config = { scopes = { bot = concat(["commands"], contains(keys(source.tokens), "botToken") ? ["chat:write", "usergroups:read"] : []) } }
       settings = {
         # Where the buttons of messages go.
         interactivity       = { is_enabled = true, request_url = "${local.base_url}/${name}" }

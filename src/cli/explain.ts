@@ -70,6 +70,10 @@ async function explained(config: Config, name: string, { text, command, event, d
       return [`${translation.kind}: ${translation.reason}`]
     if (translation.kind === 'control')
       return [`${translation.control.verb} of run ${translation.control.run}: a question of that run's own route`]
+    if (translation.kind === 'errand')
+      return [
+        `${translation.errand.event}: the sender is asked which runs are meant; each is a question of that run's own route`,
+      ]
     return admission(config, name, translation)
   } catch (error) {
     throw new Failure(messageOf(error), { cause: error })

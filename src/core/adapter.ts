@@ -52,6 +52,12 @@ export interface Facts {
   readonly command?: string
   readonly user?: string
   readonly channel?: string
+  /** What the sender says about the user's standing: GitHub's `OWNER`, `MEMBER`, … */
+  readonly association?: string
+  /** Those of the groups that were asked for (`Question`) in which the user is. */
+  readonly groups?: readonly string[]
+  /** The change comes from a fork: somebody else's code. */
+  readonly fork?: boolean
 }
 
 /** What the sender gave for parameters, before any declaration has been looked at. */
@@ -75,11 +81,30 @@ export interface Trigger {
   readonly payload: unknown
   /** What `acknowledge` needs later. Kept in the ledger only. */
   readonly answerTo: Json
+  /** By which the person can be asked something within seconds (`form`). Goes into no ledger. */
+  readonly askBy?: string
+  /** The delivery does not say all that routes may ask: where one could take it, the sender is asked first (`inquire`). */
+  readonly incomplete?: true
+}
+
+/** What the sender must be asked before routes can decide. */
+export interface Question {
+  /** Which files are changed. */
+  readonly paths: boolean
+  /** In which of these the user is: Slack's user groups, GitHub's teams. */
+  readonly groups: readonly string[]
+}
+
+/** What the sender answered; what stays away is as it was. */
+export interface Discovery {
+  readonly facts?: Facts
+  readonly payload?: unknown
+  readonly answerTo?: Json
 }
 
 /** Something to be done with a run that is there: a button. The sender is proven; whether it may is a question of the run's route. */
 export interface Control {
-  readonly verb: 'cancel' | 'rerun' | 'show'
+  readonly verb: 'cancel' | 'rerun' | 'show' | 'approve' | 'reject'
   readonly run: string
   /** As in a Trigger. */
   readonly event: string
@@ -92,6 +117,15 @@ export interface Control {
   readonly answerTo: Json
 }
 
+/** Work for `errand`, by way of the queue. */
+export interface Errand {
+  readonly event: string
+  readonly deliveryId: string
+  readonly actor: string
+  /** The adapter's own; goes through the queue, so it holds no secret that lives longer than seconds. */
+  readonly what: Json
+}
+
 /** What a delivery turned out to be. An honest "not for me" is a value, not an exception. */
 export type Translation =
   | { readonly kind: 'run'; readonly trigger: Trigger }
@@ -100,6 +134,8 @@ export type Translation =
   /** The sender asks for the last runs of what it may run. */
   | { readonly kind: 'recent'; readonly trigger: Trigger }
   | { readonly kind: 'control'; readonly control: Control }
+  /** Something that only `start` may find out: it has the source's tokens. */
+  | { readonly kind: 'errand'; readonly errand: Errand }
   /** A handshake that wants certain words back: `ping`, `ssl_check`. */
   | { readonly kind: 'reply'; readonly reply: HttpReply; readonly reason: string }
   | { readonly kind: 'ignore'; readonly reason: string }
@@ -119,6 +155,16 @@ export interface RunView {
   readonly taskArn?: string
   /** The run that this one repeats. */
   readonly rerunOf?: string
+  /** Where its lines are to be read: CloudWatch's console. */
+  readonly logUrl?: string
+  /** It waits for somebody of these to say yes, until then. */
+  readonly approval?: { readonly from: readonly string[]; readonly until: string }
+  /** Who has said yes. */
+  readonly approvedBy?: string
+  /** What the container has said last. */
+  readonly progress?: { readonly percent?: number; readonly message?: string }
+  readonly outputs?: Readonly<Record<string, string>>
+  readonly links?: readonly { readonly label: string; readonly url: string }[]
 }
 
 export interface TaskHelp {
@@ -131,9 +177,14 @@ export interface TaskHelp {
 export type Answer =
   /** One run for every route that matched. `fresh` is false where every run was there already (a duplicate delivery). */
   | { readonly kind: 'accepted'; readonly runs: readonly RunView[]; readonly fresh: boolean }
-  | { readonly kind: 'ignored'; readonly reason: string }
+  /** `ofCommand`: a person has typed a command that is known here. */
+  | { readonly kind: 'ignored'; readonly reason: string; readonly ofCommand?: true }
   | { readonly kind: 'help'; readonly command: string; readonly tasks: readonly TaskHelp[] }
   | { readonly kind: 'recent'; readonly runs: readonly RunView[] }
+  /** The person is being asked for what is missing (`form`). */
+  | { readonly kind: 'asked'; readonly command: string; readonly problems: readonly Problem[] }
+  /** What was asked for is on its way. */
+  | { readonly kind: 'errand' }
   /** The run as it stands now: of a repetition the new one. What was asked for is on its way. */
   | { readonly kind: 'controlled'; readonly verb: Control['verb']; readonly by: string; readonly run: RunView }
   /** Verified and understood, and not to be done: wrong parameters, someone who may not. */
@@ -143,13 +194,18 @@ export type Answer =
       readonly title: string
       readonly problems: readonly Problem[]
       readonly task?: string
+      /** Nothing is wrong but that some of these parameters are not given. */
+      readonly missing?: TaskHelp
       /** It was a wish about a run that is there. */
       readonly ofControl?: true
     }
 
 /** What an adapter may use when it speaks to its sender. */
 export interface Tools {
+  /** For addresses of the sender's own. */
   readonly fetch: typeof fetch
+  /** For addresses that somebody outside chose: https to public hosts only, and no redirects. @throws {Error} for all others */
+  readonly fetchPublic: typeof fetch
   /** Milliseconds since the epoch. */
   now(): number
   /** A token that the source's config names (`token`, `botToken`), or undefined where it names none. */
@@ -164,6 +220,8 @@ export interface SourceConfig {
   readonly secret: readonly string[]
   /** Secret references that speak to the sender, by name. */
   readonly tokens: Readonly<Record<string, readonly string[]>>
+  /** Those that `receive` has, too, since routes depend on what the sender must be asked. */
+  readonly atTheDoor?: readonly string[]
   readonly options: Readonly<Record<string, Json>>
 }
 
@@ -190,10 +248,23 @@ export interface Adapter {
    * @returns undefined: as it was
    */
   acknowledge(answerTo: Json, run: RunView, tools: Tools, memory?: Json): Promise<Json | undefined>
-  /** Where the HTTP body shows nothing to the person (a button): tell what became of it, at once. Its failing changes nothing. */
+  /** Where the HTTP body shows nothing to the person (a button, a comment): tell what became of it, at once. Its failing changes nothing. */
   interject?(answerTo: Json, answer: Answer, tools: Tools): Promise<void>
   /** Where the HTTP body itself is the acknowledgment (Slack). Undefined: core's JSON will do. */
-  reply?(answer: Answer): HttpReply | undefined
+  reply?(answer: Answer, answerTo: Json): HttpReply | undefined
+  /**
+   * Ask the sender what the delivery does not say. Only called where a route depends on it.
+   * @throws {Error} where it gives no answer and nothing can be decided without one
+   */
+  inquire?(
+    asking: Pick<Trigger, 'facts' | 'answerTo'> & Partial<Trigger>,
+    question: Question,
+    tools: Tools,
+  ): Promise<Discovery>
+  /** The errand that asks the person for the parameters that are missing. Pure. Undefined: it cannot be asked there. */
+  form?(trigger: Trigger, task: TaskHelp): Json | undefined
+  /** Do an errand of one's own. @returns what is to be done with runs, now that it is known */
+  errand?(what: Json, tools: Tools): Promise<readonly Control[]>
 }
 
 export type AdapterFactory = (source: SourceConfig) => Adapter

@@ -5,7 +5,7 @@ import { messageOf, type Problem, statusOf, Unprocessable } from './errors.ts'
 import type { NewRun } from './ledger.ts'
 import { resolveParams } from './params.ts'
 import { makePlan } from './plan.ts'
-import { computeParams, fingerprintOf, judge, notAllowed, type Route, type Verdict } from './route.ts'
+import { computeParams, fingerprintOf, judge, notAllowed, type Route, takesCommand, type Verdict } from './route.ts'
 import { runIdOf } from './run.ts'
 
 export interface Admission {
@@ -30,7 +30,15 @@ export function admit(routes: readonly Route[], tasks: Tasks, delivery: Delivery
   const { source, trigger, help } = delivery
   const verdicts = routes.filter(({ config }) => config.on === source).map((route) => judge(route, source, trigger))
   const matched = routes.filter(({ id }) => verdicts.some((verdict) => verdict.matched && verdict.route === id))
-  if (matched.length === 0) return { verdicts, result: { kind: 'ignored', reason: whyNone(trigger, verdicts) } }
+  if (matched.length === 0)
+    return {
+      verdicts,
+      result: {
+        kind: 'ignored',
+        reason: whyNone(trigger, verdicts),
+        ...(takesCommand(routes, source, trigger.facts) && { ofCommand: true }),
+      },
+    }
 
   const allowed = matched.filter((route) => notAllowed(route, trigger) === undefined)
   if (allowed.length === 0) return { verdicts, result: forbidden(matched[0], trigger) }
@@ -38,9 +46,17 @@ export function admit(routes: readonly Route[], tasks: Tasks, delivery: Delivery
 
   const planned = allowed.map((route) => planRoute(route, tasks, delivery))
   const wrong = planned.filter((plan) => plan.kind === 'refused')
-  if (wrong[0] !== undefined)
-    return { verdicts, result: { ...wrong[0], problems: wrong.flatMap(({ problems }) => problems) } }
+  if (wrong[0] !== undefined) return { verdicts, result: together(wrong) }
   return { verdicts, result: { kind: 'runs', runs: planned.flatMap((plan) => (plan.kind === 'run' ? plan.run : [])) } }
+}
+
+/** All that is wrong with any of them. A form can ask for one task only. */
+function together(wrong: readonly Refusal[]): Refusal {
+  const [first] = wrong
+  if (first === undefined) throw new Error('nothing is wrong')
+  const { missing, ...rest } = first
+  const problems = wrong.flatMap((each) => each.problems)
+  return { ...rest, problems, ...(wrong.length === 1 && missing !== undefined && { missing }) }
 }
 
 function whyNone({ facts, event }: Trigger, verdicts: readonly Verdict[]): string {
@@ -72,17 +88,19 @@ function helpOf(route: Route, task: TaskConfig | undefined): TaskHelp[] {
   return [{ task: task.name, ...description, params: Object.fromEntries(open) }]
 }
 
-type Planned = { readonly kind: 'run'; readonly run: NewRun } | Extract<Answer, { kind: 'refused' }>
+type Refusal = Extract<Answer, { kind: 'refused' }>
+type Planned = { readonly kind: 'run'; readonly run: NewRun } | Refusal
 
 function planRoute(route: Route, tasks: Tasks, { source, trigger, deliveryKey, origin, now }: Delivery): Planned {
   const task = tasks.get(route.config.run)
   if (task === undefined) throw new Error(`route ${route.id} runs ${route.config.run}, which is not in the config`)
-  const refused = (title: string, problems: readonly Problem[]): Planned => ({
+  const refused = (title: string, problems: readonly Problem[], missing = false): Planned => ({
     kind: 'refused',
     status: statusOf.unprocessable,
     title,
     problems,
     task: task.name,
+    ...(missing && { missing: helpOf(route, task)[0] as TaskHelp }),
   })
   let computed: Readonly<Record<string, unknown>>
   try {
@@ -98,6 +116,7 @@ function planRoute(route: Route, tasks: Tasks, { source, trigger, deliveryKey, o
     return refused(
       `${task.name}: ${params.problems.length === 1 ? 'a parameter is' : 'parameters are'} wrong`,
       params.problems,
+      params.missing,
     )
 
   const run = runIdOf(source, deliveryKey, route.id)
@@ -106,6 +125,7 @@ function planRoute(route: Route, tasks: Tasks, { source, trigger, deliveryKey, o
     const plan = makePlan(task, params.values, {
       ...{ run, route: route.id, routeIs: fingerprintOf(route.config) },
       ...{ source, event, actor },
+      approval: route.config.approval,
     })
     return { kind: 'run', run: { run, source, event, deliveryId, actor, origin, plan, answerTo, createdAt: now } }
   } catch (error) {

@@ -1,35 +1,28 @@
 /**
  * Everything taskhook does is one of three pipelines, and this file is all three, top to bottom:
- *   receive   HTTP → verify → translate → plan → ledger → queue → answer
- *   start     queue → claim → RunTask → ledger → acknowledge
- *   settle    ECS event → outcome → ledger → acknowledge, and a schedule that puts right what stands still
+ *   receive   HTTP → verify → translate → plan → ledger → queue → answer          (deliver.ts, runs.ts)
+ *   start     queue → claim → RunTask → ledger → acknowledge                      (obey.ts, launch.ts)
+ *   settle    ECS event → outcome → ledger → acknowledge, and a schedule that puts right what stands still (sweep.ts)
  */
-import type { Answer, Control, HttpReply, HttpRequest, Translation, VerifiedRequest } from './adapter.ts'
-import { admit } from './admit.ts'
-import { cancelRun } from './cancel.ts'
-import { lastRuns, obeyControl } from './control.ts'
-import { statusOf, TaskhookError, Unauthorized } from './errors.ts'
+import type { HttpReply } from './adapter.ts'
+import { deliver } from './deliver.ts'
 import {
-  answerReply,
   errorReply,
   type FunctionUrlEvent,
   type FunctionUrlResult,
   toFunctionUrlResult,
   toHttpRequest,
 } from './http.ts'
-import { launch, leaseMs } from './launch.ts'
 import type { RunRow } from './ledger.ts'
-import type { DeliveryEntry } from './log.ts'
-import { openRun } from './open.ts'
+import { type Note, noteError } from './note.ts'
+import { obey } from './obey.ts'
 import { type EcsEvent, isOfCluster, outcomeOf, runOfEvent, stopReasons } from './outcome.ts'
-import type { Parts, Source } from './parts.ts'
-import { prove } from './prove.ts'
+import type { Parts } from './parts.ts'
 import { type Command, parseCommand } from './queue.ts'
-import { controlTokenOf, isTerminal } from './run.ts'
+import { isTerminal } from './run.ts'
 import { runsReply } from './runs.ts'
-import { release } from './slots.ts'
 import { lookAgainAt, sweep } from './sweep.ts'
-import { tell, toolsFor, viewOf } from './tell.ts'
+import { tell } from './tell.ts'
 
 export interface SqsEvent {
   readonly Records: readonly { readonly messageId: string; readonly body: string }[]
@@ -52,8 +45,6 @@ export const createBridge = (parts: Parts): Bridge => ({
 
 // ── receive ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-type Note = { -readonly [key in keyof DeliveryEntry]?: DeliveryEntry[key] }
-
 async function receive(parts: Parts, event: FunctionUrlEvent): Promise<FunctionUrlResult> {
   const began = parts.now()
   const note: Note = {}
@@ -75,119 +66,6 @@ async function receive(parts: Parts, event: FunctionUrlEvent): Promise<FunctionU
   return toFunctionUrlResult(reply)
 }
 
-function noteError(note: Note, error: unknown): void {
-  const refused = error instanceof TaskhookError && statusOf[error.code] < 500
-  note.outcome = error instanceof Unauthorized ? 'unauthorized' : refused ? 'refused' : 'failed'
-  note.reason =
-    error instanceof Unauthorized ? error.reason : refused ? error.message : 'see the error before this line'
-}
-
-async function deliver(parts: Parts, request: HttpRequest, note: Note): Promise<HttpReply> {
-  // As it was asked for, until it is known to be one.
-  note.source = request.path.replace(/^\/|\/$/g, '').slice(0, 64)
-  const source = sourceOf(parts, request)
-  const verified = await prove(parts, source, request)
-  const result = await translateAndTake(parts, source, verified, note)
-  if (result.kind === 'reply') {
-    Object.assign(note, { outcome: 'replied', reason: result.reason })
-    return result.reply
-  }
-  noteAnswer(note, result)
-  return source.adapter.reply?.(result) ?? answerReply(result)
-}
-
-/** From here on the sender is proven, so whatever goes wrong is an answer in its own words. */
-async function translateAndTake(parts: Parts, source: Source, verified: VerifiedRequest, note: Note) {
-  try {
-    const translation = await source.adapter.translate(verified)
-    if (translation.kind === 'reply') return translation
-    if (translation.kind === 'ignore') return { kind: 'ignored', reason: translation.reason } as const
-    if (translation.kind === 'control') return await takeControl(parts, source, verified, translation.control, note)
-    return await take(parts, source, verified, translation, note)
-  } catch (error) {
-    noteError(note, error)
-    if (note.outcome === 'failed') parts.log.error('a delivery failed', { source: source.config.name, error })
-    return refusalOf(error)
-  }
-}
-
-/** A button: done, and told at once, since an HTTP answer to one shows nothing. */
-async function takeControl(
-  parts: Parts,
-  source: Source,
-  { deliveryKey = parts.unique(), origin }: VerifiedRequest,
-  control: Control,
-  note: Note,
-): Promise<Answer> {
-  const { event, deliveryId, actor, answerTo } = control
-  Object.assign(note, { event, delivery: deliveryId, actor, runs: [control.run] })
-  const answer = await obeyControl(parts, source.config.name, control, { key: deliveryKey, origin }).catch(
-    (error: unknown) => {
-      noteError(note, error)
-      if (note.outcome === 'failed') parts.log.error('a button failed', { run: control.run, error })
-      return { ...refusalOf(error), ofControl: true as const }
-    },
-  )
-  try {
-    await source.adapter.interject?.(answerTo, answer, toolsFor(parts, source.config.name))
-  } catch (error) {
-    parts.log.warn('what became of a button could not be told at once', { run: control.run, error })
-  }
-  return answer
-}
-
-function noteAnswer(note: Note, answer: Answer): void {
-  note.outcome ??=
-    answer.kind === 'accepted'
-      ? answer.fresh
-        ? 'accepted'
-        : 'duplicate'
-      : answer.kind === 'recent'
-        ? 'help'
-        : answer.kind
-  if (answer.kind === 'ignored') note.reason = answer.reason
-  if (answer.kind === 'refused') note.reason ??= answer.title
-}
-
-function refusalOf(error: unknown): Extract<Answer, { kind: 'refused' }> {
-  const known = error instanceof TaskhookError ? error : new TaskhookError('internal', '')
-  const status = statusOf[known.code]
-  const title = status < 500 ? known.message : 'taskhook failed; its log says why'
-  return { kind: 'refused', status, title, problems: known.problems }
-}
-
-function sourceOf(parts: Parts, { path, method }: HttpRequest): Source {
-  const source = parts.sources.get(path.replace(/^\/|\/$/g, ''))
-  if (source === undefined) throw new TaskhookError('not-found', 'there is nothing at this address')
-  if (method !== 'POST') throw new TaskhookError('method-not-allowed', 'deliveries are sent with POST')
-  return source
-}
-
-async function take(
-  parts: Parts,
-  { config, adapter }: Source,
-  { deliveryKey = parts.unique(), origin }: VerifiedRequest,
-  { kind, trigger }: Extract<Translation, { kind: 'run' | 'help' | 'recent' }>,
-  note: Note,
-): Promise<Answer> {
-  Object.assign(note, { event: trigger.event, delivery: trigger.deliveryId, actor: trigger.actor })
-  const delivery = { source: config.name, trigger, deliveryKey, origin, now: parts.now(), help: kind !== 'run' }
-  const { verdicts, result } = admit(parts.routes, parts.tasks, delivery)
-  note.routes = verdicts
-  if (kind === 'recent' && result.kind === 'help') return lastRuns(parts, config.name, trigger, result.tasks)
-  if (result.kind !== 'runs') return result
-  const opened = await Promise.all(result.runs.map((run) => openRun(parts, run)))
-  note.runs = opened.map(({ row }) => row.run)
-  const key = await parts.secrets.current([parts.key])
-  // A link that also cancels goes to the sender alone, and never where others read along.
-  const token = (run: string) => (adapter.answersInPrivate === true ? controlTokenOf(run, key) : undefined)
-  return {
-    kind: 'accepted',
-    runs: opened.map(({ row }) => viewOf(row, key, token(row.run))),
-    fresh: opened.some(({ fresh }) => fresh),
-  }
-}
-
 // ── start ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 async function start(parts: Parts, { Records }: SqsEvent): Promise<SqsResult> {
@@ -202,7 +80,7 @@ async function start(parts: Parts, { Records }: SqsEvent): Promise<SqsResult> {
         const taken = await obey(parts, command)
         return taken ? [] : [{ itemIdentifier: messageId }]
       } catch (error) {
-        parts.log.error(`a ${command.verb} broke off; the queue will bring it again`, { run: command.run, error })
+        parts.log.error(`${command.verb} broke off; the queue will bring it again`, { ...aboutOf(command), error })
         return [{ itemIdentifier: messageId }]
       }
     }),
@@ -210,22 +88,7 @@ async function start(parts: Parts, { Records }: SqsEvent): Promise<SqsResult> {
   return { batchItemFailures: failures.flat() }
 }
 
-/** @returns false: somebody else is at it, look again later */
-async function obey(parts: Parts, command: Command): Promise<boolean> {
-  if (command.verb === 'start') return startRun(parts, command.run)
-  await cancelRun(parts, command.run, command.by)
-  return true
-}
-
-/** @returns false: somebody else is at it, look again later */
-async function startRun(parts: Parts, run: string): Promise<boolean> {
-  const claim = await parts.ledger.claim(run, parts.now(), parts.now() + leaseMs)
-  if (claim.kind === 'done' && claim.row !== undefined && isTerminal(claim.row.status))
-    await release(parts, claim.row, { remind: false })
-  if (claim.kind !== 'claimed') return claim.kind === 'done'
-  await launch(parts, claim.row)
-  return true
-}
+const aboutOf = (command: Command) => (command.verb === 'errand' ? { source: command.source } : { run: command.run })
 
 // ── settle ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -1,35 +1,54 @@
 /** What senders do with runs that are there, as far as `receive` can: it looks, it queues, it opens new ones. */
-import type { Answer, Control, TaskHelp, Trigger } from './adapter.ts'
+import type { Answer, Control, TaskHelp, Tools, Trigger } from './adapter.ts'
+import { waitsUntil } from './awaiting.ts'
 import { nameOf } from './cancel.ts'
 import { TaskhookError, Unprocessable } from './errors.ts'
 import type { PublicRow } from './ledger.ts'
-import type { Parts } from './parts.ts'
+import type { Parts, Source } from './parts.ts'
 import { repeat } from './repeat.ts'
-import { notAllowed, routeOf } from './route.ts'
+import { mayApprove, notAllowed, type Route, routeOf, sameName } from './route.ts'
 import { isRunId, isTerminal } from './run.ts'
 import { viewOf } from './tell.ts'
 
 /** @throws {TaskhookError} where the run is not this source's, or is not this person's to act on */
 export async function obeyControl(
   parts: Parts,
-  source: string,
-  control: Control,
+  source: Source,
+  asked: Control,
   { key, origin }: { readonly key: string; readonly origin: string },
+  tools: Tools,
 ): Promise<Extract<Answer, { kind: 'controlled' }>> {
-  const row = await ownRun(parts, source, control)
+  const { row, route } = await ownRun(parts, source.config.name, asked)
+  const control = await withGroups(source, asked, route, tools)
+  checkPerson(row, route, control)
   const signer = await parts.secrets.current([parts.key])
   const by = nameOf(control.name ?? control.actor)
-  if (control.verb === 'rerun') {
-    const { answerTo, actor } = control
-    const again = await repeat(parts, row, { key, actor, origin, answer: { kind: 'to', answerTo } })
-    return { kind: 'controlled', verb: 'rerun', by, run: viewOf(again.row, signer) }
+  const controlled = (run: PublicRow) =>
+    ({ kind: 'controlled', verb: control.verb, by, run: viewOf(run, signer) }) as const
+  const { run } = row
+  switch (control.verb) {
+    case 'rerun': {
+      const { answerTo, actor } = control
+      const again = await repeat(parts, row, { key, actor, origin, answer: { kind: 'to', answerTo } })
+      return controlled(again.row)
+    }
+    case 'cancel':
+      if (!isTerminal(row.status)) await parts.queue.send({ verb: 'cancel', run, by })
+      return controlled(row)
+    case 'approve':
+      checkWaiting(parts, row)
+      await parts.queue.send({ verb: 'approve', run, by, actor: control.actor })
+      return controlled(row)
+    case 'reject':
+      checkWaiting(parts, row)
+      await parts.queue.send({ verb: 'reject', run, by })
+      return controlled(row)
+    case 'show':
+      return controlled(row)
   }
-  if (control.verb === 'cancel' && !isTerminal(row.status)) await parts.queue.send({ verb: 'cancel', run: row.run, by })
-  return { kind: 'controlled', verb: control.verb, by, run: viewOf(row, signer) }
 }
 
-/** The allow-list of the route that made it decides, as it stands in the config now. */
-async function ownRun(parts: Parts, source: string, control: Control): Promise<PublicRow> {
+async function ownRun(parts: Parts, source: string, control: Control): Promise<{ row: PublicRow; route: Route }> {
   if (!isRunId(control.run))
     throw new Unprocessable(
       control.run === ''
@@ -44,9 +63,45 @@ async function ownRun(parts: Parts, source: string, control: Control): Promise<P
   const route = routeOf(parts.routes, row.plan)
   if (route === undefined)
     throw new Unprocessable('The route of this run has changed, or is not in the config any more', [])
-  const why = notAllowed(route, control)
-  if (why !== undefined) throw new TaskhookError('forbidden', `${row.plan.task}: ${why}`)
-  return row
+  return { row, route }
+}
+
+const isVote = (verb: Control['verb']): boolean => verb === 'approve' || verb === 'reject'
+
+/** The groups that the route names, where it depends on them. */
+async function withGroups(source: Source, control: Control, { config }: Route, tools: Tools): Promise<Control> {
+  const { allow, approval } = config
+  const groups = isVote(control.verb) ? (approval?.from ?? []) : [...(allow?.userGroups ?? []), ...(allow?.teams ?? [])]
+  if (groups.length === 0 || source.adapter.inquire === undefined) return control
+  const { facts } = await source.adapter.inquire(control, { paths: false, groups }, tools)
+  return { ...control, facts: { ...control.facts, ...facts } }
+}
+
+/** The lists of the route that made it decide, as they stand in the config now. */
+function checkPerson(row: PublicRow, route: Route, control: Control): void {
+  const forbidden = (why: string) => new TaskhookError('forbidden', `${row.plan.task}: ${why}`)
+  if (!isVote(control.verb)) {
+    const why = notAllowed(route, control)
+    if (why !== undefined) throw forbidden(why)
+    return
+  }
+  if (sameName(row.actor, control.actor)) throw forbidden('you have asked for it, so somebody else must approve it')
+  if (!mayApprove(route, control)) throw forbidden('this is not yours to approve')
+}
+
+function checkWaiting({ now }: Parts, row: PublicRow): void {
+  const until = waitsUntil(row)
+  const why =
+    row.approvedBy !== undefined
+      ? `It has been approved by ${row.approvedBy} already`
+      : isTerminal(row.status)
+        ? `It is ${row.status}`
+        : until === undefined
+          ? 'It waits for nobody'
+          : now() >= until
+            ? 'It has waited for too long'
+            : undefined
+  if (why !== undefined) throw new Unprocessable(why, [])
 }
 
 const mostShown = 5

@@ -8,12 +8,13 @@ export function describeRun(run: RunView): string {
   const reason = run.reason === undefined ? '' : `: ${run.reason}`
   switch (run.status) {
     case 'queued':
+      if (run.approval !== undefined) return 'waits for approval'
       if (run.reason === undefined) return 'queued'
       return / in line, /.test(run.reason) ? `queued, ${run.reason}` : `queued, to be tried again${reason}`
     case 'starting':
       return 'starting'
     case 'running':
-      return 'running'
+      return ['running', progressOf(run)].filter(Boolean).join(', ')
     case 'succeeded':
       return `succeeded${took === undefined ? '' : ` in ${took}`}`
     case 'failed':
@@ -22,13 +23,19 @@ export function describeRun(run: RunView): string {
         : `failed with exit code ${run.exitCode}${after}${withoutExitCode(reason)}`
     case 'cancelled':
       // By whom: the one reason that we give ourselves.
-      return run.reason?.startsWith('cancelled by ') ? `was ${run.reason}${after}` : `was cancelled${after}${reason}`
+      return /^(cancelled|rejected) by /.test(run.reason ?? '')
+        ? `was ${run.reason}${after}`
+        : `was cancelled${after}${reason}`
     case 'timed-out':
       return `timed out${after} and was stopped`
     case 'failed-to-start':
       return `could not be started${reason}`
   }
 }
+
+/** `40 %: reading the archive` */
+const progressOf = ({ progress: { percent, message } = {} }: RunView): string =>
+  [percent === undefined ? '' : `${percent} %`, message ?? ''].filter(Boolean).join(': ')
 
 const withoutExitCode = (reason: string): string => (/^: the container exited with \d+$/.test(reason) ? '' : reason)
 

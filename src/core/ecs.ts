@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-ecs'
 import type { TaskConfig } from './config/types.ts'
 import { messageOf } from './errors.ts'
+import { type LogConfig, logConfigOf } from './logs.ts'
 import type { EcsTask } from './outcome.ts'
 import type { TaskRequest } from './plan.ts'
 
@@ -36,8 +37,14 @@ export interface Ecs {
   describe(cluster: string, taskArn: string): Promise<EcsTask | undefined>
   /** @param reason comes back in the task's event; cut to 255 characters */
   stop(cluster: string, taskArn: string, reason: string): Promise<void>
-  /** The one container of a task definition. */
-  containerOf(taskDefinition: string): Promise<{ readonly kind: 'one'; readonly name: string } | StartFault>
+  /** A container of a task definition: the one with that name, else the one that there is. */
+  containerOf(taskDefinition: string, name?: string): Promise<FoundContainer | StartFault>
+}
+
+export interface FoundContainer {
+  readonly kind: 'one'
+  readonly name: string
+  readonly logs?: LogConfig | undefined
 }
 
 export const createEcs = (client: ECSClient): Ecs => ({
@@ -60,11 +67,14 @@ export const createEcs = (client: ECSClient): Ecs => ({
     await client.send(new StopTaskCommand({ cluster, task: taskArn, reason: reason.slice(0, 255) }))
   },
 
-  async containerOf(taskDefinition) {
+  async containerOf(taskDefinition, wanted) {
     try {
       const answer = await client.send(new DescribeTaskDefinitionCommand({ taskDefinition }))
-      const names = (answer.taskDefinition?.containerDefinitions ?? []).flatMap(({ name }) => name ?? [])
-      if (names.length === 1 && names[0] !== undefined) return { kind: 'one', name: names[0] }
+      const containers = answer.taskDefinition?.containerDefinitions ?? []
+      const names = containers.flatMap(({ name }) => name ?? [])
+      const name = wanted ?? (names.length === 1 ? names[0] : undefined)
+      const logs = logConfigOf(containers.find((container) => container.name === name)?.logConfiguration)
+      if (name !== undefined) return { kind: 'one', name, ...(logs !== undefined && { logs }) }
       return {
         kind: 'never',
         reason: `${taskDefinition} has the containers ${names.join(', ')}; name one in the task's "container"`,

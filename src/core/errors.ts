@@ -17,8 +17,10 @@ export type ErrorCode =
   | 'forbidden'
   | 'not-found'
   | 'method-not-allowed'
+  | 'gone'
   | 'too-large'
   | 'unprocessable'
+  | 'too-many'
   | 'internal'
   | 'unavailable'
 
@@ -29,8 +31,10 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   forbidden: 403,
   'not-found': 404,
   'method-not-allowed': 405,
+  gone: 410,
   'too-large': 413,
   unprocessable: 422,
+  'too-many': 429,
   internal: 500,
   unavailable: 503,
 }
@@ -77,6 +81,11 @@ export class Unprocessable extends TaskhookError {
   constructor(message: string, problems: readonly Problem[]) {
     super('unprocessable', message, { problems })
   }
+}
+
+/** An address that somebody outside chose is none that may be gone to; trying again will not help. */
+export class NotPublic extends Error {
+  override readonly name = 'NotPublic'
 }
 
 /** The text of anything thrown. */

@@ -120,7 +120,9 @@ const titles: Readonly<Record<number, string>> = {
   404: 'Not Found',
   405: 'Method Not Allowed',
   413: 'Content Too Large',
+  410: 'Gone',
   422: 'Unprocessable Content',
+  429: 'Too Many Requests',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
 }
@@ -135,7 +137,8 @@ export function problemReply(status: number, detail: string, problems: readonly 
 export function errorReply(error: unknown): HttpReply {
   if (!(error instanceof TaskhookError)) return problemReply(500, 'taskhook failed; its log says why')
   const status = statusOf[error.code]
-  return problemReply(status, status < 500 ? error.message : 'taskhook failed; its log says why', error.problems)
+  const reply = problemReply(status, status < 500 ? error.message : 'taskhook failed; its log says why', error.problems)
+  return status === statusOf['too-many'] ? { ...reply, headers: { ...reply.headers, 'retry-after': '1' } } : reply
 }
 
 /** What the sender of a delivery is told where its adapter has no words of its own. */
@@ -149,6 +152,10 @@ export function answerReply(answer: Answer): HttpReply {
       return json(200, { status: 'ignored', reason: answer.reason })
     case 'help':
       return json(200, { status: 'help', tasks: answer.tasks })
+    case 'asked':
+      return problemReply(statusOf.unprocessable, 'parameters are missing', answer.problems)
+    case 'errand':
+      return json(202, { status: 'accepted' })
     case 'recent':
       return json(200, { runs: answer.runs.map(runBody) })
     case 'controlled':
@@ -172,6 +179,12 @@ export const runBody = (run: RunView): Record<string, unknown> => ({
   stoppedAt: run.stoppedAt,
   taskArn: run.taskArn,
   rerunOf: run.rerunOf,
+  logUrl: run.logUrl,
+  approval: run.approval,
+  approvedBy: run.approvedBy,
+  progress: run.progress,
+  outputs: run.outputs,
+  links: run.links,
 })
 
 export const toFunctionUrlResult = (reply: HttpReply): FunctionUrlResult => ({

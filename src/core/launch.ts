@@ -1,10 +1,11 @@
 /** A claimed run → a task: place after place until one takes it, and what to do where none does. */
+import { isApproved } from './approval.ts'
 import { stopTask, tellCancelled } from './cancel.ts'
-import type { StartFault } from './ecs.ts'
+import type { FoundContainer, StartFault } from './ecs.ts'
 import type { RunRow } from './ledger.ts'
 import type { Parts } from './parts.ts'
-import { placesOf, requestFor } from './plan.ts'
-import { clientTokenOf } from './run.ts'
+import { placesOf, progressEnv, requestFor } from './plan.ts'
+import { clientTokenOf, progressTokenOf } from './run.ts'
 import { lookAgainMs } from './sweep.ts'
 import { tell } from './tell.ts'
 import { hasTurn } from './turn.ts'
@@ -17,10 +18,12 @@ export async function launch(parts: Parts, row: RunRow): Promise<void> {
   const { run, plan } = row
   // What may run already is found by its token, and then stopped.
   if (row.cancelBy !== undefined && row.unsure !== true) return cancelled(parts, row, row.cancelBy)
-  if (!(await hasTurn(parts, row))) return
+  if (!(await isApproved(parts, row)) || !(await hasTurn(parts, row))) return
   const ecs = await parts.ecs(plan.settings)
-  const container = await containerOf(parts, row)
-  if (typeof container !== 'string') return giveUpOrWait(parts, row, row.attempt, container)
+  const found = await containerOf(parts, row)
+  if (found.kind !== 'one') return giveUpOrWait(parts, row, row.attempt, found)
+  const { name: container, logs } = found
+  const reports = await reportsOf(parts, row)
 
   const places = placesOf(plan)
   // Only a whole round can say that no place will ever do.
@@ -31,10 +34,10 @@ export async function launch(parts: Parts, row: RunRow): Promise<void> {
     if (place === undefined) throw new Error('a plan without a place')
     // Known before the task can end: settle judges this container, and a crash must come back with this attempt's token.
     if (attempt !== row.attempt || row.container !== container) {
-      lease = await parts.ledger.prepare(run, lease, { attempt, container, leaseUntil: parts.now() + leaseMs })
+      lease = await parts.ledger.prepare(run, lease, { attempt, container, logs, leaseUntil: parts.now() + leaseMs })
       if (lease === undefined) return
     }
-    const result = await ecs.start(requestFor(plan, run, container, place), clientTokenOf(run, attempt))
+    const result = await ecs.start(requestFor(plan, run, container, place, reports), clientTokenOf(run, attempt))
     if (result.kind === 'started') return started(parts, row, result.taskArn, attempt)
     if (result.kind !== 'elsewhere') return giveUpOrWait(parts, { ...row, ...leased(lease) }, attempt, result)
     lasting &&= result.lasting
@@ -49,11 +52,18 @@ export const leaseMs = 90_000
 
 const leased = (leaseUntil: number | undefined) => (leaseUntil === undefined ? {} : { leaseUntil })
 
-/** The one that the config names, or the one that the task definition has. */
-async function containerOf(parts: Parts, { plan }: RunRow): Promise<string | StartFault> {
-  if (plan.container !== undefined) return plan.container
-  const found = await (await parts.ecs(plan.settings)).containerOf(plan.settings.taskDefinition)
-  return found.kind === 'one' ? found.name : found
+/** The one that the config names, or the one that the task definition has. Where its lines go is nothing that a start depends on. */
+async function containerOf(parts: Parts, { plan }: RunRow): Promise<FoundContainer | StartFault> {
+  const ecs = await parts.ecs(plan.settings)
+  const found = await ecs.containerOf(plan.settings.taskDefinition, plan.container)
+  if (plan.container === undefined || found.kind === 'one') return found
+  parts.log.warn(`the link to its log is missing: ${found.reason}`, { run: plan.task })
+  return { kind: 'one', name: plan.container }
+}
+
+/** By which the container tells how far it is. */
+async function reportsOf({ secrets, key }: Parts, { run, origin }: RunRow) {
+  return progressEnv(origin, run, progressTokenOf(run, await secrets.current([key])))
 }
 
 async function started(parts: Parts, row: RunRow, taskArn: string, attempt: number): Promise<void> {
@@ -68,7 +78,7 @@ async function started(parts: Parts, row: RunRow, taskArn: string, attempt: numb
 }
 
 async function cancelled(parts: Parts, row: RunRow, by: string): Promise<void> {
-  const ended = await parts.ledger.cancelClaimed(row.run, row.leaseUntil, by, parts.now())
+  const ended = await parts.ledger.cancelClaimed(row.run, row.leaseUntil, `cancelled by ${by}`, parts.now())
   if (ended !== undefined) await tellCancelled(parts, ended)
 }
 

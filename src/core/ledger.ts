@@ -7,8 +7,10 @@
  */
 import type { Json } from './adapter.ts'
 import type { Items } from './items.ts'
+import type { LogConfig } from './logs.ts'
 import type { Outcome } from './outcome.ts'
 import type { Plan } from './plan.ts'
+import type { Progress } from './progress.ts'
 import { isTerminal, type RunStatus } from './run.ts'
 import { ttlAttribute } from './table.ts'
 import type { Change } from './update.ts'
@@ -46,6 +48,9 @@ export interface RunRow extends NewRun {
   readonly stoppedAt?: string
   readonly deadline?: number
   readonly told?: RunStatus
+  /** The progress that the sender has been told, and when it was told something last. */
+  readonly toldRev?: number
+  readonly toldAt?: number
   readonly tellTries?: number
   /** When ECS refused it first. */
   readonly refusedAt?: number
@@ -56,6 +61,13 @@ export interface RunRow extends NewRun {
   readonly unsure?: boolean
   /** Who wants it cancelled. */
   readonly cancelBy?: string
+  /** Who has said yes, where somebody must. */
+  readonly approvedBy?: string
+  /** Where the container's lines go. */
+  readonly logs?: LogConfig
+  /** What the container has said, and the how manieth time that was. */
+  readonly progress?: Progress
+  readonly progressRev?: number
   /** What the adapter keeps from one acknowledgment to the next. */
   readonly memory?: Json
 }
@@ -69,6 +81,20 @@ export type Claim =
   | { readonly kind: 'busy' }
   /** Started, ended or unknown: nothing to do. */
   | { readonly kind: 'done'; readonly row: RunRow | undefined }
+
+/** What the sender has been told. */
+export interface Told {
+  readonly status: RunStatus
+  readonly rev: number
+  readonly at: number
+  /** When to look again, where the run has moved on meanwhile. */
+  readonly dueAt: number
+  readonly memory?: Json | undefined
+}
+
+/** The sender knows all that there is to know of the run. */
+export const isTold = ({ status, told, toldRev = 0, progressRev = 0 }: PublicRow): boolean =>
+  told === status && toldRev >= progressRev
 
 export interface Postponement {
   readonly reason: string
@@ -93,7 +119,12 @@ export interface Ledger {
   prepare(
     run: string,
     lease: Lease,
-    next: { readonly attempt: number; readonly container: string; readonly leaseUntil: number },
+    next: {
+      readonly attempt: number
+      readonly container: string
+      readonly leaseUntil: number
+      readonly logs?: LogConfig | undefined
+    },
   ): Promise<Lease>
   started(
     run: string,
@@ -106,7 +137,13 @@ export interface Ledger {
    */
   cancel(run: string, by: string, now: number): Promise<RunRow | undefined>
   /** Of a claimed run that has no task. @returns the row as it now stands; undefined: it has one after all */
-  cancelClaimed(run: string, lease: Lease, by: string, now: number): Promise<RunRow | undefined>
+  cancelClaimed(run: string, lease: Lease, reason: string, now: number): Promise<RunRow | undefined>
+  /** Somebody says yes. @returns the row as it now stands; undefined: somebody has already, it was who asked for it, or it has ended */
+  approve(run: string, by: string, actor: string): Promise<RunRow | undefined>
+  /** Somebody says no. @returns the row as it now stands; undefined: it has been approved, or has ended */
+  reject(run: string, by: string, now: number): Promise<RunRow | undefined>
+  /** What the container says. @param seen the `progressRev` that it goes on from @returns undefined: it has moved on, or has ended */
+  progress(run: string, progress: Progress, seen: number): Promise<RunRow | undefined>
   /** Back to `queued`: another try later. @returns the row as it now stands; undefined: it has been started after all */
   postpone(run: string, lease: Lease, next: Postponement): Promise<RunRow | undefined>
   /** Back to `queued`: it waits for others. @returns the row as it now stands; undefined: it is not ours any more */
@@ -126,8 +163,8 @@ export interface Ledger {
    * The sender knows of this status; an ended run is then closed. Where the run has moved on meanwhile, what the sender heard last is
    * old: the run is open again until somebody has told the newest. @returns the row as it now stands
    */
-  told(run: string, status: RunStatus, dueAt: number, memory?: Json): Promise<RunRow | undefined>
-  /** Somebody should look at it again at `dueAt`. */
+  told(run: string, what: Told): Promise<RunRow | undefined>
+  /** Somebody should look at it again at `dueAt`. @param tellTries how often its sender could not be told: somebody else may try now */
   due(run: string, dueAt: number, tellTries?: number): Promise<void>
   /** Nobody has to look at it any more. */
   close(run: string): Promise<void>
@@ -161,6 +198,12 @@ const publicAttributes = [
   'cancelBy',
   'rerunOf',
   'answerAs',
+  'approvedBy',
+  'logs',
+  'progress',
+  'progressRev',
+  'toldRev',
+  'toldAt',
 ] as const satisfies readonly (keyof PublicRow)[]
 
 /** Attributes that the function which faces the internet may ask for: all but `answerTo`. */
@@ -262,7 +305,8 @@ export function createLedger(items: Items): Ledger {
     settle: ({ run, version, status, exitCode, reason, startedAt, stoppedAt, taskArn }, dueAt) =>
       update(run, {
         set: { status, taskVersion: version, taskArn, exitCode, reason, startedAt, stoppedAt, dueAt },
-        remove: ['leaseUntil'],
+        // What could not be told before is old news.
+        remove: ['leaseUntil', 'tellTries'],
         when: `${notEnded} AND (attribute_not_exists(taskVersion) OR taskVersion < :version) AND (attribute_not_exists(taskArn) OR taskArn = :taskArn)`,
         names: ['status'],
         values: { ...endedValues, version, taskArn },
@@ -278,7 +322,7 @@ export function createLedger(items: Items): Ledger {
     async cancel(run, by, now) {
       // One whose call of RunTask got lost may have a task: it is started once more, which finds that one, and then stopped.
       const waiting = await update(run, {
-        set: { ...cancelled(by, now), cancelBy: by },
+        set: { ...cancelled(`cancelled by ${by}`, now), cancelBy: by },
         when: '#status = :queued AND (attribute_not_exists(unsure) OR unsure = :no)',
         names: ['status'],
         values: { queued: 'queued', no: false },
@@ -294,8 +338,33 @@ export function createLedger(items: Items): Ledger {
       return noted ?? read(run)
     },
 
-    cancelClaimed: (run, lease, by, now) =>
-      update(run, { set: cancelled(by, now), remove: ['leaseUntil'], ...held(lease) }),
+    cancelClaimed: (run, lease, reason, now) =>
+      update(run, { set: cancelled(reason, now), remove: ['leaseUntil'], ...held(lease) }),
+
+    approve: (run, by, actor) =>
+      update(run, {
+        set: { approvedBy: by },
+        remove: ['reason'],
+        when: `${notEnded} AND attribute_not_exists(approvedBy) AND attribute_not_exists(taskArn) AND actor <> :approver`,
+        names: ['status'],
+        values: { ...endedValues, approver: actor },
+      }),
+
+    reject: (run, by, now) =>
+      update(run, {
+        set: cancelled(`rejected by ${by}`, now),
+        when: '#status = :queued AND attribute_not_exists(approvedBy)',
+        names: ['status'],
+        values: { queued: 'queued' },
+      }),
+
+    progress: (run, progress, seen) =>
+      update(run, {
+        set: { progress, progressRev: seen + 1 },
+        when: `${notEnded} AND (attribute_not_exists(progressRev) OR progressRev = :seen)`,
+        names: ['status'],
+        values: { ...endedValues, seen },
+      }),
 
     tell: (run, now, until) =>
       update(run, {
@@ -304,20 +373,23 @@ export function createLedger(items: Items): Ledger {
         values: { now },
       }),
 
-    async told(run, status, dueAt, memory) {
+    async told(run, { status, rev, at, dueAt, memory }) {
       const kept = memory === undefined ? {} : { memory: JSON.stringify(memory) }
+      const set = { told: status, toldRev: rev, toldAt: at, ...kept }
       const row = await update(run, {
-        set: { told: status, ...kept },
-        remove: ['tellingUntil', ...(isTerminal(status) ? ['open', 'dueAt'] : [])],
-        when: '#status = :status',
+        set,
+        remove: ['tellingUntil', 'tellTries', ...(isTerminal(status) ? ['open', 'dueAt'] : [])],
+        when: '#status = :status AND (attribute_not_exists(progressRev) OR progressRev <= :rev)',
         names: ['status'],
-        values: { status },
+        values: { status, rev },
       })
-      return row ?? update(run, { set: { told: status, open: 'open', dueAt, ...kept }, when: 'attribute_exists(pk)' })
+      return row ?? update(run, { set: { ...set, open: 'open', dueAt }, when: 'attribute_exists(pk)' })
     },
 
     async due(run, dueAt, tellTries) {
-      await update(run, { set: { dueAt, tellTries }, when: 'attribute_exists(#open)', names: ['open'] })
+      // Whoever could not tell leaves it to others.
+      const remove = tellTries === undefined ? [] : ['tellingUntil']
+      await update(run, { set: { dueAt, tellTries }, remove, when: 'attribute_exists(#open)', names: ['open'] })
     },
 
     async close(run) {
@@ -337,9 +409,9 @@ export function createLedger(items: Items): Ledger {
   }
 }
 
-const cancelled = (by: string, now: number) => ({
+const cancelled = (reason: string, now: number) => ({
   status: 'cancelled',
-  reason: `cancelled by ${by}`,
+  reason,
   stoppedAt: new Date(now).toISOString(),
   dueAt: now,
 })

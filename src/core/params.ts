@@ -9,6 +9,8 @@ interface Declared {
   readonly env: string
   readonly description?: string
   readonly required?: boolean
+  /** Shown to nobody: not in a message, a status or a log. */
+  readonly secret?: boolean
 }
 export interface StringParam extends Declared {
   readonly type: 'string'
@@ -42,7 +44,8 @@ const mostProblems = 50
 
 export type Resolved =
   | { readonly ok: true; readonly values: ParamValues }
-  | { readonly ok: false; readonly problems: readonly Problem[] }
+  /** `missing`: nothing is wrong but that something is not given. */
+  | { readonly ok: false; readonly problems: readonly Problem[]; readonly missing: boolean }
 
 /**
  * The task's parameters out of what the sender gave and what the route computes, which wins. All problems at once.
@@ -54,6 +57,7 @@ export function resolveParams(
   computed: Readonly<Record<string, unknown>> = {},
 ): Resolved {
   const problems: Problem[] = []
+  let missing = 0
   // What the route sets is not the sender's to give.
   const open = Object.fromEntries(Object.entries(declared).filter(([name]) => !Object.hasOwn(computed, name)))
   const sent = namedValues(open, given, problems)
@@ -72,7 +76,10 @@ export function resolveParams(
     const raw = fixed ? computed[name] : Object.hasOwn(sent.values, name) ? sent.values[name] : undefined
     if (raw === undefined) {
       if (param.default !== undefined) values[name] = param.default
-      else if (param.required) problems.push({ path: name, message: `is missing: ${describeParam(param)}` })
+      else if (param.required) {
+        problems.push({ path: name, message: `is missing: ${describeParam(param)}` })
+        missing++
+      }
       continue
     }
     const value = convert(param, raw, fixed || sent.textual)
@@ -80,7 +87,7 @@ export function resolveParams(
     if (wrong !== undefined) problems.push({ path: name, message: wrong })
     else if (value !== undefined) values[name] = value
   }
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, values }
+  return problems.length > 0 ? { ok: false, problems, missing: missing === problems.length } : { ok: true, values }
 }
 
 function namedValues(open: ParamDeclarations, given: Given, problems: Problem[]) {
@@ -149,8 +156,9 @@ const booleans = new Map([
 export function faultOf(param: Param, value: ParamValue): string | undefined {
   if (param.type === 'string' && typeof value === 'string') return stringFault(param, value)
   if (param.type !== 'string' && param.type !== 'boolean' && typeof value === 'number') {
-    if (param.min !== undefined && value < param.min) return `is ${value}; the smallest is ${param.min}`
-    if (param.max !== undefined && value > param.max) return `is ${value}; the largest is ${param.max}`
+    const is = param.secret === true ? 'is out of range' : `is ${value}`
+    if (param.min !== undefined && value < param.min) return `${is}; the smallest is ${param.min}`
+    if (param.max !== undefined && value > param.max) return `${is}; the largest is ${param.max}`
   }
   return undefined
 }
@@ -162,13 +170,33 @@ function stringFault(param: StringParam, value: string): string | undefined {
     return `has ${value.length} characters; the least is ${param.minLength}`
   if (value.includes('\0') || !value.isWellFormed()) return 'holds a character that an environment variable cannot'
   if (param.enum !== undefined && !param.enum.includes(value))
-    return `is "${shown(value)}"${didYouMean(value, param.enum) || `; one of ${param.enum.join(', ')}`}`
+    return param.secret === true
+      ? `is not one of ${param.enum.join(', ')}`
+      : `is "${shown(value)}"${didYouMean(value, param.enum) || `; one of ${param.enum.join(', ')}`}`
   if (param.pattern !== undefined && !new RegExp(param.pattern, 'u').test(value))
-    return `is "${shown(value)}", which does not match ${param.pattern}`
+    return param.secret === true
+      ? `does not match ${param.pattern}`
+      : `is "${shown(value)}", which does not match ${param.pattern}`
   return undefined
 }
 
 const shown = (value: string): string => (value.length > 40 ? `${value.slice(0, 40)}…` : value)
+
+/** Stands for a value that nobody sees. */
+export const hiddenValue = '(hidden)'
+
+/** The values as they may be shown. @param hidden names of parameters that are secret */
+export const shownParams = (params: ParamValues, hidden: readonly string[] = []): ParamValues =>
+  Object.fromEntries(Object.entries(params).map(([name, value]) => [name, hidden.includes(name) ? hiddenValue : value]))
+
+/** A text with the values of secret parameters taken out. Those of fewer characters stand in too many words to be told apart. */
+export function maskedText(text: string, params: ParamValues, hidden: readonly string[] = []): string {
+  const values = hidden.map((name) => String(params[name] ?? '')).filter((value) => value.length >= 4)
+  // The longest first: one may hold another.
+  return values
+    .toSorted((a, b) => b.length - a.length)
+    .reduce((masked, value) => masked.replaceAll(value, hiddenValue), text)
+}
 
 /** A parameter in words: "an integer from 1 to 10". */
 export function describeParam(param: Param): string {

@@ -4,6 +4,7 @@ import type { TaskConfig } from './config/types.ts'
 import type { Ecs, EcsHome } from './ecs.ts'
 import type { Groups } from './groups.ts'
 import type { Ledger } from './ledger.ts'
+import type { Limiter } from './limiter.ts'
 import type { Log } from './log.ts'
 import type { Queue } from './queue.ts'
 import type { Route } from './route.ts'
@@ -26,10 +27,14 @@ export interface Parts {
   readonly secrets: Secrets
   /** Reference of the secret that signs status URLs. */
   readonly key: string
+  /** Whether a run's container may tell something now. */
+  readonly reports: Limiter
   readonly log: Log
   /** Milliseconds since the epoch. */
   readonly now: () => number
   /** A text that was never there before. */
   readonly unique: () => string
   readonly fetch: typeof fetch
+  /** Goes to https on public hosts only. */
+  readonly fetchPublic: typeof fetch
 }

@@ -2,7 +2,7 @@
  * What a run will ask of ECS, to the last key. Pure and without a clock, since ECS answers the same token with other parameters with
  * a ConflictException: whatever is planned twice must come out the same. The plan is stored with the run.
  */
-import type { TaskConfig } from './config/types.ts'
+import type { ApprovalConfig, TaskConfig } from './config/types.ts'
 import { type Problem, Unprocessable } from './errors.ts'
 import { compileParamTemplate } from './expression.ts'
 import type { ParamDeclarations, ParamValues } from './params.ts'
@@ -40,6 +40,10 @@ export interface Plan {
   /** Its fingerprint. */
   readonly routeIs?: string
   readonly params: ParamValues
+  /** Parameters whose values nobody is shown. */
+  readonly hidden?: readonly string[]
+  /** Somebody must say yes before it starts. */
+  readonly approval?: ApprovalConfig
   /** Undefined: the one container of the task definition, looked up before the start. */
   readonly container: string | undefined
   /** Seconds. */
@@ -66,6 +70,7 @@ export interface Origin {
   readonly source: string
   readonly event: string
   readonly actor: string
+  readonly approval?: ApprovalConfig | undefined
 }
 
 /** "A total of 8192 characters … includes the JSON formatting characters of the override structure." Counted in UTF-8 bytes, the stricter reading. */
@@ -84,8 +89,14 @@ export function makePlan(task: TaskConfig, params: ParamValues, origin: Origin):
   } = task
   const env = [...paramEnv(declared, params), ...originEnv(origin)]
   const slot = concurrency === undefined ? {} : { concurrency: slotOf(task.name, concurrency, params) }
-  const { route, routeIs } = origin
-  const made = { task: task.name, route, ...(routeIs !== undefined && { routeIs }) }
+  const { route, routeIs, approval } = origin
+  const hidden = Object.keys(declared).filter((name) => declared[name]?.secret === true)
+  const made = {
+    ...{ task: task.name, route },
+    ...(routeIs !== undefined && { routeIs }),
+    ...(approval !== undefined && { approval }),
+    ...(hidden.length > 0 && { hidden }),
+  }
   const plan: Plan = { ...made, params, container, timeout, ...slot, env, settings }
   checkSize(plan, declared)
   return plan
@@ -113,11 +124,20 @@ const originEnv = ({ run, source, event, actor }: Origin) => [
   { name: 'TASKHOOK_ACTOR', value: actor },
 ]
 
+/** What is not planned, since a key signs it; the same for every attempt all the same. */
+export const progressEnv = (origin: string, run: string, token: string) => [
+  { name: 'TASKHOOK_PROGRESS_URL', value: `${origin}/runs/${run}/progress` },
+  { name: 'TASKHOOK_TOKEN', value: token },
+]
+
+/** A function URL has 60 characters or so; a domain name has 253 at most, but nobody's has. */
+const roomForProgress = progressEnv(`https://${'x'.repeat(120)}`, 'x'.repeat(20), 'x'.repeat(43))
+
 const bytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value))
 
 function checkSize({ env, container, settings }: Plan, declared: ParamDeclarations): void {
   // 255 characters is the longest container name; it stands in for one that is not known yet.
-  const total = bytes(overridesOf({ env, settings }, container ?? 'x'.repeat(255)))
+  const total = bytes(overridesOf({ env: [...env, ...roomForProgress], settings }, container ?? 'x'.repeat(255)))
   if (total <= maxOverridesBytes) return
   const paramOf = new Map(Object.entries(declared).map(([name, param]) => [param.env, name]))
   const problems: Problem[] = env
@@ -156,8 +176,15 @@ export const placesOf = ({ settings: { capacity, subnets } }: Plan): readonly Pl
   ])
 
 /** The request for one place. Deterministic: the same run, container and place give the same bytes. */
-export function requestFor(plan: Plan, run: string, container: string, place: Place): TaskRequest {
+export function requestFor(
+  plan: Plan,
+  run: string,
+  container: string,
+  place: Place,
+  more: Plan['env'] = [],
+): TaskRequest {
   const { settings } = plan
+  const env = [...plan.env, ...more]
   return {
     cluster: settings.cluster,
     taskDefinition: settings.taskDefinition,
@@ -174,7 +201,7 @@ export function requestFor(plan: Plan, run: string, container: string, place: Pl
         assignPublicIp: settings.assignPublicIp,
       },
     },
-    overrides: overridesOf(plan, container),
+    overrides: overridesOf({ env, settings }, container),
     tags: tagsOf(plan, run),
   }
 }

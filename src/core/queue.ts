@@ -1,11 +1,29 @@
-/** Commands for runs, in SQS: an id and what to do with it, never a payload. */
+/** Commands in SQS: what is to be done with which run, and errands of a source. Never a payload, never a secret. */
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import type { Json } from './adapter.ts'
+import type { Report } from './progress.ts'
 import { isRunId } from './run.ts'
 
 export type Command =
   | { readonly verb: 'start'; readonly run: string }
+  /** Its sender does not know the newest yet. */
+  | { readonly verb: 'tell'; readonly run: string }
   /** @property by a person's name, for the reason */
-  | { readonly verb: 'cancel'; readonly run: string; readonly by: string }
+  | { readonly verb: 'cancel' | 'reject'; readonly run: string; readonly by: string }
+  /** @property actor the same person, as the sender calls him */
+  | { readonly verb: 'approve'; readonly run: string; readonly by: string; readonly actor: string }
+  /** @property at when the container said so, in milliseconds since the epoch */
+  | { readonly verb: 'progress'; readonly run: string; readonly report: Report; readonly at: number }
+  | ErrandCommand
+
+/** @property key of the delivery, so that what comes of it twice is done once */
+export interface ErrandCommand {
+  readonly verb: 'errand'
+  readonly source: string
+  readonly what: Json
+  readonly key: string
+  readonly origin: string
+}
 
 export interface Queue {
   /** Durable once it resolves. @param delaySeconds up to 900 */
@@ -30,11 +48,30 @@ export const createQueue = (client: SQSClient, url: string): Queue => ({
 /** Undefined: not a command of ours; trying again would not make it one. */
 export function parseCommand(body: string): Command | undefined {
   try {
-    const { verb, run, by } = JSON.parse(body) as Partial<Record<string, unknown>>
+    const command = JSON.parse(body) as Readonly<Record<string, unknown>>
+    if (command.verb === 'errand') return isErrand(command) ? (command as unknown as Command) : undefined
+    const { verb, run, by, actor, report, at } = command
     if (typeof run !== 'string' || !isRunId(run)) return undefined
-    if (verb === 'cancel') return { verb, run, by: typeof by === 'string' ? by : 'somebody' }
-    return verb === 'start' ? { verb, run } : undefined
+    const name = typeof by === 'string' ? by : 'somebody'
+    switch (verb) {
+      case 'start':
+      case 'tell':
+        return { verb, run }
+      case 'cancel':
+      case 'reject':
+        return { verb, run, by: name }
+      case 'approve':
+        return typeof actor === 'string' ? { verb, run, by: name, actor } : undefined
+      case 'progress':
+        return isObject(report) && typeof at === 'number' ? { verb, run, report, at } : undefined
+      default:
+        return undefined
+    }
   } catch {
     return undefined
   }
 }
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
+const isErrand = ({ source, key, origin, what }: Readonly<Record<string, unknown>>): boolean =>
+  [source, key, origin].every((text) => typeof text === 'string') && what !== undefined

@@ -28,7 +28,8 @@ export interface Repetition {
 export function repeat(parts: Parts, old: PublicRow, wish: Repetition): Promise<{ fresh: boolean; row: PublicRow }> {
   const { route, routeIs, params } = old.plan
   // Neither a source nor a route that was taken out of the config starts anything any more.
-  if (!parts.sources.has(old.source) || routeOf(parts.routes, old.plan) === undefined)
+  const now = routeOf(parts.routes, old.plan)
+  if (!parts.sources.has(old.source) || now === undefined)
     throw new Unprocessable('the route of this run has changed, or is not in the config any more', [])
   const task = parts.tasks.get(old.plan.task)
   if (task === undefined) throw new Unprocessable(`the task ${old.plan.task} is not in the config any more`, [])
@@ -41,7 +42,7 @@ export function repeat(parts: Parts, old: PublicRow, wish: Repetition): Promise<
   const run = runIdOf(source, `again ${old.run} ${key}`, route)
   const fresh: NewRun = {
     ...{ run, source, event, deliveryId, actor, origin, createdAt: parts.now(), rerunOf: old.run },
-    plan: makePlan(task, resolved.values, { run, route, routeIs, source, event, actor }),
+    plan: makePlan(task, resolved.values, { run, route, routeIs, source, event, actor, approval: now.config.approval }),
     answerTo: answer.kind === 'to' ? answer.answerTo : null,
     ...(answer.kind === 'as' && { answerAs: answer.run }),
   }

@@ -1,8 +1,8 @@
 /** Which routes a trigger takes, and why it does not take the others. Pure. */
 import { createHash } from 'node:crypto'
 import picomatch from 'picomatch'
-import type { Facts, Json, Trigger } from './adapter.ts'
-import type { RouteConfig } from './config/types.ts'
+import type { Facts, Json, Question, Trigger } from './adapter.ts'
+import type { AllowConfig, RouteConfig } from './config/types.ts'
 import { messageOf } from './errors.ts'
 import { compileCondition, compileTemplate, type Expression } from './expression.ts'
 
@@ -33,7 +33,9 @@ const compileValue = (value: Json): Expression => (typeof value === 'string' ? c
 /** The filters in the order in which they are asked; the first that says no decides. */
 export function judge(route: Route, source: string, trigger: Trigger): Verdict {
   const no = refusal(route, source, trigger)
-  return { route: route.id, matched: no === undefined, because: no ?? 'every filter matched' }
+  const guessed = route.config.paths !== undefined && trigger.facts.paths === 'unknown'
+  const yes = `every filter matched${guessed ? '; which files are changed is not known, so paths counts as matched' : ''}`
+  return { route: route.id, matched: no === undefined, because: no ?? yes }
 }
 
 function refusal({ config, condition }: Route, source: string, trigger: Trigger): string | undefined {
@@ -43,6 +45,7 @@ function refusal({ config, condition }: Route, source: string, trigger: Trigger)
     oneOf('event', config.event, facts.events) ??
     oneOf('command', config.command, facts.command === undefined ? [] : [facts.command]) ??
     refRefusal(config, facts) ??
+    forkRefusal(config, facts) ??
     globRefusal('repositories', config.repositories, facts.repository) ??
     pathsRefusal(config.paths, facts.paths) ??
     conditionRefusal(condition, source, trigger)
@@ -63,6 +66,12 @@ function refRefusal({ branches, tags }: RouteConfig, facts: Facts): string | und
     facts.branch !== undefined ? `branch "${facts.branch}"` : facts.tag !== undefined ? `tag "${facts.tag}"` : 'no ref'
   return branches === undefined ? `tags: ${got} is not a tag` : `branches: ${got} is not a branch that is listed`
 }
+
+/** Whoever forks can write whatever he likes into it. */
+const forkRefusal = ({ forks }: RouteConfig, { fork }: Facts): string | undefined =>
+  fork === true && forks !== true
+    ? 'forks: the change comes from a fork, and the route does not say forks: true'
+    : undefined
 
 function globRefusal(
   filter: string,
@@ -129,7 +138,6 @@ export function computeParams(route: Route, source: string, trigger: Trigger): R
 const list = (names: readonly string[]): string =>
   names.length === 1 ? `"${names[0]}"` : `one of ${names.map((n) => `"${n}"`).join(', ')}`
 
-/** Who may take a route. Undefined: this one may. */
 /** What a route lets happen, whatever it is called: a run is repeated only by the route that made it. */
 export const fingerprintOf = ({ on, run, event, command, with: given }: Route['config']): string =>
   createHash('sha256')
@@ -143,10 +151,57 @@ export const routeOf = (
   plan: { readonly route: string; readonly routeIs?: string },
 ): Route | undefined => routes.find(({ id, config }) => id === plan.route && fingerprintOf(config) === plan.routeIs)
 
+/** Who may take a route. Undefined: this one may. */
 export function notAllowed({ config }: Route, { facts }: Pick<Trigger, 'facts'>): string | undefined {
-  const { users, channels } = config.allow ?? {}
-  if (users !== undefined && (facts.user === undefined || !users.includes(facts.user))) return 'this is not open to you'
+  const { users, channels, associations, userGroups, teams } = config.allow ?? {}
+  const people = [users, associations, userGroups, teams].some((list) => list !== undefined)
+  const known =
+    isNamed(users, facts) ||
+    (facts.association !== undefined && associations?.includes(facts.association)) ||
+    groupsOf(config).some((group) => facts.groups?.includes(group))
+  if (people && !known) return 'this is not open to you'
   if (channels !== undefined && (facts.channel === undefined || !channels.includes(facts.channel)))
     return 'this is not open in this channel'
   return undefined
 }
+
+/** GitHub's logins are the same in any case, and Slack's ids have one. */
+const isNamed = (names: readonly string[] | undefined, { user }: Facts): boolean =>
+  user !== undefined && names?.some((name) => sameName(name, user)) === true
+
+export const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
+
+const groupsOf = ({ allow = {} }: { readonly allow?: AllowConfig }): readonly string[] => [
+  ...(allow.userGroups ?? []),
+  ...(allow.teams ?? []),
+]
+
+/** May this one say yes to a run of the route? */
+export const mayApprove = ({ config }: Route, { facts }: Pick<Trigger, 'facts'>): boolean =>
+  isNamed(config.approval?.from, facts) ||
+  (config.approval?.from ?? []).some((group) => facts.groups?.includes(group) === true)
+
+/**
+ * What the sender must be asked before these routes can decide. Whoever is named in person, or by what the delivery says, is in no
+ * question.
+ */
+export function questionOf(routes: readonly Route[], { facts }: Pick<Trigger, 'facts'>): Question {
+  const unsure = routes.filter((route) => notAllowed(route, { facts }) !== undefined)
+  return {
+    paths: facts.paths === 'unknown' && routes.some(({ config }) => config.paths !== undefined),
+    groups: [...new Set(unsure.flatMap(({ config }) => groupsOf(config)))],
+  }
+}
+
+/** Whether a command is known here: others may listen for theirs in the same place. */
+export const takesCommand = (routes: readonly Route[], source: string, { command }: Facts): boolean =>
+  command !== undefined &&
+  routes.some(({ config }) => config.on === source && config.command?.includes(command) === true)
+
+/** Whether a route may take a delivery, by what is known of it without asking anybody. */
+export const couldTake = ({ config }: Route, source: string, { facts, incomplete }: Trigger): boolean =>
+  config.on === source &&
+  oneOf('event', config.event, facts.events) === undefined &&
+  oneOf('command', config.command, facts.command === undefined ? [] : [facts.command]) === undefined &&
+  globRefusal('repositories', config.repositories, facts.repository) === undefined &&
+  (incomplete === true || refRefusal(config, facts) === undefined)

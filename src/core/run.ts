@@ -55,5 +55,9 @@ export const statusTokenOf = (run: string, key: string): string =>
 export const controlTokenOf = (run: string, key: string): string =>
   createHmac('sha256', key).update(`control:${run}`).digest('base64url')
 
+/** By which a run's container tells how far it is, and nothing else. */
+export const progressTokenOf = (run: string, key: string): string =>
+  createHmac('sha256', key).update(`progress:${run}`).digest('base64url')
+
 export const statusUrlOf = (origin: string, run: string, token: string): string =>
   `${origin}/runs/${run}?token=${token}`

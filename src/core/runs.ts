@@ -1,6 +1,6 @@
 /**
  * The addresses of runs. `GET /runs/<id>` shows one, `POST /runs/<id>/cancel` and `/rerun` act on it, each for whoever has its token;
- * `GET /runs?task=…` lists the newest, for whoever signs like a sender.
+ * `POST /runs/<id>/progress` is for its container; `GET /runs?task=…` lists the newest, for whoever signs like a sender.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { HttpReply, HttpRequest } from './adapter.ts'
@@ -9,9 +9,10 @@ import { BadRequest, TaskhookError, Unauthorized } from './errors.ts'
 import { json, jsonOf, runBody, textOf } from './http.ts'
 import type { PublicRow } from './ledger.ts'
 import type { Parts } from './parts.ts'
+import { maxReportBytes, parseReport } from './progress.ts'
 import { prove } from './prove.ts'
 import { repeat } from './repeat.ts'
-import { controlTokenOf, isRunId, isTerminal, statusTokenOf } from './run.ts'
+import { controlTokenOf, isRunId, isTerminal, progressTokenOf, statusTokenOf } from './run.ts'
 import { sameText } from './signature.ts'
 import { viewOf } from './tell.ts'
 
@@ -20,13 +21,14 @@ const mostWait = 20
 const mostListed = 25
 
 export async function runsReply(parts: Parts, request: HttpRequest): Promise<HttpReply> {
-  const [, run, verb] = /^\/runs(?:\/([^/]*)(?:\/(cancel|rerun))?)?$/.exec(request.path) ?? []
+  const [, run, verb] = /^\/runs(?:\/([^/]*)(?:\/(cancel|rerun|progress))?)?$/.exec(request.path) ?? []
   if (run === undefined && request.path === '/runs') return list(parts, request)
   if (run === undefined || !isRunId(run)) throw notThere()
   const wanted = verb === undefined ? 'GET' : 'POST'
   if (request.method !== wanted)
     throw new TaskhookError('method-not-allowed', `${verb ?? 'the status'} is asked for with ${wanted}`)
-  return verb === undefined ? show(parts, request, run) : act(parts, request, run, verb as 'cancel' | 'rerun')
+  if (verb === undefined) return show(parts, request, run)
+  return verb === 'progress' ? report(parts, request, run) : act(parts, request, run, verb as 'cancel' | 'rerun')
 }
 
 const notThere = (): TaskhookError => new TaskhookError('not-found', 'there is nothing at this address')
@@ -39,8 +41,16 @@ async function show(parts: Parts, { query }: HttpRequest, run: string): Promise<
     throw new Unauthorized('the status token does not match')
   // A link that everybody can read must not hold a function for as long as everybody likes.
   const patient = sameText(token, controlTokenOf(run, key))
-  const row = await news(parts, run, patient ? Number(query.get('wait') ?? 0) : 0)
+  const wait = secondsOf(query.get('wait'))
+  const row = await news(parts, run, patient ? wait : 0)
   return json(200, runBody(viewOf(row, key, token)))
+}
+
+/** @throws {BadRequest} */
+function secondsOf(wait: string | null): number {
+  if (wait === null) return 0
+  if (!/^\d{1,3}$/.test(wait)) throw new BadRequest(`"wait" is a number of seconds, ${mostWait} at most`)
+  return Number(wait)
 }
 
 /** The run when it has moved on, or as it stands after `wait` seconds. */
@@ -91,6 +101,25 @@ async function act(parts: Parts, request: HttpRequest, run: string, verb: 'cance
     answer: { kind: 'as', run: row.answerAs ?? run },
   })
   return json(again.fresh ? 202 : 200, runBody(viewOf(again.row, key, controlTokenOf(again.row.run, key))))
+}
+
+/** The container tells how far it is. What becomes of it is `start`'s: this function changes no run. */
+async function report(parts: Parts, request: HttpRequest, run: string): Promise<HttpReply> {
+  const [, token = ''] = /^bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '') ?? []
+  // The key may have been changed since the container was given its token.
+  const keys = await parts.secrets.all([parts.key])
+  if (!keys.some((key) => sameText(token, progressTokenOf(run, key))))
+    throw new Unauthorized('the progress token does not match')
+  if (request.body.length > maxReportBytes)
+    throw new TaskhookError('too-large', `a report has ${maxReportBytes} bytes at most`)
+  const said = parseReport(textOf(request.body))
+  if (!parts.reports(run)) throw new TaskhookError('too-many', 'one report a second is enough')
+  const row = await known(parts, run)
+  if (isTerminal(row.status)) throw new TaskhookError('gone', 'the run has ended')
+  const { source } = row
+  await parts.queue.send({ verb: 'progress', run, report: said, at: parts.now() })
+  parts.log.delivery({ source, outcome: 'progress', status: 202, bytes: request.body.length, ms: 0, runs: [run] })
+  return json(202, { run })
 }
 
 /** `{"by": "ann"}`: whom the reason shall name. Undefined: nobody is named. @throws {BadRequest} */

@@ -48,6 +48,16 @@ export const proven = (request: HttpRequest, signed: string | Uint8Array | undef
     deliveryKey: signed instanceof Uint8Array ? digest(signed).toString('hex') : signed,
   }) as VerifiedRequest
 
+/**
+ * How Standard Webhooks signs, for what we send ourselves.
+ * @param secret `whsec_` and base64, or base64 @param id of the message: the same for every try @param seconds since the epoch
+ */
+export function signStandard(body: string, secret: string, id: string, seconds: number): Record<string, string> {
+  const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64')
+  const signature = createHmac('sha256', key).update(`${id}.${seconds}.${body}`).digest('base64')
+  return { 'webhook-id': id, 'webhook-timestamp': String(seconds), 'webhook-signature': `v1,${signature}` }
+}
+
 /** The clock is checked in both directions: a time from the future would stay valid for longer than it should. */
 export function checkClock(seconds: number, now: number, tolerance = 300): void {
   if (!Number.isFinite(seconds)) throw new Unauthorized('the timestamp is not a number')

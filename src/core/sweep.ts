@@ -1,6 +1,6 @@
 /** Runs that stand still, put right: what was never queued, what never started, what ECS has ended without an event, what was never told. */
 import { stopTask } from './cancel.ts'
-import type { RunRow } from './ledger.ts'
+import { isTold, type RunRow } from './ledger.ts'
 import { type EcsTask, outcomeOf, stopReasons } from './outcome.ts'
 import type { Parts } from './parts.ts'
 import { isTerminal } from './run.ts'
@@ -44,7 +44,7 @@ export async function sweep(parts: Parts): Promise<number> {
 async function putRight(parts: Parts, row: RunRow): Promise<void> {
   const { ledger, queue, now } = parts
   if (isTerminal(row.status)) {
-    if (row.told === row.status) {
+    if (isTold(row)) {
       await release(parts, row, { remind: false })
       return ledger.close(row.run)
     }
@@ -59,7 +59,7 @@ async function putRight(parts: Parts, row: RunRow): Promise<void> {
   const ecs = await parts.ecs(row.plan.settings)
   const task = await ecs.describe(row.plan.settings.cluster, row.taskArn)
   const settled = task === undefined ? await settleVanished(parts, row) : await settleTask(parts, row, task)
-  if (settled !== undefined && settled.status !== row.status) await tell(parts, settled)
+  if (settled !== undefined || !isTold(row)) await tell(parts, settled ?? row)
   const current = settled ?? row
   if (isTerminal(current.status)) return
   if (task !== undefined && current.cancelBy !== undefined) return stopTask(parts, current, current.cancelBy)

@@ -1,18 +1,24 @@
 /** Telling the sender, and what a sender may see of a run. */
 import type { Json, RunView, Tools } from './adapter.ts'
-import type { PublicRow, RunRow } from './ledger.ts'
-import type { Parts } from './parts.ts'
+import { waitsUntil } from './awaiting.ts'
+import { NotPublic } from './errors.ts'
+import { isTold, type PublicRow, type RunRow, type Told } from './ledger.ts'
+import { logUrlOf } from './logs.ts'
+import { shownParams } from './params.ts'
+import type { Parts, Source } from './parts.ts'
 import { isTerminal, statusTokenOf, statusUrlOf } from './run.ts'
 import { release } from './slots.ts'
 
 /** @param token that its link carries; default: one that only shows the run */
 export function viewOf(row: PublicRow, key: string, token = statusTokenOf(row.run, key)): RunView {
   const { run, plan, status, origin, createdAt, exitCode, reason, startedAt, stoppedAt, taskArn, rerunOf } = row
+  const { container, logs, progress: { percent, message, outputs, links } = {}, approvedBy } = row
+  const until = waitsUntil(row)
   return {
     run,
     task: plan.task,
     status,
-    params: plan.params,
+    params: shownParams(plan.params, plan.hidden),
     statusUrl: statusUrlOf(origin, run, token),
     createdAt: new Date(createdAt).toISOString(),
     ...(exitCode !== undefined && { exitCode }),
@@ -21,6 +27,19 @@ export function viewOf(row: PublicRow, key: string, token = statusTokenOf(row.ru
     ...(stoppedAt !== undefined && { stoppedAt }),
     ...(taskArn !== undefined && { taskArn }),
     ...(rerunOf !== undefined && { rerunOf }),
+    ...(logs !== undefined &&
+      taskArn !== undefined &&
+      container !== undefined && { logUrl: logUrlOf(logs, container, taskArn) }),
+    ...(until !== undefined &&
+      plan.approval !== undefined && {
+        approval: { from: plan.approval.from, until: new Date(until).toISOString() },
+      }),
+    ...(approvedBy !== undefined && { approvedBy }),
+    ...((percent !== undefined || message !== undefined) && {
+      progress: { ...(percent !== undefined && { percent }), ...(message !== undefined && { message }) },
+    }),
+    ...(outputs !== undefined && { outputs }),
+    ...(links !== undefined && { links }),
   }
 }
 
@@ -29,12 +48,22 @@ const tellMs = 5_000
 export const toolsFor = (parts: Parts, source: string): Tools => ({
   // A sender that never answers must not hold up the others: `settle` tells many, one after another.
   fetch: (input, init) => parts.fetch(input, { ...init, signal: AbortSignal.timeout(tellMs) }),
+  fetchPublic: (input, init) => parts.fetchPublic(input, { ...init, signal: AbortSignal.timeout(tellMs) }),
   now: parts.now,
   async token(name) {
     const references = parts.sources.get(source)?.config.tokens[name]
     return references === undefined ? undefined : parts.secrets.current(references)
   },
 })
+
+/** The same for `receive`, which has such tokens only as routes depend on. */
+export function toolsAtTheDoor(parts: Parts, { config }: Source): Tools {
+  const tools = toolsFor(parts, config.name)
+  return {
+    ...tools,
+    token: async (name) => (config.atTheDoor?.includes(name) === true ? tools.token(name) : undefined),
+  }
+}
 
 /** After so many failures the sender is given up: a response_url lives 30 minutes, a deleted repository for ever stays deleted. */
 const maxTries = 10
@@ -47,9 +76,8 @@ export const backoffMs = (tries: number): number => Math.min(60_000 * 2 ** tries
  */
 export async function tell(parts: Parts, first: RunRow): Promise<void> {
   let row = await mine(parts, first)
-  if (row !== undefined && row !== first && row.told === row.status)
-    await parts.ledger.told(row.run, row.status, parts.now())
-  for (let round = 0; row !== undefined && row.told !== row.status && round < 4; round++) {
+  if (row !== undefined && row !== first && isTold(row)) await parts.ledger.told(row.run, toldOf(parts, row))
+  for (let round = 0; row !== undefined && !isTold(row) && round < 4; round++) {
     const told: RunRow = row
     try {
       // First: a run that has ended and been told is closed, and no sweep would find it.
@@ -58,7 +86,7 @@ export async function tell(parts: Parts, first: RunRow): Promise<void> {
       const view = viewOf(told, await parts.secrets.current([parts.key]))
       const answerTo = await answerToOf(parts, told)
       const memory = await source?.adapter.acknowledge(answerTo, view, toolsFor(parts, told.source), told.memory)
-      row = await parts.ledger.told(told.run, told.status, parts.now() + backoffMs(0), memory)
+      row = await parts.ledger.told(told.run, { ...toldOf(parts, told), memory })
     } catch (error) {
       await postponeTelling(parts, told, error)
       return
@@ -66,15 +94,22 @@ export async function tell(parts: Parts, first: RunRow): Promise<void> {
   }
 }
 
+const toldOf = ({ now }: Parts, { status, progressRev = 0 }: RunRow): Told => ({
+  status,
+  rev: progressRev,
+  at: now(),
+  dueAt: now() + backoffMs(0),
+})
+
 /** Longer than an adapter's calls may take. */
-const tellingMs = 20_000
+const tellingMs = 40_000
 
 /**
  * `start` and `settle` may want to tell at the same time, and each would write a message of its own: who edits its messages tells alone.
  * Whoever comes meanwhile may go, since the other one tells what is newest by then.
  */
 async function mine(parts: Parts, row: RunRow): Promise<RunRow | undefined> {
-  if (row.told === row.status || parts.sources.get(row.source)?.adapter.remembers !== true) return row
+  if (isTold(row) || parts.sources.get(row.source)?.adapter.remembers !== true) return row
   return parts.ledger.tell(row.run, parts.now(), parts.now() + tellingMs)
 }
 
@@ -83,13 +118,20 @@ async function answerToOf({ ledger }: Parts, { answerTo, answerAs }: RunRow): Pr
   return answerAs === undefined ? answerTo : ((await ledger.read(answerAs))?.answerTo ?? null)
 }
 
+/** A run that is on its way is looked at when it must be, whoever knows of it. */
+const dueAfter = ({ now }: Parts, row: RunRow, tries: number): number =>
+  Math.min(
+    now() + backoffMs(tries),
+    isTerminal(row.status) ? Number.POSITIVE_INFINITY : (row.deadline ?? Number.POSITIVE_INFINITY),
+  )
+
 async function postponeTelling(parts: Parts, row: RunRow, error: unknown): Promise<void> {
-  const tries = (row.tellTries ?? 0) + 1
+  const tries = error instanceof NotPublic ? maxTries : (row.tellTries ?? 0) + 1
   parts.log.warn(`could not tell the sender that the run is ${row.status}`, { run: row.run, source: row.source, error })
   try {
-    // What comes next is told in its place; if it was told already, this may have come after it, and the newest is told once more.
-    if (!isTerminal(row.status)) await parts.ledger.told(row.run, row.status, parts.now() + backoffMs(0))
-    else if (tries < maxTries) await parts.ledger.due(row.run, parts.now() + backoffMs(tries), tries)
+    // It may have been told already, and this have come after it: then the newest is told once more.
+    if (!isTerminal(row.status) && tries >= maxTries) await parts.ledger.told(row.run, toldOf(parts, row))
+    else if (tries < maxTries) await parts.ledger.due(row.run, dueAfter(parts, row, tries), tries)
     else {
       parts.log.error('the sender was never told; giving up', { run: row.run, source: row.source })
       await parts.ledger.close(row.run)

@@ -40,6 +40,9 @@ export function policiesFor(config: Config): Policies {
   const own = tasks.filter(({ assumeRole }) => assumeRole === undefined)
   const assumed = unique(tasks.flatMap(({ assumeRole }) => assumeRole ?? []))
   const verifying = secretArns(sources.flatMap(({ secret }) => secret))
+  const asking = secretArns(
+    sources.flatMap(({ tokens, atTheDoor = [] }) => atTheDoor.flatMap((name) => tokens[name] ?? [])),
+  )
   const speaking = secretArns(sources.flatMap(({ tokens }) => Object.values(tokens).flat()))
   return {
     receive: [
@@ -52,6 +55,8 @@ export function policiesFor(config: Config): Policies {
       ...allow('FindTheNewest', ['dynamodb:Query'], ['{Table}/index/recent']),
       ...allow('QueueStarts', ['sqs:SendMessage'], ['{Queue}']),
       ...allow('ReadSigningSecrets', ['secretsmanager:GetSecretValue'], ['{Key}', ...verifying]),
+      // Only where a route depends on what the sender must be asked: which files change, who is in a team.
+      ...allow('AskSenders', ['secretsmanager:GetSecretValue'], asking),
     ],
     start: [
       ...allow('ChangeRuns', ['dynamodb:GetItem', 'dynamodb:UpdateItem'], ['{Table}']),
@@ -97,7 +102,6 @@ const lookingAfter = ['ecs:DescribeTasks', 'ecs:StopTask']
 /** A task definition on its cluster, and on no other: one statement for each cluster. */
 function runStatements(tasks: readonly TaskConfig[]): Statement[] {
   const clusters = clusterArns(tasks)
-  const unnamed = tasks.filter(({ container }) => container === undefined)
   return [
     ...clusters.flatMap((cluster, at) => {
       const definitions = tasks.filter((task) => clusterArn(task) === cluster).map(taskDefinitionArn)
@@ -106,8 +110,8 @@ function runStatements(tasks: readonly TaskConfig[]): Statement[] {
     ...allow('TagWhatItRuns', ['ecs:TagResource'], clusters.map(tasksOn), {
       StringEquals: { 'ecs:CreateAction': 'RunTask' },
     }),
-    // The one action that knows no resource; only where a task leaves its container to be looked up.
-    ...(unnamed.length > 0 ? allow('FindTheContainer', ['ecs:DescribeTaskDefinition'], ['*']) : []),
+    // The one action that knows no resource: which container a task has, and where its log is. Without it there are no links to logs.
+    ...(tasks.length > 0 ? allow('FindContainerAndLog', ['ecs:DescribeTaskDefinition'], ['*']) : []),
     ...(tasks.length === 0
       ? []
       : allow('PassTheTasksRoles', ['iam:PassRole'], ['{PassRoles}'], {

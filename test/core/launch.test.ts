@@ -25,7 +25,7 @@ function partsWith(ecs: Partial<Ecs>): Parts {
   return {
     ledger,
     queue: { send: async () => {} },
-    ecs: async () => ecs,
+    ecs: async () => ({ containerOf: async () => ({ kind: 'one', name: 'app' }), ...ecs }),
     log: createLog('silent'),
     now: () => now,
     key: 'env:K',

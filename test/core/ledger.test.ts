@@ -91,15 +91,17 @@ describe('a task', () => {
 })
 
 describe('what the sender was told', () => {
+  const told = (status: 'succeeded' | 'running') => ({ status, rev: 0, at: now, dueAt: now })
+
   it('that is overtaken opens a closed run again, until the newest is told', async () => {
     const run = await opened()
     await ledger.claim(run, now, now + 100)
     await ledger.settle({ run, taskArn: arn('a'), version: 5, status: 'succeeded', exitCode: 0 }, now)
-    await ledger.told(run, 'succeeded', now)
+    await ledger.told(run, told('succeeded'))
     expect(await ledger.overdue(now + 1e9, 100)).not.toContain(run)
-    expect(await ledger.told(run, 'running', now)).toMatchObject({ status: 'succeeded', told: 'running' })
+    expect(await ledger.told(run, told('running'))).toMatchObject({ status: 'succeeded', told: 'running' })
     expect(await ledger.overdue(now + 1e9, 100)).toContain(run)
-    await ledger.told(run, 'succeeded', now)
+    await ledger.told(run, told('succeeded'))
     expect(await ledger.overdue(now + 1e9, 100)).not.toContain(run)
   })
 })

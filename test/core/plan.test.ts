@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { TaskConfig } from '../../src/core/config/types.ts'
 import { Unprocessable } from '../../src/core/errors.ts'
-import { makePlan, maxOverridesBytes, type Origin, placesOf, requestFor } from '../../src/core/plan.ts'
+import { makePlan, maxOverridesBytes, type Origin, placesOf, progressEnv, requestFor } from '../../src/core/plan.ts'
+import { progressTokenOf } from '../../src/core/run.ts'
 
 const task = (more: Partial<TaskConfig> = {}): TaskConfig => ({
   name: 'analyze',
@@ -76,7 +77,10 @@ describe('the 8,192 that ECS takes for all overrides', () => {
   const sizeOf = (dataset: string, more: Partial<TaskConfig> = {}): number => {
     const plan = makePlan(task(more), { dataset }, origin)
     const [place] = placesOf(plan)
-    return place === undefined ? 0 : Buffer.byteLength(JSON.stringify(requestFor(plan, run, 'app', place).overrides))
+    // With the longest address for its reports that is reckoned with.
+    const reports = progressEnv(`https://${'x'.repeat(120)}`, run, progressTokenOf(run, 'key'))
+    const request = place && requestFor(plan, run, 'app', place, reports)
+    return Buffer.byteLength(JSON.stringify(request?.overrides))
   }
   const room = maxOverridesBytes - sizeOf('')
 

@@ -142,7 +142,7 @@ describe('judge', () => {
     ['one file of many is enough', ['README.md', 'data/a.csv'], yes],
     ['none', ['README.md', 'src/a.ts'], 'paths: none of 2 changed files matches "data/**"'],
     ['no files', [], 'paths: none of 0 changed files matches "data/**"'],
-    ['the sender does not say', 'unknown', yes],
+    ['the sender does not say', 'unknown', `${yes}; which files are changed is not known, so paths counts as matched`],
     ['there are no files in such an event', undefined, 'paths: none of 0 changed files matches "data/**"'],
   ])('paths: %s', (_, paths, words) => {
     expect(because({ paths: ['data/**'] }, paths === undefined ? {} : { paths })).toBe(words)
@@ -181,7 +181,18 @@ describe('notAllowed', () => {
     ['an empty list of lists', {}, {}, undefined],
     ['a listed user', { users: ['U1', 'U2'] }, { user: 'U2' }, undefined],
     ['another user', { users: ['U1'] }, { user: 'U3' }, 'this is not open to you'],
-    ['a user of another case', { users: ['U1'] }, { user: 'u1' }, 'this is not open to you'],
+    ['a user of another case: GitHub’s logins have none', { users: ['Ann'] }, { user: 'ann' }, undefined],
+    ['one of the group', { users: ['U1'], userGroups: ['S1'] }, { user: 'U2', groups: ['S1'] }, undefined],
+    ['one of another group', { userGroups: ['S1'] }, { user: 'U2', groups: ['S2'] }, 'this is not open to you'],
+    ['one of the team', { teams: ['acme/data'] }, { user: 'ann', groups: ['acme/data'] }, undefined],
+    ['by association', { associations: ['OWNER'] }, { user: 'ann', association: 'OWNER' }, undefined],
+    [
+      'by no such association',
+      { associations: ['OWNER'] },
+      { user: 'ann', association: 'NONE' },
+      'this is not open to you',
+    ],
+    ['nobody knows what it is', { associations: ['OWNER'] }, { user: 'ann' }, 'this is not open to you'],
     ['no user', { users: ['U1'] }, {}, 'this is not open to you'],
     ['a listed channel', { channels: ['C1'] }, { channel: 'C1' }, undefined],
     ['another channel', { channels: ['C1'] }, { channel: 'C2' }, 'this is not open in this channel'],

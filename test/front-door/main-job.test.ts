@@ -64,6 +64,11 @@ describe('a signed POST', () => {
         { name: 'TASKHOOK_SOURCE', value: 'partner' },
         { name: 'TASKHOOK_EVENT', value: 'webhook' },
         { name: 'TASKHOOK_ACTOR', value: 'partner' },
+        {
+          name: 'TASKHOOK_PROGRESS_URL',
+          value: `https://abc123.lambda-url.eu-west-1.on.aws/runs/${run}/progress`,
+        },
+        { name: 'TASKHOOK_TOKEN', value: expect.stringMatching(/^[\w-]{43}$/) },
       ],
     })
     const env = JSON.parse(world.output.find((line) => line.includes(String(run))) ?? '{}') as Record<string, string>
@@ -72,7 +77,12 @@ describe('a signed POST', () => {
         .filter((name) => !['PATH', 'HOME', 'LANG', 'TMPDIR'].includes(name))
         .sort(),
     ).toEqual(
-      ['DATASET', 'DEPTH', 'NOTE', 'TASKHOOK_ACTOR', 'TASKHOOK_EVENT', 'TASKHOOK_RUN_ID', 'TASKHOOK_SOURCE'].sort(),
+      [
+        'DATASET',
+        'DEPTH',
+        'NOTE',
+        ...['ACTOR', 'EVENT', 'PROGRESS_URL', 'RUN_ID', 'SOURCE', 'TOKEN'].map((name) => `TASKHOOK_${name}`),
+      ].sort(),
     )
   })
 

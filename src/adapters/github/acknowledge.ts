@@ -1,30 +1,61 @@
-import type { Json, RunView, Tools } from '../../core/adapter.ts'
+import type { Answer, Json, RunView, Tools } from '../../core/adapter.ts'
+import { react, reactionOf, say, sayingOf, writeAnswer } from './answer.ts'
+import { writeCheckRun } from './check-run.ts'
 import { setStatus } from './status.ts'
 import { type GitHubApi, targetOf } from './target.ts'
+import type { Voices } from './voice.ts'
 
 type Acknowledge = (answerTo: Json, run: RunView, tools: Tools, memory?: Json) => Promise<Json | undefined>
 
-/** Says nothing where the event is about no commit, or the source has neither an App nor a token. */
-export function createAcknowledge(api: GitHubApi): Acknowledge {
-  /** Keeps the installations' tokens, which live for an hour. Loaded by whoever speaks as an App, and only then. */
-  const checks = once(() => import('./check-run.ts').then(({ createChecks }) => createChecks(api)))
-  return async (answerTo, run, tools, memory = null) => {
-    const target = targetOf(answerTo)
-    if (target === undefined) return undefined
-    const privateKey = api.appId === undefined ? undefined : await tools.token('privateKey')
-    // A hook of the repository, beside the App's, names no installation.
-    if (privateKey !== undefined && target.installation !== undefined)
-      return (await checks()).write(target, run, privateKey, tools, memory)
-    const token = await tools.token('token')
-    if (token !== undefined) await setStatus(api, target, run, token, tools)
-    return undefined
-  }
+interface Memory {
+  readonly checkRun?: number
+  /** The answer under the comment that asked. */
+  readonly answer?: number
+  readonly reaction?: string
+  /** A commit takes a thousand statuses, so each is set once. */
+  readonly status?: string
 }
 
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined
-  return () => {
-    made ??= make()
-    return made
+/** Says nothing where the event is about no commit and no comment, or the source has neither an App nor a token. */
+export const createAcknowledge =
+  ({ appId }: GitHubApi, voices: Voices): Acknowledge =>
+  async (answerTo, run, tools, memory = null) => {
+    const target = targetOf(answerTo)
+    if (target?.sha === undefined && target?.comment === undefined) return undefined
+    const voice = await voices(target.installation, tools)
+    if (voice === undefined) return undefined
+    const known = (memory ?? {}) as Memory
+    let kept: Memory = known
+    const { comment } = target
+    if (comment !== undefined) {
+      const place = { ...target, comment }
+      const reaction = reactionOf(run)
+      if (reaction !== known.reaction) await react(voice, place, reaction)
+      kept = { ...kept, reaction, answer: await writeAnswer(voice, place, run, { known: known.answer, appId }) }
+    }
+    if (target.sha !== undefined) {
+      if (voice.asApp) kept = { ...kept, checkRun: await writeCheckRun(voice, target, run, known.checkRun) }
+      else if (known.status !== wordOf(run)) await setStatus(voice, target, run)
+      if (!voice.asApp) kept = { ...kept, status: wordOf(run) }
+    }
+    return kept as unknown as Json
   }
-}
+
+const wordOf = ({ status, reason = '' }: RunView): string => `${status} ${reason}`.trim().slice(0, 200)
+
+/** What becomes of a comment that starts nothing; what it starts is told by `acknowledge`. */
+export const createInterject =
+  (voices: Voices) =>
+  async (answerTo: Json, answer: Answer, tools: Tools): Promise<void> => {
+    const target = targetOf(answerTo)
+    const { comment } = target ?? {}
+    const isOthers = answer.kind === 'ignored' && answer.ofCommand !== true
+    if (target === undefined || comment === undefined || answer.kind === 'accepted' || isOthers) return
+    const voice = await voices(target.installation, tools)
+    if (voice === undefined) return
+    const place = { ...target, comment }
+    const failed = answer.kind === 'refused' || answer.kind === 'ignored'
+    await react(voice, place, failed ? 'confused' : '+1')
+    const text = sayingOf(answer)
+    if (text !== undefined) await say(voice.speak, place, text)
+  }

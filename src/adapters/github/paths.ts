@@ -2,7 +2,7 @@ import type { Facts } from '../../core/adapter.ts'
 
 /** A push lists at most 2,048 commits, and a commit at most 3,000 files of each kind. https://docs.github.com/en/webhooks/webhook-events-and-payloads#push */
 const maxCommits = 2048
-const maxFiles = 3000
+export const maxFiles = 3000
 
 /**
  * The files that a push changes; `unknown` where the payload does not tell all: a list at its cap, a forced push or a new branch (whose

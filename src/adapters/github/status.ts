@@ -1,9 +1,9 @@
-import { request } from '@octokit/request'
-import type { RunView, Tools } from '../../core/adapter.ts'
+import type { RunView } from '../../core/adapter.ts'
 import { describeRun } from '../../core/describe.ts'
 import type { RunStatus } from '../../core/run.ts'
-import { type GitHubApi, shorten, type Target } from './target.ts'
+import { shorten, type Target } from './target.ts'
 import { statusContextPrefix } from './translate.ts'
+import type { Voice } from './voice.ts'
 
 /** A commit status knows no "cancelled" and takes 140 characters. https://docs.github.com/en/rest/commits/statuses */
 const stateOf: Readonly<Record<RunStatus, 'pending' | 'success' | 'failure' | 'error'>> = {
@@ -18,18 +18,9 @@ const stateOf: Readonly<Record<RunStatus, 'pending' | 'success' | 'failure' | 'e
 }
 const maxDescription = 140
 
-export async function setStatus(
-  { apiUrl }: GitHubApi,
-  { owner, repo, sha }: Target,
-  run: RunView,
-  token: string,
-  tools: Tools,
-): Promise<void> {
-  await request('POST /repos/{owner}/{repo}/statuses/{sha}', {
+export async function setStatus({ speak }: Voice, { owner, repo, sha = '' }: Target, run: RunView): Promise<void> {
+  await speak('POST /repos/{owner}/{repo}/statuses/{sha}', {
     ...{ owner, repo, sha },
-    baseUrl: apiUrl,
-    headers: { authorization: `Bearer ${token}`, 'user-agent': 'taskhook' },
-    request: { fetch: tools.fetch },
     state: stateOf[run.status],
     context: `${statusContextPrefix}${run.task}`,
     description: shorten(describeRun(run), maxDescription),

@@ -2,8 +2,8 @@ import type { Checkup } from '../../core/checkup.ts'
 import { schemeOf } from './schemes.ts'
 
 export const checkup: Checkup = {
-  misshapen(_key, value, { options }) {
-    const { secret } = schemeOf(options)
+  misshapen(key, value, { options }) {
+    const { secret } = key === 'callbackSecret' ? { secret: 'whsec' } : schemeOf(options)
     if (secret !== 'whsec' && secret !== 'base64') return undefined
     const text = secret === 'whsec' ? value.replace(/^whsec_/, '') : value
     if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(text))

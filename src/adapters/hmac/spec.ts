@@ -5,9 +5,11 @@ import {
   choiceOr,
   closed,
   oneOrMore,
+  type SpecFinding,
   secretReferences,
   text,
 } from '../../core/config/schema.ts'
+import { whyNotCalled } from './callback.ts'
 import { presets } from './schemes.ts'
 
 const eventName = closed({ header: v.optional(text('a header')), body: v.optional(text('a key of the body')) })
@@ -48,46 +50,86 @@ export const hmacSpec: AdapterSpec = {
     scheme: choiceOr(names, ownScheme, 'a scheme of your own'),
     secret: secretReferences,
     event: v.optional(eventName),
+    /** Told of every change of a run's status. */
+    callbackUrl: v.optional(text('a URL')),
+    /** A delivery may name its own `callbackUrl`, on these hosts. */
+    callbackHosts: v.optional(oneOrMore('a host like hooks.example.com or *.example.com')),
+    /** Signs what is told: Standard Webhooks. */
+    callbackSecret: v.optional(secretReferences),
   },
   secret: 'secret',
-  tokens: [],
+  tokens: ['callbackSecret'],
   filters: ['event'],
   givesParams: true,
-  check({ scheme }) {
-    if (typeof scheme !== 'object' || scheme === null) return []
-    const {
-      signed = '{body}',
-      timestamp,
-      id,
-    } = scheme as { signed?: unknown; timestamp?: Record<string, unknown>; id?: unknown }
-    const template = String(signed)
-    const findings = []
-    const algorithm = (scheme as { algorithm?: unknown }).algorithm
-    if (algorithm === 'token' && (template !== '{body}' || timestamp !== undefined || id !== undefined))
-      findings.push({
-        key: 'scheme',
-        message:
-          'sends its secret and signs nothing, so "signed", "timestamp" and "id" would prove nothing; leave them out',
-      })
-    const timed = timestamp?.header !== undefined || timestamp?.part !== undefined
-    if (template.includes('{timestamp}') && !timed)
-      findings.push({
-        key: 'scheme',
-        message: 'signs {timestamp}; say in timestamp.header or timestamp.part where it stands',
-      })
-    // A time that is not signed can be set to anything by whoever replays the request.
-    if (timed && !template.includes('{timestamp}'))
-      findings.push({
-        key: 'scheme',
-        message: 'has a timestamp that is not signed; put {timestamp} into "signed", or leave it out',
-      })
-    if (timestamp !== undefined && !timed && timestamp.body === undefined)
-      findings.push({
-        key: 'scheme',
-        message: 'has a timestamp that stands nowhere; say where: timestamp.header, .part or .body',
-      })
-    if (template.includes('{id}') && id === undefined)
-      findings.push({ key: 'scheme', message: 'signs {id}; say in "id" which header holds it' })
-    return findings
-  },
+  check: (source) => [...schemeFaults(source), ...callbackFaults(source)],
+}
+
+type Raw = Readonly<Record<string, unknown>>
+
+function callbackFaults({ callbackUrl, callbackHosts, callbackSecret }: Raw): SpecFinding[] {
+  const findings: SpecFinding[] = []
+  const why = typeof callbackUrl === 'string' ? whyNoCallback(callbackUrl) : undefined
+  if (why !== undefined) findings.push({ key: 'callbackUrl', message: why })
+  for (const host of [callbackHosts ?? []].flat())
+    if (typeof host === 'string' && !/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(host))
+      findings.push({ key: 'callbackHosts', message: `"${host}" is not a host: hooks.example.com, or *.example.com` })
+  const calls = callbackUrl !== undefined || callbackHosts !== undefined
+  if (calls && callbackSecret === undefined)
+    findings.push({
+      key: 'callbackSecret',
+      message: 'is missing: who is called back must be able to tell that it was us',
+    })
+  if (!calls && callbackSecret !== undefined)
+    findings.push({
+      key: 'callbackSecret',
+      message: 'signs nothing: say whom to call back in callbackUrl or callbackHosts',
+    })
+  return findings
+}
+
+/** This machine is for `taskhook dev --live` alone: a deployment refuses to go there. */
+function whyNoCallback(text: string): string | undefined {
+  const url = URL.parse(text)
+  if (url === null) return 'is not a URL'
+  if (url.protocol === 'http:' && ['localhost', '127.0.0.1'].includes(url.hostname)) return undefined
+  const why = whyNotCalled(url)
+  return why === undefined ? undefined : `${why}; write https://…`
+}
+
+function schemeFaults({ scheme }: Raw): SpecFinding[] {
+  if (typeof scheme !== 'object' || scheme === null) return []
+  const {
+    signed = '{body}',
+    timestamp,
+    id,
+  } = scheme as { signed?: unknown; timestamp?: Record<string, unknown>; id?: unknown }
+  const template = String(signed)
+  const findings = []
+  const algorithm = (scheme as { algorithm?: unknown }).algorithm
+  if (algorithm === 'token' && (template !== '{body}' || timestamp !== undefined || id !== undefined))
+    findings.push({
+      key: 'scheme',
+      message:
+        'sends its secret and signs nothing, so "signed", "timestamp" and "id" would prove nothing; leave them out',
+    })
+  const timed = timestamp?.header !== undefined || timestamp?.part !== undefined
+  if (template.includes('{timestamp}') && !timed)
+    findings.push({
+      key: 'scheme',
+      message: 'signs {timestamp}; say in timestamp.header or timestamp.part where it stands',
+    })
+  // A time that is not signed can be set to anything by whoever replays the request.
+  if (timed && !template.includes('{timestamp}'))
+    findings.push({
+      key: 'scheme',
+      message: 'has a timestamp that is not signed; put {timestamp} into "signed", or leave it out',
+    })
+  if (timestamp !== undefined && !timed && timestamp.body === undefined)
+    findings.push({
+      key: 'scheme',
+      message: 'has a timestamp that stands nowhere; say where: timestamp.header, .part or .body',
+    })
+  if (template.includes('{id}') && id === undefined)
+    findings.push({ key: 'scheme', message: 'signs {id}; say in "id" which header holds it' })
+  return findings
 }

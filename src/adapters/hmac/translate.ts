@@ -1,11 +1,22 @@
 import type { Given, Translation, VerifiedRequest } from '../../core/adapter.ts'
-import { BadRequest } from '../../core/errors.ts'
+import { BadRequest, Unprocessable } from '../../core/errors.ts'
 import { formOf, isForm, jsonOf, textOf } from '../../core/http.ts'
+import { isOnHosts, whyNotCalled } from './callback.ts'
 import type { EventName, HmacScheme } from './schemes.ts'
 
-/** @param source stands in for who did it, which these senders do not say */
-export function translate(request: VerifiedRequest, scheme: HmacScheme, source: string): Translation {
-  const { payload, given } = bodyOf(request)
+/**
+ * @param source stands in for who did it, which these senders do not say
+ * @param hosts on which a delivery may ask to be called back; undefined: it may not ask
+ */
+export function translate(
+  request: VerifiedRequest,
+  scheme: HmacScheme,
+  source: string,
+  hosts?: readonly string[],
+): Translation {
+  const body = bodyOf(request)
+  const { payload } = body
+  const { given, callbackUrl } = hosts === undefined ? { given: body.given } : withoutCallback(body.given, hosts)
   const event = eventOf(scheme.event, request, payload)
   return {
     kind: 'run',
@@ -16,9 +27,23 @@ export function translate(request: VerifiedRequest, scheme: HmacScheme, source: 
       facts: event === undefined ? {} : { events: [event] },
       given,
       payload,
-      answerTo: null,
+      answerTo: callbackUrl === undefined ? null : { callbackUrl },
     },
   }
+}
+
+/** It is no parameter. @throws {Unprocessable} where it leads to where nobody is called */
+function withoutCallback(given: Given, hosts: readonly string[]): { given: Given; callbackUrl?: string } {
+  if (given.kind !== 'object' || given.values.callbackUrl === undefined) return { given }
+  const { callbackUrl, ...values } = given.values
+  const url = typeof callbackUrl === 'string' && callbackUrl.length <= 2000 ? URL.parse(callbackUrl) : null
+  const why =
+    url === null
+      ? 'is not a URL'
+      : (whyNotCalled(url) ?? (isOnHosts(url, hosts) ? undefined : 'is on a host that is not allowed'))
+  if (url === null || why !== undefined)
+    throw new Unprocessable('nobody can be called back there', [{ path: 'callbackUrl', message: why ?? '' }])
+  return { given: { ...given, values }, callbackUrl: url.href }
 }
 
 function bodyOf(request: VerifiedRequest): { payload: unknown; given: Given } {

@@ -10,11 +10,14 @@ interface AnswerTo {
   readonly responseUrl?: string | null
   readonly user?: string
   readonly channel?: string
+  /** Asked for with a form. */
+  readonly form?: boolean
 }
 
 interface Memory {
-  /** Of the `response_url`. */
+  /** Of the `response_url`, and what it was used for last. */
   readonly uses?: number
+  readonly said?: string
   /** The message in the channel (or to the person) that is edited. */
   readonly message?: { readonly channel: string; readonly ts: string }
 }
@@ -31,12 +34,13 @@ export async function acknowledge(
 ): Promise<Json | undefined> {
   const to = (answerTo ?? {}) as AnswerTo
   const known = (memory ?? {}) as Memory
-  // What the command was answered with says it already.
-  if (run.status === 'starting' || (run.status === 'queued' && run.reason === undefined)) return undefined
+  // What the command was answered with says it already; a form is closed without a word.
+  const isNews = run.status !== 'starting' && (run.status !== 'queued' || run.reason !== undefined)
+  if (!isNews && to.form !== true) return undefined
   const token = await tools.token('botToken')
   const message = runMessage(run, { askedBy: to.user, lastsWithoutToken: token === undefined })
   if (token !== undefined) {
-    const kept = await writeOrEdit(to, known, message, tools, token)
+    const kept = await writeOrEdit(to, known, message, run, tools, token)
     if (kept !== undefined) return { ...known, message: kept } as unknown as Json
   }
   return byResponseUrl(to, known, message, run, tools)
@@ -47,6 +51,7 @@ async function writeOrEdit(
   { channel, user }: AnswerTo,
   { message: old }: Memory,
   message: Message,
+  run: RunView,
   tools: Tools,
   token: string,
 ) {
@@ -54,8 +59,8 @@ async function writeOrEdit(
     const edited = await callApi(tools, 'chat.update', token, { ...old, ...message }, gone)
     if (edited.ok === true) return old
   }
-  // The channel, else the person: a bot is not in every channel, and a direct message is not one.
-  for (const place of [channel, user]) {
+  // The channel, else the person: a bot is not in every channel, and a direct message is not one. Who asks cannot approve.
+  for (const place of [channel, run.approval === undefined ? user : undefined]) {
     if (place === undefined) continue
     const { ts, channel: posted } = await callApi(
       tools,
@@ -84,16 +89,24 @@ const closed = [
 
 async function byResponseUrl(
   { responseUrl }: AnswerTo,
-  { uses = 0, ...rest }: Memory,
+  { uses = 0, said, ...rest }: Memory,
   message: Message,
   run: RunView,
   tools: Tools,
 ): Promise<Json | undefined> {
   const ended = !['queued', 'running'].includes(run.status)
   const alive = tools.now() - Date.parse(run.createdAt) < livesMs
+  // How far it is would use up what is kept for the end.
+  const word = `${run.status} ${run.reason ?? ''}`.trim().slice(0, 200)
+  if (said === word) return undefined
   // The first message said that it would be so.
   if (typeof responseUrl !== 'string' || !alive || uses >= (ended ? mostUses : mostUses - 1)) return undefined
-  const response = await post(tools, responseUrl, { response_type: 'ephemeral', replace_original: true, ...message })
+  // Whoever may approve must see it, and one that only the asker sees cannot become one for all.
+  const how =
+    run.approval === undefined
+      ? { response_type: 'ephemeral', replace_original: true }
+      : { response_type: 'in_channel', replace_original: false }
+  const response = await post(tools, responseUrl, { ...how, ...message })
   if (!response.ok) throw new Error(`Slack answered ${response.status} to the response_url`)
-  return { ...rest, uses: uses + 1 }
+  return { ...rest, uses: uses + 1, said: word }
 }

@@ -5,7 +5,7 @@ import { checkedUrl } from './command.ts'
 
 /** What our buttons are called: `taskhook:cancel`. */
 export const actionPrefix = 'taskhook:'
-const verbs: readonly Control['verb'][] = ['cancel', 'rerun', 'show']
+const verbs: readonly Control['verb'][] = ['cancel', 'rerun', 'show', 'approve', 'reject']
 
 export function actionTranslation(body: BlockAction, action: ButtonAction): Translation {
   const verb = verbs.find((each) => action.action_id === `${actionPrefix}${each}`)

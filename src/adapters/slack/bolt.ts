@@ -4,10 +4,11 @@
  * translate.
  */
 import bolt from '@slack/bolt/dist/App.js'
-import type { BlockAction, ButtonAction, Receiver } from '@slack/bolt/dist/types/index.js'
+import type { BlockAction, ButtonAction, Receiver, ViewSubmitAction } from '@slack/bolt/dist/types/index.js'
 import type { Translation } from '../../core/adapter.ts'
 import { actionTranslation } from './action.ts'
 import { commandTranslation } from './command.ts'
+import { submissionTranslation } from './form.ts'
 
 /** Hands a proven and parsed body to Bolt. Undefined: none of the kinds that we listen to. */
 export type Dispatch = (body: Readonly<Record<string, unknown>>) => Promise<Translation | undefined>
@@ -29,6 +30,10 @@ export function createDispatcher(): Dispatch {
       ;(context.decide as Decide)(actionTranslation(body, action))
     },
   )
+  app.view<ViewSubmitAction>({ type: 'view_submission', callback_id: /^/ }, async ({ body, context, ack }) => {
+    await ack()
+    ;(context.decide as Decide)(submissionTranslation(body))
+  })
   return async (body) => {
     let decided: Translation | undefined
     const decide: Decide = (translation) => {

@@ -1,7 +1,15 @@
 import { type Checkup, type Finding, ok, problem } from '../../core/checkup.ts'
 
-/** What an answer in place of a `response_url` needs. https://docs.slack.dev/reference/methods/chat.postMessage */
-const needed = ['chat:write']
+type Routes = Parameters<NonNullable<Checkup['credentials']>>[1]
+
+/** What a message of one's own needs, and who is in a user group. https://docs.slack.dev/reference/scopes */
+const neededBy = (routes: Routes): readonly string[] => [
+  'chat:write',
+  ...(routes.some(({ allow, approval }) => [...(allow?.userGroups ?? []), ...(approval?.from ?? [])].some(isGroup))
+    ? ['usergroups:read']
+    : []),
+]
+const isGroup = (id: string): boolean => id.startsWith('S')
 
 export const checkup: Checkup = {
   misshapen(key, value) {
@@ -14,7 +22,7 @@ export const checkup: Checkup = {
       : 'is not a bot token: that begins with xoxb-, and stands under OAuth & Permissions'
   },
 
-  async credentials({ name }, _routes, { fetch, token }) {
+  async credentials({ name }, routes, { fetch, token }) {
     const botToken = await token('botToken')
     if (botToken === undefined) return []
     const response = await fetch('https://slack.com/api/auth.test', {
@@ -31,7 +39,7 @@ export const checkup: Checkup = {
         ),
       ]
     const scopes = (response.headers.get('x-oauth-scopes') ?? '').split(/, */)
-    const lacking = needed.filter((scope) => !scopes.includes(scope))
+    const lacking = neededBy(routes).filter((scope) => !scopes.includes(scope))
     return lacking.length > 0
       ? lacking.map((scope) => lacks(name, scope))
       : [ok(`${name}: Slack takes the bot token${team === undefined ? '' : ` of ${team}`}`)]
@@ -40,6 +48,6 @@ export const checkup: Checkup = {
 
 const lacks = (name: string, scope: string): Finding =>
   problem(
-    `${name}: the bot token lacks the scope ${scope}, so runs longer than 30 minutes end unheard`,
+    `${name}: the bot token lacks the scope ${scope}, so ${scope === 'chat:write' ? 'runs longer than 30 minutes end unheard' : 'nobody is in a user group'}`,
     `add ${scope} under OAuth & Permissions, Bot Token Scopes, and install the app again`,
   )

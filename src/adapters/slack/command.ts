@@ -1,6 +1,7 @@
 /** A slash command in our words. Pure. */
 import type { SlashCommand } from '@slack/bolt/dist/types/index.js'
 import type { Translation } from '../../core/adapter.ts'
+import { wordsOf } from '../../core/words.ts'
 
 /** What a `response_url` may lead to: it is posted to from inside an AWS account. */
 const responseHosts = new Set(['hooks.slack.com', 'hooks.slack-gov.com'])
@@ -13,23 +14,25 @@ export function commandTranslation(command: SlashCommand): Translation {
     deliveryId: String(command.trigger_id ?? '').split('.', 1)[0] ?? '',
     actor: command.user_id,
     facts: { command: command.command, user: command.user_id, channel: command.channel_id },
-    answerTo: { responseUrl: checkedUrl(command.response_url), user: command.user_id, channel: command.channel_id },
+    answerTo: {
+      responseUrl: checkedUrl(command.response_url),
+      user: command.user_id,
+      channel: command.channel_id,
+    },
   }
-  // Whatever stands behind it: somebody who wants to cancel must not start something.
-  const run = /^cancel(?:\s+`?(.*?)`?)?$/i.exec(text)
-  if (run !== null)
-    return {
-      kind: 'control',
-      control: {
-        verb: 'cancel',
-        run: (run[1] ?? '').slice(0, 64),
-        name: command.user_name ?? command.user_id,
-        ...about,
-      },
-    }
+  const words = wordsOf(text)
+  if (words.kind === 'control') {
+    const { verb, run } = words
+    return { kind: 'control', control: { verb, run, name: command.user_name ?? command.user_id, ...about } }
+  }
   return {
-    kind: /^(help|-h|--help|\?)$/i.test(text) ? 'help' : /^status$/i.test(text) ? 'recent' : 'run',
-    trigger: { ...about, given: { kind: 'text', text }, payload: payloadOf(command, text) },
+    kind: words.kind,
+    trigger: {
+      ...about,
+      given: { kind: 'text', text },
+      payload: payloadOf(command, text),
+      ...(command.trigger_id !== undefined && { askBy: command.trigger_id.slice(0, 200) }),
+    },
   }
 }
 

@@ -4,6 +4,7 @@ import type { Answer, Control, RunView, TaskHelp } from '../../core/adapter.ts'
 import { describeParams, describeRun } from '../../core/describe.ts'
 import { describeParam } from '../../core/params.ts'
 import type { RunStatus } from '../../core/run.ts'
+import { otherWords } from '../../core/words.ts'
 
 export interface Message {
   readonly text: string
@@ -38,35 +39,89 @@ export interface RunMessageOptions {
   readonly askedBy?: string | undefined
   /** There is no bot token, so the news ends after thirty minutes. */
   readonly lastsWithoutToken?: boolean
-  /** Who has it cancelled, which takes a moment. */
-  readonly cancelledBy?: string
+  /** What somebody has just asked for, which takes a moment. */
+  readonly asked?: { readonly verb: Verb; readonly by: string }
+}
+
+const underWay: Readonly<Partial<Record<Verb, string>>> = {
+  cancel: 'is being cancelled by',
+  approve: 'approved by',
+  reject: 'rejected by',
 }
 
 /** A run as it stands, with what can be done about it. */
-export function runMessage(run: RunView, { askedBy, lastsWithoutToken, cancelledBy }: RunMessageOptions = {}): Message {
-  const going = ['queued', 'starting', 'running'].includes(run.status)
-  const said = cancelledBy === undefined ? describeRun(run) : `is being cancelled by ${cancelledBy}`
-  const icon = cancelledBy === undefined ? icons[run.status] : icons.cancelled
+export function runMessage(run: RunView, { askedBy, lastsWithoutToken, asked }: RunMessageOptions = {}): Message {
+  const doing = asked === undefined || !isGoing(run) ? undefined : underWay[asked.verb]
+  const said = doing === undefined ? describeRun(run) : `${doing} ${asked?.by}`
+  const icon =
+    doing === undefined
+      ? run.approval === undefined
+        ? icons[run.status]
+        : ':raised_hand:'
+      : asked?.verb === 'approve'
+        ? ':thumbsup:'
+        : icons.cancelled
+  const late = 'Slack takes no news after 30 minutes: if it takes longer, *status* has the end.'
+  return message(
+    `${run.task} ${said}`,
+    section(`${icon} *${escapeText(run.task)}* ${escapeText(said)}`),
+    ...(doing === undefined && run.approval !== undefined ? [section(whoMayApprove(run.approval))] : []),
+    ...progressBlocks(run),
+    context(detailsOf(run, askedBy)),
+    ...(lastsWithoutToken === true && run.status === 'running' ? [context(late)] : []),
+    ...(doing === undefined ? [buttons(run.run, verbsOf(run))] : []),
+  )
+}
+
+const isGoing = ({ status }: RunView): boolean => ['queued', 'starting', 'running'].includes(status)
+
+const verbsOf = (run: RunView): readonly Verb[] =>
+  run.approval !== undefined ? ['approve', 'reject'] : isGoing(run) ? ['cancel', 'show'] : ['rerun']
+
+function detailsOf(run: RunView, askedBy: string | undefined): string {
   const details = [
     code(describeParams(run)),
     `run \`${run.run}\``,
     run.rerunOf === undefined ? '' : `again, after \`${run.rerunOf}\``,
     askedBy === undefined ? '' : `<@${askedBy}>`,
+    run.approvedBy === undefined ? '' : `approved by ${escapeText(run.approvedBy)}`,
+    run.logUrl === undefined ? '' : `<${run.logUrl}|log>`,
     `<${run.statusUrl}|status>`,
   ]
-  const late = 'Slack takes no news after 30 minutes: if it takes longer, *status* has the end.'
-  return message(
-    `${run.task} ${said}`,
-    section(`${icon} *${escapeText(run.task)}* ${escapeText(said)}`),
-    context(details.filter(Boolean).join('  ·  ')),
-    ...(lastsWithoutToken === true && run.status === 'running' ? [context(late)] : []),
-    ...(cancelledBy === undefined ? [buttons(run.run, going ? ['cancel', 'show'] : ['rerun'])] : []),
-  )
+  return details.filter(Boolean).join('  ·  ')
+}
+
+/** User groups and people by their ids, so that Slack tells them. */
+function whoMayApprove({ from, until }: NonNullable<RunView['approval']>): string {
+  const names = from.map((id) => (/^S[A-Z0-9]+$/.test(id) ? `<!subteam^${id}>` : `<@${escapeText(id)}>`))
+  const end = Math.floor(Date.parse(until) / 1000)
+  return `${names.join(' or ')} may approve it, until <!date^${end}^{date_short_pretty} {time}|${until}>.`
+}
+
+/** What the container has said: a bar while it runs, and what came of it. */
+function progressBlocks(run: RunView): KnownBlock[] {
+  const { progress: { percent } = {}, outputs = {}, links = [] } = run
+  const full = Math.round((percent ?? 0) / 5)
+  const lines = [
+    ...(percent === undefined || !isGoing(run) ? [] : [`\`${'█'.repeat(full)}${'░'.repeat(20 - full)}\` ${percent} %`]),
+    ...Object.entries(outputs).map(([name, value]) => `*${escapeText(name)}*  ${escapeText(value)}`),
+    // Slack ends a link at "|" and ">".
+    ...links.map(
+      ({ label, url }) => `<${escapeText(url).replaceAll('|', '%7C')}|${escapeText(label).replaceAll('|', '/')}>`,
+    ),
+  ]
+  return lines.length === 0 ? [] : [section(lines.join('\n'))]
 }
 
 type Verb = Control['verb']
 
-const labels: Readonly<Record<Verb, string>> = { cancel: 'Cancel', rerun: 'Run again', show: 'Refresh' }
+const labels: Readonly<Record<Verb, string>> = {
+  cancel: 'Cancel',
+  rerun: 'Run again',
+  show: 'Refresh',
+  approve: 'Approve',
+  reject: 'Reject',
+}
 
 function buttons(run: string, verbs: readonly Verb[]): KnownBlock {
   const plain = (text: string) => ({ type: 'plain_text' as const, text })
@@ -77,6 +132,8 @@ function buttons(run: string, verbs: readonly Verb[]): KnownBlock {
       action_id: `taskhook:${verb}`,
       value: run,
       text: plain(labels[verb]),
+      ...(verb === 'approve' && { style: 'primary' as const }),
+      ...(verb === 'reject' && { style: 'danger' as const }),
       ...(verb === 'cancel' && {
         style: 'danger' as const,
         confirm: {
@@ -110,9 +167,11 @@ export function answerMessage(answer: Answer): Message {
     case 'recent':
       return recentMessage(answer.runs)
     case 'controlled':
-      return answer.verb === 'cancel' && ['queued', 'starting', 'running'].includes(answer.run.status)
-        ? runMessage(answer.run, { cancelledBy: answer.by })
-        : runMessage(answer.run)
+      return runMessage(answer.run, { asked: answer })
+    case 'asked':
+      return askedMessage(answer)
+    case 'errand':
+      return message('It is on its way.', section(':hourglass_flowing_sand: It is on its way.'))
     case 'ignored':
       return message(
         `Nothing was started: ${answer.reason}`,
@@ -135,6 +194,17 @@ function recentMessage(runs: readonly RunView[]): Message {
     ].join('\n')
   })
   return message(`The last ${runs.length} runs`, ...lines.map(section))
+}
+
+/** Beside the form, and in its place where it does not open. */
+function askedMessage({ command, problems }: Extract<Answer, { kind: 'asked' }>): Message {
+  const missing = problems.map(({ path, message }) => `•  *${escapeText(path)}* ${escapeText(message)}`)
+  const usage = `${command} ${problems.map(({ path }) => `${path}=…`).join(' ')}`
+  return message(
+    'A form opens, and asks for what is missing.',
+    section([':pencil: A form opens, and asks for what is missing:', ...missing].join('\n')),
+    context(`If it does not open: ${code(usage)}`),
+  )
 }
 
 function refusedMessage({ status, title, problems, ofControl }: Extract<Answer, { kind: 'refused' }>): Message {
@@ -177,6 +247,6 @@ function helpMessage(command: string, tasks: readonly TaskHelp[]): Message {
       ),
     ]
   })
-  const more = [`${command} status`, `${command} cancel <run>`].map((text) => code(text)).join('  ·  ')
+  const more = otherWords.map((words) => code(`${command} ${words}`)).join('  ·  ')
   return message(`How to use ${command}`, ...blocks, context(`Also: ${more}`))
 }

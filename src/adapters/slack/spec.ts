@@ -1,11 +1,41 @@
 import * as v from 'valibot'
-import { type AdapterSpec, secretReferences } from '../../core/config/schema.ts'
+import { type AdapterSpec, secretReferences, valuesAt } from '../../core/config/schema.ts'
+
+const isGroup = (id: string): boolean => /^S[A-Z0-9]{2,}$/.test(id)
 
 export const slackSpec: AdapterSpec = {
   title: 'Slack',
   entries: { signingSecret: secretReferences, botToken: v.optional(secretReferences) },
   secret: 'signingSecret',
   tokens: ['botToken'],
-  filters: ['command', 'allow'],
+  filters: ['command', 'allow', 'approval'],
   givesParams: true,
+  checkRoute(route, { botToken }) {
+    const groups = valuesAt(route, 'allow', 'userGroups')
+    const approvers = valuesAt(route, 'approval', 'from')
+    const foreign = (['teams', 'associations'] as const)
+      .filter((list) => valuesAt(route, 'allow', list).length > 0)
+      .map((list) => ({ key: 'allow', message: `"${list}" are GitHub’s; Slack has users, userGroups and channels` }))
+    const misnamed = groups
+      .filter((id) => !isGroup(id))
+      .map((id) => ({ key: 'allow', message: `"${id}" is not the id of a user group: those begin with S` }))
+    const strange = approvers
+      .filter((id) => !isGroup(id) && !/^[UW][A-Z0-9]+$/.test(id))
+      .map((id) => ({ key: 'approval', message: `"${id}" is the id of neither a user (U…) nor a user group (S…)` }))
+    const needs = (key: string) => ({ key, message: 'names a user group; who is in it, only a "botToken" may ask' })
+    return [
+      ...foreign,
+      ...misnamed,
+      ...strange,
+      ...(botToken === undefined && groups.length > 0 ? [needs('allow')] : []),
+      ...(botToken === undefined && approvers.some(isGroup) ? [needs('approval')] : []),
+    ]
+  },
+  tokensAtTheDoor: ({ botToken }, routes) =>
+    botToken !== undefined &&
+    routes.some(
+      (route) => valuesAt(route, 'allow', 'userGroups').length > 0 || valuesAt(route, 'approval', 'from').some(isGroup),
+    )
+      ? ['botToken']
+      : [],
 }

@@ -21,7 +21,7 @@ export async function translate(request: VerifiedRequest, dispatch: Dispatch): P
   return (
     decided ?? {
       kind: 'ignore',
-      reason: 'nothing that taskhook listens to: only slash commands and its own buttons are',
+      reason: 'nothing that taskhook listens to: only slash commands, its own forms and its own buttons are',
     }
   )
 }

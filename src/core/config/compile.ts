@@ -143,20 +143,27 @@ function toConfig(raw: RawConfig, specs: AdapterSpecs): Config {
     sources: Object.fromEntries(
       Object.entries(raw.sources).map(([name, source]) => [
         name,
-        toSource(name, source as Record<string, unknown>, specs),
+        toSource(name, source as Record<string, unknown>, specs, raw.routes),
       ]),
     ),
     tasks: Object.fromEntries(Object.entries(raw.tasks).map(([name, task]) => [name, toTask(name, task)])),
-    routes: toRoutes(raw.routes),
+    routes: toRoutes(raw, specs),
   }
 }
 
 const listed = <T>(value: T | readonly T[] | undefined): readonly T[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value as T]
 
-function toSource(name: string, { adapter, ...rest }: Record<string, unknown>, specs: AdapterSpecs): SourceConfig {
+function toSource(
+  name: string,
+  { adapter, ...rest }: Record<string, unknown>,
+  specs: AdapterSpecs,
+  routes: readonly RawRoute[],
+): SourceConfig {
   const spec = specs[String(adapter)]
   const tokens = (spec?.tokens ?? []).filter((key) => rest[key] !== undefined)
+  const ownRoutes = routes.filter(({ on }) => on === name)
+  const atTheDoor = spec?.tokensAtTheDoor?.(rest, ownRoutes) ?? []
   const options = Object.entries(rest).filter(([key]) => key !== spec?.secret && !tokens.includes(key))
   return {
     name,
@@ -164,6 +171,7 @@ function toSource(name: string, { adapter, ...rest }: Record<string, unknown>, s
     secret: listed(rest[spec?.secret ?? ''] as string | string[]),
     tokens: Object.fromEntries(tokens.map((key) => [key, listed(rest[key] as string | string[])])),
     options: Object.fromEntries(options) as Record<string, Json>,
+    ...(atTheDoor.length > 0 && { atTheDoor }),
   }
 }
 
@@ -194,9 +202,12 @@ function secondsOf(duration: string): number {
   return Number(count) * (unit === 'h' ? 3600 : unit === 'm' ? 60 : 1)
 }
 
-function toRoutes(routes: readonly RawRoute[]): RouteConfig[] {
+function toRoutes({ routes, sources }: RawConfig, specs: AdapterSpecs): RouteConfig[] {
   const ids = routeIds(routes)
-  return routes.map(({ name: _, event, command, branches, tags, paths, repositories, allow, ...route }, at) => {
+  return routes.map((written, at) => {
+    const spec = specs[String((sources[written.on] as { adapter?: unknown } | undefined)?.adapter)]
+    const full = { ...spec?.routeDefaults?.(written), ...written } as RawRoute
+    const { name: _, event, command, branches, tags, paths, repositories, allow, approval, ...route } = full
     const lists = { event, command, branches, tags, paths, repositories }
     return {
       ...route,
@@ -206,6 +217,9 @@ function toRoutes(routes: readonly RawRoute[]): RouteConfig[] {
       ),
       ...(allow !== undefined && {
         allow: Object.fromEntries(Object.entries(allow).map(([key, value]) => [key, listed(value)])),
+      }),
+      ...(approval !== undefined && {
+        approval: { from: listed(approval.from), expires: secondsOf(approval.expires ?? '24h') },
       }),
     } as RouteConfig
   })

@@ -5,7 +5,7 @@ import { compileCondition, compileParamTemplate, compileTemplate } from '../expr
 import { describeParam, faultOf, type Param, type ParamValue } from '../params.ts'
 import { didYouMean } from '../suggest.ts'
 import { whyReserved } from './reserved.ts'
-import type { AdapterSpec, AdapterSpecs, RouteFilter } from './schema.ts'
+import { type AdapterSpec, type AdapterSpecs, routeFilters } from './schema.ts'
 import { routeIds } from './types.ts'
 
 export interface Finding {
@@ -111,10 +111,15 @@ function checkGroup(path: Finding['path'], { concurrency, params }: Mapping): Fi
   } catch (error) {
     return [{ path: at, message: messageOf(error) }]
   }
-  return [...group.matchAll(/\bparams\.(\w+)/g)]
-    .map(([, name = '']) => name)
-    .filter((name) => !known.includes(name))
-    .map((name) => ({ path: at, message: `"${name}" is not a parameter of the task${didYouMean(name, known)}` }))
+  const asked = [...group.matchAll(/\bparams\.(\w+)/g)].map(([, name = '']) => name)
+  return asked.flatMap((name) => {
+    if (!known.includes(name))
+      return [{ path: at, message: `"${name}" is not a parameter of the task${didYouMean(name, known)}` }]
+    // The group's name stands in messages.
+    return mapping(mapping(params)[name]).secret === true
+      ? [{ path: at, message: `"${name}" is secret, and the name of a group is shown` }]
+      : []
+  })
 }
 
 function checkParams(path: Finding['path'], params: Mapping): Finding[] {
@@ -184,7 +189,11 @@ function checkRoute(
   unknown('run', run, Object.keys(tasks), 'task')
   const spec = specOf(on)
   const adapter = String(mapping(own(sources, on)).adapter)
-  if (spec !== undefined) findings.push(...checkFilters(path, route, spec, adapter))
+  if (spec !== undefined) {
+    findings.push(...checkFilters(path, route, spec, adapter))
+    const more = spec.checkRoute?.(route, mapping(own(sources, on))) ?? []
+    findings.push(...more.map(({ key, message }) => ({ path: [...path, key], message })))
+  }
   findings.push(...checkExpressions(path, route))
   const task = own(tasks, run)
   if (task !== undefined)
@@ -192,10 +201,8 @@ function checkRoute(
   return findings
 }
 
-const filters: readonly RouteFilter[] = ['event', 'command', 'branches', 'tags', 'paths', 'repositories', 'allow']
-
 function checkFilters(path: Finding['path'], route: Mapping, spec: AdapterSpec, adapter: string): Finding[] {
-  const foreign = filters
+  const foreign = routeFilters
     .filter((filter) => route[filter] !== undefined && !spec.filters.includes(filter))
     .map((filter) => ({
       path: [...path, filter],
@@ -280,7 +287,7 @@ function checkWith(
     }
   }
   // Only where the sender cannot give it either.
-  const closed = spec !== undefined && !spec.givesParams
+  const closed = spec !== undefined && !spec.givesParams && route.command === undefined
   for (const name of closed ? known : []) {
     if (mapping(params[name]).required === true && given[name] === undefined)
       findings.push({

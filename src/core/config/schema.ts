@@ -18,10 +18,43 @@ export interface AdapterSpec {
   /** Known names for `event`, where there is a list. */
   readonly events?: readonly string[]
   /** More to say about a source than its shape tells. */
-  check?(source: Readonly<Record<string, unknown>>): readonly { readonly key: string; readonly message: string }[]
+  check?(source: Raw): readonly SpecFinding[]
+  /** And about a route from it. */
+  checkRoute?(route: Raw, source: Raw): readonly SpecFinding[]
+  /** What a route says where the config does not. */
+  routeDefaults?(route: Raw): Raw
+  /** Tokens that these routes need before they can decide, so that the function which faces the internet must have them. */
+  tokensAtTheDoor?(source: Raw, routes: readonly Raw[]): readonly string[]
 }
 
-export type RouteFilter = 'event' | 'command' | 'branches' | 'tags' | 'paths' | 'repositories' | 'allow'
+type Raw = Readonly<Record<string, unknown>>
+
+/** What stands under these keys, as a list of texts; empty where nothing does. */
+export function valuesAt(of: Raw, ...keys: readonly string[]): readonly string[] {
+  const value = keys.reduce<unknown>(
+    (inner, key) => (typeof inner === 'object' && inner !== null ? (inner as Raw)[key] : undefined),
+    of,
+  )
+  return [value].flat().filter((each) => typeof each === 'string')
+}
+
+export interface SpecFinding {
+  readonly key: string
+  readonly message: string
+}
+
+export const routeFilters = [
+  'event',
+  'command',
+  'branches',
+  'tags',
+  'paths',
+  'repositories',
+  'forks',
+  'allow',
+  'approval',
+] as const
+export type RouteFilter = (typeof routeFilters)[number]
 export type AdapterSpecs = Readonly<Record<string, AdapterSpec>>
 
 export const isUnknownKey = (issue: { expected: string | null }): boolean => issue.expected === 'never'
@@ -106,6 +139,9 @@ const common = {
   ),
   description: v.optional(described(text(), 'Shown in help and forms.')),
   required: v.optional(v.boolean(wanted('true or false'))),
+  secret: v.optional(
+    described(v.boolean(wanted('true or false')), 'Shown to nobody: not in a message, a status or a log.'),
+  ),
 }
 
 const stringParam = closed({
@@ -179,6 +215,10 @@ const taskTags = v.pipe(
 )
 
 export const durationPattern = /^([1-9]\d*)\s*(s|m|h)$/
+const duration = v.pipe(
+  v.string(wanted('a time like 90s, 30m or 2h')),
+  v.regex(durationPattern, 'must be a time like 90s, 30m or 2h'),
+)
 const task = closed({
   description: v.optional(described(text(), 'What the task does; shown in help.')),
   cluster: described(
@@ -228,15 +268,7 @@ const task = closed({
     ),
   ),
   tags: v.optional(described(taskTags, 'Tags of the ECS task.')),
-  timeout: v.optional(
-    described(
-      v.pipe(
-        v.string(wanted('a time like 90s, 30m or 2h')),
-        v.regex(durationPattern, 'must be a time like 90s, 30m or 2h'),
-      ),
-      'A run that takes longer is stopped: 90s, 30m, 2h.',
-    ),
-  ),
+  timeout: v.optional(described(duration, 'A run that takes longer is stopped: 90s, 30m, 2h.')),
   concurrency: v.optional(
     described(
       closed({
@@ -282,6 +314,9 @@ const task = closed({
   ),
 })
 
+/** https://docs.github.com/en/graphql/reference/enums#commentauthorassociation, but for those that anybody has. */
+const associations = ['OWNER', 'MEMBER', 'COLLABORATOR', 'CONTRIBUTOR'] as const
+
 export const routeEntries = {
   name: v.optional(
     described(
@@ -315,8 +350,35 @@ export const routeEntries = {
   ),
   allow: v.optional(
     described(
-      closed({ users: v.optional(oneOrMore('a user')), channels: v.optional(oneOrMore('a channel')) }),
-      'Who may; users and channels by id.',
+      closed({
+        users: v.optional(described(oneOrMore('a user'), 'Slack’s ids, GitHub’s logins.')),
+        userGroups: v.optional(described(oneOrMore('a user group'), 'Slack’s ids of user groups: S0123ABC.')),
+        teams: v.optional(described(oneOrMore('a team'), 'GitHub’s teams: organisation/team.')),
+        associations: v.optional(
+          described(
+            v.union([choice(associations), v.pipe(v.array(choice(associations)), v.minLength(1))], (issue) =>
+              issue.received === 'undefined'
+                ? 'is missing'
+                : `${issue.received} is not one of ${associations.join(', ')}`,
+            ),
+            'What GitHub says of the person: OWNER, MEMBER, COLLABORATOR …',
+          ),
+        ),
+        channels: v.optional(described(oneOrMore('a channel'), 'Slack’s ids of channels.')),
+      }),
+      'Who may: whoever is in one of the lists of people; channels narrow it down.',
+    ),
+  ),
+  forks: v.optional(
+    described(v.boolean(wanted('true or false')), 'true: pull requests of forks may take it, too. Default false.'),
+  ),
+  approval: v.optional(
+    described(
+      closed({
+        from: described(oneOrMore('a user, a user group or a team'), 'Who may say yes: users, user groups or teams.'),
+        expires: v.optional(described(duration, 'How long it waits; default 24h.')),
+      }),
+      'A second person must say yes before it starts.',
     ),
   ),
 }

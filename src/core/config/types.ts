@@ -49,7 +49,29 @@ export interface RouteConfig {
   readonly repositories?: readonly string[]
   readonly if?: string
   readonly with?: Readonly<Record<string, Json>>
-  readonly allow?: { readonly users?: readonly string[]; readonly channels?: readonly string[] }
+  /** A pull request of a fork may take it, too. */
+  readonly forks?: boolean
+  readonly allow?: AllowConfig
+  /** A second person must say yes. */
+  readonly approval?: ApprovalConfig
+}
+
+/** Who may: whoever is in one of the lists of people, and in one of the channels. */
+export interface AllowConfig {
+  readonly users?: readonly string[]
+  /** Slack's. */
+  readonly userGroups?: readonly string[]
+  /** GitHub's: `organisation/team`. */
+  readonly teams?: readonly string[]
+  readonly associations?: readonly string[]
+  readonly channels?: readonly string[]
+}
+
+export interface ApprovalConfig {
+  /** Users, user groups, teams. */
+  readonly from: readonly string[]
+  /** Seconds. */
+  readonly expires: number
 }
 
 export interface Config {

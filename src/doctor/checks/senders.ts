@@ -18,7 +18,9 @@ export const senders: Check = {
         const routes = config.routes.filter(({ on }) => on === source.name)
         const token = async (name: string) => tokenOf(source.tokens[name] ?? [], examined)
         try {
-          return await checkup.credentials(source, routes, { fetch: examined.fetch, now: examined.now, token })
+          const { fetch, now } = examined
+          // Nothing that somebody outside chose is gone to.
+          return await checkup.credentials(source, routes, { fetch, fetchPublic: fetch, now, token })
         } catch (error) {
           return [
             unknown(`${source.name}: it could not be asked: ${withoutTokens(messageOf(error))}`, 'try again later'),

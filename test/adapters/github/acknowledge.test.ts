@@ -31,6 +31,7 @@ async function acknowledge(
   const tools: Tools = {
     now: Date.now,
     token: async (name) => (name === 'token' ? (token ?? undefined) : undefined),
+    fetchPublic: fetch,
     fetch: async (url, init) => {
       const headers = new Headers(init?.headers)
       calls.push({ url: String(url), method: init?.method ?? '', headers, body: JSON.parse(String(init?.body)) })

@@ -73,6 +73,7 @@ describe('translate', () => {
         paths: 'unknown',
         repository: 'acme/site',
         user: 'ann',
+        fork: true,
       },
       answerTo: { repository: 'acme/site', sha },
     })

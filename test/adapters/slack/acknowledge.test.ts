@@ -18,6 +18,7 @@ async function told(status: RunStatus, answerTo: Json = { responseUrl }, answer 
   await acknowledge(answerTo, view(status), {
     token: async () => undefined,
     now: () => Date.parse('2026-03-01T10:05:00.000Z'),
+    fetchPublic: fetch,
     fetch: async (url, init) => {
       calls.push({ url: String(url), init })
       return answer

@@ -44,10 +44,10 @@ function slack(botToken: string | undefined, refuse: Record<string, string> = {}
   let memory: Json | undefined
   return {
     calls,
-    async tell(status: RunStatus, minute: number) {
+    async tell(status: RunStatus, minute: number, more: Partial<RunView> = {}) {
       at = began + minutes(minute)
-      const tools = { fetch, token: async () => botToken, now: () => at }
-      memory = (await acknowledge(answerTo, view(status), tools, memory)) ?? memory
+      const tools = { fetch, fetchPublic: fetch, token: async () => botToken, now: () => at }
+      memory = (await acknowledge(answerTo, { ...view(status), ...more }, tools, memory)) ?? memory
     },
     said: () => calls.map(({ what, body }) => `${what}: ${String(body.text)}`),
   }
@@ -113,9 +113,20 @@ describe('with a bot token', () => {
 describe('without one', () => {
   it('the last of the five messages is kept for the end', async () => {
     const { tell, said } = slack(undefined)
-    for (let minute = 1; minute < 7; minute++) await tell('running', minute)
+    for (let place = 5; place > 0; place--)
+      await tell('queued', 6 - place, { reason: `${place}th in line, 1 at a time` })
+    await tell('running', 7)
     await tell('failed', 8)
-    expect(said()).toEqual([...Array(4).fill('response_url: analyze running'), 'response_url: analyze failed'])
+    expect(said()).toEqual([
+      ...[5, 4, 3, 2].map((place) => `response_url: analyze queued, ${place}th in line, 1 at a time`),
+      'response_url: analyze failed',
+    ])
+  })
+  it('how far it is uses none of them up', async () => {
+    const { tell, said } = slack(undefined)
+    for (const percent of [10, 20, 30, 40, 50]) await tell('running', percent / 10, { progress: { percent } })
+    await tell('succeeded', 9)
+    expect(said()).toEqual(['response_url: analyze running, 10 %', 'response_url: analyze succeeded'])
   })
   it('the first message says where the end is, should it come after thirty minutes; then nothing is tried', async () => {
     const { tell, calls } = slack(undefined)

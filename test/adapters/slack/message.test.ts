@@ -146,7 +146,7 @@ describe('an answer', () => {
 })
 
 describe('help', () => {
-  const also = 'Also: `/analyze status`  ·  `/analyze cancel &lt;run&gt;`'
+  const also = 'Also: `/analyze status`  ·  `/analyze cancel &lt;run&gt;`  ·  `/analyze rerun &lt;run&gt;`'
   const help = (params: Extract<Answer, { kind: 'help' }>['tasks'][number]['params'], description?: string) =>
     textsOf(
       answerMessage({

@@ -35,7 +35,11 @@ describe('ten mistakes at once', () => {
         problem('routes[0].on', 14, '"gitub" is not a source; did you mean "github"?'),
         problem('routes[0].run', 14, '"analize" is not a task; did you mean "analyze"?'),
         problem('routes[1].command', 15, 'is a command: a slash and a word'),
-        problem('routes[1].branches', 15, 'is nothing that slack deliveries have; they have command, allow, if'),
+        problem(
+          'routes[1].branches',
+          15,
+          'is nothing that slack deliveries have; they have command, allow, approval, if',
+        ),
         problem('routes[2].if', 16, expect.any(String)),
         problem('routes[2].with.deph', 16, 'is not a parameter of analyze; did you mean "depth"?'),
       ),

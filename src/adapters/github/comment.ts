@@ -1,0 +1,55 @@
+/** Commands that people write into comments: `/analyze dataset=x`. Pure. */
+import type { Translation, Trigger } from '../../core/adapter.ts'
+import { wordsOf } from '../../core/words.ts'
+import { at, defined, number, type Payload, text } from './payload.ts'
+
+/** Stands in what we write ourselves, where nobody sees it. */
+export const ownMark = '<!-- taskhook:'
+
+export interface Command {
+  readonly command: string
+  readonly text: string
+}
+
+/** The first line that is not empty, where it is a command. Words after it are for people. */
+export function commandOf(body: string): Command | undefined {
+  const line = body.split(/\r?\n/).find((each) => each.trim() !== '')
+  const [, command, rest = ''] = /^(\/[^\s/]+)(?:\s+(.*))?$/.exec(line?.trimEnd() ?? '') ?? []
+  return command === undefined ? undefined : { command, text: rest.trim() }
+}
+
+/** Why a comment is nobody's wish: a bot would answer a bot for ever. */
+export function whyNobodys(payload: Payload): string | undefined {
+  const { comment, sender } = payload
+  if (text(at(comment, 'body'))?.includes(ownMark)) return 'the comment is our own'
+  const isBot = [at(comment, 'user', 'type'), at(sender, 'type')].includes('Bot')
+  const viaApp = (at(comment, 'performed_via_github_app') ?? null) !== null
+  return isBot || viaApp ? 'the comment is of a bot' : undefined
+}
+
+/** @param trigger of the comment, as of any other event */
+export function commentTranslation(trigger: Trigger, payload: Payload): Translation | undefined {
+  const { comment, issue } = payload
+  const said = commandOf(text(at(comment, 'body')) ?? '')
+  const issueNumber = number(at(issue, 'number'))
+  const commentId = number(at(comment, 'id'))
+  const repository = text(at(payload, 'repository', 'full_name'))
+  if (said === undefined || issueNumber === undefined || commentId === undefined || repository === undefined)
+    return undefined
+  const facts = { ...trigger.facts, command: said.command }
+  const answerTo = {
+    ...{ repository, issue: issueNumber, comment: commentId, command: said.command },
+    ...defined('installation', number(at(payload, 'installation', 'id'))),
+  }
+  const words = wordsOf(said.text)
+  const { event, deliveryId, actor } = trigger
+  if (words.kind === 'control')
+    return { kind: 'control', control: { ...words, event, deliveryId, actor, facts, answerTo } }
+  // Which commit it is about stands in the pull request alone.
+  const isPull = (at(issue, 'pull_request') ?? null) !== null
+  const given = { kind: 'text', text: said.text } as const
+  return {
+    kind: words.kind,
+    trigger: { ...trigger, facts, given, answerTo, ...(isPull && { incomplete: true as const }) },
+  }
+}

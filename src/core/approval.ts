@@ -1,0 +1,41 @@
+/** A run for which a second person must say yes. */
+import { waitsUntil } from './awaiting.ts'
+import { tellCancelled } from './cancel.ts'
+import type { RunRow } from './ledger.ts'
+import type { Parts } from './parts.ts'
+import { tell } from './tell.ts'
+
+const waitReason = 'waits for approval'
+
+/** May a claimed run go on? @returns false: it has been put back to wait, or has ended */
+export async function isApproved(parts: Parts, row: RunRow): Promise<boolean> {
+  const until = waitsUntil(row)
+  if (until === undefined) return true
+  if (parts.now() >= until) {
+    const ended = await parts.ledger.cancelClaimed(row.run, row.leaseUntil, 'nobody approved it in time', parts.now())
+    if (ended !== undefined) await tellCancelled(parts, ended)
+    return false
+  }
+  const waiting = await parts.ledger.line(row.run, row.leaseUntil, waitReason, until)
+  if (waiting === undefined) return false
+  // Somebody was faster than its first message: whoever that was has called while it was claimed.
+  if (waiting.approvedBy !== undefined) await parts.queue.send({ verb: 'start', run: row.run })
+  parts.log.run({ run: row.run, task: row.plan.task, status: 'queued', reason: waitReason })
+  await tell(parts, waiting)
+  return false
+}
+
+export async function approve(parts: Parts, run: string, by: string, actor: string): Promise<void> {
+  const row = (await parts.ledger.approve(run, by, actor)) ?? (await parts.ledger.read(run))
+  // Once more does no harm, and the first call may have died before it called the start.
+  if (row?.approvedBy === by && row.status === 'queued') await parts.queue.send({ verb: 'start', run })
+}
+
+/** @returns false: it is being looked at right now, so once more later */
+export async function reject(parts: Parts, run: string, by: string): Promise<boolean> {
+  const rejected = await parts.ledger.reject(run, by, parts.now())
+  if (rejected !== undefined) await tellCancelled(parts, rejected)
+  if (rejected !== undefined) return true
+  const row = await parts.ledger.read(run)
+  return row === undefined || row.status !== 'starting' || waitsUntil(row) === undefined
+}

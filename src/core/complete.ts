@@ -1,0 +1,18 @@
+/** What a delivery does not say is asked of its sender, before routes decide: and only where one of them depends on it. */
+import type { Facts, Tools, Trigger } from './adapter.ts'
+import type { Parts, Source } from './parts.ts'
+import { couldTake, notAllowed, questionOf } from './route.ts'
+
+/** @throws {Error} where the sender gives no answer and nothing can be decided without one */
+export async function complete(parts: Parts, source: Source, trigger: Trigger, tools: Tools): Promise<Trigger> {
+  const { adapter, config } = source
+  if (adapter.inquire === undefined) return trigger
+  const candidates = parts.routes.filter((route) => couldTake(route, config.name, trigger))
+  const question = questionOf(candidates, trigger)
+  const groups = question.groups.length > 0
+  // Whoever may take none of them, whatever is answered, is not worth a call: anybody can write a comment.
+  const hopeless = !groups && candidates.every((route) => notAllowed(route, trigger) !== undefined)
+  if (hopeless || (trigger.incomplete !== true && !question.paths && !groups)) return trigger
+  const { facts, ...found } = await adapter.inquire(trigger, question, tools)
+  return { ...trigger, ...found, facts: { ...trigger.facts, ...facts } satisfies Facts }
+}
