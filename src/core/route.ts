@@ -185,10 +185,14 @@ export const mayApprove = ({ config }: Route, { facts }: Pick<Trigger, 'facts'>)
  * What the sender must be asked before these routes can decide. Whoever is named in person, or by what the delivery says, is in no
  * question.
  */
-export function questionOf(routes: readonly Route[], { facts }: Pick<Trigger, 'facts'>): Question {
+export function questionOf(
+  routes: readonly Route[],
+  { facts, incomplete }: Pick<Trigger, 'facts' | 'incomplete'>,
+): Question {
   const unsure = routes.filter((route) => notAllowed(route, { facts }) !== undefined)
   return {
-    paths: facts.paths === 'unknown' && routes.some(({ config }) => config.paths !== undefined),
+    paths:
+      (facts.paths === 'unknown' || incomplete === true) && routes.some(({ config }) => config.paths !== undefined),
     groups: [...new Set(unsure.flatMap(({ config }) => groupsOf(config)))],
   }
 }

@@ -8,7 +8,6 @@ export type Words =
 const verbs: Readonly<Record<string, Control['verb']>> = {
   cancel: 'cancel',
   rerun: 'rerun',
-  again: 'rerun',
   approve: 'approve',
   reject: 'reject',
 }
