@@ -1,12 +1,12 @@
 /** A claimed run → a task: place after place until one takes it, and what to do where none does. */
 import { isApproved } from './approval.ts'
 import { stopTask, tellCancelled } from './cancel.ts'
+import { lookAgainMs } from './due.ts'
 import type { FoundContainer, StartFault } from './ecs.ts'
 import type { RunRow } from './ledger.ts'
 import type { Parts } from './parts.ts'
 import { placesOf, progressEnv, requestFor } from './plan.ts'
 import { clientTokenOf, progressTokenOf } from './run.ts'
-import { lookAgainMs } from './sweep.ts'
 import { tell } from './tell.ts'
 import { hasTurn } from './turn.ts'
 

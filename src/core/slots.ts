@@ -1,4 +1,5 @@
 /** A run that has ended gives its slot to the next in line. */
+import { lookAgainMs } from './due.ts'
 import { waitingRuns } from './group.ts'
 import type { RunRow } from './ledger.ts'
 import type { Parts } from './parts.ts'
@@ -11,7 +12,7 @@ const mostMoved = 20
  * @param remind whether those inside are told once more where it has been done before
  */
 export async function release(
-  { groups, queue, ledger }: Parts,
+  { groups, queue, ledger, now }: Parts,
   { run, plan }: RunRow,
   { remind = true }: { readonly remind?: boolean } = {},
 ): Promise<void> {
@@ -19,7 +20,11 @@ export async function release(
   const { name, limit } = plan.concurrency
   const { group, admitted, again } = await groups.leave(name, run, limit)
   if (again && !remind) return
-  for (const next of admitted) await queue.send({ verb: 'start', run: next })
+  for (const next of admitted) {
+    // It was to be looked at once it had waited for long; it has its turn now, and a start that gets lost must be noticed soon.
+    await ledger.due(next, now() + lookAgainMs.queued)
+    await queue.send({ verb: 'start', run: next })
+  }
   if (admitted.length > 0)
     await Promise.all(
       waitingRuns(group)

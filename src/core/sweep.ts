@@ -1,5 +1,6 @@
 /** Runs that stand still, put right: what was never queued, what never started, what ECS has ended without an event, what was never told. */
 import { stopTask } from './cancel.ts'
+import { lookAgainMs } from './due.ts'
 import { isTold, type RunRow } from './ledger.ts'
 import { type EcsTask, outcomeOf, stopReasons } from './outcome.ts'
 import type { Parts } from './parts.ts'
@@ -8,8 +9,6 @@ import { release } from './slots.ts'
 import { backoffMs, tell } from './tell.ts'
 
 const batch = 100
-/** How long until a run that was looked at is looked at again, in milliseconds. */
-export const lookAgainMs = { queued: 120_000, running: 600_000 } as const
 /** Stopped tasks stay visible for an hour. */
 const visibleMs = 3_600_000
 
