@@ -108,5 +108,7 @@ function admission(config: Config, source: string, { kind, trigger }: Asked): st
             ...result.problems.map(({ path, message }) => `    ${path} ${message}`),
           ]
         : [`→ ${result.kind}${result.kind === 'ignored' ? `: ${result.reason}` : ''}`]
-  return [`${trigger.event} by ${trigger.actor}`, ...lines, ...end]
+  const asked =
+    trigger.incomplete === true ? ['(its sender is asked for more first: the pull request. Here it is not known.)'] : []
+  return [`${trigger.event} by ${trigger.actor}`, ...asked, ...lines, ...end]
 }

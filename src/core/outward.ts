@@ -9,9 +9,17 @@ import { isIP, type LookupFunction } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import { NotPublic } from './errors.ts'
 
-/** Neither private nor local nor kept for something; an IPv4 address inside an IPv6 one counts as what it is. */
-export const isPublicAddress = (address: string): boolean =>
-  ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast'
+/**
+ * Neither private nor local nor kept for something; an IPv4 address inside an IPv6 one counts as what it is. Of IPv6 only 2000::/3 is
+ * given to anybody: https://www.iana.org/assignments/ipv6-address-space
+ */
+export function isPublicAddress(address: string): boolean {
+  if (isIP(address) === 0) return false
+  const known = ipaddr.process(address)
+  return known.range() === 'unicast' && (known.kind() === 'ipv4' || known.match(anybodys, 3))
+}
+
+const anybodys = ipaddr.parse('2000::')
 
 /** Why an address cannot be gone to, as far as its text says; undefined: it may. */
 export function whyNotPublic(url: URL): string | undefined {

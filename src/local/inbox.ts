@@ -1,4 +1,5 @@
 /** Stands in for Slack, GitHub and every other host that would be told: a `fetch` that sends nothing out of the machine and keeps it all. */
+import { answerOf } from './senders.ts'
 
 export interface InboxMessage {
   /** Milliseconds since the epoch. */
@@ -52,15 +53,4 @@ function parsed(text: string): unknown {
   } catch {
     return text
   }
-}
-
-/** What the real ones say when all is well. */
-function answerOf({ service, url, body }: InboxMessage): Response {
-  if (url.pathname === '/api/chat.postMessage') {
-    const { channel } = body as { channel?: string }
-    return Response.json({ ok: true, channel, ts: '1772359200.000100' })
-  }
-  if (service === 'slack') return Response.json({ ok: true })
-  if (service === 'github') return Response.json({ id: 1 }, { status: 201 })
-  return new Response(null, { status: 204 })
 }

@@ -7,7 +7,7 @@ import push from './samples/github-push.json' with { type: 'json' }
 import type { Unsigned } from './sign.ts'
 
 export interface SampleOptions {
-  /** Slack: what follows the command. */
+  /** Slack, and comments on GitHub: what follows the command. */
   readonly text?: string
   /** The body as it is to be sent. */
   readonly data?: string
@@ -26,6 +26,12 @@ export function sampleFor(config: Config, source: SourceConfig, options: SampleO
     }
   if (source.adapter !== 'github')
     return { body: options.data ?? JSON.stringify(sampleParams(config, source)), contentType: 'application/json' }
+  if (isComment(config, source, options))
+    return {
+      body: JSON.stringify(commentFor(config, source, options)),
+      contentType: 'application/json',
+      event: 'issue_comment',
+    }
   const event = options.event ?? 'push'
   if (options.data === undefined && event !== 'push')
     throw new Error(`there is no sample of "${event}" here; give its payload with --data @file.json`)
@@ -35,8 +41,8 @@ export function sampleFor(config: Config, source: SourceConfig, options: SampleO
 /** @throws {Error} for what would be left out without a word */
 function checkOptions({ name, adapter }: SourceConfig, { text, command, event }: SampleOptions): void {
   const foreign = [
-    ...(adapter !== 'slack' && text !== undefined ? ['--text'] : []),
-    ...(adapter !== 'slack' && command !== undefined ? ['--command'] : []),
+    ...(adapter === 'hmac' && text !== undefined ? ['--text'] : []),
+    ...(adapter === 'hmac' && command !== undefined ? ['--command'] : []),
     ...(adapter !== 'github' && event !== undefined ? ['--event'] : []),
   ]
   if (foreign.length > 0)
@@ -50,8 +56,44 @@ export function describeSample(source: SourceConfig, options: SampleOptions, { b
     const made = source.adapter === 'slack' ? new URLSearchParams(body).get('text') : body
     return `a made-up sample: ${made}`
   }
-  const { ref } = JSON.parse(body) as { ref?: string }
+  const { ref, comment } = JSON.parse(body) as { ref?: string; comment?: { body?: string } }
+  if (comment !== undefined) return `a made-up comment on a pull request: ${comment.body}`
   return `GitHub's own example of a push, to ${ref}: a branch that the first route takes, where it names one`
+}
+
+/** Asked for, or what the first route is about. */
+const isComment = (config: Config, source: SourceConfig, { text, command, event, data }: SampleOptions): boolean =>
+  data === undefined &&
+  (text !== undefined ||
+    command !== undefined ||
+    (event === undefined && routesOf(config, source)[0]?.command !== undefined))
+
+const commandRoute = (config: Config, source: SourceConfig, command: string | undefined): RouteConfig | undefined =>
+  routesOf(config, source).find(
+    (route) => route.command !== undefined && (command === undefined || route.command.includes(command)),
+  )
+
+/** By an owner, or by whom the route allows. */
+function commentFor(config: Config, source: SourceConfig, { text, command }: SampleOptions): unknown {
+  const route = commandRoute(config, source, command)
+  const params = Object.entries(sampleParams(config, source, route))
+  const login = route?.allow?.users?.[0] ?? push.sender.login
+  const body = [
+    command ?? route?.command?.[0] ?? '/taskhook',
+    text ?? params.map(([name, value]) => `${name}=${value}`).join(' '),
+  ]
+  return {
+    action: 'created',
+    issue: { number: 7, pull_request: { url: `${push.repository.url}/pulls/7` } },
+    comment: {
+      // Another comment each time.
+      ...{ id: Math.floor(Math.random() * 1e9), body: body.join(' ').trim(), author_association: 'OWNER' },
+      user: { login, type: 'User' },
+    },
+    repository: push.repository,
+    sender: { login, type: 'User' },
+    ...(source.options.appId !== undefined && { installation: { id: 1 } }),
+  }
 }
 
 const routesOf = (config: Config, source: SourceConfig): readonly RouteConfig[] =>
@@ -87,12 +129,15 @@ function pushFor(config: Config, source: SourceConfig): unknown {
   return { ...push, after, ...(branch !== undefined && { ref: `refs/heads/${branch}` }) }
 }
 
-/** A value for each required parameter of the first route's task that the route does not set itself. */
-function sampleParams(config: Config, source: SourceConfig): Readonly<Record<string, unknown>> {
-  const [route] = routesOf(config, source)
+/** A value for each required parameter of the route's task that the route does not set itself. */
+function sampleParams(
+  config: Config,
+  source: SourceConfig,
+  route: RouteConfig | undefined = routesOf(config, source)[0],
+): Readonly<Record<string, unknown>> {
   const params = Object.entries(config.tasks[route?.run ?? '']?.params ?? {})
   const open = params.filter(
-    ([name, param]) => param.required && (source.adapter !== 'slack' || route?.with?.[name] === undefined),
+    ([name, param]) => param.required && (source.adapter === 'hmac' || route?.with?.[name] === undefined),
   )
   return Object.fromEntries(open.map(([name, param]) => [name, sampleValue(name, param)]))
 }

@@ -2,12 +2,19 @@
  * Secrets without an account. A `secretsmanager:` reference gets a local stand-in that is made of the reference alone, so that
  * `taskhook dev` and `taskhook send` come to the same one; it has the form `whsec_…`, which every scheme can take.
  */
-import { createHash } from 'node:crypto'
+import { createHash, generateKeyPairSync } from 'node:crypto'
 import type { SourceConfig } from '../core/adapter.ts'
 import type { Config } from '../core/config/types.ts'
 
 export const standInFor = (reference: string): string =>
   `whsec_${createHash('sha256').update(`taskhook local stand-in for ${reference}`).digest('base64')}`
+
+/** An App's key must sign, so a stand-in for it is one. */
+const keyStandIn = (): string =>
+  generateKeyPairSync('rsa', { modulusLength: 2048 })
+    .privateKey.export({ type: 'pkcs1', format: 'pem' })
+    .toString()
+    .trim()
 
 export interface LocalConfig {
   readonly config: Config
@@ -42,7 +49,10 @@ export async function localiseSecrets(
     tokens: Object.fromEntries(Object.entries(source.tokens).map(([name, list]) => [name, list.map(local)])),
   })
   const entries = await Promise.all(
-    [...names].map(async ([reference, name]): Promise<[string, string]> => [name, await value(reference)]),
+    [...names].map(async ([reference, name]): Promise<[string, string]> => {
+      const isKey = Object.values(config.sources).some(({ tokens }) => tokens.privateKey?.includes(reference))
+      return [name, value === standInFor && isKey ? keyStandIn() : await value(reference)]
+    }),
   )
   return {
     config: {

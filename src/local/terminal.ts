@@ -107,7 +107,9 @@ export function createTerminal({
       else held.push(text)
     },
     message(message) {
-      line(message.service, `← ${messageText(message)}`, c.magenta)
+      // What is only asked for is told to nobody.
+      if (message.method !== 'GET' && !/\/access_tokens$/.test(message.url.pathname))
+        for (const text of messageText(message).split('\n')) line(message.service, `← ${text}`, c.magenta)
     },
     reply(source, body) {
       for (const text of replyLines(body)) line(source, `← ${text}`, c.magenta)
@@ -145,11 +147,31 @@ function messageText({ service, method, url, body }: InboxMessage): string {
     if (service === 'slack' && Array.isArray(blocks)) return plainMrkdwn(firstSection(blocks) ?? String(text))
     if (service === 'slack' && text !== undefined) return plainMrkdwn(String(text))
     if (service === 'github' && state !== undefined) return `${stateSign(String(state))} ${context} ${description}`
+    const said = service === 'github' ? githubText(body as Readonly<Record<string, unknown>>) : undefined
+    if (said !== undefined) return said
+    const { type } = body as { readonly type?: unknown }
+    if (service === 'other' && typeof type === 'string') return `${type} to ${url.host}${url.pathname}`
   }
   return `${method} ${url.host}${url.pathname}`
 }
 
-const stateSign = (state: string): string => ({ pending: '🟡', success: '✅', failure: '❌', error: '⚠️' })[state] ?? '•'
+const reactions: Readonly<Record<string, string>> = { eyes: '👀', rocket: '🚀', confused: '😕', '+1': '👍' }
+
+/** A check run by its title, a comment by its first line, a reaction by itself. */
+function githubText({ output, conclusion, body, content }: Readonly<Record<string, unknown>>): string | undefined {
+  const { title } = (output ?? {}) as { readonly title?: string }
+  if (title !== undefined) return `${stateSign(String(conclusion ?? 'pending'))} ${title}`
+  if (typeof content === 'string') return `${reactions[content] ?? content} on the comment`
+  if (typeof body !== 'string') return undefined
+  // Markdown's escapes are for Markdown.
+  const lines = body
+    .split('\n')
+    .filter((line) => !line.startsWith('<!--') && !line.startsWith('|') && line.trim() !== '')
+  return lines.map((line) => line.replace(/\\([^\w\s])/g, '$1').replace(/\*\*|`/g, '')).join('\n')
+}
+
+const stateSign = (state: string): string =>
+  ({ pending: '🟡', success: '✅', failure: '❌', error: '⚠️', cancelled: '🛑', timed_out: '⏰' })[state] ?? '•'
 
 function firstSection(blocks: readonly unknown[]): string | undefined {
   const [first] = blocks as readonly { text?: { text?: string } }[]

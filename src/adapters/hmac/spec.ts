@@ -10,7 +10,7 @@ import {
   text,
 } from '../../core/config/schema.ts'
 import { whyNotCalled } from './callback.ts'
-import { presets } from './schemes.ts'
+import { type EventName, type HmacScheme, presets } from './schemes.ts'
 
 const eventName = closed({ header: v.optional(text('a header')), body: v.optional(text('a key of the body')) })
 
@@ -62,6 +62,20 @@ export const hmacSpec: AdapterSpec = {
   filters: ['event'],
   givesParams: true,
   check: (source) => [...schemeFaults(source), ...callbackFaults(source)],
+  checkRoute(route, { scheme, event }) {
+    // Without `with` the body's keys are the parameters, and the event's own key would be one that no task takes.
+    const named = (event ?? (presets as Readonly<Record<string, HmacScheme>>)[String(scheme)]?.event) as
+      | EventName
+      | undefined
+    return route.event !== undefined && route.with === undefined && named?.body !== undefined
+      ? [
+          {
+            key: 'event',
+            message: `stands in the body, as "${named.body}", where every key is a parameter; say in "with" which parameters the route takes`,
+          },
+        ]
+      : []
+  },
 }
 
 type Raw = Readonly<Record<string, unknown>>

@@ -160,13 +160,15 @@ const stringParam = closed({
   ),
   default: v.optional(v.string(wanted('text'))),
 })
+/** YAML has `.inf`; a container has not. */
+const finite = v.pipe(v.number(wanted('a number')), v.finite('must be a finite number'))
 const numberParam = (type: 'integer' | 'number') =>
   closed({
     type: v.literal(type),
     ...common,
     min: v.optional(v.number(wanted('a number'))),
     max: v.optional(v.number(wanted('a number'))),
-    default: v.optional(v.number(wanted('a number'))),
+    default: v.optional(finite),
   })
 const booleanParam = closed({
   type: v.literal('boolean'),
