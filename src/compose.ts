@@ -8,13 +8,13 @@ import type { Config } from './core/config/types.ts'
 import type { Ecs } from './core/ecs.ts'
 import { createGroups } from './core/groups.ts'
 import { createItems } from './core/items.ts'
-import { createLedger } from './core/ledger.ts'
 import { createLimiter } from './core/limiter.ts'
 import { createLog, type Log } from './core/log.ts'
 import type { Parts, Source } from './core/parts.ts'
 import { createQueue } from './core/queue.ts'
 import { prepareRoute } from './core/route.ts'
 import { createSecrets, parseReference } from './core/secrets.ts'
+import { createLedger } from './core/table-ledger.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 

@@ -1,5 +1,5 @@
 /** What each adapter adds to the config. Loaded by whoever reads YAML; never by a Lambda function. */
-import type { AdapterSpecs } from '../core/config/schema.ts'
+import type { AdapterSpecs } from '../core/config/spec.ts'
 import { githubSpec } from './github/spec.ts'
 import { hmacSpec } from './hmac/spec.ts'
 import type { builtin } from './index.ts'

@@ -2,10 +2,10 @@
 import type { Answer, TaskHelp, Trigger } from './adapter.ts'
 import type { TaskConfig } from './config/types.ts'
 import { messageOf, type Problem, statusOf, Unprocessable } from './errors.ts'
-import type { NewRun } from './ledger.ts'
 import { resolveParams } from './params.ts'
 import { makePlan } from './plan.ts'
 import { computeParams, fingerprintOf, judge, notAllowed, type Route, takesCommand, type Verdict } from './route.ts'
+import type { NewRun } from './row.ts'
 import { runIdOf } from './run.ts'
 
 export interface Admission {
@@ -46,17 +46,17 @@ export function admit(routes: readonly Route[], tasks: Tasks, delivery: Delivery
 
   const planned = allowed.map((route) => planRoute(route, tasks, delivery))
   const wrong = planned.filter((plan) => plan.kind === 'refused')
-  if (wrong[0] !== undefined) return { verdicts, result: together(wrong) }
+  if (wrong[0] !== undefined) return { verdicts, result: together(wrong, allowed.length) }
   return { verdicts, result: { kind: 'runs', runs: planned.flatMap((plan) => (plan.kind === 'run' ? plan.run : [])) } }
 }
 
-/** All that is wrong with any of them. A form can ask for one task only. */
-function together(wrong: readonly Refusal[]): Refusal {
+/** All that is wrong with any of them. A form asks for one task, and what it gives would go to every route that matches. */
+function together(wrong: readonly Refusal[], routes: number): Refusal {
   const [first] = wrong
   if (first === undefined) throw new Error('nothing is wrong')
   const { missing, ...rest } = first
   const problems = wrong.flatMap((each) => each.problems)
-  return { ...rest, problems, ...(wrong.length === 1 && missing !== undefined && { missing }) }
+  return { ...rest, problems, ...(routes === 1 && missing !== undefined && { missing }) }
 }
 
 function whyNone({ facts, event }: Trigger, verdicts: readonly Verdict[]): string {
@@ -116,7 +116,8 @@ function planRoute(route: Route, tasks: Tasks, { source, trigger, deliveryKey, o
     return refused(
       `${task.name}: ${params.problems.length === 1 ? 'a parameter is' : 'parameters are'} wrong`,
       params.problems,
-      params.missing,
+      // What the route works out is not the person's to give.
+      params.missing && params.problems.every(({ path }) => !Object.hasOwn(computed, path)),
     )
 
   const run = runIdOf(source, deliveryKey, route.id)

@@ -1,8 +1,8 @@
 /** A run for which a second person must say yes. */
 import { waitsUntil } from './awaiting.ts'
 import { tellCancelled } from './cancel.ts'
-import type { RunRow } from './ledger.ts'
 import type { Parts } from './parts.ts'
+import type { RunRow } from './row.ts'
 import { tell } from './tell.ts'
 
 const waitReason = 'waits for approval'

@@ -1,5 +1,5 @@
 /** Until when a run waits for somebody's yes. Pure. */
-import type { PublicRow } from './ledger.ts'
+import type { PublicRow } from './row.ts'
 import { isTerminal } from './run.ts'
 
 /** Milliseconds since the epoch; undefined: it waits for nobody. */

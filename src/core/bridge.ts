@@ -13,12 +13,12 @@ import {
   toFunctionUrlResult,
   toHttpRequest,
 } from './http.ts'
-import type { RunRow } from './ledger.ts'
 import { type Note, noteError } from './note.ts'
 import { obey } from './obey.ts'
 import { type EcsEvent, isOfCluster, outcomeOf, runOfEvent, stopReasons } from './outcome.ts'
 import type { Parts } from './parts.ts'
 import { type Command, parseCommand } from './queue.ts'
+import type { RunRow } from './row.ts'
 import { isTerminal } from './run.ts'
 import { runsReply } from './runs.ts'
 import { lookAgainAt, sweep } from './sweep.ts'

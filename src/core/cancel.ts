@@ -1,7 +1,8 @@
 /** Cancelling a run: at once where it waits, by StopTask where it has a task, with the person's name in the reason. */
-import type { RunRow } from './ledger.ts'
+
 import { stopReasons } from './outcome.ts'
 import type { Parts } from './parts.ts'
+import type { RunRow } from './row.ts'
 import { isTerminal } from './run.ts'
 import { tell } from './tell.ts'
 

@@ -3,10 +3,10 @@ import type { Answer, Control, TaskHelp, Tools, Trigger } from './adapter.ts'
 import { waitsUntil } from './awaiting.ts'
 import { nameOf } from './cancel.ts'
 import { TaskhookError, Unprocessable } from './errors.ts'
-import type { PublicRow } from './ledger.ts'
 import type { Parts, Source } from './parts.ts'
 import { repeat } from './repeat.ts'
 import { mayApprove, notAllowed, type Route, routeOf, sameName } from './route.ts'
+import type { PublicRow } from './row.ts'
 import { isRunId, isTerminal } from './run.ts'
 import { viewOf } from './tell.ts'
 
@@ -19,8 +19,9 @@ export async function obeyControl(
   tools: Tools,
 ): Promise<Extract<Answer, { kind: 'controlled' }>> {
   const { row, route } = await ownRun(parts, source.config.name, asked)
-  const control = await withGroups(source, asked, route, tools)
-  checkPerson(row, route, control)
+  const control = await withGroups(source, asked, row, route, tools)
+  const why = mayNot(row, route, control)
+  if (why !== undefined) throw new TaskhookError('forbidden', `${row.plan.task}: ${why}`)
   const signer = await parts.secrets.current([parts.key])
   const by = nameOf(control.name ?? control.actor)
   const controlled = (run: PublicRow) =>
@@ -68,26 +69,30 @@ async function ownRun(parts: Parts, source: string, control: Control): Promise<{
 
 const isVote = (verb: Control['verb']): boolean => verb === 'approve' || verb === 'reject'
 
-/** The groups that the route names, where it depends on them. */
-async function withGroups(source: Source, control: Control, { config }: Route, tools: Tools): Promise<Control> {
-  const { allow, approval } = config
+/** The groups that the route names, where it depends on them: who is named in person needs none, and who has asked gains nothing by one. */
+async function withGroups(
+  source: Source,
+  control: Control,
+  row: PublicRow,
+  route: Route,
+  tools: Tools,
+): Promise<Control> {
+  const { allow, approval } = route.config
   const groups = isVote(control.verb) ? (approval?.from ?? []) : [...(allow?.userGroups ?? []), ...(allow?.teams ?? [])]
   if (groups.length === 0 || source.adapter.inquire === undefined) return control
+  if (mayNot(row, route, control) === undefined || isOwnVote(row, control)) return control
   const { facts } = await source.adapter.inquire(control, { paths: false, groups }, tools)
   return { ...control, facts: { ...control.facts, ...facts } }
 }
 
-/** The lists of the route that made it decide, as they stand in the config now. */
-function checkPerson(row: PublicRow, route: Route, control: Control): void {
-  const forbidden = (why: string) => new TaskhookError('forbidden', `${row.plan.task}: ${why}`)
-  if (!isVote(control.verb)) {
-    const why = notAllowed(route, control)
-    if (why !== undefined) throw forbidden(why)
-    return
-  }
-  if (sameName(row.actor, control.actor)) throw forbidden('you have asked for it, so somebody else must approve it')
-  if (!mayApprove(route, control)) throw forbidden('this is not yours to approve')
+/** The lists of the route that made it decide, as they stand in the config now. Undefined: this one may. */
+function mayNot(row: PublicRow, route: Route, control: Control): string | undefined {
+  if (!isVote(control.verb)) return notAllowed(route, control)
+  if (isOwnVote(row, control)) return 'you have asked for it, so somebody else must approve it'
+  return mayApprove(route, control) ? undefined : 'this is not yours to approve'
 }
+
+const isOwnVote = (row: PublicRow, { verb, actor }: Control): boolean => isVote(verb) && sameName(row.actor, actor)
 
 function checkWaiting({ now }: Parts, row: PublicRow): void {
   const until = waitsUntil(row)

@@ -1,8 +1,8 @@
 /** A new run → ledger → queue. */
 
 import { lookAgainMs } from './due.ts'
-import type { NewRun, PublicRow } from './ledger.ts'
 import type { Parts } from './parts.ts'
+import type { NewRun, PublicRow } from './row.ts'
 
 /** Ledger, then queue; only then is there an answer. */
 export async function openRun({ ledger, queue, now }: Parts, run: NewRun): Promise<{ fresh: boolean; row: PublicRow }> {

@@ -79,12 +79,18 @@ function send(url: URL, { method = 'GET', headers, body, signal }: RequestInit, 
       })
       incoming.on('error', reject)
       incoming.on('end', () => {
-        const { statusCode: status = 502 } = incoming
-        const empty = [101, 204, 205, 304].includes(status)
-        resolve(new Response(empty ? null : Buffer.concat(chunks), { status: status < 200 ? 502 : status }))
+        const { statusCode = 0 } = incoming
+        // A status that is none would be thrown by `Response`, out here where nobody catches it.
+        const status = statusCode < 200 || statusCode > 599 ? 502 : statusCode
+        resolve(new Response([204, 205, 304].includes(status) ? null : Buffer.concat(chunks), { status }))
       })
     })
     outgoing.on('error', reject)
+    // Node closes without an error where it is answered with another protocol. Nobody has asked for one.
+    outgoing.on('upgrade', (_incoming, socket) => {
+      socket.destroy()
+      reject(new Error('the answer is in another protocol'))
+    })
     outgoing.end(typeof body === 'string' ? body : undefined)
   })
 }

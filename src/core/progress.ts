@@ -60,7 +60,9 @@ function outputFaults(outputs: unknown): Problem[] {
   const entries = Object.entries(outputs)
   if (entries.length > most.outputs) return [wrong('outputs', `takes ${most.outputs} at most`)]
   return entries.flatMap(([name, value]) => [
-    ...(/^[\w.-]{1,64}$/.test(name) ? [] : [wrong(`outputs.${name}`, 'is not a name: letters, digits and . _ -')]),
+    ...(/^[\w.-]{1,64}$/.test(name) && name !== '__proto__'
+      ? []
+      : [wrong(`outputs.${name}`, 'is not a name: letters, digits and . _ -')]),
     ...(isText(value, most.output) ? [] : [wrong(`outputs.${name}`, `is text of ${most.output} characters at most`)]),
   ])
 }
@@ -82,8 +84,9 @@ function linkFaults(links: unknown): Problem[] {
   })
 }
 
+/** White space is not in a URL, though it parses: it would break the line in which the link is shown. */
 function isWeb(url: string): boolean {
-  const parsed = URL.parse(url)
+  const parsed = /[\s\p{Cc}]/u.test(url) ? null : URL.parse(url)
   return parsed?.protocol === 'https:' && parsed.username === '' && parsed.password === ''
 }
 
@@ -108,12 +111,15 @@ export function added(known: Progress | undefined, report: Report, at: number, p
 
 function maskedReport({ percent, message, outputs, links }: Report, { params, hidden }: Plan): Report {
   const mask = (text: string): string => maskedText(text, params, hidden)
+  // In a URL a value may stand as it is written there.
+  const escaped = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, encodeURIComponent(value)]))
+  const maskUrl = (url: string): string => maskedText(mask(url), escaped, hidden)
   return {
     ...(percent !== undefined && { percent: Math.round(percent) }),
     ...(message !== undefined && { message: mask(message) }),
     ...(outputs !== undefined && {
       outputs: Object.fromEntries(Object.entries(outputs).map(([name, value]) => [mask(name), mask(value)])),
     }),
-    ...(links !== undefined && { links: links.map(({ label, url }) => ({ label: mask(label), url: mask(url) })) }),
+    ...(links !== undefined && { links: links.map(({ label, url }) => ({ label: mask(label), url: maskUrl(url) })) }),
   }
 }

@@ -1,12 +1,12 @@
 /** A run once more: a new one, with the same parameters, that names the old one. */
 import type { Json } from './adapter.ts'
 import { Unprocessable } from './errors.ts'
-import type { NewRun, PublicRow } from './ledger.ts'
 import { openRun } from './open.ts'
 import { resolveParams } from './params.ts'
 import type { Parts } from './parts.ts'
 import { makePlan } from './plan.ts'
 import { routeOf } from './route.ts'
+import type { NewRun, PublicRow } from './row.ts'
 import { runIdOf } from './run.ts'
 
 export interface Repetition {

@@ -1,8 +1,8 @@
 /** A run that has ended gives its slot to the next in line. */
 import { lookAgainMs } from './due.ts'
 import { waitingRuns } from './group.ts'
-import type { RunRow } from './ledger.ts'
 import type { Parts } from './parts.ts'
+import type { RunRow } from './row.ts'
 
 /** So many of those that wait have their new place noted. */
 const mostMoved = 20

@@ -1,9 +1,9 @@
 /** Runs that stand still, put right: what was never queued, what never started, what ECS has ended without an event, what was never told. */
 import { stopTask } from './cancel.ts'
 import { lookAgainMs } from './due.ts'
-import { isTold, type RunRow } from './ledger.ts'
 import { type EcsTask, outcomeOf, stopReasons } from './outcome.ts'
 import type { Parts } from './parts.ts'
+import { isTold, type RunRow } from './row.ts'
 import { isTerminal } from './run.ts'
 import { release } from './slots.ts'
 import { backoffMs, tell } from './tell.ts'

@@ -2,10 +2,11 @@
 import type { Json, RunView, Tools } from './adapter.ts'
 import { waitsUntil } from './awaiting.ts'
 import { NotPublic } from './errors.ts'
-import { isTold, type PublicRow, type RunRow, type Told } from './ledger.ts'
+import type { Told } from './ledger.ts'
 import { logUrlOf } from './logs.ts'
 import { shownParams } from './params.ts'
 import type { Parts, Source } from './parts.ts'
+import { isTold, type PublicRow, type RunRow } from './row.ts'
 import { isTerminal, statusTokenOf, statusUrlOf } from './run.ts'
 import { release } from './slots.ts'
 

@@ -1,8 +1,8 @@
 /** May a claimed run start now? Where its group is full it waits, takes a place, or is refused, as its task says. */
 import { cancelRun } from './cancel.ts'
 import { oldestBeyond, ticketOf } from './group.ts'
-import type { RunRow } from './ledger.ts'
 import type { Parts } from './parts.ts'
+import type { RunRow } from './row.ts'
 import { isTerminal } from './run.ts'
 import { placeText, release } from './slots.ts'
 import { tell } from './tell.ts'

@@ -4,7 +4,7 @@
  */
 import { arnOf } from '../core/arn.ts'
 import type { Config, TaskConfig } from '../core/config/types.ts'
-import { readableByReceive } from '../core/ledger.ts'
+import { readableByReceive } from '../core/row.ts'
 import { parseReference } from '../core/secrets.ts'
 
 export const placeholders = ['Partition', 'Region', 'Account', 'Table', 'Queue', 'Key', 'PassRoles'] as const

@@ -3,10 +3,12 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Ecs, StartResult } from '../../src/core/ecs.ts'
 import { createItems } from '../../src/core/items.ts'
 import { launch } from '../../src/core/launch.ts'
-import { createLedger, type Ledger, type RunRow } from '../../src/core/ledger.ts'
+import type { Ledger } from '../../src/core/ledger.ts'
 import { createLog } from '../../src/core/log.ts'
 import type { Parts } from '../../src/core/parts.ts'
+import type { RunRow } from '../../src/core/row.ts'
 import { sweep } from '../../src/core/sweep.ts'
+import { createLedger } from '../../src/core/table-ledger.ts'
 import { type Emulators, startEmulators } from '../../src/local/emulators.ts'
 
 let emulators: Emulators

@@ -1,10 +1,12 @@
 /** The conditions of the ledger, over a real DynamoDB protocol: whoever comes twice, too late or with another's lease changes nothing. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createItems } from '../../src/core/items.ts'
-import { createLedger, type Ledger, type NewRun } from '../../src/core/ledger.ts'
+import type { Ledger } from '../../src/core/ledger.ts'
 import { createLog } from '../../src/core/log.ts'
 import type { Parts } from '../../src/core/parts.ts'
+import type { NewRun } from '../../src/core/row.ts'
 import { sweep } from '../../src/core/sweep.ts'
+import { createLedger } from '../../src/core/table-ledger.ts'
 import { type Emulators, startEmulators } from '../../src/local/emulators.ts'
 
 let emulators: Emulators

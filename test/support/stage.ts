@@ -12,9 +12,10 @@ import type { Bridge, SqsResult } from '../../src/core/bridge.ts'
 import { compileConfig } from '../../src/core/config/compile.ts'
 import type { FunctionUrlResult } from '../../src/core/http.ts'
 import { createItems } from '../../src/core/items.ts'
-import { createLedger, type RunRow } from '../../src/core/ledger.ts'
 import { createLog } from '../../src/core/log.ts'
 import type { EcsEvent } from '../../src/core/outcome.ts'
+import type { RunRow } from '../../src/core/row.ts'
+import { createLedger } from '../../src/core/table-ledger.ts'
 import { type LocalEcs, startLocalEcs } from '../../src/local/ecs/index.ts'
 import { startEmulators } from '../../src/local/emulators.ts'
 import { createInbox, type InboxMessage } from '../../src/local/inbox.ts'
@@ -66,9 +67,19 @@ export interface StageOptions {
   readonly env: Readonly<Record<string, string>>
   /** Tasks of the config that ECS has never heard of. */
   readonly unknown?: readonly string[]
+  /** Who answers outside of the machine. Default: somebody who takes everything, kept in `told`. */
+  readonly fetch?: typeof fetch
+  /** Goes to addresses that somebody outside chose. Default: the same. */
+  readonly fetchPublic?: typeof fetch
 }
 
-export async function startStage({ config, env, unknown = [] }: StageOptions): Promise<Stage> {
+export async function startStage({
+  config,
+  env,
+  unknown = [],
+  fetch: outside,
+  fetchPublic,
+}: StageOptions): Promise<Stage> {
   const compiled = compileConfig(config, builtinSpecs)
   const emulators = await startEmulators()
   let turned = 0
@@ -98,8 +109,9 @@ export async function startStage({ config, env, unknown = [] }: StageOptions): P
     async fetch(input, init) {
       const request = new Request(input, init)
       await before(request.clone())
-      return inbox.fetch(request)
+      return (outside ?? inbox.fetch)(request)
     },
+    ...(fetchPublic !== undefined && { fetchPublic }),
     env: {
       ...env,
       ...emulators.env,

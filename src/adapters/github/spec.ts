@@ -1,6 +1,7 @@
 import { emitterEventNames } from '@octokit/webhooks'
 import * as v from 'valibot'
-import { type AdapterSpec, type SpecFinding, secretReferences, text, valuesAt } from '../../core/config/schema.ts'
+import { secretReferences, text, valuesAt } from '../../core/config/fields.ts'
+import type { AdapterSpec, SpecFinding } from '../../core/config/spec.ts'
 
 export const githubSpec: AdapterSpec = {
   title: 'GitHub',

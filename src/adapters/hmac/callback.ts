@@ -31,7 +31,8 @@ export const createAcknowledge =
     const seconds = Math.floor(tools.now() / 1000)
     const body = JSON.stringify({
       type: `run.${run.status}`,
-      timestamp: new Date(seconds * 1000).toISOString(),
+      // When it moved on, as far as that is known; when this was sent, its header says.
+      timestamp: run.stoppedAt ?? run.startedAt ?? run.createdAt,
       data: runBody(run),
     })
     const response = await tools.fetchPublic(own, {
@@ -39,7 +40,8 @@ export const createAcknowledge =
       headers: {
         'content-type': 'application/json',
         'user-agent': 'taskhook',
-        ...signStandard(body, secret, `${run.run}.${run.status}`, seconds),
+        // Without a dot, which is what stands between the parts that are signed.
+        ...signStandard(body, secret, `${run.run}_${run.status}`, seconds),
       },
       body,
     })

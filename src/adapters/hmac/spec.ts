@@ -1,14 +1,6 @@
 import * as v from 'valibot'
-import {
-  type AdapterSpec,
-  choice,
-  choiceOr,
-  closed,
-  oneOrMore,
-  type SpecFinding,
-  secretReferences,
-  text,
-} from '../../core/config/schema.ts'
+import { choice, choiceOr, closed, oneOrMore, secretReferences, text } from '../../core/config/fields.ts'
+import type { AdapterSpec, SpecFinding } from '../../core/config/spec.ts'
 import { whyNotCalled } from './callback.ts'
 import { type EventName, type HmacScheme, presets } from './schemes.ts'
 

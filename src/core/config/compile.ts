@@ -4,17 +4,11 @@ import { LineCounter, parseDocument } from 'yaml'
 import type { Json, SourceConfig } from '../adapter.ts'
 import { messageOf, type Problem } from '../errors.ts'
 import type { Param, ParamDeclarations } from '../params.ts'
+import { durationPattern, isUnknownKey } from './fields.ts'
 import { freezeDeep } from './freeze.ts'
 import { checkMeaning } from './meaning.ts'
-import {
-  type AdapterSpecs,
-  configSchema,
-  durationPattern,
-  isUnknownKey,
-  type RawConfig,
-  type RawRoute,
-  type RawTask,
-} from './schema.ts'
+import { configSchema, type RawConfig, type RawRoute, type RawTask } from './schema.ts'
+import type { AdapterSpecs } from './spec.ts'
 import { type Config, configVersion, type RouteConfig, routeIds, type TaskConfig } from './types.ts'
 
 export interface ConfigProblem extends Problem {

@@ -1,5 +1,6 @@
 import { toJsonSchema } from '@valibot/to-json-schema'
-import { type AdapterSpecs, configSchema } from './schema.ts'
+import { configSchema } from './schema.ts'
+import type { AdapterSpecs } from './spec.ts'
 
 /** The JSON Schema of `taskhook.yaml`, for editors, out of the validator itself. */
 export const configJsonSchema = (specs: AdapterSpecs): Record<string, unknown> => ({

@@ -5,7 +5,7 @@ import { compileCondition, compileParamTemplate, compileTemplate } from '../expr
 import { describeParam, faultOf, type Param, type ParamValue } from '../params.ts'
 import { didYouMean } from '../suggest.ts'
 import { whyReserved } from './reserved.ts'
-import { type AdapterSpec, type AdapterSpecs, routeFilters } from './schema.ts'
+import { type AdapterSpec, type AdapterSpecs, routeFilters } from './spec.ts'
 import { routeIds } from './types.ts'
 
 export interface Finding {
