@@ -23,9 +23,9 @@ export const send = defineCommand({
     text: {
       type: 'string',
       valueHint: '"dataset=x"',
-      description: 'Slack and comments on GitHub: what follows the command',
+      description: 'Slack, GitHub comments: what follows the command',
     },
-    command: { type: 'string', valueHint: '/analyze', description: 'Slack and comments on GitHub: the command' },
+    command: { type: 'string', valueHint: '/analyze', description: 'Slack, GitHub comments: the command' },
     event: { type: 'string', valueHint: 'push', description: 'GitHub: the event' },
     data: { type: 'string', valueHint: '@file | text', description: 'The body, or @ and a file that holds it' },
     'env-file': envFileArgument,

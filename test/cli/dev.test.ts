@@ -128,6 +128,8 @@ describe('one taskhook dev, and openssl and curl as the sender', () => {
       TASKHOOK_SOURCE: 'plain',
       TASKHOOK_EVENT: 'webhook',
       TASKHOOK_ACTOR: 'plain',
+      TASKHOOK_PROGRESS_URL: `${dev.url}/runs/${id}/progress`,
+      TASKHOOK_TOKEN: expect.stringMatching(/^[\w-]{43}$/),
     })
   })
 

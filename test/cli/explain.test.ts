@@ -21,7 +21,7 @@ routes:
   - { on: github, event: push, branches: [main], run: analyze, with: { dataset: "\${event.repository.name}" } }
   - { on: github, event: push, branches: ["release/**"], run: analyze, name: release, with: { dataset: release } }
   - { on: shop, event: paid, run: analyze, with: { dataset: "\${body.set}" } }
-  - { on: shop, event: tested, run: analyze, if: "body.amount > 100", name: large }
+  - { on: shop, event: tested, run: analyze, if: "body.amount > 100", name: large, with: { dataset: large } }
 `
 
 /** Without any secret: nothing is signed, sent or run. */

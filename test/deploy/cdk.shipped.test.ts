@@ -217,6 +217,10 @@ const acknowledged: readonly { id: string; reason: string }[] = [
     id: 'AwsSolutions::AwsSolutions-SMG4',
     reason: 'changing the key closes all status URLs that were handed out; an operator does it when there is a reason',
   },
+  {
+    id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
+    reason: 'ecs:DescribeTaskDefinition knows no resource; without it nobody finds the container and its log',
+  },
   ...['task-definition/analyze:*', 'task/analytics/*'].map((resource) => ({
     id: `AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ecs:eu-west-1:111122223333:${resource}]`,
     reason: 'revisions and tasks have no names before they exist; the family and the cluster are named',

@@ -119,6 +119,8 @@ describe.skipIf(noEngine !== undefined)(noEngine === undefined ? title : `${titl
           { name: 'TASKHOOK_SOURCE', value: 'shop' },
           { name: 'TASKHOOK_EVENT', value: 'webhook' },
           { name: 'TASKHOOK_ACTOR', value: 'shop' },
+          { name: 'TASKHOOK_PROGRESS_URL', value: expect.stringMatching(`/runs/${run}/progress$`) },
+          { name: 'TASKHOOK_TOKEN', value: expect.stringMatching(/^[\w-]{43}$/) },
         ],
       },
     ])

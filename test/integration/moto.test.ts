@@ -168,6 +168,8 @@ describe.skipIf(!hasMoto)('the bundle against moto', () => {
           { name: 'TASKHOOK_SOURCE', value: 'partner' },
           { name: 'TASKHOOK_EVENT', value: 'webhook' },
           { name: 'TASKHOOK_ACTOR', value: 'partner' },
+          { name: 'TASKHOOK_PROGRESS_URL', value: expect.stringMatching(`/runs/${run}/progress$`) },
+          { name: 'TASKHOOK_TOKEN', value: expect.stringMatching(/^[\w-]{43}$/) },
         ],
       },
     ])
