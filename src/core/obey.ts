@@ -7,6 +7,7 @@ import { launch, leaseMs } from './launch.ts'
 import type { Parts } from './parts.ts'
 import { added, type Report } from './progress.ts'
 import type { Command, ErrandCommand } from './queue.ts'
+import { isTold, type RunRow } from './row.ts'
 import { isTerminal } from './run.ts'
 import { release } from './slots.ts'
 import { tell, toolsFor } from './tell.ts'
@@ -47,12 +48,19 @@ async function startRun(parts: Parts, run: string): Promise<boolean> {
 
 async function tellNewest(parts: Parts, run: string): Promise<void> {
   const row = await parts.ledger.read(run)
-  if (row !== undefined) await tell(parts, row)
+  if (row !== undefined) await tellInTime(parts, row)
 }
 
 /** Milliseconds between two messages that say nothing but progress. */
 const newsEvery = 5_000
 const maxRounds = 5
+
+/** Now, or put off: a status at once, and what is only progress no sooner than `newsEvery` after the news before. */
+async function tellInTime(parts: Parts, row: RunRow): Promise<void> {
+  const rest = (row.toldAt ?? 0) + newsEvery - parts.now()
+  if (row.told !== row.status || isTold(row) || rest <= 0) return tell(parts, row)
+  await parts.queue.send({ verb: 'tell', run: row.run }, rest / 1000)
+}
 
 async function noteProgress(parts: Parts, run: string, report: Report, at: number): Promise<void> {
   for (let round = 0; round < maxRounds; round++) {
@@ -61,8 +69,7 @@ async function noteProgress(parts: Parts, run: string, report: Report, at: numbe
     const noted = await parts.ledger.progress(run, added(row.progress, report, at, row.plan), row.progressRev ?? 0)
     if (noted === undefined) continue
     if (parts.sources.get(noted.source)?.adapter.remembers !== true) return
-    const soon = parts.now() - (noted.toldAt ?? 0) < newsEvery
-    return soon ? parts.queue.send({ verb: 'tell', run }, newsEvery / 1000) : tell(parts, noted)
+    return tellInTime(parts, noted)
   }
   throw new Error(`the progress of run ${run} is changed by too many at once`)
 }

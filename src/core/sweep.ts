@@ -58,13 +58,16 @@ async function putRight(parts: Parts, row: RunRow): Promise<void> {
   const ecs = await parts.ecs(row.plan.settings)
   const task = await ecs.describe(row.plan.settings.cluster, row.taskArn)
   const settled = task === undefined ? await settleVanished(parts, row) : await settleTask(parts, row, task)
-  if (settled !== undefined || !isTold(row)) await tell(parts, settled ?? row)
   const current = settled ?? row
-  if (isTerminal(current.status)) return
-  if (task !== undefined && current.cancelBy !== undefined) return stopTask(parts, current, current.cancelBy)
-  const overtime = task !== undefined && (deadlineOf(current) ?? Number.POSITIVE_INFINITY) <= now()
-  if (overtime) await ecs.stop(row.plan.settings.cluster, row.taskArn, stopReasons.timeout)
-  await ledger.due(row.run, overtime ? now() + lookAgainMs.running : lookAgainAt(current, now()))
+  if (isTerminal(current.status)) return tell(parts, current)
+  if (task !== undefined && current.cancelBy !== undefined) await stopTask(parts, current, current.cancelBy)
+  else {
+    const overtime = task !== undefined && (deadlineOf(current) ?? Number.POSITIVE_INFINITY) <= now()
+    if (overtime) await ecs.stop(row.plan.settings.cluster, row.taskArn, stopReasons.timeout)
+    await ledger.due(row.run, overtime ? now() + lookAgainMs.running : lookAgainAt(current, now()))
+  }
+  // At the end: what cannot be told has it looked at again sooner.
+  if (!isTold(current)) await tell(parts, current)
 }
 
 function settleTask({ ledger, now }: Parts, row: RunRow, task: EcsTask): Promise<RunRow | undefined> {

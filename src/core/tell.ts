@@ -77,8 +77,8 @@ export const backoffMs = (tries: number): number => Math.min(60_000 * 2 ** tries
  */
 export async function tell(parts: Parts, first: RunRow): Promise<void> {
   let row = await mine(parts, first)
-  if (row !== undefined && row !== first && isTold(row)) await parts.ledger.told(row.run, toldOf(parts, row))
-  for (let round = 0; row !== undefined && !isTold(row) && round < 4; round++) {
+  if (row !== undefined && row !== first && knows(parts, row)) await parts.ledger.told(row.run, toldOf(parts, row))
+  for (let round = 0; row !== undefined && !knows(parts, row) && round < 4; round++) {
     const told: RunRow = row
     try {
       // First: a run that has ended and been told is closed, and no sweep would find it.
@@ -113,6 +113,10 @@ async function mine(parts: Parts, row: RunRow): Promise<RunRow | undefined> {
   if (isTold(row) || parts.sources.get(row.source)?.adapter.remembers !== true) return row
   return parts.ledger.tell(row.run, parts.now(), parts.now() + tellingMs)
 }
+
+/** Of its progress only who edits is told. */
+const knows = ({ sources }: Parts, row: RunRow): boolean =>
+  sources.get(row.source)?.adapter.remembers === true ? isTold(row) : row.told === row.status
 
 /** A run that was repeated over HTTP answers where the first one did. */
 async function answerToOf({ ledger }: Parts, { answerTo, answerAs }: RunRow): Promise<Json> {
