@@ -1,6 +1,7 @@
 /** A run for which a second person must say yes. */
 import { waitsUntil } from './awaiting.ts'
 import { tellCancelled } from './cancel.ts'
+import { lookAgainMs } from './due.ts'
 import type { Parts } from './parts.ts'
 import type { RunRow } from './row.ts'
 import { tell } from './tell.ts'
@@ -12,11 +13,12 @@ export async function isApproved(parts: Parts, row: RunRow): Promise<boolean> {
   const until = waitsUntil(row)
   if (until === undefined) return true
   if (parts.now() >= until) {
-    const ended = await parts.ledger.cancelClaimed(row.run, row.leaseUntil, 'nobody approved it in time', parts.now())
+    const ended = await parts.ledger.expire(row.run, row.leaseUntil, 'nobody approved it in time', parts.now())
     if (ended !== undefined) await tellCancelled(parts, ended)
     return false
   }
-  const waiting = await parts.ledger.line(row.run, row.leaseUntil, waitReason, until)
+  // Whoever had it before, and died, has not started it either: it can be cancelled at once.
+  const waiting = await parts.ledger.line(row.run, row.leaseUntil, waitReason, until, false)
   if (waiting === undefined) return false
   // Somebody was faster than its first message: whoever that was has called while it was claimed.
   if (waiting.approvedBy !== undefined) await parts.queue.send({ verb: 'start', run: row.run })
@@ -26,7 +28,8 @@ export async function isApproved(parts: Parts, row: RunRow): Promise<boolean> {
 }
 
 export async function approve(parts: Parts, run: string, by: string, actor: string): Promise<void> {
-  const row = (await parts.ledger.approve(run, by, actor)) ?? (await parts.ledger.read(run))
+  const row =
+    (await parts.ledger.approve(run, by, actor, parts.now() + lookAgainMs.queued)) ?? (await parts.ledger.read(run))
   // Once more does no harm, and the first call may have died before it called the start.
   if (row?.approvedBy === by && row.status === 'queued') await parts.queue.send({ verb: 'start', run })
 }

@@ -88,7 +88,7 @@ async function withGroups(
 /** The lists of the route that made it decide, as they stand in the config now. Undefined: this one may. */
 function mayNot(row: PublicRow, route: Route, control: Control): string | undefined {
   if (!isVote(control.verb)) return notAllowed(route, control)
-  if (isOwnVote(row, control)) return 'you have asked for it, so somebody else must approve it'
+  if (isOwnVote(row, control)) return 'you have asked for it, so somebody else must say yes or no; you can cancel it'
   return mayApprove(route, control) ? undefined : 'this is not yours to approve'
 }
 

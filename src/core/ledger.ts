@@ -69,15 +69,21 @@ export interface Ledger {
   /** Of a claimed run that has no task. @returns the row as it now stands; undefined: it has one after all */
   cancelClaimed(run: string, lease: Lease, reason: string, now: number): Promise<RunRow | undefined>
   /** Somebody says yes. @returns the row as it now stands; undefined: somebody has already, it was who asked for it, or it has ended */
-  approve(run: string, by: string, actor: string): Promise<RunRow | undefined>
+  approve(run: string, by: string, actor: string, dueAt: number): Promise<RunRow | undefined>
+  /** Of a claimed run to which nobody has said yes. @returns the row as it now stands; undefined: somebody has after all */
+  expire(run: string, lease: Lease, reason: string, now: number): Promise<RunRow | undefined>
   /** Somebody says no. @returns the row as it now stands; undefined: it has been approved, or has ended */
   reject(run: string, by: string, now: number): Promise<RunRow | undefined>
   /** What the container says. @param seen the `progressRev` that it goes on from @returns undefined: it has moved on, or has ended */
   progress(run: string, progress: Progress, seen: number): Promise<RunRow | undefined>
   /** Back to `queued`: another try later. @returns the row as it now stands; undefined: it has been started after all */
   postpone(run: string, lease: Lease, next: Postponement): Promise<RunRow | undefined>
-  /** Back to `queued`: it waits for others. @returns the row as it now stands; undefined: it is not ours any more */
-  line(run: string, lease: Lease, reason: string, dueAt: number): Promise<RunRow | undefined>
+  /**
+   * Back to `queued`: it waits for others.
+   * @param unsure false: no task of it can be running
+   * @returns the row as it now stands; undefined: it is not ours any more
+   */
+  line(run: string, lease: Lease, reason: string, dueAt: number, unsure?: false): Promise<RunRow | undefined>
   /** Its place in the line is another now. */
   moveUp(run: string, reason: string): Promise<void>
   /** What ECS says. @returns the row as it now stands; undefined: old news, or a run that has ended */

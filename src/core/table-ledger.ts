@@ -100,8 +100,8 @@ export function createLedger(items: Items): Ledger {
     postpone: (run, lease, next) =>
       update(run, { set: { status: 'queued', ...next }, remove: ['leaseUntil'], ...held(lease) }),
 
-    line: (run, lease, reason, dueAt) =>
-      update(run, { set: { status: 'queued', reason, dueAt }, remove: ['leaseUntil'], ...held(lease) }),
+    line: (run, lease, reason, dueAt, unsure) =>
+      update(run, { set: { status: 'queued', reason, dueAt, unsure }, remove: ['leaseUntil'], ...held(lease) }),
 
     async moveUp(run, reason) {
       await update(run, { set: { reason }, when: '#status = :queued', names: ['status'], values: { queued: 'queued' } })
@@ -146,10 +146,22 @@ export function createLedger(items: Items): Ledger {
     cancelClaimed: (run, lease, reason, now) =>
       update(run, { set: cancelled(reason, now), remove: ['leaseUntil'], ...held(lease) }),
 
-    approve: (run, by, actor) =>
+    expire(run, lease, reason, now) {
+      const { when, ...condition } = held(lease)
+      return update(run, {
+        set: cancelled(reason, now),
+        remove: ['leaseUntil'],
+        when: `${when} AND attribute_not_exists(approvedBy)`,
+        ...condition,
+      })
+    },
+
+    approve: (run, by, actor, dueAt) =>
       update(run, {
-        set: { approvedBy: by },
-        remove: ['reason'],
+        // A start that gets lost is noticed then, and not when nobody could have said yes any more.
+        set: { approvedBy: by, dueAt },
+        // That it waits for somebody is old news, though it may still be queued when it is told next.
+        remove: ['reason', 'told'],
         when: `${notEnded} AND attribute_not_exists(approvedBy) AND attribute_not_exists(taskArn) AND actor <> :approver`,
         names: ['status'],
         values: { ...endedValues, approver: actor },

@@ -12,6 +12,8 @@ interface AnswerTo {
   readonly channel?: string
   /** Asked for with a form. */
   readonly form?: boolean
+  /** Asked for with a button of a message that others see: it tells of another run, and stays. */
+  readonly shared?: boolean
 }
 
 interface Memory {
@@ -34,9 +36,9 @@ export async function acknowledge(
 ): Promise<Json | undefined> {
   const to = (answerTo ?? {}) as AnswerTo
   const known = (memory ?? {}) as Memory
-  // What the command was answered with says it already; a form is closed without a word.
+  // What the command was answered with says it already; but a form is closed without a word, and what a message says may be old.
   const isNews = run.status !== 'starting' && (run.status !== 'queued' || run.reason !== undefined)
-  if (!isNews && to.form !== true) return undefined
+  if (!isNews && to.form !== true && run.approvedBy === undefined && known.message === undefined) return undefined
   const token = await tools.token('botToken')
   const message = runMessage(run, { askedBy: to.user, lastsWithoutToken: token === undefined })
   if (token !== undefined) {
@@ -48,7 +50,7 @@ export async function acknowledge(
 
 /** Undefined: the bot may not write there. */
 async function writeOrEdit(
-  { channel, user }: AnswerTo,
+  { channel, user, responseUrl }: AnswerTo,
   { message: old }: Memory,
   message: Message,
   run: RunView,
@@ -59,8 +61,10 @@ async function writeOrEdit(
     const edited = await callApi(tools, 'chat.update', token, { ...old, ...message }, gone)
     if (edited.ok === true) return old
   }
-  // The channel, else the person: a bot is not in every channel, and a direct message is not one. Who asks cannot approve.
-  for (const place of [channel, run.approval === undefined ? user : undefined]) {
+  // The channel, else the person: a bot is not in every channel, and a direct message is not one. Who asks cannot approve, so what
+  // waits for others is rather said by the response_url, where there is one.
+  const toPerson = run.approval === undefined || typeof responseUrl !== 'string'
+  for (const place of [channel, toPerson ? user : undefined]) {
     if (place === undefined) continue
     const { ts, channel: posted } = await callApi(
       tools,
@@ -88,13 +92,13 @@ const closed = [
 ]
 
 async function byResponseUrl(
-  { responseUrl }: AnswerTo,
+  { responseUrl, shared }: AnswerTo,
   { uses = 0, said, ...rest }: Memory,
   message: Message,
   run: RunView,
   tools: Tools,
 ): Promise<Json | undefined> {
-  const ended = !['queued', 'running'].includes(run.status)
+  const ended = !['queued', 'starting', 'running'].includes(run.status)
   const alive = tools.now() - Date.parse(run.createdAt) < livesMs
   // How far it is would use up what is kept for the end.
   const word = `${run.status} ${run.reason ?? ''}`.trim().slice(0, 200)
@@ -104,7 +108,7 @@ async function byResponseUrl(
   // Whoever may approve must see it, and one that only the asker sees cannot become one for all.
   const how =
     run.approval === undefined
-      ? { response_type: 'ephemeral', replace_original: true }
+      ? { response_type: 'ephemeral', replace_original: shared !== true }
       : { response_type: 'in_channel', replace_original: false }
   const response = await post(tools, responseUrl, { ...how, ...message })
   if (!response.ok) throw new Error(`Slack answered ${response.status} to the response_url`)

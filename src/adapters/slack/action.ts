@@ -10,7 +10,7 @@ const verbs: readonly Control['verb'][] = ['cancel', 'rerun', 'show', 'approve',
 export function actionTranslation(body: BlockAction, action: ButtonAction): Translation {
   const verb = verbs.find((each) => action.action_id === `${actionPrefix}${each}`)
   if (verb === undefined) return { kind: 'ignore', reason: 'a button that is none of ours' }
-  const { user, channel } = body
+  const { user, channel, container } = body
   return {
     kind: 'control',
     control: {
@@ -26,6 +26,7 @@ export function actionTranslation(body: BlockAction, action: ButtonAction): Tran
         user: user.id,
         ...(channel !== undefined && { channel: channel.id }),
         button: true,
+        ...(container?.is_ephemeral === false && { shared: true }),
       },
     },
   }

@@ -1,5 +1,6 @@
 /** Who is in which user group: only Slack knows. https://docs.slack.dev/reference/methods/usergroups.users.list */
 import type { Adapter } from '../../core/adapter.ts'
+import { answerOf } from './web.ts'
 
 type Inquire = NonNullable<Adapter['inquire']>
 
@@ -21,7 +22,7 @@ export function createInquire(): Inquire {
         headers: { authorization: `Bearer ${token}` },
         redirect: 'error',
       })
-      const { ok, error, users = [] } = (await response.json()) as { ok?: boolean; error?: string; users?: string[] }
+      const { ok, error, users = [] } = await answerOf(response)
       if (ok !== true) throw new Error(`Slack refused usergroups.users.list: ${error ?? response.status}`)
       known.set(id, { at: tools.now(), users })
       return users

@@ -5,6 +5,7 @@ import { describeParams, describeRun } from '../../core/describe.ts'
 import { describeParam } from '../../core/params.ts'
 import type { RunStatus } from '../../core/run.ts'
 import { otherWords } from '../../core/words.ts'
+import { cut } from './view.ts'
 
 export interface Message {
   readonly text: string
@@ -15,13 +16,44 @@ export interface Message {
 export const escapeText = (text: string): string =>
   text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
 
-/** A section takes 3,000 characters. */
+/** https://docs.slack.dev/reference/block-kit */
 const maxSection = 3000
-const cut = (text: string, max = maxSection): string => (text.length <= max ? text : `${text.slice(0, max - 1)}…`)
+const maxBlocks = 50
+/** Text that is escaped: never within an entity, a link of ours or a character, which would not be one any more. */
+const cutMarked = (text: string, max = maxSection): string =>
+  text.length <= max ? text : `${text.slice(0, max - 1).replace(/(&[a-z]*|<[^>]*|[\uD800-\uDBFF])$/, '')}…`
 
-const section = (text: string): KnownBlock => ({ type: 'section', text: { type: 'mrkdwn', text: cut(text) } })
-const context = (text: string): KnownBlock => ({ type: 'context', elements: [{ type: 'mrkdwn', text: cut(text) }] })
-const message = (plain: string, ...blocks: KnownBlock[]): Message => ({ text: cut(escapeText(plain)), blocks })
+/** `verbatim`: what was not marked as a link or a mention becomes none, whatever it looks like. */
+const mrkdwn = (text: string) => ({ type: 'mrkdwn' as const, text: cutMarked(text), verbatim: true })
+const section = (text: string): KnownBlock => ({ type: 'section', text: mrkdwn(text) })
+const context = (text: string): KnownBlock => ({ type: 'context', elements: [mrkdwn(text)] })
+const message = (plain: string, ...blocks: KnownBlock[]): Message => ({
+  text: cutMarked(escapeText(plain)),
+  blocks:
+    blocks.length <= maxBlocks
+      ? blocks
+      : [...blocks.slice(0, maxBlocks - 1), context('… and more than a message has room for.')],
+})
+
+/** As many lines as a section takes, all of them whole. */
+function sectionOf(lines: readonly string[]): KnownBlock {
+  let length = 0
+  const fits = lines.findIndex((line) => {
+    length += line.length + 1
+    return length > maxSection - 20
+  })
+  if (fits < 0) return section(lines.join('\n'))
+  return section([...lines.slice(0, fits), `… and ${lines.length - fits} more`].join('\n'))
+}
+
+/** Slack ends a link at "|" and ">". */
+const link = (url: string, label: string): string =>
+  `<${escapeText(url).replaceAll('|', '%7C')}|${escapeText(label.replace(/\s+/g, ' ')).replaceAll('|', '/')}>`
+
+/** What is given for parameters may be long. */
+const maxCode = 300
+const code = (text: string): string =>
+  text === '' ? '' : `\`${escapeText(cut(text.replace(/\s+/g, ' '), maxCode)).replaceAll('`', "'")}\``
 
 const icons: Readonly<Record<RunStatus, string>> = {
   queued: ':hourglass_flowing_sand:',
@@ -41,6 +73,8 @@ export interface RunMessageOptions {
   readonly lastsWithoutToken?: boolean
   /** What somebody has just asked for, which takes a moment. */
   readonly asked?: { readonly verb: Verb; readonly by: string }
+  /** Only whoever has asked for the run sees it, and he cannot approve it. */
+  readonly alone?: boolean
 }
 
 const underWay: Readonly<Partial<Record<Verb, string>>> = {
@@ -50,17 +84,13 @@ const underWay: Readonly<Partial<Record<Verb, string>>> = {
 }
 
 /** A run as it stands, with what can be done about it. */
-export function runMessage(run: RunView, { askedBy, lastsWithoutToken, asked }: RunMessageOptions = {}): Message {
+export function runMessage(
+  run: RunView,
+  { askedBy, lastsWithoutToken, asked, alone }: RunMessageOptions = {},
+): Message {
   const doing = asked === undefined || !isGoing(run) ? undefined : underWay[asked.verb]
   const said = doing === undefined ? describeRun(run) : `${doing} ${asked?.by}`
-  const icon =
-    doing === undefined
-      ? run.approval === undefined
-        ? icons[run.status]
-        : ':raised_hand:'
-      : asked?.verb === 'approve'
-        ? ':thumbsup:'
-        : icons.cancelled
+  const icon = doing === undefined ? iconOf(run) : asked?.verb === 'approve' ? ':thumbsup:' : icons.cancelled
   const late = 'Slack takes no news after 30 minutes: if it takes longer, *status* has the end.'
   return message(
     `${run.task} ${said}`,
@@ -68,15 +98,17 @@ export function runMessage(run: RunView, { askedBy, lastsWithoutToken, asked }: 
     ...(doing === undefined && run.approval !== undefined ? [section(whoMayApprove(run.approval))] : []),
     ...progressBlocks(run),
     context(detailsOf(run, askedBy)),
-    ...(lastsWithoutToken === true && run.status === 'running' ? [context(late)] : []),
-    ...(doing === undefined ? [buttons(run.run, verbsOf(run))] : []),
+    ...(lastsWithoutToken === true && (run.status === 'running' || run.approval !== undefined) ? [context(late)] : []),
+    ...(doing === undefined ? [buttons(run.run, verbsOf(run, alone))] : []),
   )
 }
 
+const iconOf = ({ status, approval }: RunView): string => (approval === undefined ? icons[status] : ':raised_hand:')
+
 const isGoing = ({ status }: RunView): boolean => ['queued', 'starting', 'running'].includes(status)
 
-const verbsOf = (run: RunView): readonly Verb[] =>
-  run.approval !== undefined ? ['approve', 'reject'] : isGoing(run) ? ['cancel', 'show'] : ['rerun']
+const verbsOf = (run: RunView, alone = false): readonly Verb[] =>
+  run.approval !== undefined && !alone ? ['approve', 'reject'] : isGoing(run) ? ['cancel', 'show'] : ['rerun']
 
 function detailsOf(run: RunView, askedBy: string | undefined): string {
   const details = [
@@ -85,8 +117,8 @@ function detailsOf(run: RunView, askedBy: string | undefined): string {
     run.rerunOf === undefined ? '' : `again, after \`${run.rerunOf}\``,
     askedBy === undefined ? '' : `<@${askedBy}>`,
     run.approvedBy === undefined ? '' : `approved by ${escapeText(run.approvedBy)}`,
-    run.logUrl === undefined ? '' : `<${run.logUrl}|log>`,
-    `<${run.statusUrl}|status>`,
+    run.logUrl === undefined ? '' : link(run.logUrl, 'log'),
+    link(run.statusUrl, 'status'),
   ]
   return details.filter(Boolean).join('  ·  ')
 }
@@ -100,17 +132,15 @@ function whoMayApprove({ from, until }: NonNullable<RunView['approval']>): strin
 
 /** What the container has said: a bar while it runs, and what came of it. */
 function progressBlocks(run: RunView): KnownBlock[] {
-  const { progress: { percent } = {}, outputs = {}, links = [] } = run
+  const { progress: { percent, message: last = '' } = {}, outputs = {}, links = [] } = run
   const full = Math.round((percent ?? 0) / 5)
   const lines = [
     ...(percent === undefined || !isGoing(run) ? [] : [`\`${'█'.repeat(full)}${'░'.repeat(20 - full)}\` ${percent} %`]),
+    ...(last === '' || isGoing(run) || run.status === 'succeeded' ? [] : [`It said last: ${escapeText(last)}`]),
     ...Object.entries(outputs).map(([name, value]) => `*${escapeText(name)}*  ${escapeText(value)}`),
-    // Slack ends a link at "|" and ">".
-    ...links.map(
-      ({ label, url }) => `<${escapeText(url).replaceAll('|', '%7C')}|${escapeText(label).replaceAll('|', '/')}>`,
-    ),
   ]
-  return lines.length === 0 ? [] : [section(lines.join('\n'))]
+  const sections = [lines, links.map(({ label, url }) => link(url, label))]
+  return sections.filter(({ length }) => length > 0).map(sectionOf)
 }
 
 type Verb = Control['verb']
@@ -147,14 +177,11 @@ function buttons(run: string, verbs: readonly Verb[]): KnownBlock {
   }
 }
 
-const code = (text: string): string =>
-  text === '' ? '' : `\`${escapeText(text.replace(/\s+/g, ' ')).replaceAll('`', "'")}\``
-
 /** The first answer to a command. */
 export function answerMessage(answer: Answer): Message {
   switch (answer.kind) {
     case 'accepted': {
-      const messages = answer.runs.map((run) => runMessage(run))
+      const messages = answer.runs.map((run) => runMessage(run, { alone: true }))
       const again = answer.fresh ? [] : [context('This command was taken before; it runs once.')]
       return message(
         answer.runs.map((run) => `${run.task} ${describeRun(run)}`).join('; '),
@@ -167,7 +194,7 @@ export function answerMessage(answer: Answer): Message {
     case 'recent':
       return recentMessage(answer.runs)
     case 'controlled':
-      return runMessage(answer.run, { asked: answer })
+      return runMessage(answer.run, { asked: answer, alone: true })
     case 'asked':
       return askedMessage(answer)
     case 'errand':
@@ -187,10 +214,10 @@ function recentMessage(runs: readonly RunView[]): Message {
   const lines = runs.map((run) => {
     const began = Math.floor(Date.parse(run.createdAt) / 1000)
     const when = `<!date^${began}^{date_short_pretty} {time}|${run.createdAt}>`
-    const what = `${icons[run.status]} *${escapeText(run.task)}* ${escapeText(describeRun(run))}`
+    const what = `${iconOf(run)} *${escapeText(run.task)}* ${escapeText(describeRun(run))}`
     return [
       what,
-      [when, code(describeParams(run)), `\`${run.run}\``, `<${run.statusUrl}|status>`].filter(Boolean).join('  ·  '),
+      [when, code(describeParams(run)), `\`${run.run}\``, link(run.statusUrl, 'status')].filter(Boolean).join('  ·  '),
     ].join('\n')
   })
   return message(`The last ${runs.length} runs`, ...lines.map(section))
@@ -202,7 +229,7 @@ function askedMessage({ command, problems }: Extract<Answer, { kind: 'asked' }>)
   const usage = `${command} ${problems.map(({ path }) => `${path}=…`).join(' ')}`
   return message(
     'A form opens, and asks for what is missing.',
-    section([':pencil: A form opens, and asks for what is missing:', ...missing].join('\n')),
+    sectionOf([':pencil: A form opens, and asks for what is missing:', ...missing]),
     context(`If it does not open: ${code(usage)}`),
   )
 }
@@ -219,7 +246,7 @@ function refusedMessage({ status, title, problems, ofControl }: Extract<Answer, 
   )
   return message(
     `${nothing} ${title}`,
-    section([`:no_entry_sign: ${nothing} ${escapeText(title)}`, ...lines].join('\n')),
+    sectionOf([cutMarked(`:no_entry_sign: ${nothing} ${escapeText(title)}`, 1000), ...lines]),
   )
 }
 
@@ -238,13 +265,11 @@ function helpMessage(command: string, tasks: readonly TaskHelp[]): Message {
       return `•  *${escapeText(name)}*  ${about}${escapeText(describeParam(param))}${fallback}`
     })
     return [
-      section(
-        [
-          `*${escapeText(task)}*${description === undefined ? '' : `  ${escapeText(description)}`}`,
-          code(usage),
-          ...lines,
-        ].join('\n'),
-      ),
+      sectionOf([
+        cutMarked(`*${escapeText(task)}*${description === undefined ? '' : `  ${escapeText(description)}`}`, 1000),
+        code(usage),
+        ...lines,
+      ]),
     ]
   })
   const more = otherWords.map((words) => code(`${command} ${words}`)).join('  ·  ')

@@ -9,12 +9,20 @@ export const post = ({ fetch }: Tools, url: string, body: unknown, headers: Read
     redirect: 'error',
   })
 
-interface Answer {
+interface ApiAnswer {
   readonly ok?: boolean
   readonly error?: string
   readonly ts?: string
   readonly channel?: string
+  readonly users?: readonly string[]
 }
+
+/** What is not JSON is no answer of the API's: a proxy's page, a gateway's. */
+export const answerOf = (response: Response): Promise<ApiAnswer> =>
+  response.json().then(
+    (answer) => (answer ?? {}) as ApiAnswer,
+    () => ({}),
+  )
 
 /**
  * The Web API answers 200 to nearly everything, and says in the body whether it is. https://docs.slack.dev/apis/web-api/
@@ -27,9 +35,9 @@ export async function callApi(
   token: string,
   body: unknown,
   tolerated: readonly string[] = [],
-): Promise<Answer> {
+): Promise<ApiAnswer> {
   const response = await post(tools, `https://slack.com/api/${method}`, body, { authorization: `Bearer ${token}` })
-  const answer = (await response.json()) as Answer
+  const answer = await answerOf(response)
   if (answer.ok === true || tolerated.includes(answer.error ?? '')) return answer
   throw new Error(`Slack refused ${method}: ${answer.error ?? response.status}`)
 }

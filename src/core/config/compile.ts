@@ -4,7 +4,7 @@ import { LineCounter, parseDocument } from 'yaml'
 import type { Json, SourceConfig } from '../adapter.ts'
 import { messageOf, type Problem } from '../errors.ts'
 import type { Param, ParamDeclarations } from '../params.ts'
-import { durationPattern, isUnknownKey } from './fields.ts'
+import { isUnknownKey, secondsOf } from './fields.ts'
 import { freezeDeep } from './freeze.ts'
 import { checkMeaning } from './meaning.ts'
 import { configSchema, type RawConfig, type RawRoute, type RawTask } from './schema.ts'
@@ -190,11 +190,6 @@ const toParams = (params: NonNullable<RawTask['params']>): ParamDeclarations =>
   Object.fromEntries(
     Object.entries(params).map(([name, param]) => [name, { ...param, env: envNameOf(name, param.env) } as Param]),
   )
-
-function secondsOf(duration: string): number {
-  const [, count, unit] = durationPattern.exec(duration) ?? []
-  return Number(count) * (unit === 'h' ? 3600 : unit === 'm' ? 60 : 1)
-}
 
 function toRoutes({ routes, sources }: RawConfig, specs: AdapterSpecs): RouteConfig[] {
   const ids = routeIds(routes)

@@ -84,11 +84,17 @@ export const names = (what: string, max: number) =>
     v.maxLength(max, `takes ${max} at most`),
   )
 
-export const durationPattern = /^([1-9]\d*)\s*(s|m|h)$/
+const durationPattern = /^([1-9]\d*)\s*(s|m|h)$/
 export const duration = v.pipe(
   v.string(wanted('a time like 90s, 30m or 2h')),
   v.regex(durationPattern, 'must be a time like 90s, 30m or 2h'),
 )
+
+/** @param text that `duration` takes */
+export function secondsOf(duration: string): number {
+  const [, count, unit] = durationPattern.exec(duration) ?? []
+  return Number(count) * (unit === 'h' ? 3600 : unit === 'm' ? 60 : 1)
+}
 
 /** What stands under these keys, as a list of texts; empty where nothing does. */
 export function valuesAt(of: Raw, ...keys: readonly string[]): readonly string[] {

@@ -3,6 +3,7 @@ import { answerMessage, escapeText, type Message, runMessage } from '../../../sr
 import { reply } from '../../../src/adapters/slack/reply.ts'
 import type { Answer, RunView } from '../../../src/core/adapter.ts'
 import { runStatuses } from '../../../src/core/run.ts'
+import { faultsOf } from '../../support/slack.ts'
 
 const view = (more: Partial<RunView> = {}): RunView => ({
   run: '0123456789abcdef0123',
@@ -54,6 +55,13 @@ describe('a run', () => {
 
   it('without parameters does not show an empty box', () => {
     expect(textsOf(runMessage(view({ params: {} })))[1]).toMatch(/^run /)
+  })
+
+  it('shows the beginning of what is long, and all the rest behind it', () => {
+    const foot = textsOf(runMessage(view({ params: { note: '<&`'.repeat(3000) } }), { askedBy: 'U1' }))[1]
+    expect(foot).toMatch(
+      /^`note=&lt;&amp;'(&lt;|&amp;|')*…` {2}· {2}run `0123456789abcdef0123` {2}· {2}<@U1> {2}· {2}<.*\|status>$/,
+    )
   })
 
   it('escapes all that came from outside', () => {
@@ -138,10 +146,9 @@ describe('an answer', () => {
   it('is cut to the 3,000 characters that Slack takes', () => {
     const problems = Array.from({ length: 200 }, (_, at) => ({ path: `p${at}`, message: '&'.repeat(50) }))
     const message = answerMessage({ kind: 'refused', status: 422, title: 'x'.repeat(4000), problems })
-    for (const text of [message.text, ...textsOf(message)]) {
-      expect(text).toHaveLength(3000)
-      expect(text).toMatch(/…$/)
-    }
+    expect(faultsOf(message)).toEqual([])
+    expect(message.text).toMatch(/x…$/)
+    expect(textsOf(message)[0]).toMatch(/\n… and \d+ more$/)
   })
 })
 
@@ -193,4 +200,134 @@ describe('reply', () => {
     expect(headers['content-type']).toBe('application/json')
     expect(JSON.parse(body)).toMatchObject({ response_type: 'ephemeral', text: expect.any(String), blocks: [{}] })
   })
+})
+
+describe('what waits for approval', () => {
+  const approval = { from: ['U1', 'W2', 'S3'], until: '2026-03-02T10:00:00.000Z' }
+  it('says who may and until when, and offers that to all but whoever asked', () => {
+    const message = runMessage(view({ approval, reason: 'waits for approval' }))
+    expect(textsOf(message)).toEqual([
+      ':raised_hand: *analyze* waits for approval',
+      '<@U1> or <@W2> or <!subteam^S3> may approve it, until <!date^1772445600^{date_short_pretty} {time}|2026-03-02T10:00:00.000Z>.',
+      expect.stringContaining('run `'),
+      '[Approve] [Reject]',
+    ])
+    const alone = answerMessage({ kind: 'accepted', runs: [view({ approval })], fresh: true })
+    expect(textsOf(alone).at(-1)).toBe('[Cancel] [Refresh]')
+  })
+  it.each([
+    ['approve', 'approved by bob', ':thumbsup:'],
+    ['reject', 'rejected by bob', ':octagonal_sign:'],
+    ['cancel', 'is being cancelled by bob', ':octagonal_sign:'],
+  ] as const)('%s is said at once, and nothing more is offered', (verb, said, icon) => {
+    const message = answerMessage({ kind: 'controlled', verb, by: 'bob', run: view({ approval }) })
+    expect(message.text).toBe(`analyze ${said}`)
+    expect(textsOf(message)[0]).toBe(`${icon} *analyze* ${said}`)
+    expect(message.blocks.map(({ type }) => type)).not.toContain('actions')
+  })
+  it('names no group that is not one', () => {
+    expect(textsOf(runMessage(view({ approval: { ...approval, from: ['<!channel>'] } })))[1]).toMatch(
+      /^<@&lt;!channel&gt;>/,
+    )
+  })
+})
+
+describe('what the container has said', () => {
+  const progress = { percent: 40, message: 'reading' }
+  const outputs = { rows: '1200' }
+  const links = [{ label: 'Report', url: 'https://s3.example/a?b=1&c=2' }]
+  it('is a bar while it runs, then what came of it, with its last words where it did not succeed', () => {
+    const shown = (more: Partial<RunView>) =>
+      textsOf(runMessage(view({ progress, outputs, links, ...more }))).slice(1, -2)
+    const link = '<https://s3.example/a?b=1&amp;c=2|Report>'
+    expect(shown({ status: 'running' })).toEqual([`\`${'█'.repeat(8)}${'░'.repeat(12)}\` 40 %\n*rows*  1200`, link])
+    expect(shown({ status: 'succeeded' })).toEqual(['*rows*  1200', link])
+    expect(shown({ status: 'failed' })).toEqual(['It said last: reading\n*rows*  1200', link])
+  })
+  it('breaks out of no link', () => {
+    const odd = [{ label: 'a|b>\n<!here>', url: 'https://x.example/p|q>r"<!channel>' }]
+    const text = textsOf(runMessage(view({ status: 'running', links: odd })))[1]
+    expect(text).toBe('<https://x.example/p%7Cq&gt;r"&lt;!channel&gt;|a/b&gt; &lt;!here&gt;>')
+  })
+  it('and the links to log and status are escaped, too', () => {
+    const message = runMessage(
+      view({ statusUrl: 'https://abc.on.aws/?a=1&b=2', logUrl: 'https://abc.on.aws/?region=x&y=|' }),
+    )
+    expect(textsOf(message)[1]).toContain('<https://abc.on.aws/?region=x&amp;y=%7C|log>')
+    expect(textsOf(message)[1]).toContain('<https://abc.on.aws/?a=1&amp;b=2|status>')
+  })
+})
+
+describe('whatever comes from outside', () => {
+  const long = (text: string) => text.repeat(Math.ceil(9000 / text.length)).slice(0, 9000)
+  const texts = [nasty, long('&'), long('<'), long('😀'), long('`'), long('a|b '), long('\n'), long(nasty)]
+  const approval = {
+    from: Array.from({ length: 100 }, (_, at) => `U${at}AAAAAAAAA`),
+    until: '2026-03-02T10:00:00.000Z',
+  }
+  const outputs = (text: string) =>
+    Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`o${at}`, text.slice(0, 500).toWellFormed()]))
+  const run = (text: string, more: Partial<RunView> = {}) =>
+    view({
+      ...{
+        task: text.slice(0, 64).toWellFormed(),
+        reason: text,
+        params: { note: text },
+        approvedBy: text.slice(0, 64).toWellFormed(),
+      },
+      progress: { percent: 33, message: text.slice(0, 500).toWellFormed() },
+      outputs: outputs(text),
+      links: Array.from({ length: 10 }, () => ({
+        label: text.slice(0, 80).toWellFormed(),
+        url: `https://abc.on.aws/${text.slice(0, 900).toWellFormed()}`,
+      })),
+      ...more,
+    })
+  const problems = (text: string) => Array.from({ length: 51 }, () => ({ path: text.slice(0, 64), message: text }))
+  const answers = (text: string): Answer[] => [
+    ...runStatuses.map((status) => ({ kind: 'accepted' as const, runs: [run(text, { status })], fresh: false })),
+    { kind: 'accepted', runs: Array.from({ length: 40 }, () => run(text)), fresh: true },
+    { kind: 'accepted', runs: [run(text, { approval })], fresh: true },
+    { kind: 'recent', runs: Array.from({ length: 5 }, () => run(text)) },
+    { kind: 'ignored', reason: text },
+    { kind: 'asked', command: text, problems: problems(text) },
+    { kind: 'controlled', verb: 'approve', by: text.slice(0, 64), run: run(text, { approval }) },
+    { kind: 'refused', status: 422, title: text, problems: problems(text) },
+    {
+      ...{ kind: 'help', command: text },
+      tasks: Array.from({ length: 60 }, (_, at) => ({
+        ...{ task: `${at}${text}`, description: text },
+        params: Object.fromEntries(
+          Array.from({ length: 30 }, (__, of) => [
+            `p${of}`,
+            { type: 'string', env: 'X', description: text, default: text },
+          ]),
+        ),
+      })),
+    } as Answer,
+  ]
+  it.each(texts.map((text) => [text.slice(0, 20), text]))(
+    'is within what Slack takes, and calls nobody: %j…',
+    (_, text) => {
+      const all = [
+        ...answers(text).map((answer) => answerMessage(answer)),
+        ...runStatuses.map((status) =>
+          runMessage(run(text, { status, approval }), { askedBy: 'U1', lastsWithoutToken: true }),
+        ),
+      ]
+      for (const message of all) {
+        expect(faultsOf(message)).toEqual([])
+        for (const shown of [message.text, ...textsOf(message)]) {
+          const calls = controls(shown).filter((each) => !/^<(@U\w+|!date\^\d+\^[^|]*\|[\dTZ:.-]+)>$/.test(each))
+          expect(calls).toEqual([])
+          // A "<" that is not closed would be the beginning of one; an entity that is cut would be read as it stands.
+          expect(shown.replace(/<[^<>]*>/g, '')).not.toMatch(/[<>]/)
+          expect(shown).not.toMatch(/&(?!amp;|lt;|gt;)/)
+        }
+        for (const block of message.blocks)
+          for (const text_ of block.type === 'section' ? [block.text] : block.type === 'context' ? block.elements : [])
+            expect(text_).toMatchObject({ type: 'mrkdwn', verbatim: true })
+      }
+    },
+  )
 })
