@@ -29,6 +29,7 @@ routes:
   - { on: github, event: push, branches: [main, other], run: quick, with: { branch: "\${event.ref}" } }
   - { on: github, event: push, branches: [long], run: long }
   - { on: github, event: push, branches: [deploy], run: quick, approval: { from: [bob, acme/leads], expires: 1h } }
+  - { on: github, command: /long, run: long }
   - { on: github, command: /deploy, run: quick, approval: { from: [bob] } }
   - { on: github, event: pull_request.synchronize, paths: ["docs/**"], run: quick }
 `
@@ -195,6 +196,41 @@ describe('a second person', () => {
     // The commit has its check run, too.
     await concluded(run)
     expect(checkOf(run)).toMatchObject({ head_sha: 'c'.repeat(40) })
+  })
+})
+
+describe('Cancel', () => {
+  it.each([
+    ['the button of the check run', (run: string) => press(run, 'cancel', 'bob')],
+    [
+      'a word under it',
+      (run: string) =>
+        send('issue_comment', commentPayload(`/long cancel ${run}`, { id: 90, user: 'bob', installation: 77 })),
+    ],
+  ])('by %s stops the process within seconds, and every place says by whom', async (_, cancel) => {
+    hub.pulls.set(7, { number: 7, sha: 'd'.repeat(40) })
+    const asked = await send(
+      'issue_comment',
+      commentPayload('/long', { id: 80 + hub.comments.length, installation: 77 }),
+    )
+    const { run, statusUrl } = bodyOf(asked) as { run: string; statusUrl: string }
+    await eventually(() => newest(run)?.status === 'in_progress')
+    const began = Date.now()
+    expect((await cancel(run)).statusCode).toBe(200)
+    await eventually(async () => (await tasksOf(run)).every(({ lastStatus }) => lastStatus === 'STOPPED'))
+    await concluded(run)
+    expect(Date.now() - began).toBeLessThan(5000)
+
+    expect(newest(run)).toMatchObject({ conclusion: 'cancelled' })
+    expect(title(run)).toMatch(/^long was cancelled by bob after /)
+    await eventually(() =>
+      hub.comments.find(({ body }) => body.includes(run))?.body.includes('was cancelled by bob after'),
+    )
+    const { pathname, search } = new URL(statusUrl)
+    const status = await world.bridge.receive(urlEvent(pathname + search, {}, '', 'GET'))
+    expect(bodyOf(status)).toMatchObject({ status: 'cancelled', reason: 'cancelled by bob' })
+    // A commit takes no more than it is told: the last word is the true one.
+    expect(checkOf(run)?.told.filter(({ conclusion }) => conclusion !== undefined)).toHaveLength(1)
   })
 })
 

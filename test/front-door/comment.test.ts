@@ -243,6 +243,7 @@ describe('words about a run', () => {
     const { id } = await comment(`/long cancel ${String(body.run)}`, { user: 'bob' })
     expect(reactionsTo(id)).toEqual(['+1'])
     expect((await ended(body.run))?.body).toContain('was cancelled by bob')
+    await eventually(() => hub.statuses.some(({ description }) => description.startsWith('was cancelled by bob')))
     expect(Date.now() - began).toBeLessThan(5000)
   })
   it('of whoever may not: nothing', async () => {

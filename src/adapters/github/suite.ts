@@ -1,7 +1,7 @@
 /** *Re-run all checks*: which of the suite's check runs are ours, only GitHub knows. */
 import type { Control, Json, Tools } from '../../core/adapter.ts'
 import { targetOf } from './target.ts'
-import { statusContextPrefix } from './translate.ts'
+import { statusContextPrefix, whoPresses } from './translate.ts'
 import type { Voices } from './voice.ts'
 
 interface What {
@@ -26,7 +26,11 @@ export const createErrand =
       ...{ owner: target.owner, repo: target.repo, filter: 'latest' as const, per_page: 100 },
       check_suite_id: suite,
     })
-    const facts = { ...(user !== undefined && { user }), ...(repository !== undefined && { repository }) }
+    const facts = {
+      association: whoPresses,
+      ...(user !== undefined && { user }),
+      ...(repository !== undefined && { repository }),
+    }
     return data.check_runs
       .filter(({ name }) => name.startsWith(statusContextPrefix))
       .map(({ external_id }) => ({ ...about, verb: 'rerun', run: external_id ?? '', facts, answerTo }))

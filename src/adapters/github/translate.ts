@@ -58,6 +58,9 @@ function checksAsked(
 
 const buttons = ['cancel', 'rerun', 'approve', 'reject'] as const
 
+/** The hook does not say; but GitHub shows a check's buttons to people with write access, and to nobody else. */
+export const whoPresses = 'COLLABORATOR'
+
 /** https://docs.github.com/en/webhooks/webhook-events-and-payloads#check_run */
 function controlOf(payload: Payload, { actor, facts, event, answerTo, deliveryId }: Trigger): Control | undefined {
   const pressed = at(payload, 'requested_action', 'identifier')
@@ -68,7 +71,12 @@ function controlOf(payload: Payload, { actor, facts, event, answerTo, deliveryId
         ? buttons.find((button) => button === pressed)
         : undefined
   if (verb === undefined) return undefined
-  return { verb, run: String(at(payload, 'check_run', 'external_id')), event, deliveryId, actor, facts, answerTo }
+  return {
+    verb,
+    run: String(at(payload, 'check_run', 'external_id')),
+    ...{ event, deliveryId, actor, answerTo },
+    facts: { ...facts, association: whoPresses },
+  }
 }
 
 /** Which check runs are in the suite, only GitHub knows. */
