@@ -1,3 +1,4 @@
+import { watch } from 'node:fs'
 import { defineCommand } from 'citty'
 import { messageOf } from '../core/errors.ts'
 import { createLog } from '../core/log.ts'
@@ -40,6 +41,7 @@ export const dev = defineCommand({
         onOutput: terminal.output,
         onMessage: terminal.message,
         onReply: terminal.reply,
+        onReport: terminal.report,
         ...(args.live && { live: liveSide() }),
       }
       const started = await startDev(options).catch((error: unknown) => {
@@ -49,8 +51,10 @@ export const dev = defineCommand({
       const example = `npx taskhook send ${args.config} ${Object.keys(config.sources)[0]}${envFile} --url ${started.url}`
       // Before anybody can know that there is something to stop.
       const toldToStop = untilToldToStop()
+      const watched = watch(args.config, () => terminal.say(`${args.config} has changed; start again to use it`))
       greet(terminal, started, Object.keys(config.sources), example, args.live === true)
       await toldToStop
+      watched.close()
       terminal.say('\nstopping, and whatever still runs with it')
       await started.close()
       // What an emulator may have left in the event loop must not keep the process.

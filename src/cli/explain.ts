@@ -4,7 +4,9 @@ import type { HttpRequest } from '../core/adapter.ts'
 import { admit } from '../core/admit.ts'
 import type { Config } from '../core/config/types.ts'
 import { messageOf } from '../core/errors.ts'
-import { prepareRoute } from '../core/route.ts'
+import { hiddenValue } from '../core/params.ts'
+import type { Plan } from '../core/plan.ts'
+import { couldTake, prepareRoute, questionOf } from '../core/route.ts'
 import { proven } from '../core/signature.ts'
 import { didYouMean } from '../core/suggest.ts'
 import { describeSample, sampleFor } from '../local/samples.ts'
@@ -19,8 +21,8 @@ export const explain = defineCommand({
   args: {
     config: configArgument,
     source: { type: 'positional', required: true, valueHint: 'source', description: 'A source of the config' },
-    text: { type: 'string', valueHint: '"dataset=x"', description: 'Slack: what follows the command' },
-    command: { type: 'string', valueHint: '/analyze', description: 'Slack: the command' },
+    text: { type: 'string', valueHint: '"dataset=x"', description: 'Slack, GitHub comments: what follows the command' },
+    command: { type: 'string', valueHint: '/analyze', description: 'Slack, GitHub comments: the command' },
     event: { type: 'string', valueHint: 'push', description: 'GitHub: the event' },
     data: { type: 'string', valueHint: '@file | text', description: 'The body, or @ and a file that holds it' },
   },
@@ -85,7 +87,14 @@ type Asked = Extract<
   { kind: 'run' | 'help' | 'recent' }
 >
 
-function admission(config: Config, source: string, { kind, trigger }: Asked): string[] {
+function admission(config: Config, source: string, { kind, trigger: told }: Asked): string[] {
+  const routes = config.routes.map(prepareRoute)
+  // Who is in a group, only the sender knows.
+  const { groups } = questionOf(
+    routes.filter((route) => couldTake(route, source, told)),
+    told,
+  )
+  const trigger = groups.length === 0 ? told : { ...told, facts: { ...told.facts, groups } }
   const delivery = {
     source,
     trigger,
@@ -94,14 +103,11 @@ function admission(config: Config, source: string, { kind, trigger }: Asked): st
     now: 0,
     help: kind !== 'run',
   }
-  const { verdicts, result } = admit(config.routes.map(prepareRoute), new Map(Object.entries(config.tasks)), delivery)
+  const { verdicts, result } = admit(routes, new Map(Object.entries(config.tasks)), delivery)
   const lines = verdicts.map(({ route, matched, because }) => `${matched ? '✓' : '✗'} ${route}  ${because}`)
   const end =
     result.kind === 'runs'
-      ? result.runs.flatMap(({ plan }) => [
-          `→ runs ${plan.task} with`,
-          ...plan.env.map(({ name, value }) => `    ${name}=${value}`),
-        ])
+      ? result.runs.flatMap(({ plan }) => [...waitOf(plan), `→ runs ${plan.task} with`, ...envOf(plan, config)])
       : result.kind === 'refused'
         ? [
             `→ refused (${result.status}): ${result.title}`,
@@ -110,5 +116,17 @@ function admission(config: Config, source: string, { kind, trigger }: Asked): st
         : [`→ ${result.kind}${result.kind === 'ignored' ? `: ${result.reason}` : ''}`]
   const asked =
     trigger.incomplete === true ? ['(its sender is asked for more first: the pull request. Here it is not known.)'] : []
+  if (groups.length > 0)
+    asked.push(`(its sender is asked whether ${trigger.actor} is in ${groups.join(', ')}: taken for a yes here)`)
   return [`${trigger.event} by ${trigger.actor}`, ...asked, ...lines, ...end]
+}
+
+const waitOf = ({ approval }: Plan): string[] =>
+  approval === undefined
+    ? []
+    : [`→ waits until ${approval.from.join(' or ')} says yes, ${approval.expires / 3600} h at most, then`]
+
+function envOf({ env, hidden = [], task }: Plan, config: Config): string[] {
+  const secret = hidden.map((name) => config.tasks[task]?.params[name]?.env)
+  return env.map(({ name, value }) => `    ${name}=${secret.includes(name) ? hiddenValue : value}`)
 }

@@ -26,6 +26,7 @@ export const send = defineCommand({
       description: 'Slack, GitHub comments: what follows the command',
     },
     command: { type: 'string', valueHint: '/analyze', description: 'Slack, GitHub comments: the command' },
+    user: { type: 'string', valueHint: 'U123', description: 'Slack, GitHub: who sends it' },
     event: { type: 'string', valueHint: 'push', description: 'GitHub: the event' },
     data: { type: 'string', valueHint: '@file | text', description: 'The body, or @ and a file that holds it' },
     'env-file': envFileArgument,
@@ -42,6 +43,7 @@ export const send = defineCommand({
       const options = {
         ...(args.text !== undefined && { text: args.text }),
         ...(args.command !== undefined && { command: args.command }),
+        ...(args.user !== undefined && { user: args.user }),
         ...(args.event !== undefined && { event: args.event }),
         ...(args.data !== undefined && { data: args.data.startsWith('@') ? readText(args.data.slice(1)) : args.data }),
       }

@@ -2,9 +2,9 @@
 import type { Answer, TaskHelp, Trigger } from './adapter.ts'
 import type { TaskConfig } from './config/types.ts'
 import { messageOf, type Problem, statusOf, Unprocessable } from './errors.ts'
-import { resolveParams } from './params.ts'
+import { type Param, resolveParams } from './params.ts'
 import { makePlan } from './plan.ts'
-import { computeParams, fingerprintOf, judge, notAllowed, type Route, takesCommand, type Verdict } from './route.ts'
+import { computeParams, fingerprintOf, judge, mayCommand, notAllowed, type Route, type Verdict } from './route.ts'
 import type { NewRun } from './row.ts'
 import { runIdOf } from './run.ts'
 
@@ -36,7 +36,7 @@ export function admit(routes: readonly Route[], tasks: Tasks, delivery: Delivery
       result: {
         kind: 'ignored',
         reason: whyNone(trigger, verdicts),
-        ...(takesCommand(routes, source, trigger.facts) && { ofCommand: true }),
+        ...(mayCommand(routes, source, trigger) && { ofCommand: true }),
       },
     }
 
@@ -83,10 +83,15 @@ const helpFor = (routes: readonly Route[], tasks: Tasks, trigger: Trigger): Admi
 /** What the route sets is not the sender's to give, so it is not in the help either. */
 function helpOf(route: Route, task: TaskConfig | undefined): TaskHelp[] {
   if (task === undefined) return []
-  const open = Object.entries(task.params).filter(([name]) => !Object.hasOwn(route.computed, name))
+  const open = Object.entries(task.params)
+    .filter(([name]) => !Object.hasOwn(route.computed, name))
+    .map(([name, param]) => [name, param.secret === true ? withoutDefault(param) : param] as const)
   const description = task.description === undefined ? {} : { description: task.description }
   return [{ task: task.name, ...description, params: Object.fromEntries(open) }]
 }
+
+/** It is a value, and shown to nobody. */
+const withoutDefault = ({ default: _, ...param }: Param): Param => param as Param
 
 type Refusal = Extract<Answer, { kind: 'refused' }>
 type Planned = { readonly kind: 'run'; readonly run: NewRun } | Refusal
@@ -121,14 +126,15 @@ function planRoute(route: Route, tasks: Tasks, { source, trigger, deliveryKey, o
     )
 
   const run = runIdOf(source, deliveryKey, route.id)
-  const { event, deliveryId, actor, answerTo } = trigger
+  const { event, deliveryId, actor, answerTo, facts } = trigger
   try {
     const plan = makePlan(task, params.values, {
       ...{ run, route: route.id, routeIs: fingerprintOf(route.config) },
       ...{ source, event, actor },
       approval: route.config.approval,
     })
-    return { kind: 'run', run: { run, source, event, deliveryId, actor, origin, plan, answerTo, createdAt: now } }
+    const made = { run, source, event, deliveryId, actor, origin, plan, answerTo, createdAt: now }
+    return { kind: 'run', run: { ...made, ...(facts.repository !== undefined && { repository: facts.repository }) } }
   } catch (error) {
     if (error instanceof Unprocessable) return refused(`${task.name}: ${error.message}`, error.problems)
     throw error

@@ -1,6 +1,6 @@
 /** A run for which a second person must say yes. */
 import { waitsUntil } from './awaiting.ts'
-import { tellCancelled } from './cancel.ts'
+import { cancelRun, tellCancelled } from './cancel.ts'
 import { lookAgainMs } from './due.ts'
 import type { Parts } from './parts.ts'
 import type { RunRow } from './row.ts'
@@ -20,6 +20,10 @@ export async function isApproved(parts: Parts, row: RunRow): Promise<boolean> {
   // Whoever had it before, and died, has not started it either: it can be cancelled at once.
   const waiting = await parts.ledger.line(row.run, row.leaseUntil, waitReason, until, false)
   if (waiting === undefined) return false
+  if (waiting.cancelBy !== undefined) {
+    await cancelRun(parts, row.run, waiting.cancelBy)
+    return false
+  }
   // Somebody was faster than its first message: whoever that was has called while it was claimed.
   if (waiting.approvedBy !== undefined) await parts.queue.send({ verb: 'start', run: row.run })
   parts.log.run({ run: row.run, task: row.plan.task, status: 'queued', reason: waitReason })
@@ -28,6 +32,7 @@ export async function isApproved(parts: Parts, row: RunRow): Promise<boolean> {
 }
 
 export async function approve(parts: Parts, run: string, by: string, actor: string): Promise<void> {
+  // It was said in time, or the door would not have taken it; however late the queue brings it.
   const row =
     (await parts.ledger.approve(run, by, actor, parts.now() + lookAgainMs.queued)) ?? (await parts.ledger.read(run))
   // Once more does no harm, and the first call may have died before it called the start.

@@ -10,9 +10,10 @@ export async function complete(parts: Parts, source: Source, trigger: Trigger, t
   const candidates = parts.routes.filter((route) => couldTake(route, config.name, trigger))
   const question = questionOf(candidates, trigger)
   const groups = question.groups.length > 0
-  // Whoever may take none of them, whatever is answered, is not worth a call: anybody can write a comment.
+  // Whoever may take none of them, whatever is answered, is not worth a call: anybody can write a comment. That is what he is told, then.
   const hopeless = !groups && candidates.every((route) => notAllowed(route, trigger) !== undefined)
-  if (hopeless || (trigger.incomplete !== true && !question.paths && !groups)) return trigger
+  if (hopeless) return { ...trigger, facts: { ...trigger.facts, ...(trigger.incomplete === true && { fork: false }) } }
+  if (trigger.incomplete !== true && !question.paths && !groups) return trigger
   const { facts, ...found } = await adapter.inquire(trigger, question, tools)
   return { ...trigger, ...found, facts: { ...trigger.facts, ...facts } satisfies Facts }
 }

@@ -59,7 +59,7 @@ async function ownRun(parts: Parts, source: string, control: Control): Promise<{
     )
   const row = await parts.ledger.readPublic(control.run)
   // Somebody else's run is as good as none.
-  if (row === undefined || row.source !== source)
+  if (row === undefined || row.source !== source || row.repository !== control.facts.repository)
     throw new TaskhookError('not-found', 'There is no such run (any more)')
   const route = routeOf(parts.routes, row.plan)
   if (route === undefined)
@@ -125,7 +125,8 @@ export async function lastRuns(
     const route = routeOf(routes, plan)
     return route !== undefined && notAllowed(route, asking) === undefined
   }
-  const own = rows.flat().filter((row) => row.source === source && isOpen(row))
+  const here = (row: PublicRow): boolean => row.source === source && row.repository === asking.facts.repository
+  const own = rows.flat().filter((row) => here(row) && isOpen(row))
   return {
     kind: 'recent',
     runs: own

@@ -9,7 +9,7 @@ import { type Note, noteError } from './note.ts'
 import { openRun } from './open.ts'
 import type { Parts, Source } from './parts.ts'
 import { prove } from './prove.ts'
-import { takesCommand } from './route.ts'
+import { mayCommand, takesCommand } from './route.ts'
 import { controlTokenOf } from './run.ts'
 import { toolsAtTheDoor, viewOf } from './tell.ts'
 
@@ -127,6 +127,8 @@ async function control(
   // Somebody else's word, in a place where several listen.
   if (asked.facts.command !== undefined && !takesCommand(parts.routes, source.config.name, asked.facts))
     return { kind: 'ignored', reason: `no route takes ${asked.facts.command}` }
+  if (asked.facts.command !== undefined && !mayCommand(parts.routes, source.config.name, asked))
+    throw new TaskhookError('forbidden', 'this is not open to you')
   return obeyControl(parts, source, asked, { key: deliveryKey, origin }, toolsAtTheDoor(parts, source))
 }
 

@@ -87,7 +87,8 @@ export function resolveParams(
     if (wrong !== undefined) problems.push({ path: name, message: wrong })
     else if (value !== undefined) values[name] = value
   }
-  return problems.length > 0 ? { ok: false, problems, missing: missing === problems.length } : { ok: true, values }
+  if (problems.length === 0) return { ok: true, values }
+  return { ok: false, problems: problems.slice(0, mostProblems + 1), missing: missing === problems.length }
 }
 
 function namedValues(open: ParamDeclarations, given: Given, problems: Problem[]) {

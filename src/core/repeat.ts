@@ -44,6 +44,7 @@ export function repeat(parts: Parts, old: PublicRow, wish: Repetition): Promise<
     ...{ run, source, event, deliveryId, actor, origin, createdAt: parts.now(), rerunOf: old.run },
     plan: makePlan(task, resolved.values, { run, route, routeIs, source, event, actor, approval: now.config.approval }),
     answerTo: answer.kind === 'to' ? answer.answerTo : null,
+    ...(old.repository !== undefined && { repository: old.repository }),
     ...(answer.kind === 'as' && { answerAs: answer.run }),
   }
   return openRun(parts, fresh)

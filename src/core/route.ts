@@ -70,7 +70,7 @@ function refRefusal({ branches, tags }: RouteConfig, facts: Facts): string | und
 /** Whoever forks can write whatever he likes into it. */
 const forkRefusal = ({ forks }: RouteConfig, { fork }: Facts): string | undefined =>
   fork === true && forks !== true
-    ? 'forks: the change comes from a fork, and the route does not say forks: true'
+    ? 'forks: the change comes from a fork, or may, and the route does not say forks: true'
     : undefined
 
 function globRefusal(
@@ -198,9 +198,26 @@ export function questionOf(
 }
 
 /** Whether a command is known here: others may listen for theirs in the same place. */
-export const takesCommand = (routes: readonly Route[], source: string, { command }: Facts): boolean =>
-  command !== undefined &&
-  routes.some(({ config }) => config.on === source && config.command?.includes(command) === true)
+export const takesCommand = (routes: readonly Route[], source: string, facts: Facts): boolean =>
+  commandRoutes(routes, source, facts).length > 0
+
+const commandRoutes = (routes: readonly Route[], source: string, { command, repository }: Facts): readonly Route[] =>
+  routes.filter(
+    ({ config }) =>
+      config.on === source &&
+      command !== undefined &&
+      config.command?.includes(command) === true &&
+      globRefusal('repositories', config.repositories, repository) === undefined,
+  )
+
+/** Whether this one may have anything to do with the command, as far as is known without asking anybody: to all others it is not there. */
+export const mayCommand = (routes: readonly Route[], source: string, asking: Pick<Trigger, 'facts'>): boolean =>
+  commandRoutes(routes, source, asking.facts).some(
+    (route) =>
+      notAllowed(route, asking) === undefined ||
+      isNamed(route.config.approval?.from, asking.facts) ||
+      [...groupsOf(route.config), ...(route.config.approval?.from ?? [])].length > (asking.facts.groups?.length ?? 0),
+  )
 
 /** Whether a route may take a delivery, by what is known of it without asking anybody. */
 export const couldTake = ({ config }: Route, source: string, { facts, incomplete }: Trigger): boolean =>
@@ -208,4 +225,4 @@ export const couldTake = ({ config }: Route, source: string, { facts, incomplete
   oneOf('event', config.event, facts.events) === undefined &&
   oneOf('command', config.command, facts.command === undefined ? [] : [facts.command]) === undefined &&
   globRefusal('repositories', config.repositories, facts.repository) === undefined &&
-  (incomplete === true || refRefusal(config, facts) === undefined)
+  (incomplete === true || (refRefusal(config, facts) ?? forkRefusal(config, facts)) === undefined)

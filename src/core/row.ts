@@ -11,6 +11,8 @@ export interface NewRun {
   readonly event: string
   readonly deliveryId: string
   readonly actor: string
+  /** Of the delivery: a run is only shown to, and stopped by, who asks in the same one. */
+  readonly repository?: string
   /** Where the sender reached us, for links. */
   readonly origin: string
   readonly plan: Plan
@@ -90,6 +92,7 @@ export const publicAttributes = [
   'cancelBy',
   'rerunOf',
   'answerAs',
+  'repository',
   'approvedBy',
   'logs',
   'progress',

@@ -91,7 +91,8 @@ async function act(parts: Parts, request: HttpRequest, run: string, verb: 'cance
   })
   if (verb === 'cancel') {
     if (!isTerminal(row.status)) await parts.queue.send({ verb, run, by })
-    return json(isTerminal(row.status) ? 200 : 202, runBody(viewOf(row, key, controlTokenOf(run, key))))
+    const shown = runBody(viewOf(row, key, controlTokenOf(run, key)))
+    return isTerminal(row.status) ? json(200, shown) : json(202, { ...shown, reason: `is being cancelled by ${by}` })
   }
   const again = await repeat(parts, row, {
     key: request.headers['idempotency-key'] ?? parts.unique(),

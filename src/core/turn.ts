@@ -44,11 +44,14 @@ export async function hasTurn(parts: Parts, row: RunRow): Promise<boolean> {
   return false
 }
 
-async function wait({ ledger, log, now, ...parts }: Parts, row: RunRow, reason: string): Promise<void> {
+async function wait(parts: Parts, row: RunRow, reason: string): Promise<void> {
+  const { ledger, log, now } = parts
   const waiting = await ledger.line(row.run, row.leaseUntil, reason, now() + askAgainMs)
   if (waiting === undefined) return
   log.run({ run: row.run, task: row.plan.task, status: 'queued', reason })
-  await tell({ ledger, log, now, ...parts }, waiting)
+  // Somebody cancelled it while it was claimed.
+  if (waiting.cancelBy !== undefined) return cancelRun(parts, row.run, waiting.cancelBy)
+  await tell(parts, waiting)
 }
 
 async function refuse({ ledger, log, now, ...parts }: Parts, row: RunRow, reason: string): Promise<void> {

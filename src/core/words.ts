@@ -15,10 +15,12 @@ const verbs: Readonly<Record<string, Control['verb']>> = {
 export function wordsOf(text: string): Words {
   if (/^(help|-h|--help|\?)$/i.test(text)) return { kind: 'help' }
   if (/^status$/i.test(text)) return { kind: 'recent' }
-  const [, word = '', rest = ''] = /^([a-z]+)(?:\s+`?(.*?)`?)?$/i.exec(text) ?? []
+  // Split, not matched: a text of nothing but spaces would keep a regular expression busy for seconds.
+  const [word = '', ...words] = text.trim().split(/\s+/)
+  const rest = words.join(' ').replace(/^`|`$/g, '')
   const verb = Object.hasOwn(verbs, word.toLowerCase()) ? verbs[word.toLowerCase()] : undefined
-  // Whatever stands behind it: somebody who wants to cancel must not start something. The others may be somebody's data set.
-  const meant = verb === 'cancel' || /^([0-9a-f]{20})?$/.test(rest)
+  // Whatever stands behind it: somebody who wants to cancel must not start something. With more than one word it is something else.
+  const meant = verb === 'cancel' || /^[^\s=]*$/.test(rest)
   return verb !== undefined && meant ? { kind: 'control', verb, run: rest.slice(0, 64) } : { kind: 'run' }
 }
 

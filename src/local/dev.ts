@@ -5,6 +5,7 @@ import { builtin } from '../adapters/index.ts'
 import { createBridge, type Environment } from '../compose.ts'
 import type { Bridge } from '../core/bridge.ts'
 import type { Config } from '../core/config/types.ts'
+import type { FunctionUrlEvent } from '../core/http.ts'
 import type { Log } from '../core/log.ts'
 import { type LocalEcs, startLocalEcs } from './ecs/index.ts'
 import { clusterNameOf } from './ecs/names.ts'
@@ -24,6 +25,8 @@ export interface DevOptions {
   readonly log: Log
   onOutput?(run: string | undefined, text: string): void
   onMessage?(message: InboxMessage): void
+  /** What a container has said of itself. */
+  onReport?(run: string, body: string): void
   /** What a sender was answered at once. */
   onReply?(source: string, body: string): void
   /** Speak to the real Slack, GitHub and Secrets Manager. Default: an inbox and stand-ins. */
@@ -88,7 +91,9 @@ export async function startDev(options: DevOptions): Promise<Dev> {
   }, sweepEvery)
   const front = createFront(async (event) => {
     const result = await bridge.receive(event)
-    options.onReply?.(event.rawPath?.slice(1) ?? '', result.body)
+    const [, reporting] = /^\/runs\/([0-9a-f]+)\/progress$/.exec(event.rawPath ?? '') ?? []
+    if (reporting === undefined) options.onReply?.(event.rawPath?.slice(1) ?? '', result.body)
+    else if (result.statusCode === 202) options.onReport?.(reporting, bodyText(event))
     return result
   })
 
@@ -107,6 +112,9 @@ export async function startDev(options: DevOptions): Promise<Dev> {
   }
   return { url: urlOf(front), inbox, ecs, bridge, standIns: live === undefined ? replaced : [], close }
 }
+
+const bodyText = ({ body, isBase64Encoded }: FunctionUrlEvent): string =>
+  Buffer.from(body ?? '', isBase64Encoded === true ? 'base64' : 'utf8').toString()
 
 /** Every account is this machine: no role is asked for, and a cluster is known by its name. */
 const here = ({ assumeRole: _, cluster, ...task }: Config['tasks'][string]): Config['tasks'][string] => ({

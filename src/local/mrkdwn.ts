@@ -10,12 +10,17 @@ const emoji: Readonly<Record<string, string>> = {
   warning: '⚠️',
   no_entry_sign: '🚫',
   grey_question: '❔',
+  raised_hand: '✋',
+  thumbsup: '👍',
+  pencil: '✏️',
 }
 
 export const plainMrkdwn = (text: string): string =>
   text
     .replace(/:([a-z_]+):/g, (whole, name: string) => emoji[name] ?? whole)
+    .replace(/<!date\^\d+\^[^|>]*\|([^>]+)>/g, '$1')
     .replace(/<([^|>]+)\|([^>]+)>/g, '$2')
+    .replace(/<(?:@|!subteam\^)(\w+)>/g, '@$1')
     .replace(/(^|[\s(•])[*_]([^*_\n]+)[*_](?=$|[\s).,:;])/g, '$1$2')
     .replace(/&lt;/g, '<')
     .replace(/&gt;/g, '>')

@@ -14,6 +14,8 @@ export interface SampleOptions {
   /** GitHub: the name of the event. */
   readonly event?: string
   readonly command?: string
+  /** Slack's id or GitHub's login of who sends it; default: whom the first route allows. */
+  readonly user?: string
 }
 
 /** @throws {Error} where a sample cannot be made up: GitHub events other than `push` need `data` */
@@ -35,14 +37,19 @@ export function sampleFor(config: Config, source: SourceConfig, options: SampleO
   const event = options.event ?? 'push'
   if (options.data === undefined && event !== 'push')
     throw new Error(`there is no sample of "${event}" here; give its payload with --data @file.json`)
-  return { body: options.data ?? JSON.stringify(pushFor(config, source)), contentType: 'application/json', event }
+  return {
+    body: options.data ?? JSON.stringify(pushFor(config, source, options)),
+    contentType: 'application/json',
+    event,
+  }
 }
 
 /** @throws {Error} for what would be left out without a word */
-function checkOptions({ name, adapter }: SourceConfig, { text, command, event }: SampleOptions): void {
+function checkOptions({ name, adapter }: SourceConfig, { text, command, event, user }: SampleOptions): void {
   const foreign = [
     ...(adapter === 'hmac' && text !== undefined ? ['--text'] : []),
     ...(adapter === 'hmac' && command !== undefined ? ['--command'] : []),
+    ...(adapter === 'hmac' && user !== undefined ? ['--user'] : []),
     ...(adapter !== 'github' && event !== undefined ? ['--event'] : []),
   ]
   if (foreign.length > 0)
@@ -58,7 +65,7 @@ export function describeSample(source: SourceConfig, options: SampleOptions, { b
   }
   const { ref, comment } = JSON.parse(body) as { ref?: string; comment?: { body?: string } }
   if (comment !== undefined) return `a made-up comment on a pull request: ${comment.body}`
-  return `GitHub's own example of a push, to ${ref}: a branch that the first route takes, where it names one`
+  return `GitHub's own example of a push, to ${ref}`
 }
 
 /** Asked for, or what the first route is about. */
@@ -74,10 +81,10 @@ const commandRoute = (config: Config, source: SourceConfig, command: string | un
   )
 
 /** By an owner, or by whom the route allows. */
-function commentFor(config: Config, source: SourceConfig, { text, command }: SampleOptions): unknown {
+function commentFor(config: Config, source: SourceConfig, { text, command, user }: SampleOptions): unknown {
   const route = commandRoute(config, source, command)
   const params = Object.entries(sampleParams(config, source, route))
-  const login = route?.allow?.users?.[0] ?? push.sender.login
+  const login = user ?? route?.allow?.users?.[0] ?? push.sender.login
   const body = [
     command ?? route?.command?.[0] ?? '/taskhook',
     text ?? params.map(([name, value]) => `${name}=${value}`).join(' '),
@@ -99,7 +106,7 @@ function commentFor(config: Config, source: SourceConfig, { text, command }: Sam
 const routesOf = (config: Config, source: SourceConfig): readonly RouteConfig[] =>
   config.routes.filter(({ on }) => on === source.name)
 
-function slackBody(config: Config, source: SourceConfig, { text, command }: SampleOptions): string {
+function slackBody(config: Config, source: SourceConfig, { text, command, user }: SampleOptions): string {
   const [route] = routesOf(config, source)
   const params = sampleParams(config, source)
   return new URLSearchParams({
@@ -107,8 +114,8 @@ function slackBody(config: Config, source: SourceConfig, { text, command }: Samp
     team_domain: 'example',
     channel_id: route?.allow?.channels?.[0] ?? 'C2147483705',
     channel_name: 'data',
-    user_id: route?.allow?.users?.[0] ?? 'U2147483697',
-    user_name: 'ann',
+    user_id: user ?? route?.allow?.users?.[0] ?? 'U2147483697',
+    user_name: user === undefined ? 'ann' : 'bob',
     command: command ?? route?.command?.[0] ?? '/taskhook',
     text:
       text ??
@@ -122,11 +129,16 @@ function slackBody(config: Config, source: SourceConfig, { text, command }: Samp
 }
 
 /** GitHub's own example, on a branch that the first push route takes, and new enough to be another delivery each time. */
-function pushFor(config: Config, source: SourceConfig): unknown {
+function pushFor(config: Config, source: SourceConfig, { user }: SampleOptions): unknown {
   const globs = routesOf(config, source).flatMap(({ branches }) => branches ?? [])
   const branch = globs.find((glob) => !/[*?![\]{}]/.test(glob))
   const after = randomUUID().replaceAll('-', '').padEnd(40, '0')
-  return { ...push, after, ...(branch !== undefined && { ref: `refs/heads/${branch}` }) }
+  return {
+    ...push,
+    after,
+    ...(branch !== undefined && { ref: `refs/heads/${branch}` }),
+    ...(user !== undefined && { sender: { ...push.sender, login: user } }),
+  }
 }
 
 /** A value for each required parameter of the route's task that the route does not set itself. */

@@ -6,6 +6,7 @@ import { stripVTControlCharacters } from 'node:util'
 import pc from 'picocolors'
 import { messageOf } from '../core/errors.ts'
 import type { DeliveryEntry, Log, RunEntry } from '../core/log.ts'
+import type { Report } from '../core/progress.ts'
 import type { InboxMessage } from './inbox.ts'
 import { plainMrkdwn } from './mrkdwn.ts'
 
@@ -13,6 +14,8 @@ export interface Terminal {
   readonly log: Log
   output(run: string | undefined, text: string): void
   message(message: InboxMessage): void
+  /** What a container has said of itself. */
+  report(run: string, body: string): void
   /** What a sender was answered at once, where the delivery's own line does not say it all. */
   reply(source: string, body: string): void
   /** A line of our own. */
@@ -62,6 +65,8 @@ export function createTerminal({
 
   const delivery = (entry: DeliveryEntry): void => {
     const { source, outcome, status, event, actor, reason, runs = [], ms } = entry
+    // What it said is shown by `report`.
+    if (outcome === 'progress') return
     const paint = status >= 500 ? c.red : status >= 400 ? c.yellow : outcome === 'accepted' ? c.cyan : c.dim
     const what = [event, actor === undefined || actor === source ? undefined : `by ${actor}`].filter(Boolean).join(' ')
     const why = outcome === 'accepted' || outcome === 'duplicate' ? runs.map((run) => `run ${run}`).join(', ') : reason
@@ -111,6 +116,9 @@ export function createTerminal({
       if (message.method !== 'GET' && !/\/access_tokens$/.test(message.url.pathname))
         for (const text of messageText(message).split('\n')) line(message.service, `← ${text}`, c.magenta)
     },
+    report(run, body) {
+      line(names.get(run) ?? 'task', `↑ ${reportText(body)}`, c.blue)
+    },
     reply(source, body) {
       for (const text of replyLines(body)) line(source, `← ${text}`, c.magenta)
     },
@@ -122,7 +130,7 @@ export function createTerminal({
 function replyLines(body: string): readonly string[] {
   const { response_type, blocks, text, problems } = parsed(body)
   if (response_type !== undefined) {
-    const said = Array.isArray(blocks) ? firstSection(blocks) : undefined
+    const said = Array.isArray(blocks) ? sectionsOf(blocks) : undefined
     return plainMrkdwn(said ?? String(text ?? '')).split('\n')
   }
   if (!Array.isArray(problems)) return []
@@ -144,7 +152,7 @@ function parsed(body: string): Readonly<Record<string, unknown>> {
 function messageText({ service, method, url, body }: InboxMessage): string {
   if (typeof body === 'object' && body !== null) {
     const { text, blocks, state, description, context } = body as Readonly<Record<string, unknown>>
-    if (service === 'slack' && Array.isArray(blocks)) return plainMrkdwn(firstSection(blocks) ?? String(text))
+    if (service === 'slack' && Array.isArray(blocks)) return plainMrkdwn(sectionsOf(blocks) ?? String(text))
     if (service === 'slack' && text !== undefined) return plainMrkdwn(String(text))
     if (service === 'github' && state !== undefined) return `${stateSign(String(state))} ${context} ${description}`
     const said = service === 'github' ? githubText(body as Readonly<Record<string, unknown>>) : undefined
@@ -167,15 +175,26 @@ function githubText({ output, conclusion, body, content }: Readonly<Record<strin
   const lines = body
     .split('\n')
     .filter((line) => !line.startsWith('<!--') && !line.startsWith('|') && line.trim() !== '')
-  return lines.map((line) => line.replace(/\\([^\w\s])/g, '$1').replace(/\*\*|`/g, '')).join('\n')
+  return lines.map((line) => line.replace(/\\([^a-z0-9\s])/gi, '$1').replace(/\*\*|`/g, '')).join('\n')
+}
+
+/** `40 %: reading · rows=1200 · Report https://…` */
+function reportText(body: string): string {
+  const { percent, message, outputs, links } = parsed(body) as Report
+  const said = [percent === undefined ? '' : `${percent} %`, message ?? ''].filter(Boolean).join(': ')
+  const made = Object.entries(outputs ?? {}).map(([name, value]) => `${name}=${value}`)
+  return [said, ...made, ...(links ?? []).map(({ label, url }) => `${label} ${url}`)].filter(Boolean).join(' · ')
 }
 
 const stateSign = (state: string): string =>
   ({ pending: '🟡', success: '✅', failure: '❌', error: '⚠️', cancelled: '🛑', timed_out: '⏰' })[state] ?? '•'
 
-function firstSection(blocks: readonly unknown[]): string | undefined {
-  const [first] = blocks as readonly { text?: { text?: string } }[]
-  return first?.text?.text
+/** What stands in large letters: not the small print, and no buttons. */
+function sectionsOf(blocks: readonly unknown[]): string | undefined {
+  const texts = (blocks as readonly { type?: string; text?: { text?: string } }[]).flatMap(({ type, text }) =>
+    type === 'section' && text?.text !== undefined ? [text.text] : [],
+  )
+  return texts.length === 0 ? undefined : texts.join('\n')
 }
 
 /**

@@ -27,7 +27,8 @@ export const paramSchema = (param: Param): Schema => ({
   ...given({ description: param.description }),
   ...(param.secret && { format: 'password', writeOnly: true }),
   ...rulesOf(param),
-  ...given({ default: param.type === 'number' ? finite(param.default) : param.default }),
+  // Of a secret it is shown to nobody.
+  ...(param.secret !== true && given({ default: param.type === 'number' ? finite(param.default) : param.default })),
 })
 
 function rulesOf(param: Param): Schema {

@@ -40,6 +40,7 @@ routes:
   - { on: github, command: /docs, run: noted, paths: ["docs/**"], branches: [main] }
   - { on: github, command: /forks, run: noted, forks: true }
   - { on: github, event: pull_request.opened, run: noted, branches: [main] }
+  - { on: github, event: issue_comment.created, run: noted, name: plain, allow: { associations: [OWNER, MEMBER] }, if: 'event.comment.body.startsWith("deploy")' }
 `
 const sha = '5b0c1f7d2e3a4b5c6d7e8f90a1b2c3d4e5f60718'
 
@@ -310,6 +311,79 @@ describe('paths', () => {
     hub.answer((_, path) => (path.endsWith('/files') ? Response.json({}, { status: 500 }) : undefined))
     expect((await comment('/docs')).answer.statusCode).toBe(202)
     expect(because()).toContain('paths counts as matched')
+  })
+})
+
+describe('what an attacker found', () => {
+  const elsewhere = (text: string, more: Parameters<typeof commentPayload>[1] = {}) => ({
+    ...commentPayload(text, { id: ids++, user: 'mallory', association: 'OWNER', ...more }),
+    repository: { full_name: 'mallory/own', name: 'own' },
+  })
+  it('a person of another repository neither stops, repeats nor sees a run', async () => {
+    const { body } = await comment('/long secret')
+    await eventually(() => answersOf(body.run).some((each) => each.body.includes('running')))
+    for (const word of ['cancel', 'rerun'])
+      expect((await send(elsewhere(`/long ${word} ${String(body.run)}`))).statusCode, word).toBe(404)
+    const status = await send(elsewhere('/long status'))
+    expect(status.body).not.toContain(String(body.run))
+    expect((await comment(`/long cancel ${String(body.run)}`)).answer.statusCode).toBe(200)
+    await ended(body.run)
+  })
+
+  it.each([
+    '/analyze cancel see https://evil.example',
+    '/analyze approve',
+    '/analyze rerun 0123456789abcdef0123',
+    '/docs',
+  ])('a stranger who writes "%s" is not talked to', async (text) => {
+    const before = hub.comments.length
+    const { answer } = await comment(text, { user: 'eve', association: 'NONE' })
+    expect(answer.statusCode).toBeLessThan(404)
+    expect(hub.comments).toHaveLength(before)
+    expect(hub.calls.filter(({ method }) => method === 'GET')).toEqual([])
+  })
+
+  it('a comment of nothing but spaces takes no time', async () => {
+    const began = Date.now()
+    await comment(`/x${' '.repeat(65_000)}b\u2028c`, { user: 'eve', association: 'NONE' })
+    await comment(`/analyze cancel${' '.repeat(65_000)}b\nc`, { user: 'eve', association: 'NONE' })
+    expect(Date.now() - began).toBeLessThan(1000)
+  })
+
+  it('a comment of thousands of words gets an answer that GitHub takes', async () => {
+    const { answer } = await comment(`/analyze ${'a '.repeat(30_000)}`)
+    expect(answer.statusCode).toBe(422)
+    expect(answer.body.length).toBeLessThan(20_000)
+    expect(hub.comments.at(-1)?.body.length).toBeLessThan(65_536)
+  })
+
+  it.each([
+    ['the comment is deleted', /\/reactions$/, 404],
+    ['the conversation is locked', /\/issues\/7\/comments$|\/reactions$/, 403],
+  ])('the commit is told the end though %s', async (_, path, status) => {
+    hub.pulls.set(7, { number: 7, sha: 'e'.repeat(40) })
+    hub.answer((method, at) => (method === 'POST' && path.test(at) ? Response.json({}, { status }) : undefined))
+    await comment('/analyze gone')
+    await eventually(() => hub.statuses.some(({ sha, state }) => sha === 'e'.repeat(40) && state === 'success'))
+    hub.statuses.length = 0
+  })
+
+  it('an answer that somebody deleted is written anew', async () => {
+    const { body } = await comment('/long deleted')
+    const [first] = await eventually(() => answersOf(body.run).length > 0 && answersOf(body.run))
+    hub.comments.splice(hub.comments.indexOf(first as (typeof hub.comments)[number]), 1)
+    await comment(`/long cancel ${String(body.run)}`)
+    expect((await ended(body.run))?.id).not.toBe(first?.id)
+  })
+
+  it('a comment that is no command may be of a fork, too', async () => {
+    hub.pulls.set(7, { number: 7, sha, from: 'eve/site' })
+    expect(bodyOf((await comment('deploy now')).answer)).toMatchObject({
+      status: 'ignored',
+      reason: expect.stringContaining('forks'),
+    })
+    hub.pulls.set(7, { number: 7, sha })
+    expect((await comment('deploy now')).answer.statusCode).toBe(202)
   })
 })
 

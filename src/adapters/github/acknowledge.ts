@@ -1,5 +1,5 @@
 import type { Answer, Json, RunView, Tools } from '../../core/adapter.ts'
-import { react, reactionOf, say, sayingOf, writeAnswer } from './answer.ts'
+import { react, reactionOf, say, sayingOf, unlessGone, writeAnswer } from './answer.ts'
 import { writeCheckRun } from './check-run.ts'
 import { setStatus } from './status.ts'
 import { type GitHubApi, targetOf } from './target.ts'
@@ -26,17 +26,19 @@ export const createAcknowledge =
     if (voice === undefined) return undefined
     const known = (memory ?? {}) as Memory
     let kept: Memory = known
-    const { comment } = target
-    if (comment !== undefined) {
-      const place = { ...target, comment }
-      const reaction = reactionOf(run)
-      if (reaction !== known.reaction) await react(voice, place, reaction)
-      kept = { ...kept, reaction, answer: await writeAnswer(voice, place, run, { known: known.answer, appId }) }
-    }
+    // First: whatever has become of the comment, the commit is told.
     if (target.sha !== undefined) {
       if (voice.asApp) kept = { ...kept, checkRun: await writeCheckRun(voice, target, run, known.checkRun) }
       else if (known.status !== wordOf(run)) await setStatus(voice, target, run)
       if (!voice.asApp) kept = { ...kept, status: wordOf(run) }
+    }
+    const { comment } = target
+    if (comment !== undefined) {
+      const place = { ...target, comment }
+      const reaction = reactionOf(run)
+      if (reaction !== known.reaction) await unlessGone(react(voice, place, reaction))
+      const answer = await unlessGone(writeAnswer(voice, place, run, { known: known.answer, appId }))
+      kept = { ...kept, reaction, ...(answer !== undefined && { answer }) }
     }
     return kept as unknown as Json
   }

@@ -6,7 +6,7 @@ import type { RunStatus } from '../../core/run.ts'
 import { otherWords } from '../../core/words.ts'
 import { ownMark } from './comment.ts'
 import { summaryOf } from './summary.ts'
-import type { Target } from './target.ts'
+import { shorten, type Target } from './target.ts'
 import type { Voice } from './voice.ts'
 
 type Place = Pick<Target, 'owner' | 'repo'> & { readonly comment: NonNullable<Target['comment']> }
@@ -24,6 +24,16 @@ const icons: Readonly<Record<RunStatus, string>> = {
 }
 
 const isGoing = ({ status }: RunView): boolean => ['queued', 'starting', 'running'].includes(status)
+
+/** Deleted, or in a conversation that has been locked: trying again will not help. */
+export async function unlessGone<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call
+  } catch (error) {
+    if ([403, 404, 410].includes((error as { readonly status?: number }).status ?? 0)) return undefined
+    throw error
+  }
+}
 
 /** The same reaction twice is one. https://docs.github.com/en/rest/reactions/reactions */
 export async function react({ speak }: Voice, { owner, repo, comment }: Place, content: Reaction): Promise<void> {
@@ -50,15 +60,17 @@ export async function writeAnswer(
   const body = answerText(run, comment.command)
   const found = known ?? (await findAnswer(speak, place, run, appId))
   if (found !== undefined) {
-    await speak('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', { owner, repo, comment_id: found, body })
-    return found
+    const place = { owner, repo, comment_id: found, body }
+    const edited = await unlessGone(speak('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', place))
+    if (edited !== undefined) return found
   }
   return say(speak, place, body)
 }
 
 export async function say(speak: Voice['speak'], { owner, repo, comment }: Place, body: string): Promise<number> {
   const { data } = await speak('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', {
-    ...{ owner, repo, body },
+    // GitHub takes 65,536 characters.
+    ...{ owner, repo, body: shorten(body, 60_000) },
     issue_number: comment.issue,
   })
   return Number(data.id)
@@ -88,7 +100,7 @@ async function findAnswer(
 function answerText(run: RunView, command: string): string {
   const icon = run.approval === undefined ? icons[run.status] : '✋'
   const words = run.approval !== undefined ? ['approve', 'reject'] : isGoing(run) ? ['cancel'] : ['rerun']
-  const hints = words.map((word) => `\`${command} ${word} ${run.run}\``).join(' or ')
+  const hints = `${words.map((word) => `\`${command} ${word} ${run.run}\``).join(' or ')} · [status](${run.statusUrl})`
   return [markOf(run.run), `${icon} **${run.task}** ${plain(describeRun(run))}`, '', summaryOf(run), '', hints].join(
     '\n',
   )

@@ -13,9 +13,12 @@ export interface Command {
 
 /** The first line that is not empty, where it is a command. Words after it are for people. */
 export function commandOf(body: string): Command | undefined {
-  const line = body.split(/\r?\n/).find((each) => each.trim() !== '')
-  const [, command, rest = ''] = /^(\/[^\s/]+)(?:\s+(.*))?$/.exec(line?.trimEnd() ?? '') ?? []
-  return command === undefined ? undefined : { command, text: rest.trim() }
+  const line = body
+    .split(/[\r\n\u2028\u2029]/)
+    .find((each) => each.trim() !== '')
+    ?.trim()
+  const [command = ''] = line?.split(/\s/, 1) ?? []
+  return /^\/[^/]+$/.test(command) ? { command, text: (line ?? '').slice(command.length).trim() } : undefined
 }
 
 /** Why a comment is nobody's wish: a bot would answer a bot for ever. */
@@ -45,11 +48,15 @@ export function commentTranslation(trigger: Trigger, payload: Payload): Translat
   const { event, deliveryId, actor } = trigger
   if (words.kind === 'control')
     return { kind: 'control', control: { ...words, event, deliveryId, actor, facts, answerTo } }
-  // Which commit it is about stands in the pull request alone.
-  const isPull = (at(issue, 'pull_request') ?? null) !== null
   const given = { kind: 'text', text: said.text } as const
   return {
     kind: words.kind,
-    trigger: { ...trigger, facts, given, answerTo, ...(isPull && { incomplete: true as const }) },
+    trigger: ofPull({ ...trigger, facts, given, answerTo }, payload),
   }
 }
+
+/** Which commit it is about, and whose, stands in the pull request alone: until that is known it may be of a fork. */
+export const ofPull = (trigger: Trigger, { issue }: Payload): Trigger =>
+  (at(issue, 'pull_request') ?? null) === null
+    ? trigger
+    : { ...trigger, facts: { ...trigger.facts, fork: true }, incomplete: true }

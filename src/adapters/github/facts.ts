@@ -54,6 +54,12 @@ export function isOfFork(payload: Payload): boolean {
   const pull = payload.pull_request
   if (typeof pull === 'object' && pull !== null && at(pull, 'base') !== undefined)
     return at(pull, 'head', 'repo', 'full_name') !== at(pull, 'base', 'repo', 'full_name')
-  const head = text(at(payload, 'workflow_run', 'head_repository', 'full_name'))
-  return head !== undefined && head !== at(payload, 'repository', 'full_name')
+  const run = payload.workflow_run
+  if (typeof run === 'object' && run !== null && Object.hasOwn(run, 'head_repository'))
+    return at(run, 'head_repository', 'full_name') !== at(payload, 'repository', 'full_name')
+  // Of a fork's commits GitHub names no branch.
+  return (
+    at(payload, 'check_suite', 'head_branch') === null ||
+    at(payload, 'check_run', 'check_suite', 'head_branch') === null
+  )
 }

@@ -2,7 +2,7 @@
 import type { Adapter, Discovery, Facts, Json } from '../../core/adapter.ts'
 import { isOfFork } from './facts.ts'
 import { maxFiles } from './paths.ts'
-import { at, number, type Payload, text } from './payload.ts'
+import { at, defined, number, type Payload, text } from './payload.ts'
 import { type Target, targetOf } from './target.ts'
 import { isSha } from './translate.ts'
 import type { Voice, Voices } from './voice.ts'
@@ -12,21 +12,29 @@ type Inquire = NonNullable<Adapter['inquire']>
 export const createInquire =
   (voices: Voices): Inquire =>
   async ({ facts, answerTo, payload, incomplete }, { paths, groups }, tools) => {
-    const target = targetOf(answerTo)
+    const place = answerTo ?? placeOf(facts, payload)
+    const target = targetOf(place)
     const asksPull = incomplete === true || (paths && at(payload, 'pull_request') !== undefined)
     const teams = groups.filter((name) => name.includes('/'))
     if (target === undefined || (!asksPull && teams.length === 0)) return {}
     const voice = await voices(target.installation, tools)
     if (voice === undefined) {
-      if (incomplete === true) throw new Error('there is no token to ask GitHub which commit the comment is about')
+      if (incomplete === true && facts.command !== undefined)
+        throw new Error('there is no token to ask GitHub which commit the comment is about')
       return {}
     }
     const [pull, memberOf] = await Promise.all([
-      asksPull ? pullOf(voice, target, { payload, answerTo, facts, incomplete, paths }) : ({} as Discovery),
+      asksPull ? pullOf(voice, target, { payload, answerTo: place, facts, incomplete, paths }) : ({} as Discovery),
       teamsOf(voice, teams, facts.user),
     ])
     return { ...pull, facts: { ...pull.facts, ...(teams.length > 0 && { groups: memberOf }) } }
   }
+
+/** Of a comment that is no command: nobody answers it, but its commit can be told. */
+const placeOf = ({ repository }: Facts, payload: unknown): Json =>
+  repository === undefined
+    ? null
+    : { repository, ...defined('installation', number(at(payload, 'installation', 'id'))) }
 
 interface Asking {
   readonly payload: unknown
@@ -40,10 +48,10 @@ interface Asking {
 async function pullOf(voice: Voice, target: Target, asking: Asking): Promise<Discovery> {
   const { payload, incomplete } = asking
   if (incomplete !== true) return { facts: { paths: await filesOf(voice, target, at(payload, 'pull_request')) } }
-  const { owner, repo, comment } = target
+  const { owner, repo } = target
   const { data } = await voice.speak('GET /repos/{owner}/{repo}/pulls/{pull_number}', {
     ...{ owner, repo },
-    pull_number: comment?.issue ?? 0,
+    pull_number: number(at(payload, 'issue', 'number')) ?? 0,
   })
   const pull = data as unknown as Payload
   const sha = text(at(pull, 'head', 'sha'))

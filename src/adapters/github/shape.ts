@@ -13,7 +13,7 @@ const holds = (...keys: string[]): Shape => ({ holds: keys })
 
 /** Read off GitHub's own example payloads; test/adapters/github holds it against all of them. */
 const shapes: Readonly<Record<string, Shape>> = {
-  check_run: holds('check_run'),
+  check_run: { holds: ['check_run'], never: ['deployment', 'deployment_status'] },
   check_suite: holds('check_suite'),
   code_scanning_alert: holds('alert', 'commit_oid'),
   commit_comment: { holds: ['comment'], never: ['issue', 'pull_request', 'discussion'] },
@@ -41,7 +41,7 @@ const shapes: Readonly<Record<string, Shape>> = {
   status: holds('sha'),
   workflow_dispatch: holds('inputs', 'workflow'),
   workflow_job: holds('workflow_job'),
-  workflow_run: { holds: ['workflow_run'], never: ['workflow_job_run'] },
+  workflow_run: { holds: ['workflow_run'], never: ['workflow_job_run', 'deployment', 'deployment_status'] },
 }
 
 /** Events about the repository or the organisation alone, which hold nothing of their own. */

@@ -42,6 +42,7 @@ export const githubSpec: AdapterSpec = {
     const asks = routes.some(
       (route) =>
         route.command !== undefined ||
+        valuesAt(route, 'event').some((event) => /^issue_comment(\.|$)/.test(event)) ||
         (route.paths !== undefined && takesPulls(route)) ||
         valuesAt(route, 'allow', 'teams').length > 0 ||
         valuesAt(route, 'approval', 'from').some(isTeam),
@@ -69,7 +70,8 @@ function commandFaults(route: Raw, source: Raw): SpecFinding[] {
       : [
           {
             key: 'command',
-            message: 'needs the source’s "token" or App: who else asks for the commit, and answers the comment?',
+            message:
+              'needs a "token" or an App in the source, by which GitHub is asked for the commit and told the answer',
           },
         ]),
   ]
@@ -91,7 +93,7 @@ function allowFaults(route: Raw, source: Raw): SpecFinding[] {
       .filter((name) => !/^[\w-]+\/[\w-]+$/.test(name))
       .map((name) => at(`"${name}" is not a team: organisation/team`)),
     ...(teams.length > 0 && !canAsk(source)
-      ? [at('names a team; who is in it, only a "token" or an App may ask')]
+      ? [at('names a team; add a "token" or an App to the source, by which GitHub can be asked who is in it')]
       : []),
     ...(valuesAt(route, 'allow', 'associations').length > 0 && unsaid
       ? [at('"associations" are said of comments and reviews only; name such an event, or use users or teams')]
@@ -108,6 +110,9 @@ function approvalFaults(route: Raw, source: Raw): SpecFinding[] {
       message: 'has no place to be given: it needs a GitHub App, whose check runs have buttons, or a "command"',
     })
   if (valuesAt(route, 'approval', 'from').some(isTeam) && !canAsk(source))
-    findings.push({ key: 'approval', message: 'names a team; who is in it, only a "token" or an App may ask' })
+    findings.push({
+      key: 'approval',
+      message: 'names a team; add a "token" or an App to the source, by which GitHub can be asked who is in it',
+    })
   return findings
 }

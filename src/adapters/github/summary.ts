@@ -5,21 +5,29 @@ import { shorten } from './target.ts'
 
 export function summaryOf(run: RunView): string {
   const { progress: { percent, message } = {}, outputs = {}, links = [], approval } = run
-  const said = [percent === undefined ? '' : `${percent} %`, message ?? ''].filter(Boolean).join(': ')
+  const ended = run.stoppedAt !== undefined
+  const said = [percent === undefined || ended ? '' : `${percent} %`, message ?? ''].filter(Boolean).join(': ')
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['Parameters', codeOf(describeParams(run))],
     ['Waits for', approval && `${approval.from.map(codeOf).join(' or ')}, until ${approval.until}`],
     ['Approved by', codeOf(run.approvedBy)],
-    ['Progress', codeOf(said)],
+    [ended ? 'Last words' : 'Progress', codeOf(said)],
     ['Exit code', run.exitCode === undefined ? undefined : String(run.exitCode)],
     ['Took', durationOf(run)],
-    ['Reason', approval === undefined ? codeOf(run.reason) : undefined],
+    // The exit code has a row of its own.
+    [
+      'Reason',
+      approval === undefined && !/^the container exited with \d+$/.test(run.reason ?? '')
+        ? codeOf(run.reason)
+        : undefined,
+    ],
     ...Object.entries(outputs).map(([name, value]) => [codeOf(name) ?? '', codeOf(value)] as const),
     ['Links', links.map(linkOf).join(' · ')],
     ['Log', run.logUrl === undefined ? undefined : `[CloudWatch](${urlOf(run.logUrl)})`],
     ['Run', codeOf(run.run)],
     ['Again, after', codeOf(run.rerunOf)],
-    ['Task', codeOf(run.taskArn)],
+    // Others may read it: without the account.
+    ['Task', codeOf(run.taskArn?.split('/').at(-1))],
   ]
   const shown = rows.filter(([, value]) => value !== undefined && value !== '')
   return ['| | |', '| --- | --- |', ...shown.map(([name, value]) => `| ${name} | ${value} |`)].join('\n')
@@ -31,7 +39,7 @@ const codeOf = (text: string | undefined): string | undefined =>
     : `\`${shorten(text, 2000).replace(/[`|]/g, "'").replace(/\s+/g, ' ')}\``
 
 const urlOf = (url: string): string =>
-  url.replace(/[()|<>\s]/g, (char) =>
+  url.replace(/[()|<>\\\s]/g, (char) =>
     encodeURIComponent(char).replace(/[()]/g, (brace) => (brace === '(' ? '%28' : '%29')),
   )
 

@@ -1,7 +1,7 @@
 import type { Control, Errand, Json, Translation, Trigger, VerifiedRequest } from '../../core/adapter.ts'
 import { BadRequest } from '../../core/errors.ts'
 import { json } from '../../core/http.ts'
-import { commentTranslation, whyNobodys } from './comment.ts'
+import { commentTranslation, ofPull, whyNobodys } from './comment.ts'
 import { factsOf } from './facts.ts'
 import { at, defined, number, type Payload, payloadOf, text } from './payload.ts'
 import { isOfEvent } from './shape.ts'
@@ -22,7 +22,7 @@ export function translate(request: VerifiedRequest, appId?: number): Translation
   // What is edited later is no new wish.
   const comment =
     event === 'issue_comment' && payload.action === 'created' ? commentTranslation(trigger, payload) : undefined
-  return comment ?? { kind: 'run', trigger }
+  return comment ?? { kind: 'run', trigger: event === 'issue_comment' ? ofPull(trigger, payload) : trigger }
 }
 
 const pong = ({ hook_id }: Payload): Translation => ({

@@ -6,6 +6,12 @@ import { signStandard } from '../../core/signature.ts'
 /** Why an address can be nobody's callback, as far as its text says; undefined: it may. What its name leads to is looked at on the way. */
 export function whyNotCalled(url: URL): string | undefined {
   if (url.protocol !== 'https:') return 'is not https'
+  // By its name, so that its certificate says whose it is; an address, or a name without a dot, is inside somewhere.
+  if (
+    /^[\d.]+$|^\[/.test(url.hostname) ||
+    !/\.(?!localhost$|local$|internal$)[^.]+$/.test(url.hostname.replace(/\.$/, ''))
+  )
+    return 'leads to no public host'
   return url.username === '' && url.password === '' ? undefined : 'holds a user name'
 }
 

@@ -89,7 +89,7 @@ export function runMessage(
   { askedBy, lastsWithoutToken, asked, alone }: RunMessageOptions = {},
 ): Message {
   const doing = asked === undefined || !isGoing(run) ? undefined : underWay[asked.verb]
-  const said = doing === undefined ? describeRun(run) : `${doing} ${asked?.by}`
+  const said = doing === undefined ? oneLine(describeRun(run)) : `${doing} ${asked?.by}`
   const icon = doing === undefined ? iconOf(run) : asked?.verb === 'approve' ? ':thumbsup:' : icons.cancelled
   const late = 'Slack takes no news after 30 minutes: if it takes longer, *status* has the end.'
   return message(
@@ -104,6 +104,9 @@ export function runMessage(
 }
 
 const iconOf = ({ status, approval }: RunView): string => (approval === undefined ? icons[status] : ':raised_hand:')
+
+/** A line of its own could pass for one of ours. */
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ')
 
 const isGoing = ({ status }: RunView): boolean => ['queued', 'starting', 'running'].includes(status)
 
@@ -137,7 +140,7 @@ function progressBlocks(run: RunView): KnownBlock[] {
   const lines = [
     ...(percent === undefined || !isGoing(run) ? [] : [`\`${'█'.repeat(full)}${'░'.repeat(20 - full)}\` ${percent} %`]),
     ...(last === '' || isGoing(run) || run.status === 'succeeded' ? [] : [`It said last: ${escapeText(last)}`]),
-    ...Object.entries(outputs).map(([name, value]) => `*${escapeText(name)}*  ${escapeText(value)}`),
+    ...Object.entries(outputs).map(([name, value]) => `*${escapeText(name)}*  ${escapeText(oneLine(value))}`),
   ]
   const sections = [lines, links.map(({ label, url }) => link(url, label))]
   return sections.filter(({ length }) => length > 0).map(sectionOf)
@@ -214,13 +217,13 @@ function recentMessage(runs: readonly RunView[]): Message {
   const lines = runs.map((run) => {
     const began = Math.floor(Date.parse(run.createdAt) / 1000)
     const when = `<!date^${began}^{date_short_pretty} {time}|${run.createdAt}>`
-    const what = `${iconOf(run)} *${escapeText(run.task)}* ${escapeText(describeRun(run))}`
+    const what = `${iconOf(run)} *${escapeText(run.task)}* ${escapeText(oneLine(describeRun(run)))}`
     return [
       what,
       [when, code(describeParams(run)), `\`${run.run}\``, link(run.statusUrl, 'status')].filter(Boolean).join('  ·  '),
     ].join('\n')
   })
-  return message(`The last ${runs.length} runs`, ...lines.map(section))
+  return message(runs.length === 1 ? 'The last run' : `The last ${runs.length} runs`, ...lines.map(section))
 }
 
 /** Beside the form, and in its place where it does not open. */

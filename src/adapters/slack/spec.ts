@@ -23,7 +23,10 @@ export const slackSpec: AdapterSpec = {
     const strange = approvers
       .filter((id) => !isGroup(id) && !/^[UW][A-Z0-9]+$/.test(id))
       .map((id) => ({ key: 'approval', message: `"${id}" is the id of neither a user (U…) nor a user group (S…)` }))
-    const needs = (key: string) => ({ key, message: 'names a user group; who is in it, only a "botToken" may ask' })
+    const needs = (key: string) => ({
+      key,
+      message: 'names a user group; add a "botToken" to the source, by which Slack can be asked who is in it',
+    })
     return [
       ...foreign,
       ...misnamed,

@@ -192,6 +192,7 @@ function checkRoute(
   if (spec !== undefined) {
     findings.push(...checkFilters(path, route, spec, adapter))
     const more = spec.checkRoute?.(route, mapping(own(sources, on))) ?? []
+    findings.push(...checkVoters(path, route))
     findings.push(...more.map(({ key, message }) => ({ path: [...path, key], message })))
   }
   findings.push(...checkExpressions(path, route))
@@ -206,9 +207,29 @@ function checkFilters(path: Finding['path'], route: Mapping, spec: AdapterSpec, 
     .filter((filter) => route[filter] !== undefined && !spec.filters.includes(filter))
     .map((filter) => ({
       path: [...path, filter],
-      message: `is nothing that ${adapter} deliveries have; they have ${[...spec.filters, 'if'].join(', ')}`,
+      message:
+        filter === 'approval'
+          ? `has nobody to ask: ${adapter} deliveries come from programs`
+          : `is nothing that ${adapter} deliveries have; they have ${[...spec.filters, 'if'].join(', ')}`,
     }))
   return [...foreign, ...checkEvents(path, route, spec), ...checkGlobs(path, route), ...checkRepositories(path, route)]
+}
+
+/** Whoever asks cannot say yes. */
+function checkVoters(path: Finding['path'], { allow, approval }: Mapping): Finding[] {
+  const { users, ...others } = mapping(allow)
+  const askers = listed(users)
+  const voters = listed(mapping(approval).from)
+  const alone = voters.length === 1 && askers.length === 1 && String(voters[0]) === String(askers[0])
+  const onlyUsers = Object.keys(others).every((list) => list === 'channels')
+  return alone && onlyUsers
+    ? [
+        {
+          path: [...path, 'approval', 'from'],
+          message: `is "${voters[0]}", who alone may ask, and cannot say yes to himself`,
+        },
+      ]
+    : []
 }
 
 const listed = (value: unknown): unknown[] => (Array.isArray(value) ? value : value === undefined ? [] : [value])

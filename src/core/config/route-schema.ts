@@ -41,22 +41,25 @@ export const routeEntries = {
   ),
   allow: v.optional(
     described(
-      closed({
-        users: v.optional(described(oneOrMore('a user'), 'Slack’s ids, GitHub’s logins.')),
-        userGroups: v.optional(described(oneOrMore('a user group'), 'Slack’s ids of user groups: S0123ABC.')),
-        teams: v.optional(described(oneOrMore('a team'), 'GitHub’s teams: organisation/team.')),
-        associations: v.optional(
-          described(
-            v.union([choice(associations), v.pipe(v.array(choice(associations)), v.minLength(1))], (issue) =>
-              issue.received === 'undefined'
-                ? 'is missing'
-                : `${issue.received} is not one of ${associations.join(', ')}`,
+      v.pipe(
+        closed({
+          users: v.optional(described(oneOrMore('a user'), 'Slack’s ids, GitHub’s logins.')),
+          userGroups: v.optional(described(oneOrMore('a user group'), 'Slack’s ids of user groups: S0123ABC.')),
+          teams: v.optional(described(oneOrMore('a team'), 'GitHub’s teams: organisation/team.')),
+          associations: v.optional(
+            described(
+              v.union([choice(associations), v.pipe(v.array(choice(associations)), v.minLength(1))], (issue) =>
+                issue.received === 'undefined'
+                  ? 'is missing'
+                  : `${issue.received} is not one of ${associations.join(', ')}`,
+              ),
+              'What GitHub says of the person: OWNER, MEMBER, COLLABORATOR …',
             ),
-            'What GitHub says of the person: OWNER, MEMBER, COLLABORATOR …',
           ),
-        ),
-        channels: v.optional(described(oneOrMore('a channel'), 'Slack’s ids of channels.')),
-      }),
+          channels: v.optional(described(oneOrMore('a channel'), 'Slack’s ids of channels.')),
+        }),
+        v.check((lists) => Object.keys(lists).length > 0, 'names nobody; leave it out, or say who may'),
+      ),
       'Who may: whoever is in one of the lists of people; channels narrow it down.',
     ),
   ),

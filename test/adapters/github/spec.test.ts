@@ -20,7 +20,7 @@ const given = 'with: { dataset: x }'
 const app = 'appId: 1, privateKey: "secretsmanager:app"'
 
 it.each([
-  ['a command without anybody who could ask', 'command: /a', '', 'command: needs the source’s "token" or App'],
+  ['a command without anybody who could ask', 'command: /a', '', 'command: needs a "token" or an App in the source'],
   ['a command in a push', 'command: /a, event: push', undefined, 'event: "push" brings no commands'],
   ['Slack’s lists', `event: push, ${given}, allow: { channels: [C1] }`, undefined, '"channels" are Slack’s'],
   ['a team of nothing', `event: push, ${given}, allow: { teams: [data] }`, undefined, '"data" is not a team'],

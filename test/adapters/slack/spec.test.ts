@@ -39,7 +39,7 @@ describe('allow', () => {
   })
   it('needs the token for a group, and not for people', () => {
     expect(faults('allow: { userGroups: S01 }', { token: false })).toContain(
-      'names a user group; who is in it, only a "botToken" may ask',
+      'names a user group; add a "botToken" to the source, by which Slack can be asked who is in it',
     )
     expect(faults('allow: { users: U01, channels: C01 }', { token: false })).toBe('')
   })
@@ -63,7 +63,7 @@ describe('approval', () => {
   })
   it('needs the token for a group, and not for people', () => {
     expect(faults('approval: { from: [U01, S01] }', { token: false })).toContain(
-      'names a user group; who is in it, only a "botToken" may ask',
+      'names a user group; add a "botToken" to the source, by which Slack can be asked who is in it',
     )
     expect(faults('approval: { from: [U01] }', { token: false })).toBe('')
   })
