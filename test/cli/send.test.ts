@@ -88,7 +88,7 @@ describe('send signs as the source would', () => {
     const { code, stdout, stderr } = await send(...args)
     const sample = {
       own: 'a made-up sample: {"customer":"customer"}\n',
-      github: expect.stringMatching(/^GitHub's own example of a push, to refs\/heads\/\w+: /) as string,
+      github: expect.stringMatching(/^GitHub's own example of a push, to refs\/heads\/\w+$/m) as string,
     }
     expect({ code, stderr }, stdout).toEqual({
       code: 0,

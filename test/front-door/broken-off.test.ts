@@ -245,3 +245,20 @@ describe('smaller ones', () => {
     ).toContainEqual(expect.stringContaining('reach nobody'))
   })
 })
+
+it('a cancellation that meets a run on its way into the line is not lost', async () => {
+  await begin('{}')
+  await on.start(await ask('a'))
+  const second = await ask('b')
+  let once = false
+  on.dynamo.answer(async ({ action, input }) => {
+    if (once || action !== 'UpdateItem' || !JSON.stringify(input).includes('1st in line')) return undefined
+    once = true
+    await deliver(JSON.stringify({ verb: 'cancel', run: second, by: 'ann' }))
+    return undefined
+  })
+  await on.start(second)
+  on.dynamo.answer()
+  expect(once).toBe(true)
+  expect(await on.row(second)).toMatchObject({ status: 'cancelled', reason: 'cancelled by ann', told: 'cancelled' })
+})

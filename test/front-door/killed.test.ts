@@ -219,11 +219,12 @@ async function live(life: (aws: Around) => Promise<void>, fate: Fate, at: number
 
 describe.each(Object.entries(lives))('%s', (_, life) => {
   it.each<Fate>(['brought again', 'lost'])(
-    'dies at each of its calls in turn; what was not taken is %s',
+    'dies at its calls in turn; what was not taken is %s',
     async (fate) => {
       const calls = await live(life, fate, Number.POSITIVE_INFINITY)
       expect(calls).toBeGreaterThan(5)
-      for (let at = 0; at < calls; at++) await live(life, fate, at)
+      // What is lost is the harder fate: there each call has its turn. What is brought again has every third.
+      for (let at = 0; at < calls; at += fate === 'lost' ? 1 : 3) await live(life, fate, at)
       // A slot that somebody still held would keep this one waiting.
       const aws = around('brought again')
       await aws.deliver('/github', () => pushTo('grouped').delivery)

@@ -30,7 +30,7 @@ export const createInquire =
     return { ...pull, facts: { ...pull.facts, ...(teams.length > 0 && { groups: memberOf }) } }
   }
 
-/** Of a comment that is no command: nobody answers it, but its commit can be told. */
+/** Of a comment that is no command: nobody answers it. */
 const placeOf = ({ repository }: Facts, payload: unknown): Json =>
   repository === undefined
     ? null
@@ -59,7 +59,10 @@ async function pullOf(voice: Voice, target: Target, asking: Asking): Promise<Dis
   const branch = text(at(pull, 'base', 'ref'))
   return {
     payload: { ...(payload as Payload), pull_request: pull },
-    answerTo: { ...(asking.answerTo as Readonly<Record<string, Json>>), sha },
+    // Of what is no command nobody has pinned anything when it was written: no commit is told of it.
+    ...(asking.facts.command !== undefined && {
+      answerTo: { ...(asking.answerTo as Readonly<Record<string, Json>>), sha },
+    }),
     facts: {
       fork: isOfFork({ pull_request: pull }),
       ...(branch !== undefined && { branch }),
