@@ -118,7 +118,7 @@ function detailsOf(run: RunView, askedBy: string | undefined): string {
     code(describeParams(run)),
     `run \`${run.run}\``,
     run.rerunOf === undefined ? '' : `again, after \`${run.rerunOf}\``,
-    askedBy === undefined ? '' : `<@${askedBy}>`,
+    askedBy === undefined ? '' : `asked by <@${askedBy}>`,
     run.approvedBy === undefined ? '' : `approved by ${escapeText(run.approvedBy)}`,
     run.logUrl === undefined ? '' : link(run.logUrl, 'log'),
     link(run.statusUrl, 'status'),
