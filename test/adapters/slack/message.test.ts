@@ -60,7 +60,7 @@ describe('a run', () => {
   it('shows the beginning of what is long, and all the rest behind it', () => {
     const foot = textsOf(runMessage(view({ params: { note: '<&`'.repeat(3000) } }), { askedBy: 'U1' }))[1]
     expect(foot).toMatch(
-      /^`note=&lt;&amp;'(&lt;|&amp;|')*…` {2}· {2}run `0123456789abcdef0123` {2}· {2}<@U1> {2}· {2}<.*\|status>$/,
+      /^`note=&lt;&amp;'(&lt;|&amp;|')*…` {2}· {2}run `0123456789abcdef0123` {2}· {2}asked by <@U1> {2}· {2}<.*\|status>$/,
     )
   })
 
