@@ -64,6 +64,12 @@ describe('a run', () => {
     )
   })
 
+  it('lets no report begin a line that could pass for one of ours', () => {
+    const forged = 'x\n:white_check_mark: *deploy* succeeded'
+    const run = view({ status: 'running', progress: { percent: 1, message: forged }, outputs: { rows: forged } })
+    for (const text of textsOf(runMessage(run))) expect(text).not.toMatch(/^:white_check_mark:/m)
+  })
+
   it('escapes all that came from outside', () => {
     const message = runMessage(view({ status: 'failed', reason: nasty, params: { note: nasty, tick: '``' } }))
     for (const text of [message.text, ...textsOf(message)]) expect(controls(text)).toEqual([])
