@@ -67,7 +67,7 @@ export function addAlarms(scope: Construct, { name, functions, stores, actions }
   const age = stores.starts.metricApproximateAgeOfOldestMessage(visible)
   const refusedStarts = logMetric('starts-refused', ['start', 'settle'], '$.status', 'failed-to-start')
   const refusedDeliveries = logMetric('deliveries-refused', ['receive'], '$.outcome', 'unauthorized')
-  alarm('dead-starts', `A run could not be started five times over; look at the queue ${name}-dead-starts`, deadStarts)
+  alarm('dead-starts', `A run broke off ten times in an hour; look at the queue ${name}-dead-starts`, deadStarts)
   alarm('dead-events', `An ECS event was given up; look at the queue ${name}-dead-events`, deadEvents)
   alarm('queue-age', 'A run has waited for its start for ten minutes', age, 600)
   alarm(

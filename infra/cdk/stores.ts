@@ -36,7 +36,7 @@ export function createStores(
     // Six times the function's timeout, as Lambda asks for.
     starts: queue('Starts', 'starts', {
       visibilityTimeout: Duration.seconds(timeouts.start * 6),
-      deadLetterQueue: { queue: deadStarts, maxReceiveCount: 5 },
+      deadLetterQueue: { queue: deadStarts, maxReceiveCount: 10 },
     }),
   }
 }

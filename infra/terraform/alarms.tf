@@ -19,7 +19,7 @@ locals {
     } },
     {
       "dead-starts" = {
-        about     = "A run could not be started five times over; look at the queue ${var.name}-dead-starts"
+        about     = "A run broke off ten times in an hour; look at the queue ${var.name}-dead-starts"
         namespace = "AWS/SQS", metric = "ApproximateNumberOfMessagesVisible", dimensions = { QueueName = "${var.name}-dead-starts" }, threshold = 1, statistic = "Maximum", minutes = 5
       }
       "dead-events" = {

@@ -87,7 +87,7 @@ resource "aws_sqs_queue" "starts" {
   kms_data_key_reuse_period_seconds = var.kms_key_arn == null ? null : 300
   tags                              = var.tags
 
-  redrive_policy = jsonencode({ deadLetterTargetArn = aws_sqs_queue.dead_starts.arn, maxReceiveCount = 5 })
+  redrive_policy = jsonencode({ deadLetterTargetArn = aws_sqs_queue.dead_starts.arn, maxReceiveCount = 10 })
 }
 
 resource "aws_sqs_queue" "dead_events" {

@@ -155,6 +155,8 @@ export interface RunView {
   readonly taskArn?: string
   /** The run that this one repeats. */
   readonly rerunOf?: string
+  /** Where it was started, if not where it was to be at first: `on demand: no Spot capacity in 2 subnets`. */
+  readonly placed?: string
   /** Where its lines are to be read: CloudWatch's console. */
   readonly logUrl?: string
   /** It waits for somebody of these to say yes, until then. */

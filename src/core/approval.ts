@@ -33,8 +33,9 @@ export async function isApproved(parts: Parts, row: RunRow): Promise<boolean> {
 
 export async function approve(parts: Parts, run: string, by: string, actor: string): Promise<void> {
   // It was said in time, or the door would not have taken it; however late the queue brings it.
+  const now = parts.now()
   const row =
-    (await parts.ledger.approve(run, by, actor, parts.now() + lookAgainMs.queued)) ?? (await parts.ledger.read(run))
+    (await parts.ledger.approve(run, by, actor, now, now + lookAgainMs.queued)) ?? (await parts.ledger.read(run))
   // Once more does no harm, and the first call may have died before it called the start.
   if (row?.approvedBy === by && row.status === 'queued') await parts.queue.send({ verb: 'start', run })
 }

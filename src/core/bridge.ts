@@ -15,17 +15,25 @@ import {
 } from './http.ts'
 import { type Note, noteError } from './note.ts'
 import { obey } from './obey.ts'
-import { type EcsEvent, isOfCluster, outcomeOf, runOfEvent, stopReasons } from './outcome.ts'
+import { type EcsEvent, isOfCluster, outcomeOf, runOfEvent } from './outcome.ts'
 import type { Parts } from './parts.ts'
-import { type Command, parseCommand } from './queue.ts'
+import { type Command, comeBackSeconds, parseCommand } from './queue.ts'
 import type { RunRow } from './row.ts'
 import { isTerminal } from './run.ts'
 import { runsReply } from './runs.ts'
+import { withSequel } from './spot.ts'
+import { stopReasons } from './stops.ts'
 import { lookAgainAt, sweep } from './sweep.ts'
 import { tell } from './tell.ts'
 
 export interface SqsEvent {
-  readonly Records: readonly { readonly messageId: string; readonly body: string }[]
+  readonly Records: readonly SqsRecord[]
+}
+interface SqsRecord {
+  readonly messageId: string
+  readonly body: string
+  readonly receiptHandle?: string
+  readonly attributes?: { readonly ApproximateReceiveCount?: string }
 }
 export interface SqsResult {
   readonly batchItemFailures: { readonly itemIdentifier: string }[]
@@ -70,7 +78,8 @@ async function receive(parts: Parts, event: FunctionUrlEvent): Promise<FunctionU
 
 async function start(parts: Parts, { Records }: SqsEvent): Promise<SqsResult> {
   const failures = await Promise.all(
-    Records.map(async ({ messageId, body }) => {
+    Records.map(async (record) => {
+      const { messageId, body } = record
       const command = parseCommand(body)
       if (command === undefined) {
         parts.log.error('the queue held a message that is not a command; dropped')
@@ -78,14 +87,25 @@ async function start(parts: Parts, { Records }: SqsEvent): Promise<SqsResult> {
       }
       try {
         const taken = await obey(parts, command)
-        return taken ? [] : [{ itemIdentifier: messageId }]
+        if (taken) return []
       } catch (error) {
         parts.log.error(`${command.verb} broke off; the queue will bring it again`, { ...aboutOf(command), error })
-        return [{ itemIdentifier: messageId }]
       }
+      await putOff(parts, record)
+      return [{ itemIdentifier: messageId }]
     }),
   )
   return { batchItemFailures: failures.flat() }
+}
+
+/** Where that fails it comes back all the same, when its visibility timeout ends. */
+async function putOff({ queue, log }: Parts, { receiptHandle, attributes }: SqsRecord): Promise<void> {
+  if (receiptHandle === undefined) return
+  try {
+    await queue.comeBack(receiptHandle, comeBackSeconds(Number(attributes?.ApproximateReceiveCount ?? 1)))
+  } catch (error) {
+    log.warn('a message could not be put off', { error })
+  }
 }
 
 const aboutOf = (command: Command) => (command.verb === 'errand' ? { source: command.source } : { run: command.run })
@@ -103,7 +123,8 @@ async function settle(parts: Parts, event: EcsEvent): Promise<void> {
   if (before === undefined) return parts.log.warn('an event came for a run that the ledger does not know', { run })
   if (!isOfCluster(event, before.plan.settings.cluster))
     return parts.log.warn('an event came of a task on another cluster', { run })
-  const outcome = outcomeOf(run, event.detail, before.container ?? before.plan.container)
+  const told = outcomeOf(run, event.detail, before.container ?? before.plan.container)
+  const outcome = withSequel(parts, before, told)
   const row = await parts.ledger.settle(outcome, lookAgainAt({ ...before, ...outcome }, parts.now()))
   if (row === undefined) return stopStray(parts, before, event)
   // Noted by `start` after `before` was read: the look that is due must not come after it.
@@ -123,18 +144,15 @@ async function settle(parts: Parts, event: EcsEvent): Promise<void> {
   await tell(parts, row)
 }
 
-/** A task of a run that was cancelled when nobody knew yet that it has one. */
+/** A task of a run that was ended when nobody knew yet that it has one, or a second one, which the run has no use for. */
 async function stopStray(
   parts: Parts,
-  { status, run, taskArn, plan, cancelBy = 'somebody' }: RunRow,
+  { status, run, taskArn, plan, cancelBy = 'taskhook' }: RunRow,
   { detail }: EcsEvent,
 ) {
-  if (status !== 'cancelled' || taskArn !== undefined || detail?.taskArn === undefined) return
-  if (detail.lastStatus === 'STOPPED') return
-  parts.log.warn('a task came up of a run that was cancelled; it is stopped', { run })
-  await (await parts.ecs(plan.settings)).stop(
-    plan.settings.cluster,
-    detail.taskArn,
-    `${stopReasons.cancel} by ${cancelBy}`,
-  )
+  const isStray = taskArn === undefined ? isTerminal(status) : taskArn !== detail?.taskArn
+  if (!isStray || detail?.taskArn === undefined || detail.lastStatus === 'STOPPED') return
+  parts.log.warn(`a task came up that a run which is ${status} has no use for; it is stopped`, { run })
+  const ecs = await parts.ecs(plan.settings)
+  await ecs.stop(plan.settings.cluster, detail.taskArn, `${stopReasons.cancel} by ${cancelBy}`)
 }

@@ -1,9 +1,9 @@
 /** Cancelling a run: at once where it waits, by StopTask where it has a task, with the person's name in the reason. */
 
-import { stopReasons } from './outcome.ts'
 import type { Parts } from './parts.ts'
 import type { RunRow } from './row.ts'
 import { isTerminal } from './run.ts'
+import { stopReasons } from './stops.ts'
 import { tell } from './tell.ts'
 
 /** May be called twice, and too late: a run that has ended stays as it is. */

@@ -12,9 +12,8 @@ export function describeRun(run: RunView): string {
       if (run.reason === undefined) return 'queued'
       return / in line, /.test(run.reason) ? `queued, ${run.reason}` : `queued, to be tried again${reason}`
     case 'starting':
-      return 'starting'
     case 'running':
-      return ['running', progressOf(run)].filter(Boolean).join(', ')
+      return [run.status, progressOf(run) || (run.placed ?? '')].filter(Boolean).join(', ')
     case 'succeeded':
       return `succeeded${took === undefined ? '' : ` in ${took}`}`
     case 'failed':
@@ -43,7 +42,10 @@ const withoutExitCode = (reason: string): string => (/^: the container exited wi
 export function durationOf({ startedAt, stoppedAt }: Pick<RunView, 'startedAt' | 'stoppedAt'>): string | undefined {
   if (startedAt === undefined || stoppedAt === undefined) return undefined
   const seconds = Math.round((Date.parse(stoppedAt) - Date.parse(startedAt)) / 1000)
-  if (!Number.isFinite(seconds)) return undefined
+  return Number.isFinite(seconds) ? secondsText(seconds) : undefined
+}
+
+export function secondsText(seconds: number): string {
   if (seconds < 1) return 'under a second'
   if (seconds < 60) return `${seconds} s`
   if (seconds < 3600) return withRest(Math.floor(seconds / 60), 'min', seconds % 60, 's')

@@ -179,6 +179,7 @@ export const runBody = (run: RunView): Record<string, unknown> => ({
   stoppedAt: run.stoppedAt,
   taskArn: run.taskArn,
   rerunOf: run.rerunOf,
+  placed: run.placed,
   logUrl: run.logUrl,
   approval: run.approval,
   approvedBy: run.approvedBy,

@@ -3,6 +3,7 @@
  * twice or too late changes nothing. How that is written, table-ledger.ts says.
  */
 import type { Json } from './adapter.ts'
+import type { Attempt } from './attempts.ts'
 import type { LogConfig } from './logs.ts'
 import type { Outcome } from './outcome.ts'
 import type { Progress } from './progress.ts'
@@ -28,6 +29,9 @@ export interface Told {
 
 export interface Postponement {
   readonly reason: string
+  readonly attempts: readonly Attempt[]
+  /** How often it has been put off. */
+  readonly refusals: number
   readonly attempt: number
   readonly dueAt: number
   readonly refusedAt: number
@@ -54,12 +58,18 @@ export interface Ledger {
       readonly container: string
       readonly leaseUntil: number
       readonly logs?: LogConfig | undefined
+      readonly attempts?: readonly Attempt[]
     },
   ): Promise<Lease>
   started(
     run: string,
     taskArn: string,
-    next: { readonly dueAt: number; readonly deadline: number | undefined; readonly launchedAt: number },
+    next: {
+      readonly dueAt: number
+      readonly deadline: number | undefined
+      readonly launchedAt: number
+      readonly attempts: readonly Attempt[]
+    },
   ): Promise<RunRow | undefined>
   /**
    * Somebody wants it cancelled. A run that waits is cancelled with this; one whose start is under way, or whose task runs, has it noted
@@ -69,7 +79,7 @@ export interface Ledger {
   /** Of a claimed run that has no task. @returns the row as it now stands; undefined: it has one after all */
   cancelClaimed(run: string, lease: Lease, reason: string, now: number): Promise<RunRow | undefined>
   /** Somebody says yes. @returns the row as it now stands; undefined: somebody has already, it was who asked for it, or it has ended */
-  approve(run: string, by: string, actor: string, dueAt: number): Promise<RunRow | undefined>
+  approve(run: string, by: string, actor: string, now: number, dueAt: number): Promise<RunRow | undefined>
   /** Of a claimed run to which nobody has said yes. @returns the row as it now stands; undefined: somebody has after all */
   expire(run: string, lease: Lease, reason: string, now: number): Promise<RunRow | undefined>
   /** Somebody says no. @returns the row as it now stands; undefined: it has been approved, or has ended */
@@ -89,7 +99,13 @@ export interface Ledger {
   /** What ECS says. @returns the row as it now stands; undefined: old news, or a run that has ended */
   settle(outcome: Outcome, dueAt: number): Promise<RunRow | undefined>
   /** @returns the row as it now stands; undefined: it has been started after all, or has ended */
-  failToStart(run: string, lease: Lease, reason: string, now: number): Promise<RunRow | undefined>
+  failToStart(
+    run: string,
+    lease: Lease,
+    reason: string,
+    now: number,
+    attempts?: readonly Attempt[],
+  ): Promise<RunRow | undefined>
   /**
    * Take the right to tell the sender until `until`. Given back by `told`, where nothing newer is to be told.
    * @returns the row as it now stands, with its memory; undefined: somebody else is at it, and tells what is newest

@@ -45,6 +45,10 @@ export interface RunEntry {
   readonly attempt?: number
   readonly exitCode?: number
   readonly reason?: string
+  /** What kind of refusal it was, what is done about it, and how AWS says it. */
+  readonly refused?: string
+  readonly retry?: string
+  readonly detail?: string
 }
 
 export interface Log {
@@ -73,8 +77,8 @@ export function createLog(level: string | undefined, destination?: DestinationSt
         { source, outcome, status, bytes, ms, event, delivery, actor, runs, reason, routes },
         `delivery ${outcome}`,
       ),
-    run: ({ run, task, status, taskArn, attempt, exitCode, reason }) =>
-      logger.info({ run, task, status, taskArn, attempt, exitCode, reason }, `run ${status}`),
+    run: ({ run, task, status, taskArn, attempt, exitCode, reason, refused, retry, detail }) =>
+      logger.info({ run, task, status, taskArn, attempt, exitCode, reason, refused, retry, detail }, `run ${status}`),
     warn: (message, about) => logger.warn(safe(about), message),
     error: (message, about) => logger.error(safe(about), message),
   }

@@ -1,5 +1,6 @@
 /** ECS event → Outcome: how a task is doing, in our words. Pure. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html */
 import { type RunStatus, runOfStartedBy } from './run.ts'
+import { stopReasons, stopText } from './stops.ts'
 
 /** The parts of a task, as events and DescribeTasks give it, that we read. Unknown fields are tolerated. */
 export interface EcsTask {
@@ -36,6 +37,8 @@ export interface Outcome {
   readonly status: RunStatus
   readonly exitCode?: number
   readonly reason?: string
+  /** Spot took its capacity back. */
+  readonly interrupted?: true
   readonly startedAt?: string
   readonly stoppedAt?: string
 }
@@ -53,9 +56,6 @@ export function isOfCluster({ detail }: EcsEvent, cluster: string): boolean {
   return cluster.startsWith('arn:') ? at === cluster : at.endsWith(`:cluster/${cluster}`)
 }
 
-/** Reasons that we give to StopTask, so that the event of the stop says why. */
-export const stopReasons = { timeout: 'taskhook: timed out', cancel: 'taskhook: cancelled' } as const
-
 /**
  * @param container the one whose exit code is the run's: AWS may inject others
  */
@@ -70,13 +70,14 @@ export function outcomeOf(run: string, task: EcsTask, container: string | undefi
   if (task.lastStatus !== 'STOPPED') return { ...base, status: progressOf(task.lastStatus) }
   const ours = task.containers?.find(({ name }) => name === container)
   const status = verdictOf(task, ours?.exitCode)
-  const reason = reasonOf(task, ours)
+  const reason = stopText(task, ours)
   return {
     ...base,
     status,
     // Absent, not 0, where the container never ran.
     ...(ours?.exitCode !== undefined && { exitCode: ours.exitCode }),
     ...(status !== 'succeeded' && { reason }),
+    ...(status === 'failed' && task.stopCode === 'SpotInterruption' && { interrupted: true }),
   }
 }
 
@@ -95,18 +96,4 @@ function verdictOf(task: EcsTask, exitCode: number | undefined): RunStatus {
   }
   if (exitCode === 0) return 'succeeded'
   return exitCode === undefined && task.startedAt === undefined ? 'failed-to-start' : 'failed'
-}
-
-function reasonOf(
-  task: EcsTask,
-  container: { exitCode?: number | undefined; reason?: string | undefined } | undefined,
-): string {
-  if (task.stoppedReason?.startsWith(`${stopReasons.cancel} by `)) return task.stoppedReason.replace(/^taskhook: /, '')
-  const parts = [container?.reason, task.stoppedReason].filter((part) => part !== undefined && part !== '')
-  const generic = /^Essential container in task exited$/
-  const telling = parts.filter((part) => !generic.test(part ?? ''))
-  if (telling.length > 0) return telling.join('; ')
-  return container?.exitCode === undefined
-    ? (parts[0] ?? 'the task stopped')
-    : `the container exited with ${container.exitCode}`
 }

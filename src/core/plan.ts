@@ -48,10 +48,15 @@ export interface Plan {
   readonly container: string | undefined
   /** Seconds. */
   readonly timeout: number | undefined
+  /** Seconds. */
+  readonly startWithin?: number
   /** The group whose slots it needs. */
   readonly concurrency?: GroupSlot
   readonly env: { readonly name: string; readonly value: string }[]
-  readonly settings: Omit<TaskConfig, 'params' | 'local' | 'description' | 'timeout' | 'container' | 'concurrency'>
+  readonly settings: Omit<
+    TaskConfig,
+    'params' | 'local' | 'description' | 'timeout' | 'startWithin' | 'container' | 'concurrency'
+  >
 }
 
 export interface GroupSlot {
@@ -83,6 +88,7 @@ export function makePlan(task: TaskConfig, params: ParamValues, origin: Origin):
     local: _local,
     description: _description,
     timeout,
+    startWithin,
     container,
     concurrency,
     ...settings
@@ -96,6 +102,7 @@ export function makePlan(task: TaskConfig, params: ParamValues, origin: Origin):
     ...(routeIs !== undefined && { routeIs }),
     ...(approval !== undefined && { approval }),
     ...(hidden.length > 0 && { hidden }),
+    ...(startWithin !== undefined && { startWithin }),
   }
   const plan: Plan = { ...made, params, container, timeout, ...slot, env, settings }
   checkSize(plan, declared)

@@ -1,5 +1,5 @@
 /** Commands in SQS: what is to be done with which run, and errands of a source. Never a payload, never a secret. */
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import type { Json } from './adapter.ts'
 import type { Report } from './progress.ts'
 import { isRunId } from './run.ts'
@@ -28,7 +28,16 @@ export interface ErrandCommand {
 export interface Queue {
   /** Durable once it resolves. @param delaySeconds up to 900 */
   send(command: Command, delaySeconds?: number): Promise<void>
+  /** A message that was not taken comes back after so long, and not when its visibility timeout ends. */
+  comeBack(receiptHandle: string, seconds: number): Promise<void>
 }
+
+/**
+ * Seconds until a message that was not taken comes back: doubled each time, so that nine tries take an hour. What AWS or a sender has to
+ * mend is mended by then, or a person must look.
+ */
+export const comeBackSeconds = (received: number): number =>
+  Math.min(15 * 2 ** Math.max(0, received - 1), maxDelaySeconds)
 
 /** SQS takes a delay of 15 minutes at most. */
 export const maxDelaySeconds = 900
@@ -42,6 +51,10 @@ export const createQueue = (client: SQSClient, url: string): Queue => ({
         DelaySeconds: Math.min(Math.max(0, Math.ceil(delaySeconds)), maxDelaySeconds),
       }),
     )
+  },
+
+  async comeBack(ReceiptHandle, seconds) {
+    await client.send(new ChangeMessageVisibilityCommand({ QueueUrl: url, ReceiptHandle, VisibilityTimeout: seconds }))
   },
 })
 

@@ -15,6 +15,8 @@ export interface Repetition {
   /** Who wants it. */
   readonly actor: string
   readonly origin: string
+  /** It is no person's wish: Spot has taken the capacity of so many back. Whoever had to say yes has said it. */
+  readonly interruptions?: number
   readonly answer:
     | { readonly kind: 'to'; readonly answerTo: Json }
     /** Where that run answers. */
@@ -38,14 +40,16 @@ export function repeat(parts: Parts, old: PublicRow, wish: Repetition): Promise<
   if (!resolved.ok) throw new Unprocessable(`${task.name}: the parameters no longer fit`, resolved.problems)
 
   const { source, event, deliveryId } = old
-  const { key, actor, origin, answer } = wish
+  const { key, actor, origin, answer, interruptions } = wish
+  const approval = interruptions === undefined ? now.config.approval : undefined
   const run = runIdOf(source, `again ${old.run} ${key}`, route)
   const fresh: NewRun = {
     ...{ run, source, event, deliveryId, actor, origin, createdAt: parts.now(), rerunOf: old.run },
-    plan: makePlan(task, resolved.values, { run, route, routeIs, source, event, actor, approval: now.config.approval }),
+    plan: makePlan(task, resolved.values, { run, route, routeIs, source, event, actor, approval }),
     answerTo: answer.kind === 'to' ? answer.answerTo : null,
     ...(old.repository !== undefined && { repository: old.repository }),
     ...(answer.kind === 'as' && { answerAs: answer.run }),
+    ...(interruptions !== undefined && { interruptions }),
   }
   return openRun(parts, fresh)
 }

@@ -1,5 +1,6 @@
 /** A run as the ledger keeps it. */
 import type { Json } from './adapter.ts'
+import type { Attempt } from './attempts.ts'
 import type { LogConfig } from './logs.ts'
 import type { Plan } from './plan.ts'
 import type { Progress } from './progress.ts'
@@ -21,6 +22,8 @@ export interface NewRun {
   readonly createdAt: number
   /** The run that this one repeats. */
   readonly rerunOf?: string
+  /** How often Spot has taken the capacity back of runs before this one. */
+  readonly interruptions?: number
   /** The run whose `answerTo` is this one's, too: whoever asks for a repetition may not read it. */
   readonly answerAs?: string
 }
@@ -41,17 +44,23 @@ export interface RunRow extends NewRun {
   readonly toldRev?: number
   readonly toldAt?: number
   readonly tellTries?: number
-  /** When ECS refused it first. */
+  /** When ECS refused it first, and how often it has been put off since. */
   readonly refusedAt?: number
+  readonly refusals?: number
+  /** What was tried, oldest first. */
+  readonly attempts?: readonly Attempt[]
   /** Until when whoever claimed it may start it. */
   readonly leaseUntil?: number
   readonly launchedAt?: number
   /** A call of RunTask got lost: its task may be running. */
   readonly unsure?: boolean
+  /** Spot took its capacity back. */
+  readonly interrupted?: true
   /** Who wants it cancelled. */
   readonly cancelBy?: string
   /** Who has said yes, where somebody must. */
   readonly approvedBy?: string
+  readonly approvedAt?: number
   /** Where the container's lines go. */
   readonly logs?: LogConfig
   /** What the container has said, and the how manieth time that was. */
@@ -99,6 +108,7 @@ export const publicAttributes = [
   'progressRev',
   'toldRev',
   'toldAt',
+  'attempts',
 ] as const satisfies readonly (keyof PublicRow)[]
 
 /** Attributes that the function which faces the internet may ask for: all but `answerTo`. */

@@ -1,11 +1,13 @@
 /** Runs that stand still, put right: what was never queued, what never started, what ECS has ended without an event, what was never told. */
 import { stopTask } from './cancel.ts'
 import { lookAgainMs } from './due.ts'
-import { type EcsTask, outcomeOf, stopReasons } from './outcome.ts'
+import { type EcsTask, outcomeOf } from './outcome.ts'
 import type { Parts } from './parts.ts'
 import { isTold, type RunRow } from './row.ts'
 import { isTerminal } from './run.ts'
 import { release } from './slots.ts'
+import { withSequel } from './spot.ts'
+import { stopReasons } from './stops.ts'
 import { backoffMs, tell } from './tell.ts'
 
 const batch = 100
@@ -70,8 +72,9 @@ async function putRight(parts: Parts, row: RunRow): Promise<void> {
   if (!isTold(current)) await tell(parts, current)
 }
 
-function settleTask({ ledger, now }: Parts, row: RunRow, task: EcsTask): Promise<RunRow | undefined> {
-  const outcome = outcomeOf(row.run, task, row.container ?? row.plan.container)
+function settleTask(parts: Parts, row: RunRow, task: EcsTask): Promise<RunRow | undefined> {
+  const { ledger, now } = parts
+  const outcome = withSequel(parts, row, outcomeOf(row.run, task, row.container ?? row.plan.container))
   return ledger.settle(outcome, lookAgainAt({ ...row, ...outcome }, now()))
 }
 

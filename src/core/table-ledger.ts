@@ -86,10 +86,10 @@ export function createLedger(items: Items): Ledger {
       return row?.leaseUntil
     },
 
-    async started(run, taskArn, { dueAt, deadline, launchedAt }) {
+    async started(run, taskArn, { dueAt, deadline, launchedAt, attempts }) {
       // An event of the task may have been faster; it knows better than we do how the task is.
       return update(run, {
-        set: { taskArn, dueAt, deadline, launchedAt },
+        set: { taskArn, dueAt, deadline, launchedAt, attempts },
         remove: ['leaseUntil'],
         when: 'attribute_exists(#open) AND (attribute_not_exists(taskArn) OR taskArn = :taskArn)',
         names: ['open'],
@@ -107,19 +107,19 @@ export function createLedger(items: Items): Ledger {
       await update(run, { set: { reason }, when: '#status = :queued', names: ['status'], values: { queued: 'queued' } })
     },
 
-    settle: ({ run, version, status, exitCode, reason, startedAt, stoppedAt, taskArn }, dueAt) =>
+    settle: ({ run, version, ...outcome }, dueAt) =>
       update(run, {
-        set: { status, taskVersion: version, taskArn, exitCode, reason, startedAt, stoppedAt, dueAt },
+        set: { ...outcome, taskVersion: version, dueAt },
         // What could not be told before is old news.
         remove: ['leaseUntil', 'tellTries'],
         when: `${notEnded} AND (attribute_not_exists(taskVersion) OR taskVersion < :version) AND (attribute_not_exists(taskArn) OR taskArn = :taskArn)`,
         names: ['status'],
-        values: { ...endedValues, version, taskArn },
+        values: { ...endedValues, version, taskArn: outcome.taskArn },
       }),
 
-    failToStart: (run, lease, reason, now) =>
+    failToStart: (run, lease, reason, now, attempts) =>
       update(run, {
-        set: { status: 'failed-to-start', reason, stoppedAt: new Date(now).toISOString(), dueAt: now },
+        set: { status: 'failed-to-start', reason, attempts, stoppedAt: new Date(now).toISOString(), dueAt: now },
         remove: ['leaseUntil'],
         ...held(lease),
       }),
@@ -156,10 +156,10 @@ export function createLedger(items: Items): Ledger {
       })
     },
 
-    approve: (run, by, actor, dueAt) =>
+    approve: (run, by, actor, now, dueAt) =>
       update(run, {
         // A start that gets lost is noticed then, and not when nobody could have said yes any more.
-        set: { approvedBy: by, dueAt },
+        set: { approvedBy: by, approvedAt: now, dueAt },
         // That it waits for somebody is old news, though it may still be queued when it is told next.
         remove: ['reason', 'told'],
         when: `${notEnded} AND attribute_not_exists(approvedBy) AND attribute_not_exists(taskArn) AND actor <> :approver`,

@@ -1,5 +1,6 @@
 /** Telling the sender, and what a sender may see of a run. */
 import type { Json, RunView, Tools } from './adapter.ts'
+import { placedText } from './attempts.ts'
 import { waitsUntil } from './awaiting.ts'
 import { NotPublic } from './errors.ts'
 import type { Told } from './ledger.ts'
@@ -9,11 +10,13 @@ import type { Parts, Source } from './parts.ts'
 import { isTold, type PublicRow, type RunRow } from './row.ts'
 import { isTerminal, statusTokenOf, statusUrlOf } from './run.ts'
 import { release } from './slots.ts'
+import { rerunInterrupted } from './spot.ts'
 
 /** @param token that its link carries; default: one that only shows the run */
 export function viewOf(row: PublicRow, key: string, token = statusTokenOf(row.run, key)): RunView {
   const { run, plan, status, origin, createdAt, exitCode, reason, startedAt, stoppedAt, taskArn, rerunOf } = row
   const { container, logs, progress: { percent, message, outputs, links } = {}, approvedBy } = row
+  const placed = placedText(row.attempts)
   const until = waitsUntil(row)
   return {
     run,
@@ -28,6 +31,7 @@ export function viewOf(row: PublicRow, key: string, token = statusTokenOf(row.ru
     ...(stoppedAt !== undefined && { stoppedAt }),
     ...(taskArn !== undefined && { taskArn }),
     ...(rerunOf !== undefined && { rerunOf }),
+    ...(placed !== undefined && { placed }),
     ...(logs !== undefined &&
       taskArn !== undefined &&
       container !== undefined && { logUrl: logUrlOf(logs, container, taskArn) }),
@@ -82,7 +86,10 @@ export async function tell(parts: Parts, first: RunRow): Promise<void> {
     const told: RunRow = row
     try {
       // First: a run that has ended and been told is closed, and no sweep would find it.
-      if (isTerminal(told.status)) await release(parts, told)
+      if (isTerminal(told.status)) {
+        await release(parts, told)
+        await rerunInterrupted(parts, told)
+      }
       const source = parts.sources.get(told.source)
       const view = viewOf(told, await parts.secrets.current([parts.key]))
       const answerTo = await answerToOf(parts, told)

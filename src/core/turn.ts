@@ -2,6 +2,7 @@
 import { cancelRun } from './cancel.ts'
 import { oldestBeyond, ticketOf } from './group.ts'
 import type { Parts } from './parts.ts'
+import { startBy } from './patience.ts'
 import type { RunRow } from './row.ts'
 import { isTerminal } from './run.ts'
 import { placeText, release } from './slots.ts'
@@ -46,7 +47,8 @@ export async function hasTurn(parts: Parts, row: RunRow): Promise<boolean> {
 
 async function wait(parts: Parts, row: RunRow, reason: string): Promise<void> {
   const { ledger, log, now } = parts
-  const waiting = await ledger.line(row.run, row.leaseUntil, reason, now() + askAgainMs)
+  const lookAt = Math.min(now() + askAgainMs, startBy(row) ?? Number.POSITIVE_INFINITY)
+  const waiting = await ledger.line(row.run, row.leaseUntil, reason, lookAt)
   if (waiting === undefined) return
   log.run({ run: row.run, task: row.plan.task, status: 'queued', reason })
   // Somebody cancelled it while it was claimed.

@@ -73,6 +73,10 @@ export function policiesFor(config: Config): Policies {
     ],
     settle: [
       ...allow('ChangeRuns', ['dynamodb:GetItem', 'dynamodb:UpdateItem'], ['{Table}']),
+      // Where Spot takes its capacity back, a run is run again: a row of its own.
+      ...(config.routes.some(({ onSpotInterruption }) => onSpotInterruption === 'rerun')
+        ? allow('RepeatRuns', ['dynamodb:PutItem'], ['{Table}'])
+        : []),
       ...allow('FindWhatStandsStill', ['dynamodb:Query'], ['{Table}/index/open']),
       ...allow('QueueStarts', ['sqs:SendMessage'], ['{Queue}']),
       ...allow('LookAfterTasks', lookingAfter, clusterArns(own).map(tasksOn)),

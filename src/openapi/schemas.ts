@@ -59,6 +59,7 @@ const run: Schema = {
     stoppedAt: time('When it stopped.'),
     taskArn: text('The ECS task.'),
     rerunOf: { ...runId, description: 'The run that this one repeats.' },
+    placed: { type: 'string', description: 'Where it was started, if not where it was to be at first, and why.' },
     logUrl: url('Where its lines are to be read, for whoever may sign in to AWS.'),
     approval: {
       type: 'object',

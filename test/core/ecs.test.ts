@@ -4,6 +4,7 @@ import { ECSClient } from '@aws-sdk/client-ecs'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createEcs, type StartResult } from '../../src/core/ecs.ts'
 import type { TaskRequest } from '../../src/core/plan.ts'
+import { meanings, type Refusal, type RefusalClass } from '../../src/core/refusals.ts'
 
 /** What the endpoint says to the next call: a status and a body, or "break" the connection. */
 type Answer = { status: number; body: unknown } | 'break'
@@ -30,7 +31,7 @@ async function ecsThatSays(answer: Answer) {
       return
     }
     response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.1' })
-    response.end(JSON.stringify(answer.body))
+    response.end(answer.body === undefined ? '{"tasks": [' : JSON.stringify(answer.body))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const client = new ECSClient({
@@ -68,11 +69,14 @@ const error = (name: string, message: string, status = 400, more: Record<string,
 })
 
 const started: StartResult = { kind: 'started', taskArn: arn }
-const soon = { kind: 'soon' }
-const later = { kind: 'later' }
-const never = { kind: 'never' }
-const full = { kind: 'elsewhere', lasting: false }
-const wrongPlace = { kind: 'elsewhere', lasting: true }
+type Kind = Exclude<StartResult['kind'], 'started'>
+const says = (kind: Kind, is: RefusalClass, more: Partial<Refusal> = {}) => ({ kind, class: is, ...more })
+const throttled = says('soon', 'throttled')
+const fault = says('soon', 'server-error', { unsure: true })
+const lost = says('soon', 'lost', { unsure: true })
+const full = says('elsewhere', 'capacity')
+const quota = says('later', 'quota')
+const capacityText = 'Capacity is unavailable at this time. Please try again later or in a different availability zone'
 
 describe('start', () => {
   it.each<[string, Answer, object]>([
@@ -82,94 +86,133 @@ describe('start', () => {
       { status: 200, body: { tasks: [{ taskArn: arn }], failures: [{ reason: 'x' }] } },
       started,
     ],
-    ['200 with neither tasks nor failures', { status: 200, body: { tasks: [], failures: [] } }, soon],
-    ['200 with nothing at all', { status: 200, body: {} }, soon],
+    ['200 with neither tasks nor failures', { status: 200, body: { tasks: [], failures: [] } }, fault],
+    ['200 with nothing at all', { status: 200, body: {} }, fault],
+    ['200 with half an answer', { status: 200, body: undefined }, lost],
+
     ['failures: RESOURCE:ENI', failures('RESOURCE:ENI'), full],
     ['failures: RESOURCE:CPU', failures('RESOURCE:CPU'), full],
+    ['failures: RESOURCE:MEMORY', failures('RESOURCE:MEMORY'), full],
     ['failures: RESOURCE:FARGATE', failures('RESOURCE:FARGATE'), full],
-    ['failures: AGENT', failures('AGENT'), full],
-    [
-      'failures: capacity',
-      failures('Capacity is unavailable at this time. Please try again later or in a different availability zone'),
-      full,
-    ],
+    ['failures: EMPTY CAPACITY PROVIDER', failures('EMPTY CAPACITY PROVIDER'), full],
+    ['failures: capacity', failures(capacityText), full],
     ['failures: capacity in the detail', failures('PLACEMENT', 'no Capacity left'), full],
-    ['failures: MISSING', failures('MISSING'), never],
-    ['failures: INACTIVE', failures('INACTIVE'), never],
-    ['failures: ATTRIBUTE', failures('ATTRIBUTE'), never],
-    ['failures: a resource that is not there', failures('UNKNOWN_RESOURCE'), never],
-    ['failures: LOCATION', failures('LOCATION'), never],
-    ['failures without a reason', failures(undefined), never],
-    ['throttling', error('ThrottlingException', 'Rate exceeded'), soon],
-    ['throttling that speaks of a quota', error('ThrottlingException', 'Request quota exceeded'), soon],
-    ['throttling that speaks of a limit', error('TooManyRequestsException', 'Limit exceeded'), soon],
-    ['throttling that speaks of a limit', error('RequestLimitExceeded', 'Request limit exceeded.'), soon],
-    ['throttling, as other services call it', error('TooManyRequestsException', 'Slow down'), soon],
-    ['throttling inside an InvalidParameterException', error('InvalidParameterException', 'Rate exceeded'), soon],
-    ['throttling inside a ClientException', error('ClientException', 'Request was throttled'), soon],
+    ['failures: AGENT', failures('AGENT'), says('elsewhere', 'agent')],
+    ['failures: MISSING', failures('MISSING'), says('elsewhere', 'placement', { lasting: true })],
+    ['failures: INACTIVE', failures('INACTIVE'), says('elsewhere', 'placement', { lasting: true })],
+    ['failures: ATTRIBUTE', failures('ATTRIBUTE'), says('elsewhere', 'placement', { lasting: true })],
+    ['failures: LOCATION', failures('LOCATION'), says('elsewhere', 'placement', { lasting: true })],
+    ['failures: what nobody knows', failures('UNKNOWN_RESOURCE'), says('later', 'unknown')],
+    ['failures without a reason', failures(undefined), says('later', 'unknown')],
+
+    ['throttling', error('ThrottlingException', 'Rate exceeded'), throttled],
+    ['throttling that speaks of a quota', error('ThrottlingException', 'Request quota exceeded'), throttled],
+    ['throttling that speaks of a limit', error('TooManyRequestsException', 'Limit exceeded'), throttled],
+    ['throttling of EC2', error('RequestLimitExceeded', 'Request limit exceeded.'), throttled],
+    ['throttling, as other services call it', error('TooManyRequestsException', 'Slow down'), throttled],
+    ['throttling of S3', error('SlowDown', 'Please reduce your request rate'), throttled],
+    ['throttling inside an InvalidParameterException', error('InvalidParameterException', 'Rate exceeded'), throttled],
+    ['throttling inside a ClientException', error('ClientException', 'Request was throttled'), throttled],
+    ['throttling inside a ServerException', error('BrandNewException', 'Too many requests', 500), throttled],
+    ['429 without a name', { status: 429, body: {} }, throttled],
+
     ['a conflict that names the task', error('ConflictException', 'same token', 409, { resourceIds: [arn] }), started],
-    ['a conflict that names nothing', error('ConflictException', 'same token', 409, { resourceIds: [] }), never],
     [
-      'capacity as an exception',
-      error(
-        'ClientException',
-        'Capacity is unavailable at this time. Please try again later or in a different availability zone',
-      ),
-      full,
+      'a conflict that names nothing',
+      error('ConflictException', 'same token', 409, { resourceIds: [] }),
+      says('never', 'conflict'),
     ],
-    ['access denied', error('AccessDeniedException', 'User is not authorized to perform: ecs:RunTask'), never],
-    [
-      'access denied on a task definition called quota-report',
-      error(
-        'AccessDeniedException',
-        'not authorized to perform: ecs:RunTask on resource: arn:aws:ecs:eu-west-1:1:task-definition/quota-report:1',
-      ),
-      never,
-    ],
-    [
-      'access denied on a task definition called throttle',
-      error(
-        'AccessDeniedException',
-        'not authorized to perform: ecs:RunTask on resource: arn:aws:ecs:eu-west-1:1:task-definition/throttle:1',
-      ),
-      never,
-    ],
-    [
-      'access denied on a task definition called subnet-scan',
-      error('AccessDeniedException', 'not authorized on subnet-scan'),
-      never,
-    ],
-    ['an unknown cluster called throttle', error('ClusterNotFoundException', 'Cluster throttle not found.'), never],
-    ['bad credentials', error('UnrecognizedClientException', 'The security token is invalid'), never],
-    ['an inactive task definition', error('ClientException', 'TaskDefinition is inactive'), never],
-    [
-      'an unknown container',
-      error('InvalidParameterException', 'Override for container named x is not a container in the TaskDefinition.'),
-      never,
-    ],
-    ['a blocked account', error('BlockedException', 'Your Amazon Web Services account was blocked.'), never],
-    ['an unknown platform', error('PlatformUnknownException', 'x'), never],
-    ['a platform that does not fit', error('PlatformTaskDefinitionIncompatibilityException', 'x'), never],
-    ['an unsupported feature', error('UnsupportedFeatureException', 'x'), never],
-    [
-      'the vCPU limit',
-      error('ClientException', "You've reached the limit on the number of vCPUs you can run concurrently"),
-      later,
-    ],
-    ['a quota', error('InvalidParameterException', 'Service quota for tasks was hit'), later],
-    ['a limit', error('LimitExceededException', 'Limit exceeded for tags'), later],
+    ['a conflict without a list', error('ConflictException', 'same token', 409), says('never', 'conflict')],
+
+    ['capacity as an exception', error('ClientException', capacityText), full],
+    ['capacity as a server error', error('ServerUnavailable', 'Insufficient capacity.', 500), full],
     [
       'a subnet that is not there',
       error('InvalidParameterException', "The subnet ID 'subnet-x' does not exist"),
-      wrongPlace,
+      says('elsewhere', 'subnet', { lasting: true }),
     ],
-    ['a server error of ECS', error('ServerException', 'Service Unavailable. Please try again later.', 500), soon],
-    ['a server error with no shape', { status: 503, body: {} }, soon],
-    ['a name we never heard of', error('BrandNewException', 'x'), soon],
-    ['a broken connection', 'break', soon],
+    [
+      'a subnet without addresses',
+      error('InvalidParameterException', 'The network interface could not be created: no free addresses'),
+      says('elsewhere', 'subnet', { lasting: true }),
+    ],
+    [
+      'a capacity provider that the cluster does not have',
+      error('InvalidParameterException', 'The specified capacity provider FARGATE_SPOT was not found.'),
+      says('elsewhere', 'capacity-provider', { lasting: true }),
+    ],
+    [
+      'a cluster without instances',
+      error('InvalidParameterException', 'No Container Instances were found in your cluster.'),
+      says('elsewhere', 'agent'),
+    ],
+
+    ['access denied', error('AccessDeniedException', 'not authorized: ecs:RunTask'), says('never', 'access-denied')],
+    ['access denied by STS', error('AccessDenied', 'not authorized: sts:AssumeRole'), says('never', 'access-denied')],
+    ...['quota-report', 'throttle', 'subnet-scan', 'capacity-is-unavailable'].map((name): [string, Answer, object] => [
+      `access denied on a task definition called ${name}`,
+      error('AccessDeniedException', `not authorized on resource: arn:aws:ecs:eu-west-1:1:task-definition/${name}:1`),
+      says('never', 'access-denied'),
+    ]),
+    [
+      'a word of somebody in an error that may mean anything',
+      error('InvalidParameterException', "Override for container named 'quota' is not a container"),
+      says('never', 'request'),
+    ],
+    [
+      'an unknown cluster called throttle',
+      error('ClusterNotFoundException', 'Cluster throttle not found.'),
+      says('never', 'cluster'),
+    ],
+    ['bad credentials', error('UnrecognizedClientException', 'The token is invalid'), says('never', 'credentials')],
+    ['credentials that ran out', error('ExpiredTokenException', 'expired'), says('soon', 'credentials-expired')],
+    ['a clock that is off', error('RequestExpired', 'Request has expired'), says('soon', 'credentials-expired')],
+    [
+      'an inactive task definition',
+      error('ClientException', 'TaskDefinition is inactive'),
+      says('never', 'task-definition'),
+    ],
+    [
+      'an unknown container',
+      error('InvalidParameterException', 'Override for container named x'),
+      says('never', 'request'),
+    ],
+    ['a pair of CPU and memory', error('ClientException', 'No Fargate configuration exists'), says('never', 'request')],
+    ['a blocked account', error('BlockedException', 'blocked'), says('never', 'account-blocked')],
+    ['an unknown platform', error('PlatformUnknownException', 'x'), says('never', 'platform')],
+    [
+      'a platform that does not fit',
+      error('PlatformTaskDefinitionIncompatibilityException', 'x'),
+      says('never', 'platform'),
+    ],
+    ['an unsupported feature', error('UnsupportedFeatureException', 'x'), says('never', 'platform')],
+
+    [
+      'the vCPU limit',
+      error('ClientException', "You've reached the limit on the number of vCPUs you can run concurrently"),
+      quota,
+    ],
+    ['a quota', error('InvalidParameterException', 'Service quota for tasks was hit'), quota],
+    ['a limit', error('LimitExceededException', 'Limit exceeded for tags'), quota],
+    [
+      'the first task of an account',
+      error('InvalidParameterException', 'Unable to assume the service linked role.'),
+      says('later', 'account-not-ready'),
+    ],
+
+    ['a server error of ECS', error('ServerException', 'Service Unavailable. Please try again later.', 500), fault],
+    ['an internal failure', error('InternalFailure', 'x', 500), fault],
+    ['a server error with no shape', { status: 503, body: {} }, fault],
+    ['a name we never heard of', error('BrandNewException', 'x'), says('later', 'unknown')],
+    ['a name we never heard of, of a server', error('BrandNewException', 'x', 500), fault],
+    ['a broken connection', 'break', lost],
   ])('%s', async (_, answer, expected) => {
     const { ecs } = await ecsThatSays(answer)
-    expect(await ecs.start(request, 'token')).toMatchObject(expected)
+    const result = await ecs.start(request, 'token')
+    expect(result).toMatchObject(expected)
+    if (result.kind === 'started') return
+    for (const mark of ['lasting', 'unsure'] as const)
+      if (!Object.hasOwn(expected, mark)) expect(result).not.toHaveProperty(mark)
   })
 
   it('sends the request as it was planned, with the attempt’s token', async () => {
@@ -178,14 +221,41 @@ describe('start', () => {
     expect(calls).toEqual([{ action: 'RunTask', input: { ...request, clientToken: 'the-token' } }])
   })
 
-  it.each<[Answer, string]>([
-    [failures('RESOURCE:ENI', 'no free addresses'), 'RESOURCE:ENI: no free addresses'],
-    [failures(undefined), 'RunTask failed without a reason'],
-    [{ status: 200, body: { tasks: [] } }, 'RunTask started nothing and gave no reason'],
-    [error('AccessDeniedException', 'not authorized'), 'AccessDeniedException: not authorized'],
-  ])('says why in words: %j', async (answer, reason) => {
+  it.each<[Answer, string, string]>([
+    [failures('RESOURCE:ENI', 'no free addresses'), 'no capacity', 'RESOURCE:ENI: no free addresses'],
+    [failures(undefined), meanings.unknown.reason, 'RunTask failed without a reason'],
+    [
+      { status: 200, body: { tasks: [] } },
+      meanings['server-error'].reason,
+      'RunTask started nothing and gave no reason',
+    ],
+    [
+      error('AccessDeniedException', 'not authorized on arn:aws:ecs:eu-west-1:111122223333:cluster/c'),
+      'taskhook may not start it; its operator must allow it',
+      'AccessDeniedException: not authorized on arn:aws:ecs:eu-west-1:111122223333:cluster/c',
+    ],
+    [
+      error('ClientException', 'The role arn:aws:iam::111122223333:role/app is wrong.'),
+      'ECS does not take it (The role role/app is wrong)',
+      'ClientException: The role arn:aws:iam::111122223333:role/app is wrong.',
+    ],
+    [
+      error('ClientException', 'TaskDefinition not found.'),
+      'the task definition cannot be used (TaskDefinition not found)',
+      'ClientException: TaskDefinition not found.',
+    ],
+    [
+      error('InvalidParameterException', `x${' y'.repeat(200)}`),
+      `ECS does not take it (x${' y'.repeat(99)} )`,
+      `InvalidParameterException: x${' y'.repeat(200)}`,
+    ],
+  ])('tells the sender in words, and the operator what AWS has said: %j', async (answer, reason, detail) => {
     const { ecs } = await ecsThatSays(answer)
-    expect(await ecs.start(request, 'token')).toMatchObject({ reason })
+    expect(await ecs.start(request, 'token')).toMatchObject({ reason, detail })
+  })
+
+  it('has no word of the account for the sender in what it says itself', () => {
+    for (const { reason } of Object.values(meanings)) expect(reason).not.toMatch(/arn:|\d{12}/)
   })
 
   it('an endpoint that nobody answers at may or may not have started it', async () => {
@@ -195,7 +265,7 @@ describe('start', () => {
       credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
       maxAttempts: 1,
     })
-    expect(await createEcs(client).start(request, 'token')).toMatchObject(soon)
+    expect(await createEcs(client).start(request, 'token')).toMatchObject(lost)
   })
 })
 
@@ -212,11 +282,19 @@ describe('containerOf', () => {
   })
 
   it.each<[string, Answer, object]>([
-    ['two of them', definition('app', 'sidecar'), { kind: 'never', reason: expect.stringContaining('app, sidecar') }],
-    ['none', definition(), never],
-    ['no such task definition', error('ClientException', 'Unable to describe task definition.'), never],
-    ['throttling', error('ThrottlingException', 'Rate exceeded'), soon],
-    ['a server error', error('ServerException', 'x', 500), soon],
+    [
+      'two of them',
+      definition('app', 'sidecar'),
+      { kind: 'never', reason: expect.stringContaining('app, sidecar') as unknown },
+    ],
+    ['none', definition(), says('never', 'task-definition')],
+    [
+      'no such task definition',
+      error('ClientException', 'Unable to describe task definition.'),
+      says('never', 'task-definition'),
+    ],
+    ['throttling', error('ThrottlingException', 'Rate exceeded'), throttled],
+    ['a server error', error('ServerException', 'x', 500), fault],
   ])('%s', async (_, answer, expected) => {
     const { ecs } = await ecsThatSays(answer)
     expect(await ecs.containerOf('analyze:7')).toMatchObject(expected)

@@ -6,6 +6,7 @@ import { launch } from '../../src/core/launch.ts'
 import type { Ledger } from '../../src/core/ledger.ts'
 import { createLog } from '../../src/core/log.ts'
 import type { Parts } from '../../src/core/parts.ts'
+import { meanings, refusal } from '../../src/core/refusals.ts'
 import type { RunRow } from '../../src/core/row.ts'
 import { sweep } from '../../src/core/sweep.ts'
 import { createLedger } from '../../src/core/table-ledger.ts'
@@ -72,16 +73,12 @@ async function again(run: string): Promise<RunRow> {
 
 it('a call that got lost is not called a failure by the next no: its task may be running', async () => {
   const run = '1'.repeat(20)
-  const answers: StartResult[] = [
-    { kind: 'soon', reason: 'lost' },
-    { kind: 'never', reason: 'AccessDenied' },
-    { kind: 'never', reason: 'AccessDenied' },
-  ]
+  const answers: StartResult[] = [refusal('lost', 'x'), refusal('access-denied', 'x'), refusal('access-denied', 'x')]
   const tokens: string[] = []
   const parts = partsWith({
     start: async (_, token) => {
       tokens.push(token)
-      return answers.shift() ?? { kind: 'never', reason: 'asked too often' }
+      return answers.shift() ?? refusal('conflict', 'asked too often')
     },
   })
   await launch(parts, await claimed(run))
@@ -90,14 +87,14 @@ it('a call that got lost is not called a failure by the next no: its task may be
   expect(new Set(tokens).size).toBe(1)
   now += hour + 1
   await launch(parts, await again(run))
-  expect(await ledger.read(run)).toMatchObject({ status: 'failed-to-start', reason: 'AccessDenied' })
+  expect(await ledger.read(run)).toMatchObject({ status: 'failed-to-start', reason: meanings['access-denied'].reason })
 })
 
 it('a task that ECS does not show yet has not vanished, however long its run has waited for it', async () => {
   const run = '2'.repeat(20)
   await claimed(run)
   now += 2 * hour
-  await ledger.started(run, arn, { dueAt: now, deadline: undefined, launchedAt: now })
+  await ledger.started(run, arn, { dueAt: now, deadline: undefined, launchedAt: now, attempts: [] })
   const parts = partsWith({ describe: async () => undefined })
   await sweep(parts)
   expect(await ledger.read(run)).toMatchObject({ status: 'starting' })

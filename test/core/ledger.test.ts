@@ -49,7 +49,7 @@ async function opened(more: Partial<NewRun> = {}): Promise<string> {
 }
 const arn = (task: string): string => `arn:aws:ecs:eu-west-1:111122223333:task/c/${task}`
 const next = { attempt: 1, container: 'app', leaseUntil: now + 200 }
-const pause = { reason: 'no room', attempt: 1, dueAt: now, refusedAt: now, unsure: false }
+const pause = { attempts: [], refusals: 1, reason: 'no room', attempt: 1, dueAt: now, refusedAt: now, unsure: false }
 
 describe('a lease', () => {
   it('is one for twenty who claim at once', async () => {
@@ -83,8 +83,8 @@ describe('a task', () => {
   it('of another ARN neither takes the place of the one that runs, nor tells how it goes', async () => {
     const run = await opened()
     await ledger.claim(run, now, now + 100)
-    await ledger.started(run, arn('a'), { dueAt: now, deadline: undefined, launchedAt: now })
-    await ledger.started(run, arn('b'), { dueAt: now, deadline: undefined, launchedAt: now })
+    await ledger.started(run, arn('a'), { dueAt: now, deadline: undefined, launchedAt: now, attempts: [] })
+    await ledger.started(run, arn('b'), { dueAt: now, deadline: undefined, launchedAt: now, attempts: [] })
     expect(
       await ledger.settle({ run, taskArn: arn('b'), version: 9, status: 'failed', exitCode: 1 }, now),
     ).toBeUndefined()

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { type EcsEvent, type EcsTask, outcomeOf, runOfEvent, stopReasons } from '../../src/core/outcome.ts'
+import { type EcsEvent, type EcsTask, outcomeOf, runOfEvent } from '../../src/core/outcome.ts'
+import { stopReasons } from '../../src/core/stops.ts'
 
 const run = '0123456789abcdef0123'
 const fixture = (name: string): EcsEvent =>
@@ -95,11 +96,58 @@ describe('outcomeOf, at the end', () => {
     expect(judged(swapped)).toMatchObject({ status: 'failed', exitCode: 1 })
   })
 
-  it.each([1, 2, 42, 137, 143, 255])('exit %d is a failure', (exitCode) => {
+  it.each([1, 2, 42, 127, 128, 142, 255])('exit %d is a failure', (exitCode) => {
     expect(judged(stopped({}, { exitCode }))).toMatchObject({
       status: 'failed',
       exitCode,
       reason: `the container exited with ${exitCode}`,
+    })
+  })
+
+  it.each([
+    [134, 'SIGABRT'],
+    [137, 'SIGKILL'],
+    [139, 'SIGSEGV'],
+    [143, 'SIGTERM'],
+  ])('exit %d is a failure by %s', (exitCode, signal) => {
+    const containers = [
+      { name: 'app', exitCode },
+      { name: 'aws-guardduty-agent-x', exitCode: 0 },
+    ]
+    expect(judged(stopped({ containers }))).toMatchObject({
+      status: 'failed',
+      exitCode,
+      reason: `the container was ended by ${signal}`,
+    })
+  })
+
+  it('names the container that took the task down, where ours went with it', () => {
+    const stop = (app: object, proxy: object = { exitCode: 1 }, stopCode = 'EssentialContainerExited') =>
+      judged(
+        stopped({
+          stopCode,
+          containers: [
+            { name: 'app', ...app },
+            { name: 'proxy', ...proxy },
+          ],
+        }),
+      ).reason
+    const ended = 'the container proxy exited with 1, which ended the task'
+    expect(stop({ exitCode: 143 })).toBe(ended)
+    expect(stop({})).toBe(ended)
+    expect(stop({ exitCode: 1 })).toBe('the container exited with 1')
+    expect(stop({ exitCode: 137 }, {})).toBe('the container was ended by SIGKILL')
+    expect(stop({ exitCode: 137 }, { exitCode: 0 }, 'TerminationNotice')).toMatch(/^AWS stopped it/)
+  })
+
+  it.each([
+    ['SpotInterruption', 'Spot took its capacity back'],
+    ['TerminationNotice', 'AWS stopped it to maintain what it ran on'],
+    ['ServiceSchedulerInitiated', 'an ECS service stopped it'],
+  ])('says what %s means', (stopCode, reason) => {
+    expect(judged(stopped({ stopCode, stoppedReason: 'whatever AWS says' }, { exitCode: 143 }))).toMatchObject({
+      status: 'failed',
+      reason,
     })
   })
 
@@ -108,7 +156,7 @@ describe('outcomeOf, at the end', () => {
     expect(judged(task)).toMatchObject({
       status: 'failed',
       exitCode: 137,
-      reason: 'OutOfMemoryError: Container killed due to memory usage',
+      reason: 'out of memory: OutOfMemoryError: Container killed due to memory usage',
     })
   })
 
@@ -117,10 +165,15 @@ describe('outcomeOf, at the end', () => {
       'container’s and task’s reason',
       'CannotStartContainerError',
       'Task stopped',
-      'CannotStartContainerError; Task stopped',
+      'the container could not be started: CannotStartContainerError; Task stopped',
     ],
-    ['the container’s alone', 'OutOfMemoryError', 'Essential container in task exited', 'OutOfMemoryError'],
-    ['the container’s alone', 'OutOfMemoryError', undefined, 'OutOfMemoryError'],
+    [
+      'the container’s alone',
+      'OutOfMemoryError',
+      'Essential container in task exited',
+      'out of memory: OutOfMemoryError',
+    ],
+    ['the container’s alone', 'OutOfMemoryError', undefined, 'out of memory: OutOfMemoryError'],
     ['the task’s alone', '', 'Scaling activity', 'Scaling activity'],
     [
       'more than the usual words',
@@ -162,7 +215,7 @@ describe('outcomeOf, at the end', () => {
       taskArn,
       version: 4,
       status: 'failed-to-start',
-      reason: expect.stringMatching(/^CannotPullContainerError: /),
+      reason: expect.stringMatching(/^the image could not be pulled: CannotPullContainerError: /) as unknown,
       stoppedAt: '2026-03-01T10:01:59.000Z',
     })
   })
@@ -173,12 +226,17 @@ describe('outcomeOf, at the end', () => {
   })
 
   it.each([
-    ['ResourceInitializationError: unable to pull secrets or registry auth'],
-    ['Timeout waiting for network interface provisioning to complete.'],
-  ])('TaskFailedToStart: %s', (stoppedReason) => {
+    [
+      'ResourceInitializationError: unable to pull secrets or registry auth',
+      'its secrets, log, network or volumes could not be set up',
+    ],
+    ['Timeout waiting for network interface provisioning to complete.', 'it got no network interface'],
+    ['CannotPullImageManifestError: x', 'the image could not be pulled'],
+    ['CannotCreateContainerError: x', 'the container could not be started'],
+  ])('TaskFailedToStart: %s', (stoppedReason, means) => {
     expect(judged(taskOf('failed-to-start', { stoppedReason }))).toMatchObject({
       status: 'failed-to-start',
-      reason: stoppedReason,
+      reason: `${means}: ${stoppedReason}`,
     })
   })
 
@@ -188,7 +246,7 @@ describe('outcomeOf, at the end', () => {
     [stopReasons.cancel, 'cancelled', stopReasons.cancel],
     [`${stopReasons.cancel} by ann`, 'cancelled', 'cancelled by ann'],
     ['Task stopped by user', 'cancelled', 'Task stopped by user'],
-    [undefined, 'cancelled', 'the container exited with 143'],
+    [undefined, 'cancelled', 'the container was ended by SIGTERM'],
   ])('UserInitiated with the reason %j is %s', (stoppedReason, status, reason) => {
     expect(judged(stopped({ stopCode: 'UserInitiated', stoppedReason }, { exitCode: 143 }))).toMatchObject({
       status,
@@ -206,13 +264,15 @@ describe('outcomeOf, at the end', () => {
     expect(judged(taskOf('spot-interruption'))).toMatchObject({
       status: 'failed',
       exitCode: 143,
-      reason: 'Your Spot Task was interrupted.',
+      reason: 'Spot took its capacity back',
+      interrupted: true,
     })
   })
 
   it('a task that ended well before Spot took its place succeeded', () => {
     const task = withContainer(taskOf('spot-interruption'), { exitCode: 0 })
     expect(judged(task)).toMatchObject({ status: 'succeeded', exitCode: 0 })
+    expect(judged(task)).not.toHaveProperty('interrupted')
   })
 
   it('reads DescribeTasks as well, whose times are dates', () => {

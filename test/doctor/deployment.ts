@@ -199,7 +199,7 @@ async function makeQueues({ sqs }: TestClients) {
         VisibilityTimeout: '360',
         RedrivePolicy: JSON.stringify({
           deadLetterTargetArn: `arn:aws:sqs:${region}:${account}:taskhook-dead-starts`,
-          maxReceiveCount: 5,
+          maxReceiveCount: 10,
         }),
       },
     }),

@@ -149,7 +149,10 @@ describe('events', () => {
     stage.faults.next({ kind: 'failed-to-start', reason })
     const { run, told } = await begin('quick')
     for (const event of await stage.events(run, 2)) await stage.bridge.settle(event)
-    expect(await stage.row(run)).toMatchObject({ status: 'failed-to-start', reason })
+    expect(await stage.row(run)).toMatchObject({
+      status: 'failed-to-start',
+      reason: `the image could not be pulled: ${reason}`,
+    })
     expect(told()).toEqual(['pending', 'error'])
   })
 })

@@ -2,6 +2,7 @@
 
 import type { RunTaskCommandInput } from '@aws-sdk/client-ecs'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { meanings } from '../../src/core/refusals.ts'
 import { slackDelivery } from '../support/deliveries.ts'
 import { refusal } from '../support/relay.ts'
 import { pushTo, type Stage, stageSecrets, startStage } from '../support/stage.ts'
@@ -72,6 +73,16 @@ const runsOnce = async (run: string) => {
 }
 const taken = { batchItemFailures: [] }
 
+/** The delays of its messages, in seconds: each is spread by a quarter. */
+function expectDelays(run: string, ...seconds: number[]) {
+  const delays = stage.delays(run)
+  expect(delays).toHaveLength(seconds.length)
+  for (const [at, wanted] of seconds.entries()) {
+    expect(delays[at]).toBeGreaterThanOrEqual(Math.floor(wanted * 0.75))
+    expect(delays[at]).toBeLessThanOrEqual(Math.ceil(wanted * 1.25))
+  }
+}
+
 /** The message that a run was given up or put off with, by GitHub's commit status. */
 const statusesAt = (sha: string) =>
   stage.told
@@ -80,24 +91,27 @@ const statusesAt = (sha: string) =>
 
 describe('soon: throttled, or an answer that never came', () => {
   it.each([
-    ['ThrottlingException', 'Rate exceeded', 400, 3],
-    ['InvalidParameterException', 'Rate exceeded', 400, 1],
-    ['ServerException', 'Service Unavailable. Please try again later.', 500, 3],
-  ])('%s: the queue brings it again, with the same token, and it runs once', async (type, message, status, times) => {
-    const run = await accept('plain')
-    stage.faults.next({ kind: 'error', type, message, status }, times)
-    expect(await stage.start(run)).toEqual(taken)
-    expect(await stage.row(run)).toMatchObject({ status: 'queued', reason: `${type}: ${message}` })
-    expect(stage.delays(run)).toEqual([0, 5])
-    expect(await stage.tasks(run)).toEqual([])
+    ['ThrottlingException', 'Rate exceeded', 400, 3, meanings.throttled],
+    ['InvalidParameterException', 'Rate exceeded', 400, 1, meanings.throttled],
+    ['ServerException', 'Service Unavailable. Please try again later.', 500, 3, meanings['server-error']],
+  ])(
+    '%s: the queue brings it again, with the same token, and it runs once',
+    async (type, message, status, times, is) => {
+      const run = await accept('plain')
+      stage.faults.next({ kind: 'error', type, message, status }, times)
+      expect(await stage.start(run)).toEqual(taken)
+      expect(await stage.row(run)).toMatchObject({ status: 'queued', reason: is.reason })
+      expectDelays(run, 0, 5)
+      expect(await stage.tasks(run)).toEqual([])
 
-    expect(await stage.start(run)).toEqual(taken)
-    await runsOnce(run)
-    expect(tokensFor(run)).toHaveLength(times + 1)
-    expect(new Set(tokensFor(run)).size).toBe(1)
-    expect(await stage.row(run)).toMatchObject({ status: 'starting', taskArn: expect.any(String) as unknown })
-    expect(await stage.row(run)).not.toHaveProperty('reason')
-  })
+      expect(await stage.start(run)).toEqual(taken)
+      await runsOnce(run)
+      expect(tokensFor(run)).toHaveLength(times + 1)
+      expect(new Set(tokensFor(run)).size).toBe(1)
+      expect(await stage.row(run)).toMatchObject({ status: 'starting', taskArn: expect.any(String) as unknown })
+      expect(await stage.row(run)).not.toHaveProperty('reason')
+    },
+  )
 
   it.each([
     ['once, which the SDK mends', 1],
@@ -135,7 +149,7 @@ describe('soon: throttled, or an answer that never came', () => {
     stage.advance(3_700_000)
     await stage.start(run)
     expect(await stage.row(run)).toMatchObject({ status: 'queued' })
-    expect(stage.delays(run)).toEqual([0, 5, 60])
+    expectDelays(run, 0, 5, 120)
     expect(statusesAt(sha)).toMatchObject([
       { state: 'pending', description: expect.stringMatching(/^queued, /) as unknown },
     ])
@@ -198,25 +212,26 @@ describe('elsewhere: no room here', () => {
   it('no room anywhere: later, with new tokens; after an hour it could not be started, and the sender is told', async () => {
     const { sha, delivery } = pushTo('roomy')
     const run = await stage.accept('/github', delivery)
-    const reason = 'Capacity is unavailable at this time.'
-    stage.faults.next({ kind: 'failure', reason }, 6)
+    const fault = { kind: 'failure', reason: 'Capacity is unavailable at this time.' } as const
+    const reason = 'no Spot and on-demand capacity in 2 subnets'
+    stage.faults.next(fault, 6)
     expect(await stage.start(run)).toEqual(taken)
     expect(callsFor(run).map(placeOf)).toEqual(placesOfRoomy)
     expect(await stage.row(run)).toMatchObject({ status: 'queued', reason })
-    expect(stage.delays(run)).toEqual([0, 60])
+    expectDelays(run, 0, 60)
     expect((await stage.takeMessages()).filter((body) => body.includes(run))).toEqual([])
     await eventually(() => statusesAt(sha).length > 0)
     expect(statusesAt(sha)).toMatchObject([{ state: 'pending', description: `queued, to be tried again: ${reason}` }])
 
     stage.advance(60_000)
-    stage.faults.next({ kind: 'failure', reason }, 6)
+    stage.faults.next(fault, 6)
     expect(await stage.start(run)).toEqual(taken)
     expect(callsFor(run).map(placeOf)).toEqual([...placesOfRoomy, ...placesOfRoomy])
     expect(new Set(tokensFor(run)).size).toBe(12)
     expect(statusesAt(sha)).toHaveLength(1)
 
     stage.advance(3_600_000)
-    stage.faults.next({ kind: 'failure', reason }, 6)
+    stage.faults.next(fault, 6)
     expect(await stage.start(run)).toEqual(taken)
     expect(await stage.row(run)).toMatchObject({ status: 'failed-to-start', reason })
     expect(statusesAt(sha).at(-1)).toMatchObject({ state: 'error', description: `could not be started: ${reason}` })
@@ -231,7 +246,7 @@ describe('elsewhere: no room here', () => {
     await stage.start(run)
     expect(await stage.row(run)).toMatchObject({
       status: 'failed-to-start',
-      reason: `InvalidParameterException: ${message}`,
+      reason: `${meanings.subnet.reason} (${message})`,
     })
   })
 
@@ -251,7 +266,7 @@ describe('later: a quota', () => {
     const message = "You've reached the limit on the number of vCPUs you can run concurrently"
     stage.faults.next({ kind: 'error', type: 'ClientException', message, status: 400 })
     await stage.start(run)
-    expect(await stage.row(run)).toMatchObject({ status: 'queued', reason: `ClientException: ${message}` })
+    expect(await stage.row(run)).toMatchObject({ status: 'queued', reason: meanings.quota.reason })
     expect(callsFor(run)).toHaveLength(1)
     await stage.start(run)
     await runsOnce(run)
@@ -264,7 +279,7 @@ describe('never: a person must change something', () => {
     const { sha, delivery } = pushTo('ghost')
     const run = await stage.accept('/github', delivery)
     expect(await stage.start(run)).toEqual(taken)
-    const reason = 'ClientException: TaskDefinition not found.'
+    const reason = 'the task definition cannot be used (TaskDefinition not found)'
     expect(await stage.row(run)).toMatchObject({ status: 'failed-to-start', reason })
     expect(statusesAt(sha)).toMatchObject([{ state: 'error', description: `could not be started: ${reason}` }])
     expect(stage.delays(run)).toEqual([0])
@@ -283,7 +298,7 @@ describe('never: a person must change something', () => {
       await stage.bridge.start({ Records: [{ messageId: '1', body: message }] })
     const texts = stage.told.filter(({ url }) => url.href === response_url).map(({ body }) => body as { text: string })
     expect(texts.map(({ text }) => text)).toEqual([
-      'ghost could not be started: ClientException: TaskDefinition not found.',
+      'ghost could not be started: the task definition cannot be used (TaskDefinition not found)',
     ])
   })
 })
@@ -301,9 +316,13 @@ describe('a container that the config leaves out', () => {
     [
       'bareghost',
       'of a task definition that ECS does not know',
-      'ClientException: Unable to describe task definition.',
+      'the task definition cannot be used (Unable to describe task definition)',
     ],
-    ['vague', 'where there are several', `shared has the containers left, right; name one in the task's "container"`],
+    [
+      'vague',
+      'where there are several',
+      `the task definition cannot be used (it has the containers left, right; name one in the task's "container")`,
+    ],
   ])('%s: %s, is nothing that waiting would mend', async (name, _why, reason) => {
     const { sha, delivery } = pushTo(name)
     const run = await stage.accept('/github', delivery)

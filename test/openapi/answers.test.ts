@@ -27,6 +27,7 @@ const long: RunView = {
   stoppedAt: '2026-05-01T12:00:02.000Z',
   taskArn: 'arn:aws:ecs:eu-west-1:111122223333:task/c/0',
   rerunOf: '0123456789abcdef0124',
+  placed: 'on demand: no Spot capacity in 2 subnets',
   logUrl: 'https://eu-west-1.console.aws.amazon.com/cloudwatch/home',
   approval: { from: ['ann'], until: '2026-05-02T12:00:00.000Z' },
   approvedBy: 'ann',

@@ -12,6 +12,7 @@ export function summaryOf(run: RunView): string {
     ['Waits for', approval && `${approval.from.map(codeOf).join(' or ')}, until ${approval.until}`],
     ['Approved by', codeOf(run.approvedBy)],
     [ended ? 'Last words' : 'Progress', codeOf(said)],
+    ['Started', codeOf(run.placed)],
     ['Exit code', run.exitCode === undefined ? undefined : String(run.exitCode)],
     ['Took', durationOf(run)],
     // The exit code has a row of its own.

@@ -120,6 +120,7 @@ function detailsOf(run: RunView, askedBy: string | undefined): string {
     run.rerunOf === undefined ? '' : `again, after \`${run.rerunOf}\``,
     askedBy === undefined ? '' : `asked by <@${askedBy}>`,
     run.approvedBy === undefined ? '' : `approved by ${escapeText(run.approvedBy)}`,
+    run.placed === undefined ? '' : escapeText(run.placed),
     run.logUrl === undefined ? '' : link(run.logUrl, 'log'),
     link(run.statusUrl, 'status'),
   ]

@@ -169,13 +169,14 @@ function toSource(
   }
 }
 
-function toTask(name: string, { timeout, params, concurrency, ...task }: RawTask): TaskConfig {
+function toTask(name: string, { timeout, startWithin, params, concurrency, ...task }: RawTask): TaskConfig {
   return {
     ...task,
     name,
     assignPublicIp: task.assignPublicIp ?? 'DISABLED',
     capacity: task.capacity ?? ['FARGATE'],
     ...(timeout !== undefined && { timeout: secondsOf(timeout) }),
+    ...(startWithin !== undefined && { startWithin: secondsOf(startWithin) }),
     ...(concurrency !== undefined && {
       concurrency: { group: '', limit: 1, whenFull: 'queue', ...concurrency },
     }),

@@ -90,6 +90,9 @@ export const duration = v.pipe(
   v.regex(durationPattern, 'must be a time like 90s, 30m or 2h'),
 )
 
+/** Seconds. Rows are kept for thirty days, and nobody waits for more than a week. */
+export const mostWait = 168 * 3600
+
 /** @param text that `duration` takes */
 export function secondsOf(duration: string): number {
   const [, count, unit] = durationPattern.exec(duration) ?? []

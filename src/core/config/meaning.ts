@@ -6,6 +6,7 @@ import { describeParam, faultOf, type Param, type ParamValue } from '../params.t
 import { didYouMean } from '../suggest.ts'
 import { whyReserved } from './reserved.ts'
 import { type AdapterSpec, type AdapterSpecs, routeFilters } from './spec.ts'
+import { checkSpot } from './spot-check.ts'
 import { routeIds } from './types.ts'
 
 export interface Finding {
@@ -197,6 +198,7 @@ function checkRoute(
   }
   findings.push(...checkExpressions(path, route))
   const task = own(tasks, run)
+  if (task !== undefined) findings.push(...checkSpot(path, route, mapping(task)))
   if (task !== undefined)
     findings.push(...checkWith(path, route, mapping(mapping(task).params), spec, String(run), adapter))
   return findings

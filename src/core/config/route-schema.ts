@@ -1,9 +1,6 @@
 /** The shape of a route. */
 import * as v from 'valibot'
-import { choice, closed, described, duration, oneOrMore, secondsOf, text, wanted } from './fields.ts'
-
-/** Seconds. Rows are kept for thirty days, and nobody says yes after a week. */
-const mostWait = 168 * 3600
+import { choice, closed, described, duration, mostWait, oneOrMore, secondsOf, text, wanted } from './fields.ts'
 
 /** https://docs.github.com/en/graphql/reference/enums#commentauthorassociation, but for those that anybody has. */
 const associations = ['OWNER', 'MEMBER', 'COLLABORATOR', 'CONTRIBUTOR'] as const
@@ -65,6 +62,9 @@ export const routeEntries = {
   ),
   forks: v.optional(
     described(v.boolean(wanted('true or false')), 'true: pull requests of forks may take it, too. Default false.'),
+  ),
+  onSpotInterruption: v.optional(
+    described(choice(['fail', 'rerun']), 'rerun: where Spot takes its capacity back, it runs again; default fail.'),
   ),
   approval: v.optional(
     described(

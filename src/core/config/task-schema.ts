@@ -1,7 +1,7 @@
 /** The shape of a task and of its parameters. */
 import * as v from 'valibot'
 import { didYouMean } from '../suggest.ts'
-import { choice, closed, described, duration, integer, names, text, wanted } from './fields.ts'
+import { choice, closed, described, duration, integer, mostWait, names, secondsOf, text, wanted } from './fields.ts'
 
 const common = {
   env: v.optional(
@@ -132,6 +132,15 @@ export const task = closed({
   ),
   tags: v.optional(described(taskTags, 'Tags of the ECS task.')),
   timeout: v.optional(described(duration, 'A run that takes longer is stopped: 90s, 30m, 2h.')),
+  startWithin: v.optional(
+    described(
+      v.pipe(
+        duration,
+        v.check((text) => secondsOf(text) <= mostWait, 'must be 168h or less'),
+      ),
+      'A run that has not been started so long after it was taken (or approved) is given up; default: an hour after ECS first refused it.',
+    ),
+  ),
   concurrency: v.optional(
     described(
       closed({

@@ -25,6 +25,8 @@ export interface TaskConfig {
   readonly tags?: Readonly<Record<string, string>>
   /** Seconds after which a run is stopped. */
   readonly timeout?: number
+  /** Seconds after which a run that has not been started is given up. */
+  readonly startWithin?: number
   readonly concurrency?: {
     /** Runs of one group share the slots: text over `params`. Default: all runs of the task. */
     readonly group: string
@@ -54,6 +56,8 @@ export interface RouteConfig {
   readonly allow?: AllowConfig
   /** A second person must say yes. */
   readonly approval?: ApprovalConfig
+  /** `rerun`: where Spot takes its capacity back, the run is run again. */
+  readonly onSpotInterruption?: 'fail' | 'rerun'
 }
 
 /** Who may: whoever is in one of the lists of people, and in one of the channels. */

@@ -59,7 +59,7 @@ async function deadLetters(aws: Clients, { RedrivePolicy }: Attributes): Promise
   if (dead === 0) return []
   return [
     warning(
-      `${dead} starts are in ${QueueName}: start failed at each of them five times`,
+      `${dead} starts are in ${QueueName}: start broke off ten times at each of them`,
       `read why in its log, mend it, then: aws sqs start-message-move-task --source-arn ${target}`,
     ),
   ]
