@@ -2,16 +2,21 @@
 import type { Action } from './api.ts'
 import { answer, clusterOf } from './api.ts'
 import { ApiError, invalidParameter } from './errors.ts'
+import type { EcsAction } from './faults.ts'
 import { describeTaskDefinitionInput, describeTasksInput, read, stopTaskInput } from './input.ts'
 import { listTasks } from './list-tasks.ts'
 import { runTask } from './run-task.ts'
 import { apiTask } from './wire.ts'
 
-const describeTasks: Action = (input, api) => {
+const describeTasks: Action = (input, api, refusal) => {
   const { cluster, tasks, include = [] } = read(describeTasksInput, input)
   const clusterArn = api.names.cluster(clusterOf(cluster, api))
   if (tasks.length === 0) throw invalidParameter('Tasks cannot be empty.')
   if (tasks.length > 100) throw invalidParameter('Tasks can have at most 100 items.')
+  if (refusal !== undefined) {
+    const { kind: _, ...failure } = refusal
+    return answer({ tasks: [], failures: tasks.map((arn) => ({ arn, ...failure })) })
+  }
   const found = tasks.map((task) => ({ task, life: api.store.find(clusterArn, task) }))
   return answer({
     tasks: found.flatMap(({ life }) =>
@@ -51,12 +56,15 @@ const describeTaskDefinition: Action = (input, { catalog, names }) => {
   })
 }
 
-export const actions = new Map<string, Action>(
-  Object.entries({
-    RunTask: runTask,
-    DescribeTasks: describeTasks,
-    ListTasks: listTasks,
-    StopTask: stopTask,
-    DescribeTaskDefinition: describeTaskDefinition,
-  }),
-)
+const all: Readonly<Record<EcsAction, Action>> = {
+  RunTask: runTask,
+  DescribeTasks: describeTasks,
+  ListTasks: listTasks,
+  StopTask: stopTask,
+  DescribeTaskDefinition: describeTaskDefinition,
+}
+
+export const actionNames = Object.keys(all) as readonly EcsAction[]
+
+export const actionOf = (name: string): readonly [EcsAction, Action] | undefined =>
+  actionNames.flatMap((known) => (known === name ? [[known, all[known]] as const] : []))[0]

@@ -1,7 +1,8 @@
 /** What the actions of the API share. */
+import type { Strikes } from '../faults/faults.ts'
 import type { Catalog } from './catalog.ts'
 import { ApiError } from './errors.ts'
-import type { Fault } from './faults.ts'
+import type { CallFault } from './faults.ts'
 import type { World } from './life.ts'
 import type { Names } from './names.ts'
 import type { Store } from './store.ts'
@@ -12,7 +13,7 @@ export interface Api {
   readonly catalog: Catalog
   readonly store: Store
   readonly tokens: Tokens
-  readonly faults: { take(): Fault | undefined }
+  readonly faults: Pick<Strikes, 'take'>
   readonly world: World
   readonly onOutput: ((line: OutputLine) => void) | undefined
 }
@@ -28,8 +29,14 @@ export type Answer =
   | { readonly kind: 'body'; readonly body: object }
   /** The connection breaks. */
   | { readonly kind: 'lost' }
+  /** Status 200, and a body that nobody can read. */
+  | { readonly kind: 'garbled'; readonly body: object; readonly how: 'half' | 'not-json' }
 
-export type Action = (input: unknown, api: Api) => Answer | Promise<Answer>
+/** What is to stand in `failures[]`, with nothing done. */
+export type Refusal = Extract<CallFault, { kind: 'failure' }>
+
+/** @param refusal for the actions whose answer has `failures[]` */
+export type Action = (input: unknown, api: Api, refusal?: Refusal) => Answer | Promise<Answer>
 
 export const answer = (body: object): Answer => ({ kind: 'body', body })
 

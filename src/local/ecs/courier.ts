@@ -1,6 +1,7 @@
 /** Brings a task's events to whoever listens: one after another, each awaited, as EventBridge behind a queue of one would. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { EcsEvent } from '../../core/outcome.ts'
+import type { Strikes } from '../faults/faults.ts'
 
 export interface Courier {
   send(event: EcsEvent): void
@@ -8,21 +9,49 @@ export interface Courier {
   idle(): Promise<void>
 }
 
+export interface Recipient {
+  readonly onEvent: (event: EcsEvent) => void | Promise<void>
+  readonly faults: Pick<Strikes, 'take'>
+}
+
 /** Milliseconds before the second and the third try; EventBridge tries for a day. */
 const pauses = [100, 1000]
 
 /** @param signal ends it: what is under way is finished, what waits is dropped */
-export function createCourier(deliver: (event: EcsEvent) => void | Promise<void>, signal: AbortSignal): Courier {
+export function createCourier({ onEvent, faults }: Recipient, signal: AbortSignal): Courier {
   let queue = Promise.resolve()
+  const late = new Set<Promise<void>>()
+  let held: EcsEvent[] = []
+  const line = (...events: EcsEvent[]) => {
+    for (const event of events) queue = queue.then(() => bring(event, onEvent, signal))
+  }
+  const sendLate = (event: EcsEvent, ms: number) => {
+    const brought = sleep(ms, undefined, { signal })
+      .then(() => bring(event, onEvent, signal))
+      .catch(() => undefined)
+      .finally(() => late.delete(brought))
+    late.add(brought)
+  }
   return {
     send(event) {
-      queue = queue.then(() => bring(event, deliver, signal))
+      const { lastStatus } = event.detail ?? {}
+      const fault = faults.take('event', lastStatus === undefined ? {} : { lastStatus })
+      // After STOPPED comes nothing that it could wait for.
+      if (fault?.kind === 'event-swapped' && held.length === 0 && lastStatus !== 'STOPPED') {
+        held = [event]
+        return
+      }
+      if (fault?.kind === 'event-late') sendLate(event, fault.ms)
+      else if (fault?.kind !== 'event-lost') line(event)
+      if (fault?.kind === 'event-twice') line(event)
+      line(...held)
+      held = []
     },
-    idle: () => queue,
+    idle: async () => void (await Promise.all([queue, ...late])),
   }
 }
 
-async function bring(event: EcsEvent, deliver: (event: EcsEvent) => void | Promise<void>, signal: AbortSignal) {
+async function bring(event: EcsEvent, deliver: Recipient['onEvent'], signal: AbortSignal) {
   for (const pause of [...pauses, undefined]) {
     if (signal.aborted) return
     try {

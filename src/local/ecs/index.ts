@@ -1,11 +1,11 @@
 /** ECS on this machine, for `taskhook dev` and the tests: the real protocol, the API's rules, and tasks that are programs here. */
 import type { TaskConfig } from '../../core/config/types.ts'
 import type { EcsEvent } from '../../core/outcome.ts'
+import { createFaults, type Faults, type Strikes } from '../faults/faults.ts'
 import type { OutputLine } from './api.ts'
 import { createCatalog } from './catalog.ts'
 import { dockerAnswers, dockerLauncher } from './docker.ts'
 import { parentEnv } from './environment.ts'
-import { createFaults, type Faults } from './faults.ts'
 import { createNames } from './names.ts'
 import { processLauncher } from './process.ts'
 import type { Launch } from './program.ts'
@@ -13,8 +13,9 @@ import { listen } from './server.ts'
 import { createStore } from './store.ts'
 import { createTokens } from './tokens.ts'
 
+export type { Faults } from '../faults/faults.ts'
+export type { Fault, When } from '../faults/kinds.ts'
 export type { OutputLine } from './api.ts'
-export type { Fault, Faults } from './faults.ts'
 
 export interface LocalEcsOptions {
   /** From the compiled config: clusters, task definitions, containers and what to run come from here. */
@@ -29,6 +30,8 @@ export interface LocalEcsOptions {
   readonly now?: () => number
   /** Milliseconds that StopTask leaves a program to end by itself; 30,000, as Fargate's `stopTimeout`. */
   readonly stopGraceMs?: number
+  /** What goes wrong here. Default: nothing but what `LocalEcs.faults` is told. */
+  readonly faults?: Faults & Strikes
 }
 
 export interface LocalEcs {
@@ -41,18 +44,25 @@ export interface LocalEcs {
 const closeGraceMs = 2000
 
 export async function startLocalEcs(options: LocalEcsOptions): Promise<LocalEcs> {
-  const { tasks, onEvent, onOutput, region = 'us-east-1', now = Date.now, stopGraceMs = 30_000 } = options
+  const {
+    tasks,
+    onEvent,
+    onOutput,
+    region = 'us-east-1',
+    now = Date.now,
+    stopGraceMs = 30_000,
+    faults = createFaults(),
+  } = options
   const closing = new AbortController()
   const launch = await launcherFor(options)
   const store = createStore(now)
-  const faults = createFaults()
   const server = await listen({
     names: createNames(region),
     catalog: createCatalog(tasks),
     store,
     tokens: createTokens(now, store.visible),
     faults,
-    world: { region, stopGraceMs, closing: closing.signal, launch, now, onEvent },
+    world: { region, stopGraceMs, closing: closing.signal, launch, now, onEvent, faults },
     onOutput,
   })
   // Whoever leaves without close() (an exception, process.exit) must not leave programs behind either.
@@ -68,7 +78,7 @@ export async function startLocalEcs(options: LocalEcsOptions): Promise<LocalEcs>
   let ended: Promise<void> | undefined
   return {
     url: server.url,
-    faults: { next: faults.next },
+    faults,
     close() {
       ended ??= end()
       return ended

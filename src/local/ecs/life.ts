@@ -1,6 +1,9 @@
 /** One task from PROVISIONING to STOPPED: it launches the program, follows it, and sends an event of every change. */
 import type { EcsEvent } from '../../core/outcome.ts'
+import type { Strikes } from '../faults/faults.ts'
 import { createCourier } from './courier.ts'
+import type { InjectedFault, TaskFault } from './faults.ts'
+import { befall, besideEnded } from './mishap.ts'
 import type { Launch, Launched, Program, ProgramSpec } from './program.ts'
 import { type Ending, pending, running, stopped, stopping, type TaskState } from './state.ts'
 import { taskEvent } from './wire.ts'
@@ -14,6 +17,10 @@ export interface LifeOptions {
   readonly work:
     | { readonly kind: 'run'; readonly spec: ProgramSpec }
     | { readonly kind: 'fail'; readonly reason: string }
+  /** What will befall it. */
+  readonly fault?: TaskFault | undefined
+  /** A container beside its own. */
+  readonly injected?: InjectedFault | undefined
   readonly world: World
 }
 
@@ -27,6 +34,7 @@ export interface World {
   readonly launch: Launch
   readonly now: () => number
   readonly onEvent: (event: EcsEvent) => void | Promise<void>
+  readonly faults: Pick<Strikes, 'take'>
 }
 
 export interface Life {
@@ -40,10 +48,12 @@ export interface Life {
   kill(): void
 }
 
+type Change = (task: TaskState) => TaskState
+
 /** Starts the task, once whoever called for it has had time to answer. */
-export function createLife({ first, tags, container, work, world }: LifeOptions): Life {
+export function createLife({ first, tags, container, work, fault, injected, world }: LifeOptions): Life {
   const { now, closing } = world
-  const courier = createCourier(world.onEvent, closing)
+  const courier = createCourier(world, closing)
   let state = first
   let tagged = tags
   const halt = new AbortController()
@@ -59,17 +69,20 @@ export function createLife({ first, tags, container, work, world }: LifeOptions)
     turn(pending(state, now()))
     const ending = await endingOf()
     program = undefined
+    if (injected !== undefined) state = besideEnded(state, now(), injected)
     turn(stopped(state, now(), container, ending))
   }
   const signal = AbortSignal.any([closing, halt.signal])
   const endingOf = async (): Promise<Ending> => {
+    if (fault?.kind === 'failed-to-start') return fault
     const launched = await launchWork(work, world.launch, signal)
     if (launched.kind === 'failed-to-start') return launched
     program = launched.program
     turn(running(state, now(), container))
     // Whoever stopped it while it was being launched found no program yet.
     if (signal.aborted) program.stop(grace)
-    return program.ended
+    const victim = { program, graceMs: grace, now, state: () => state, turn: (change: Change) => turn(change(state)) }
+    return (fault && (await befall(fault, victim))) ?? program.ended
   }
   const done = live()
 
@@ -78,7 +91,7 @@ export function createLife({ first, tags, container, work, world }: LifeOptions)
     tags: () => tagged,
     stop(reason) {
       if (state.desiredStatus === 'STOPPED') return
-      state = stopping(state, now(), reason)
+      state = stopping(state, now(), 'UserInitiated', reason)
       // "Any tags associated with the task will be deleted": https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopTask.html
       tagged = []
       halt.abort()

@@ -1,9 +1,8 @@
 /** RunTask. Between the look at the token and the note of it nothing waits, so two calls at once cannot both start a task. */
-import { setTimeout as sleep } from 'node:timers/promises'
-import { type Answer, type Api, answer, clusterOf } from './api.ts'
+import { placeOf } from './act.ts'
+import { type Answer, type Api, answer, clusterOf, type Refusal } from './api.ts'
 import { type Definition, taskFor } from './catalog.ts'
 import { ApiError, invalidParameter } from './errors.ts'
-import type { Fault } from './faults.ts'
 import { type RunTaskInput, read, runTaskInput } from './input.ts'
 import { createLife, type Life, type LifeOptions } from './life.ts'
 import { lastPart } from './names.ts'
@@ -12,15 +11,12 @@ import { firstState, type TaskState } from './state.ts'
 import type { StartAnswer } from './tokens.ts'
 import { apiStoppedTask, apiTask } from './wire.ts'
 
-export async function runTask(input: unknown, api: Api): Promise<Answer> {
-  const fault = api.faults.take()
-  if (fault?.kind === 'error') throw new ApiError(fault.type, fault.message, fault.status)
-  const { tasks, failures } = startOnce(input, api, fault)
-  if (fault?.kind === 'delay') await sleep(fault.ms, undefined, { signal: api.world.closing })
-  return fault?.kind === 'lost' ? { kind: 'lost' } : answer({ tasks, failures })
+export function runTask(input: unknown, api: Api, refusal?: Refusal): Answer {
+  const { tasks, failures } = startOnce(input, api, refusal)
+  return answer({ tasks, failures })
 }
 
-function startOnce(raw: unknown, api: Api, fault: Fault | undefined): StartAnswer {
+function startOnce(raw: unknown, api: Api, refusal: Refusal | undefined): StartAnswer {
   const input = read(runTaskInput, raw)
   const cluster = clusterOf(input.cluster, api)
   const definition = definitionOf(input.taskDefinition, api)
@@ -32,7 +28,7 @@ function startOnce(raw: unknown, api: Api, fault: Fault | undefined): StartAnswe
   const parameters = { ...(raw as object), clientToken: undefined, cluster: undefined }
   const before = token === undefined ? undefined : api.tokens.recall(cluster, token, parameters)
   if (before !== undefined) return replayOf(before, api, cluster)
-  const now = fault?.kind === 'failure' ? refusal(fault, cluster, api) : start(input, definition, cluster, api, fault)
+  const now = refusal === undefined ? start(input, definition, cluster, api) : refused(refusal, cluster, api)
   if (token !== undefined) api.tokens.remember(cluster, token, parameters, now)
   return now
 }
@@ -43,10 +39,10 @@ function definitionOf(ref: string, { catalog }: Api): Definition {
   return definition
 }
 
-const refusal = ({ reason }: { reason: string }, cluster: string, { names }: Api): StartAnswer => ({
+const refused = ({ reason, detail }: Refusal, cluster: string, { names }: Api): StartAnswer => ({
   taskArns: [],
   tasks: [],
-  failures: [{ arn: names.cluster(cluster), reason }],
+  failures: [{ arn: names.cluster(cluster), reason, ...(detail !== undefined && { detail }) }],
 })
 
 /** Of a task that has stopped since, AWS only says that. */
@@ -59,19 +55,17 @@ function replayOf(before: StartAnswer, { store, names }: Api, cluster: string): 
   return { ...before, tasks }
 }
 
-function start(
-  input: RunTaskInput,
-  definition: Definition,
-  cluster: string,
-  api: Api,
-  fault: Fault | undefined,
-): StartAnswer {
+function start(input: RunTaskInput, definition: Definition, cluster: string, api: Api): StartAnswer {
   const { tags = [] } = input
   const lives = Array.from({ length: input.count }, (): Life => {
-    const first = firstState(input, definition, api.names, cluster, api.world.now())
+    const injected = api.faults.take('containers', placeOf(input))
+    const fault = api.faults.take('task', placeOf(input))
+    const others = [injected, fault?.kind === 'sidecar' ? fault : undefined].flatMap((one) => one?.name ?? [])
+    const containers = [...others, ...definition.containers]
+    const first = firstState(input, { ...definition, containers }, api.names, cluster, api.world.now())
     const container = containerOf(input, definition)
-    const work = workOf(input, definition, container, first, api, fault)
-    return createLife({ first, tags, container, work, world: api.world })
+    const work = workOf(input, definition, container, first, api)
+    return createLife({ first, tags, container, work, fault, injected, world: api.world })
   })
   for (const life of lives) api.store.add(life)
   return {
@@ -90,9 +84,7 @@ function workOf(
   container: string,
   { taskArn, startedBy }: TaskState,
   { onOutput }: Api,
-  fault: Fault | undefined,
 ): LifeOptions['work'] {
-  if (fault?.kind === 'failed-to-start') return { kind: 'fail', reason: fault.reason }
   const task = taskFor(definition, container, tags.find(({ key }) => key === 'taskhook:task')?.value)
   if (task?.local === undefined) return { kind: 'fail', reason: nothingToRun(task?.name ?? definition.family) }
   const { command, cwd, image } = task.local

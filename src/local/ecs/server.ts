@@ -5,8 +5,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 import { messageOf } from '../../core/errors.ts'
-import { actions } from './actions.ts'
-import type { Api } from './api.ts'
+import { act } from './act.ts'
+import { actionNames, actionOf } from './actions.ts'
+import type { Answer, Api } from './api.ts'
 import { ApiError } from './errors.ts'
 
 const service = 'AmazonEC2ContainerServiceV20141113'
@@ -33,10 +34,8 @@ async function closeServer(server: Server): Promise<void> {
 
 async function serve(request: IncomingMessage, response: ServerResponse, api: Api): Promise<void> {
   try {
-    const act = actionOf(request)
-    const answer = await act(await inputOf(request), api)
-    if (answer.kind === 'lost') request.socket.destroy()
-    else send(response, 200, answer.body)
+    const [name, action] = wantedBy(request)
+    reply(await act(name, action, await inputOf(request), api), request, response)
   } catch (error) {
     const { type, message, status, members } =
       error instanceof ApiError ? error : new ApiError('ServerException', messageOf(error), 500)
@@ -44,17 +43,17 @@ async function serve(request: IncomingMessage, response: ServerResponse, api: Ap
   }
 }
 
-function actionOf({ headers }: IncomingMessage) {
+function wantedBy({ headers }: IncomingMessage) {
   // A web page can make a browser call 127.0.0.1 under a name of the page's own; what is started here are programs.
   if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(headers.host ?? ''))
     throw new ApiError('AccessDeniedException', 'The local ECS endpoint answers on 127.0.0.1 and localhost only.')
   const [prefix, name = ''] = String(headers['x-amz-target'] ?? '').split('.')
-  const act = prefix === service ? actions.get(name) : undefined
-  if (act !== undefined) return act
-  const known = [...actions.keys()].join(', ')
+  const found = prefix === service ? actionOf(name) : undefined
+  if (found !== undefined) return found
+  const [asked, known] = [name || '(no X-Amz-Target)', actionNames.join(', ')]
   throw new ApiError(
     'UnknownOperationException',
-    `The local ECS endpoint does not know the operation ${name || '(no X-Amz-Target)'}; it knows ${known}.`,
+    `The local ECS endpoint does not know the operation ${asked}; it knows ${known}.`,
   )
 }
 
@@ -69,7 +68,22 @@ async function inputOf(request: IncomingMessage): Promise<unknown> {
   }
 }
 
-function send(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID() })
-  response.end(JSON.stringify(body))
+function reply(answer: Answer, request: IncomingMessage, response: ServerResponse): void {
+  if (answer.kind === 'lost') request.socket.destroy()
+  else if (answer.kind === 'body') send(response, 200, answer.body)
+  else {
+    const text = JSON.stringify(answer.body)
+    const half = text.slice(0, text.length / 2)
+    // A half says how long the whole would be, and hangs up in the middle.
+    const length = answer.how === 'half' ? { 'content-length': Buffer.byteLength(text) } : {}
+    response.writeHead(200, { ...headers(), ...length })
+    if (answer.how === 'half') response.write(half, () => request.socket.destroy())
+    else response.end(half)
+  }
 }
+
+function send(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, headers()).end(JSON.stringify(body))
+}
+
+const headers = () => ({ 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID() })

@@ -34,9 +34,16 @@ export interface TaskState {
   readonly startedAt?: number
   readonly stoppingAt?: number
   readonly stoppedAt?: number
-  readonly stopCode?: 'EssentialContainerExited' | 'TaskFailedToStart' | 'UserInitiated'
+  readonly stopCode?: StopCode
   readonly stoppedReason?: string
 }
+
+export type StopCode =
+  | 'EssentialContainerExited'
+  | 'TaskFailedToStart'
+  | 'UserInitiated'
+  | 'SpotInterruption'
+  | 'TerminationNotice'
 
 export function firstState(input: RunTaskInput, definition: Definition, names: Names, cluster: string, now: number) {
   const taskArn = names.task(cluster)
@@ -91,12 +98,21 @@ export const running = (task: TaskState, now: number, container: string): TaskSt
     containers: task.containers.map((one) => (one.name === container ? { ...one, lastStatus: 'RUNNING' } : one)),
   })
 
-/** Somebody called StopTask; the first reason stays. */
-export const stopping = (task: TaskState, now: number, reason: string): TaskState =>
-  change(task, now, { desiredStatus: 'STOPPED', stoppingAt: now, stopCode: 'UserInitiated', stoppedReason: reason })
+/** It is to end, by StopTask or for a reason of AWS's own; the first reason stays. */
+export const stopping = (task: TaskState, now: number, stopCode: StopCode, stoppedReason: string): TaskState =>
+  change(task, now, { desiredStatus: 'STOPPED', stoppingAt: now, stopCode, stoppedReason })
+
+/** One container has ended, which the task may survive. */
+export const ended = (task: TaskState, now: number, container: string, exitCode: number): TaskState =>
+  change(task, now, {
+    containers: task.containers.map((one) =>
+      one.name === container ? { ...one, lastStatus: 'STOPPED', exitCode } : one,
+    ),
+  })
 
 export type Ending =
-  | { readonly kind: 'exited'; readonly exitCode: number }
+  /** @property containerReason why the container ended, in its own words: `OutOfMemoryError: …` */
+  | { readonly kind: 'exited'; readonly exitCode: number; readonly containerReason?: string }
   /** It ran, and nobody knows how it ended. */
   | { readonly kind: 'lost'; readonly reason: string }
   | { readonly kind: 'failed-to-start'; readonly reason: string }
@@ -104,7 +120,11 @@ export type Ending =
 /** The end. What StopTask said before stays, however the program took it. */
 export function stopped(task: TaskState, now: number, container: string, ending: Ending): TaskState {
   const { stopCode = stopCodeOf(ending), stoppedReason = stoppedReasonOf(ending) } = task
-  const ended = ending.kind === 'exited' ? { exitCode: ending.exitCode } : {}
+  const containerReason = ending.kind === 'exited' ? ending.containerReason : undefined
+  const its = {
+    ...(ending.kind === 'exited' && { exitCode: ending.exitCode }),
+    ...(containerReason !== undefined && { reason: containerReason }),
+  }
   return change(task, now, {
     desiredStatus: 'STOPPED',
     lastStatus: 'STOPPED',
@@ -115,7 +135,7 @@ export function stopped(task: TaskState, now: number, container: string, ending:
     containers: task.containers.map((one) => ({
       ...one,
       lastStatus: 'STOPPED',
-      ...(one.name === container && ended),
+      ...(one.name === container && its),
     })),
   })
 }

@@ -1,4 +1,9 @@
-import { ListTasksCommand } from '@aws-sdk/client-ecs'
+import {
+  DescribeTaskDefinitionCommand,
+  DescribeTasksCommand,
+  ListTasksCommand,
+  StopTaskCommand,
+} from '@aws-sdk/client-ecs'
 import { expect, test } from 'vitest'
 import { endpoint, sh, task } from './support.ts'
 
@@ -76,4 +81,74 @@ test('faults come in the order in which they were asked for', async () => {
   api.ecs.faults.next({ kind: 'error', type: 'ThrottlingException', message: 'Rate exceeded', status: 400 })
   expect((await api.run()).failures).toHaveLength(1)
   await expect(api.run()).rejects.toMatchObject({ name: 'ThrottlingException' })
+})
+
+const describe = (api: Awaited<ReturnType<typeof fresh>>, tasks: readonly string[]) =>
+  api.client.send(new DescribeTasksCommand({ cluster: 'analytics', tasks: [...tasks] }))
+const stop = (api: Awaited<ReturnType<typeof fresh>>, task: string | undefined) =>
+  api.client.send(new StopTaskCommand({ cluster: 'analytics', task }))
+const busy = { kind: 'error', type: 'ThrottlingException', message: 'Rate exceeded', status: 400 } as const
+
+test('dropped: nothing was started', async () => {
+  const api = await fresh()
+  api.ecs.faults.next({ kind: 'dropped' })
+  await expect(api.run({ clientToken: 'a' })).rejects.toMatchObject({ code: 'ECONNRESET' })
+  expect(await count(api)).toBe(0)
+})
+
+test.each(['half', 'not-json'] as const)(
+  'garbled, %s: an answer that nobody can read, of a task that runs',
+  async (how) => {
+    const api = await fresh()
+    api.ecs.faults.next({ kind: 'garbled', how })
+    await expect(api.run({ clientToken: 'a' })).rejects.toThrow()
+    expect(await count(api)).toBe(1)
+    expect((await api.run({ clientToken: 'a' })).tasks).toHaveLength(1)
+  },
+)
+
+test('other actions have faults of their own, which RunTask does not use up', async () => {
+  const api = await fresh()
+  api.ecs.faults.next(busy, 1, { action: 'DescribeTasks' })
+  api.ecs.faults.next(busy, 1, { action: 'StopTask' })
+  api.ecs.faults.next({ kind: 'dropped' }, 1, { action: 'DescribeTaskDefinition' })
+  const arn = (await api.run()).tasks?.[0]?.taskArn ?? ''
+  await expect(describe(api, [arn])).rejects.toMatchObject({ name: 'ThrottlingException' })
+  expect((await describe(api, [arn])).tasks).toHaveLength(1)
+  await expect(stop(api, arn)).rejects.toMatchObject({ name: 'ThrottlingException' })
+  expect(await count(api)).toBe(1)
+  await stop(api, arn)
+  const definition = new DescribeTaskDefinitionCommand({ taskDefinition: 'analyze' })
+  await expect(api.client.send(definition)).rejects.toMatchObject({ code: 'ECONNRESET' })
+})
+
+test('DescribeTasks right after RunTask: MISSING', async () => {
+  const api = await fresh()
+  api.ecs.faults.next({ kind: 'failure', reason: 'MISSING' }, 1, { action: 'DescribeTasks' })
+  const arn = (await api.run()).tasks?.[0]?.taskArn ?? ''
+  expect(await describe(api, [arn])).toMatchObject({ tasks: [], failures: [{ arn, reason: 'MISSING' }] })
+  expect((await describe(api, [arn])).tasks).toHaveLength(1)
+})
+
+const inSubnets = (...subnets: string[]) => ({ networkConfiguration: { awsvpcConfiguration: { subnets } } })
+
+test('only in one subnet, and only for one capacity, until it is taken back', async () => {
+  const api = await fresh()
+  const refused = async (input: Parameters<typeof api.run>[0]) => (await api.run(input)).failures?.length === 1
+  const back = api.ecs.faults.next({ kind: 'failure', reason: 'RESOURCE:ENI' }, Number.POSITIVE_INFINITY, {
+    subnet: 'subnet-a',
+  })
+  expect(await refused(inSubnets('subnet-a', 'subnet-b'))).toBe(true)
+  expect(await refused(inSubnets('subnet-b'))).toBe(false)
+  expect(await refused(inSubnets('subnet-a'))).toBe(true)
+  back()
+  expect(await refused(inSubnets('subnet-a'))).toBe(false)
+
+  api.ecs.faults.next({ kind: 'failure', reason: 'RESOURCE:*' }, 5, { capacity: 'FARGATE_SPOT' })
+  const spot = { launchType: undefined, capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT' }] }
+  expect(await refused(spot)).toBe(true)
+  expect(await refused({})).toBe(false)
+  expect(api.ecs.faults.list()).toMatchObject([{ left: 4, struck: 1 }])
+  api.ecs.faults.clear()
+  expect(await refused(spot)).toBe(false)
 })

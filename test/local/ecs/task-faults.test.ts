@@ -1,0 +1,155 @@
+import { StopTaskCommand } from '@aws-sdk/client-ecs'
+import { expect, test } from 'vitest'
+import { endpoint, sh, type TaskEvent, task, until } from './support.ts'
+
+const fresh = (script = 'sleep 60', stopGraceMs = 30_000) => endpoint([task(sh(script))], { stopGraceMs })
+const essential = { stopCode: 'EssentialContainerExited', stoppedReason: 'Essential container in task exited' }
+const statuses = (events: readonly TaskEvent[]) => events.map(({ detail }) => detail.lastStatus)
+
+test('out of memory: exit code 137, and the container says why, not the task', async () => {
+  const api = await fresh()
+  const reason = 'OutOfMemoryError: Container killed due to memory usage'
+  api.ecs.faults.next({ kind: 'exit', exitCode: 137, reason })
+  const { detail } = await api.end()
+  expect(detail).toMatchObject({ ...essential, containers: [{ name: 'worker', exitCode: 137, reason }] })
+  expect(statuses(api.events)).toEqual(['PENDING', 'RUNNING', 'STOPPED'])
+})
+
+test('any exit code, after a while; a program that is done before keeps its own', async () => {
+  const api = await fresh('exit 0')
+  api.ecs.faults.next({ kind: 'exit', exitCode: 255, afterMs: 10_000 })
+  expect((await api.end()).detail.containers).toMatchObject([{ exitCode: 0 }])
+  const long = await fresh('echo up; sleep 60')
+  long.ecs.faults.next({ kind: 'exit', exitCode: 255, afterMs: 200 })
+  expect((await long.end()).detail.containers).toMatchObject([{ exitCode: 255 }])
+  expect(long.text('stdout')).toEqual(['up'])
+})
+
+test('no exit code: it ran, and nobody knows how it ended', async () => {
+  const api = await fresh()
+  api.ecs.faults.next({ kind: 'exit' })
+  const { detail } = await api.end()
+  expect(detail).toMatchObject({ startedAt: expect.any(String), stopCode: 'EssentialContainerExited' })
+  expect(detail.containers?.[0]).not.toHaveProperty('exitCode')
+})
+
+const spot = {
+  kind: 'interrupted',
+  stopCode: 'SpotInterruption',
+  reason: 'Your Spot Task was interrupted.',
+} as const
+
+test('Spot: an event warns while it runs, then SIGTERM, then the end', async () => {
+  const api = await fresh()
+  api.ecs.faults.next(spot)
+  const { detail } = await api.end()
+  expect(detail).toMatchObject({
+    stopCode: spot.stopCode,
+    stoppedReason: spot.reason,
+    containers: [{ exitCode: 143 }],
+  })
+  expect(statuses(api.events)).toEqual(['PENDING', 'RUNNING', 'RUNNING', 'STOPPED'])
+  expect(api.events[2]?.detail).toMatchObject({ desiredStatus: 'STOPPED', stopCode: spot.stopCode })
+  const versions = api.events.map((event) => event.detail.version)
+  expect(versions).toEqual(versions.toSorted((a, b) => a - b))
+  expect(new Set(versions).size).toBe(4)
+})
+
+test('Spot: a program that hears the SIGTERM ends as it likes, one that does not is killed', async () => {
+  const polite = await fresh('trap "exit 0" TERM; echo up; while :; do sleep 0.05; done')
+  polite.ecs.faults.next({ ...spot, afterMs: 300 })
+  expect((await polite.end()).detail.containers).toMatchObject([{ exitCode: 0 }])
+  const deaf = await fresh('trap "" TERM; while :; do sleep 0.05; done', 200)
+  deaf.ecs.faults.next({ ...spot, afterMs: 300 })
+  expect((await deaf.end()).detail.containers).toMatchObject([{ exitCode: 137 }])
+})
+
+test('maintenance: the same with another code; who was stopped before keeps that reason', async () => {
+  const maintenance = { ...spot, stopCode: 'TerminationNotice', reason: 'ECS is performing maintenance' } as const
+  const api = await fresh()
+  api.ecs.faults.next(maintenance)
+  expect((await api.end()).detail).toMatchObject({ stopCode: 'TerminationNotice' })
+  const stopped = await fresh('trap "" TERM; sleep 1')
+  stopped.ecs.faults.next({ ...maintenance, afterMs: 300 })
+  const { tasks } = await stopped.run()
+  await until(() => statuses(stopped.events).includes('RUNNING'))
+  await stopped.client.send(new StopTaskCommand({ cluster: 'analytics', task: tasks?.[0]?.taskArn, reason: 'mine' }))
+  expect((await stopped.stopped(tasks?.[0]?.taskArn)).detail).toMatchObject({ stoppedReason: 'mine' })
+})
+
+test('a sidecar that ends takes the task down, with an exit code of its own', async () => {
+  const api = await fresh()
+  api.ecs.faults.next({ kind: 'sidecar', name: 'proxy', exitCode: 0 })
+  const { detail } = await api.end()
+  expect(detail).toMatchObject({
+    ...essential,
+    containers: [
+      { name: 'proxy', exitCode: 0, lastStatus: 'STOPPED' },
+      { name: 'worker', exitCode: 143, lastStatus: 'STOPPED' },
+    ],
+  })
+  expect(api.events.at(-2)?.detail).toMatchObject({
+    lastStatus: 'RUNNING',
+    containers: [{ name: 'proxy', exitCode: 0, lastStatus: 'STOPPED' }, { name: 'worker' }],
+  })
+})
+
+test.each([
+  [undefined, { name: 'aws-guardduty-agent-xyz' }],
+  [0, { name: 'aws-guardduty-agent-xyz', exitCode: 0 }],
+])('a container that nobody asked for, first in the list, exit code %s, beside another fault', async (code, first) => {
+  const api = await fresh('exit 3')
+  const injected = { kind: 'injected', name: 'aws-guardduty-agent-xyz' } as const
+  api.ecs.faults.next(code === undefined ? injected : { ...injected, exitCode: code })
+  api.ecs.faults.next({ kind: 'exit', exitCode: 200 })
+  const { tasks } = await api.run()
+  expect(tasks?.[0]?.containers?.map(({ name }) => name)).toEqual(['aws-guardduty-agent-xyz', 'worker'])
+  const { detail } = await api.stopped(tasks?.[0]?.taskArn)
+  expect(detail.containers).toMatchObject([first, { name: 'worker', exitCode: 200 }])
+  if (code === undefined) expect(detail.containers?.[0]).not.toHaveProperty('exitCode')
+})
+
+test('a fault of a task waits for one that is started: refusals and replays do not use it up', async () => {
+  const api = await fresh('exit 0')
+  api.ecs.faults.next({
+    kind: 'failed-to-start',
+    reason: 'Timeout waiting for network interface provisioning to complete.',
+  })
+  api.ecs.faults.next({ kind: 'failure', reason: 'RESOURCE:ENI' })
+  expect((await api.run({ clientToken: 'a' })).tasks).toEqual([])
+  expect((await api.end({ clientToken: 'b' })).detail.stopCode).toBe('TaskFailedToStart')
+  expect(api.ecs.faults.list()).toEqual([])
+})
+
+const events = async (status: string, kind: 'event-lost' | 'event-twice' | 'event-swapped', times?: number) => {
+  const api = await fresh('exit 0')
+  api.ecs.faults.next({ kind }, times, status === '' ? {} : { lastStatus: status })
+  const { tasks } = await api.run()
+  await until(() => api.events.length >= (kind === 'event-twice' ? 4 : kind === 'event-lost' ? 2 : 3))
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  expect(tasks).toHaveLength(1)
+  return api.events
+}
+
+test('events: lost, twice with the same version, and in the wrong order', async () => {
+  expect(statuses(await events('RUNNING', 'event-lost'))).toEqual(['PENDING', 'STOPPED'])
+  const twice = await events('RUNNING', 'event-twice')
+  expect(statuses(twice)).toEqual(['PENDING', 'RUNNING', 'RUNNING', 'STOPPED'])
+  expect(twice[1]).toEqual(twice[2])
+  expect(statuses(await events('RUNNING', 'event-swapped'))).toEqual(['PENDING', 'STOPPED', 'RUNNING'])
+  expect(statuses(await events('', 'event-swapped', 3))).toEqual(['RUNNING', 'PENDING', 'STOPPED'])
+})
+
+test('events: a late one comes after those that do not wait for it; close does not wait either', async () => {
+  const api = await fresh('exit 0')
+  api.ecs.faults.next({ kind: 'event-late', ms: 300 }, 1, { lastStatus: 'PENDING' })
+  await api.run()
+  await until(() => api.events.length === 3)
+  expect(statuses(api.events)).toEqual(['RUNNING', 'STOPPED', 'PENDING'])
+  api.ecs.faults.next({ kind: 'event-late', ms: 60_000 }, 3)
+  await api.run()
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  const before = Date.now()
+  await api.ecs.close()
+  expect(Date.now() - before).toBeLessThan(1500)
+})
