@@ -7,6 +7,7 @@
 import type { Problem } from './errors.ts'
 import type { ParamDeclarations, ParamValues } from './params.ts'
 import type { RunStatus } from './run.ts'
+import type { Trace } from './trace.ts'
 
 /** A delivery as it came in: raw bytes, lower-case header names. Nothing about it is proven. */
 export interface HttpRequest {
@@ -167,6 +168,8 @@ export interface RunView {
   readonly progress?: { readonly percent?: number; readonly message?: string }
   readonly outputs?: Readonly<Record<string, string>>
   readonly links?: readonly { readonly label: string; readonly url: string }[]
+  /** For who is told by HTTP; it is not shown. */
+  readonly trace?: Trace
 }
 
 export interface TaskHelp {

@@ -7,6 +7,7 @@ import { makePlan } from './plan.ts'
 import { computeParams, fingerprintOf, judge, mayCommand, notAllowed, type Route, type Verdict } from './route.ts'
 import type { NewRun } from './row.ts'
 import { runIdOf } from './run.ts'
+import type { Trace } from './trace.ts'
 
 export interface Admission {
   readonly verdicts: readonly Verdict[]
@@ -18,6 +19,7 @@ export interface Delivery {
   readonly trigger: Trigger
   readonly deliveryKey: string
   readonly origin: string
+  readonly trace?: Trace | undefined
   readonly now: number
   /** The sender only asks what it may ask for. */
   readonly help: boolean
@@ -96,7 +98,11 @@ const withoutDefault = ({ default: _, ...param }: Param): Param => param as Para
 type Refusal = Extract<Answer, { kind: 'refused' }>
 type Planned = { readonly kind: 'run'; readonly run: NewRun } | Refusal
 
-function planRoute(route: Route, tasks: Tasks, { source, trigger, deliveryKey, origin, now }: Delivery): Planned {
+function planRoute(
+  route: Route,
+  tasks: Tasks,
+  { source, trigger, deliveryKey, origin, trace, now }: Delivery,
+): Planned {
   const task = tasks.get(route.config.run)
   if (task === undefined) throw new Error(`route ${route.id} runs ${route.config.run}, which is not in the config`)
   const refused = (title: string, problems: readonly Problem[], missing = false): Planned => ({
@@ -132,9 +138,17 @@ function planRoute(route: Route, tasks: Tasks, { source, trigger, deliveryKey, o
       ...{ run, route: route.id, routeIs: fingerprintOf(route.config) },
       ...{ source, event, actor },
       approval: route.config.approval,
+      trace,
     })
     const made = { run, source, event, deliveryId, actor, origin, plan, answerTo, createdAt: now }
-    return { kind: 'run', run: { ...made, ...(facts.repository !== undefined && { repository: facts.repository }) } }
+    return {
+      kind: 'run',
+      run: {
+        ...made,
+        ...(trace !== undefined && { trace }),
+        ...(facts.repository !== undefined && { repository: facts.repository }),
+      },
+    }
   } catch (error) {
     if (error instanceof Unprocessable) return refused(`${task.name}: ${error.message}`, error.problems)
     throw error

@@ -9,13 +9,14 @@ import { mayApprove, notAllowed, type Route, routeOf, sameName } from './route.t
 import type { PublicRow } from './row.ts'
 import { isRunId, isTerminal } from './run.ts'
 import { viewOf } from './tell.ts'
+import type { Trace } from './trace.ts'
 
 /** @throws {TaskhookError} where the run is not this source's, or is not this person's to act on */
 export async function obeyControl(
   parts: Parts,
   source: Source,
   asked: Control,
-  { key, origin }: { readonly key: string; readonly origin: string },
+  { key, origin, trace }: { readonly key: string; readonly origin: string; readonly trace?: Trace | undefined },
   tools: Tools,
 ): Promise<Extract<Answer, { kind: 'controlled' }>> {
   const { row, route } = await ownRun(parts, source.config.name, asked)
@@ -30,7 +31,7 @@ export async function obeyControl(
   switch (control.verb) {
     case 'rerun': {
       const { answerTo, actor } = control
-      const again = await repeat(parts, row, { key, actor, origin, answer: { kind: 'to', answerTo } })
+      const again = await repeat(parts, row, { key, actor, origin, trace, answer: { kind: 'to', answerTo } })
       return controlled(again.row)
     }
     case 'cancel':

@@ -7,6 +7,7 @@ import { type Problem, Unprocessable } from './errors.ts'
 import { compileParamTemplate } from './expression.ts'
 import type { ParamDeclarations, ParamValues } from './params.ts'
 import { nameOfGroup, startedByOf } from './run.ts'
+import { type Trace, traceEnv } from './trace.ts'
 
 /** RunTask's input, but for the client token: that one belongs to the attempt. */
 export interface TaskRequest {
@@ -76,6 +77,7 @@ export interface Origin {
   readonly event: string
   readonly actor: string
   readonly approval?: ApprovalConfig | undefined
+  readonly trace?: Trace | undefined
 }
 
 /** "A total of 8192 characters … includes the JSON formatting characters of the override structure." Counted in UTF-8 bytes, the stricter reading. */
@@ -93,7 +95,7 @@ export function makePlan(task: TaskConfig, params: ParamValues, origin: Origin):
     concurrency,
     ...settings
   } = task
-  const env = [...paramEnv(declared, params), ...originEnv(origin)]
+  const own = [...paramEnv(declared, params), ...originEnv(origin)]
   const slot = concurrency === undefined ? {} : { concurrency: slotOf(task.name, concurrency, params) }
   const { route, routeIs, approval } = origin
   const hidden = Object.keys(declared).filter((name) => declared[name]?.secret === true)
@@ -104,7 +106,10 @@ export function makePlan(task: TaskConfig, params: ParamValues, origin: Origin):
     ...(hidden.length > 0 && { hidden }),
     ...(startWithin !== undefined && { startWithin }),
   }
-  const plan: Plan = { ...made, params, container, timeout, ...slot, env, settings }
+  const plan: Plan = { ...made, params, container, timeout, ...slot, env: own, settings }
+  // Nobody signs it, so it is left out where it does not fit: it must not be what a run is refused for.
+  const traced = { ...plan, env: [...own, ...(origin.trace === undefined ? [] : traceEnv(origin.trace))] }
+  if (sizeOf(traced) <= maxOverridesBytes) return traced
   checkSize(plan, declared)
   return plan
 }
@@ -142,9 +147,13 @@ const roomForProgress = progressEnv(`https://${'x'.repeat(120)}`, 'x'.repeat(20)
 
 const bytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value))
 
-function checkSize({ env, container, settings }: Plan, declared: ParamDeclarations): void {
-  // 255 characters is the longest container name; it stands in for one that is not known yet.
-  const total = bytes(overridesOf({ env: [...env, ...roomForProgress], settings }, container ?? 'x'.repeat(255)))
+/** 255 characters is the longest container name; it stands in for one that is not known yet. */
+const sizeOf = ({ env, container, settings }: Plan): number =>
+  bytes(overridesOf({ env: [...env, ...roomForProgress], settings }, container ?? 'x'.repeat(255)))
+
+function checkSize(plan: Plan, declared: ParamDeclarations): void {
+  const { env } = plan
+  const total = sizeOf(plan)
   if (total <= maxOverridesBytes) return
   const paramOf = new Map(Object.entries(declared).map(([name, param]) => [param.env, name]))
   const problems: Problem[] = env

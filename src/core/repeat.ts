@@ -8,6 +8,7 @@ import { makePlan } from './plan.ts'
 import { routeOf } from './route.ts'
 import type { NewRun, PublicRow } from './row.ts'
 import { runIdOf } from './run.ts'
+import type { Trace } from './trace.ts'
 
 export interface Repetition {
   /** Tells one wish from the next: the same wish twice is one run. */
@@ -17,6 +18,8 @@ export interface Repetition {
   readonly origin: string
   /** It is no person's wish: Spot has taken the capacity of so many back. Whoever had to say yes has said it. */
   readonly interruptions?: number
+  /** In which the wish stands; the old run's is over. */
+  readonly trace?: Trace | undefined
   readonly answer:
     | { readonly kind: 'to'; readonly answerTo: Json }
     /** Where that run answers. */
@@ -40,13 +43,14 @@ export function repeat(parts: Parts, old: PublicRow, wish: Repetition): Promise<
   if (!resolved.ok) throw new Unprocessable(`${task.name}: the parameters no longer fit`, resolved.problems)
 
   const { source, event, deliveryId } = old
-  const { key, actor, origin, answer, interruptions } = wish
+  const { key, actor, origin, answer, trace, interruptions } = wish
   const approval = interruptions === undefined ? now.config.approval : undefined
   const run = runIdOf(source, `again ${old.run} ${key}`, route)
   const fresh: NewRun = {
     ...{ run, source, event, deliveryId, actor, origin, createdAt: parts.now(), rerunOf: old.run },
-    plan: makePlan(task, resolved.values, { run, route, routeIs, source, event, actor, approval }),
+    plan: makePlan(task, resolved.values, { run, route, routeIs, source, event, actor, approval, trace }),
     answerTo: answer.kind === 'to' ? answer.answerTo : null,
+    ...(trace !== undefined && { trace }),
     ...(old.repository !== undefined && { repository: old.repository }),
     ...(answer.kind === 'as' && { answerAs: answer.run }),
     ...(interruptions !== undefined && { interruptions }),

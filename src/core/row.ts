@@ -5,6 +5,7 @@ import type { LogConfig } from './logs.ts'
 import type { Plan } from './plan.ts'
 import type { Progress } from './progress.ts'
 import type { RunStatus } from './run.ts'
+import type { Trace } from './trace.ts'
 
 export interface NewRun {
   readonly run: string
@@ -20,6 +21,8 @@ export interface NewRun {
   readonly answerTo: Json
   /** Milliseconds since the epoch, like every time below that is a number. */
   readonly createdAt: number
+  /** Of the delivery: the first one's, however often it comes again. */
+  readonly trace?: Trace
   /** The run that this one repeats. */
   readonly rerunOf?: string
   /** How often Spot has taken the capacity back of runs before this one. */
@@ -109,6 +112,7 @@ export const publicAttributes = [
   'toldRev',
   'toldAt',
   'attempts',
+  'trace',
 ] as const satisfies readonly (keyof PublicRow)[]
 
 /** Attributes that the function which faces the internet may ask for: all but `answerTo`. */

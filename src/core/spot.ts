@@ -25,10 +25,10 @@ export async function rerunInterrupted(parts: Parts, row: RunRow): Promise<void>
   const { interruptions = 0 } = row
   const cancelled = row.cancelBy !== undefined
   if (row.interrupted !== true || cancelled || interruptions >= mostReruns || !isWanted(parts, row)) return
-  const { run, actor, origin, answerAs = run } = row
+  const { run, actor, origin, trace, answerAs = run } = row
   try {
     await repeat(parts, row, {
-      ...{ key: 'spot interruption', actor, origin, interruptions: interruptions + 1 },
+      ...{ key: 'spot interruption', actor, origin, trace, interruptions: interruptions + 1 },
       answer: { kind: 'as', run: answerAs },
     })
   } catch (error) {

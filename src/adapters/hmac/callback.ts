@@ -46,6 +46,8 @@ export const createAcknowledge =
       headers: {
         'content-type': 'application/json',
         'user-agent': 'taskhook',
+        ...(run.trace !== undefined && { traceparent: run.trace.parent }),
+        ...(run.trace?.state !== undefined && { tracestate: run.trace.state }),
         // Without a dot, which is what stands between the parts that are signed.
         ...signStandard(body, secret, `${run.run}_${run.status}`, seconds),
       },

@@ -41,6 +41,8 @@ const runtimes = new Set([
   'SSL_CERT_FILE',
   'SSL_CERT_DIR',
 ])
+/** Set by taskhook, where the delivery stands in a trace. */
+const tracing = new Set(['TRACEPARENT', 'TRACESTATE'])
 const prefixes = ['AWS_', 'ECS_', 'LD_', 'DYLD_', 'TASKHOOK_', 'GIT_', 'BASH_FUNC_', 'npm_config_', 'NPM_CONFIG_']
 
 /** Why a name is reserved; undefined: it is free. */
@@ -50,6 +52,7 @@ export function whyReserved(name: string): string | undefined {
   if (prefix === 'TASKHOOK_') return `"${name}" is reserved: taskhook sets the names that begin with ${prefix} itself`
   if (prefix !== undefined)
     return `"${name}" is reserved: names that begin with ${prefix} change how the container or its credentials work`
+  if (tracing.has(upper)) return `"${name}" is reserved: taskhook sets it to the trace of the delivery`
   if (exact.has(upper) || runtimes.has(upper))
     return `"${name}" is reserved: it changes how programs in the container run`
   return undefined
