@@ -40,7 +40,7 @@ export interface BridgeOptions {
 export async function createBridge(options: BridgeOptions): Promise<Bridge> {
   const { env, now = Date.now } = options
   const config = options.config ?? readConfig(env)
-  const log = options.log ?? createLog(env.LOG_LEVEL)
+  const log = options.log ?? createLog(env.LOG_LEVEL, undefined, { functionName: env.AWS_LAMBDA_FUNCTION_NAME, now })
   const secrets = createSecrets({
     env,
     now,

@@ -4,6 +4,7 @@ import { cancelRun, tellCancelled } from './cancel.ts'
 import { lookAgainMs } from './due.ts'
 import type { Parts } from './parts.ts'
 import type { RunRow } from './row.ts'
+import { noteStep } from './step.ts'
 import { tell } from './tell.ts'
 
 const waitReason = 'waits for approval'
@@ -26,7 +27,7 @@ export async function isApproved(parts: Parts, row: RunRow): Promise<boolean> {
   }
   // Somebody was faster than its first message: whoever that was has called while it was claimed.
   if (waiting.approvedBy !== undefined) await parts.queue.send({ verb: 'start', run: row.run })
-  parts.log.run({ run: row.run, task: row.plan.task, status: 'queued', reason: waitReason })
+  noteStep(parts.log, row, { status: 'queued', reason: waitReason })
   await tell(parts, waiting)
   return false
 }

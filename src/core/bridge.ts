@@ -13,27 +13,23 @@ import {
   toFunctionUrlResult,
   toHttpRequest,
 } from './http.ts'
-import { type Note, noteError } from './note.ts'
+import { aboutNote, type Note, noteError } from './note.ts'
 import { obey } from './obey.ts'
 import { type EcsEvent, isOfCluster, outcomeOf, runOfEvent } from './outcome.ts'
 import type { Parts } from './parts.ts'
-import { type Command, comeBackSeconds, parseCommand } from './queue.ts'
+import { type Command, comeBackSeconds, parseCommand, type SqsRecord, waitedMs } from './queue.ts'
 import type { RunRow } from './row.ts'
 import { isTerminal } from './run.ts'
 import { runsReply } from './runs.ts'
 import { withSequel } from './spot.ts'
+import { aboutRun, noteMove } from './step.ts'
 import { stopReasons } from './stops.ts'
 import { lookAgainAt, sweep } from './sweep.ts'
 import { tell } from './tell.ts'
+import { traceIdOf, traceOf } from './trace.ts'
 
 export interface SqsEvent {
   readonly Records: readonly SqsRecord[]
-}
-interface SqsRecord {
-  readonly messageId: string
-  readonly body: string
-  readonly receiptHandle?: string
-  readonly attributes?: { readonly ApproximateReceiveCount?: string }
 }
 export interface SqsResult {
   readonly batchItemFailures: { readonly itemIdentifier: string }[]
@@ -60,11 +56,12 @@ async function receive(parts: Parts, event: FunctionUrlEvent): Promise<FunctionU
   try {
     const request = toHttpRequest(event)
     note.bytes = request.body.length
+    const trace = traceOf(request.headers)
+    if (trace !== undefined) note.trace = traceIdOf(trace)
     reply = /^\/runs(\/|$)/.test(request.path) ? await runsReply(parts, request) : await deliver(parts, request, note)
   } catch (error) {
     noteError(note, error)
-    if (note.outcome === 'failed')
-      parts.log.error('a delivery failed', { ...(note.source !== undefined && { source: note.source }), error })
+    if (note.outcome === 'failed') parts.log.error('a delivery failed', { ...aboutNote(note), error })
     reply = errorReply(error)
   }
   if (note.outcome !== undefined) {
@@ -77,6 +74,7 @@ async function receive(parts: Parts, event: FunctionUrlEvent): Promise<FunctionU
 // ── start ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 async function start(parts: Parts, { Records }: SqsEvent): Promise<SqsResult> {
+  parts.log.waits(Records.flatMap((record) => waitedMs(record, parts.now()) ?? []))
   const failures = await Promise.all(
     Records.map(async (record) => {
       const { messageId, body } = record
@@ -122,9 +120,9 @@ async function settle(parts: Parts, event: EcsEvent): Promise<void> {
   const before = await parts.ledger.read(run)
   if (before === undefined) return parts.log.warn('an event came for a run that the ledger does not know', { run })
   if (!isOfCluster(event, before.plan.settings.cluster))
-    return parts.log.warn('an event came of a task on another cluster', { run })
-  const told = outcomeOf(run, event.detail, before.container ?? before.plan.container)
-  const outcome = withSequel(parts, before, told)
+    return parts.log.warn('an event came of a task on another cluster', aboutRun(before))
+  const said = outcomeOf(run, event.detail, before.container ?? before.plan.container)
+  const outcome = withSequel(parts, before, said)
   const row = await parts.ledger.settle(outcome, lookAgainAt({ ...before, ...outcome }, parts.now()))
   if (row === undefined) return stopStray(parts, before, event)
   // Noted by `start` after `before` was read: the look that is due must not come after it.
@@ -132,27 +130,16 @@ async function settle(parts: Parts, event: EcsEvent): Promise<void> {
     await parts.ledger.due(run, lookAgainAt(row, parts.now()))
   }
   if (row.status === before.status) return
-  const { status, exitCode, reason, taskArn } = row
-  parts.log.run({
-    run,
-    task: row.plan.task,
-    status,
-    ...(taskArn !== undefined && { taskArn }),
-    ...(exitCode !== undefined && { exitCode }),
-    ...(reason !== undefined && { reason }),
-  })
+  noteMove(parts.log, before, row)
   await tell(parts, row)
 }
 
 /** A task of a run that was ended when nobody knew yet that it has one, or a second one, which the run has no use for. */
-async function stopStray(
-  parts: Parts,
-  { status, run, taskArn, plan, cancelBy = 'taskhook' }: RunRow,
-  { detail }: EcsEvent,
-) {
+async function stopStray(parts: Parts, row: RunRow, { detail }: EcsEvent) {
+  const { status, taskArn, plan, cancelBy = 'taskhook' } = row
   const isStray = taskArn === undefined ? isTerminal(status) : taskArn !== detail?.taskArn
   if (!isStray || detail?.taskArn === undefined || detail.lastStatus === 'STOPPED') return
-  parts.log.warn(`a task came up that a run which is ${status} has no use for; it is stopped`, { run })
+  parts.log.warn(`a task came up that a run which is ${status} has no use for; it is stopped`, aboutRun(row))
   const ecs = await parts.ecs(plan.settings)
   await ecs.stop(plan.settings.cluster, detail.taskArn, `${stopReasons.cancel} by ${cancelBy}`)
 }

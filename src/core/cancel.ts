@@ -3,6 +3,7 @@
 import type { Parts } from './parts.ts'
 import type { RunRow } from './row.ts'
 import { isTerminal } from './run.ts'
+import { noteStep } from './step.ts'
 import { stopReasons } from './stops.ts'
 import { tell } from './tell.ts'
 
@@ -24,8 +25,8 @@ export async function stopTask(parts: Parts, { run, plan, taskArn }: RunRow, by:
 }
 
 export async function tellCancelled(parts: Parts, row: RunRow): Promise<void> {
-  const { run, plan, status, reason } = row
-  parts.log.run({ run, task: plan.task, status, ...(reason !== undefined && { reason }) })
+  const { status, reason } = row
+  noteStep(parts.log, row, { status, ...(reason !== undefined && { reason }) })
   await tell(parts, row)
 }
 

@@ -5,13 +5,14 @@ import { complete } from './complete.ts'
 import { lastRuns, obeyControl } from './control.ts'
 import { statusOf, TaskhookError } from './errors.ts'
 import { answerReply } from './http.ts'
-import { type Note, noteError } from './note.ts'
+import { aboutNote, type Note, noteError } from './note.ts'
 import { openRun } from './open.ts'
 import type { Parts, Source } from './parts.ts'
 import { prove } from './prove.ts'
 import { mayCommand, takesCommand } from './route.ts'
 import { controlTokenOf } from './run.ts'
 import { toolsAtTheDoor, viewOf } from './tell.ts'
+import { traceOf } from './trace.ts'
 
 export async function deliver(parts: Parts, request: HttpRequest, note: Note): Promise<HttpReply> {
   // As it was asked for, until it is known to be one.
@@ -25,7 +26,7 @@ export async function deliver(parts: Parts, request: HttpRequest, note: Note): P
   }
   const { answer, answerTo } = said
   noteAnswer(note, answer)
-  await interject(parts, source, said)
+  await interject(parts, source, said, note)
   return source.adapter.reply?.(answer, answerTo) ?? answerReply(answer)
 }
 
@@ -60,7 +61,7 @@ async function understand(
     return { kind: 'said', answer: await act(parts, source, verified, translation, note), answerTo }
   } catch (error) {
     noteError(note, error)
-    if (note.outcome === 'failed') parts.log.error('a delivery failed', { source: source.config.name, error })
+    if (note.outcome === 'failed') parts.log.error('a delivery failed', { ...aboutNote(note), error })
     const answer = refusalOf(error)
     return { kind: 'said', answer: translation?.kind === 'control' ? { ...answer, ofControl: true } : answer, answerTo }
   }
@@ -86,11 +87,11 @@ async function act(
 }
 
 /** Where the HTTP answer shows nothing to the person: told at once, and not again where that fails. */
-async function interject(parts: Parts, source: Source, { answer, answerTo }: Said): Promise<void> {
+async function interject(parts: Parts, source: Source, { answer, answerTo }: Said, note: Note): Promise<void> {
   try {
     await source.adapter.interject?.(answerTo, answer, toolsAtTheDoor(parts, source))
   } catch (error) {
-    parts.log.warn('what became of a delivery could not be told at once', { source: source.config.name, error })
+    parts.log.warn('what became of a delivery could not be told at once', { ...aboutNote(note), error })
   }
 }
 
@@ -118,7 +119,7 @@ function refusalOf(error: unknown): Extract<Answer, { kind: 'refused' }> {
 async function control(
   parts: Parts,
   source: Source,
-  { deliveryKey = parts.unique(), origin }: VerifiedRequest,
+  { deliveryKey = parts.unique(), origin, headers }: VerifiedRequest,
   asked: Control,
   note: Note,
 ): Promise<Answer> {
@@ -129,7 +130,13 @@ async function control(
     return { kind: 'ignored', reason: `no route takes ${asked.facts.command}` }
   if (asked.facts.command !== undefined && !mayCommand(parts.routes, source.config.name, asked))
     throw new TaskhookError('forbidden', 'this is not open to you')
-  return obeyControl(parts, source, asked, { key: deliveryKey, origin }, toolsAtTheDoor(parts, source))
+  return obeyControl(
+    parts,
+    source,
+    asked,
+    { key: deliveryKey, origin, trace: traceOf(headers) },
+    toolsAtTheDoor(parts, source),
+  )
 }
 
 async function sendErrand(
@@ -147,14 +154,15 @@ async function sendErrand(
 async function take(
   parts: Parts,
   source: Source,
-  { deliveryKey = parts.unique(), origin }: VerifiedRequest,
+  { deliveryKey = parts.unique(), origin, headers }: VerifiedRequest,
   { kind, trigger: told }: Extract<Translation, { kind: 'run' | 'help' | 'recent' }>,
   note: Note,
 ): Promise<Answer> {
   const { config, adapter } = source
   Object.assign(note, { event: told.event, delivery: told.deliveryId, actor: told.actor })
   const trigger = await complete(parts, source, told, toolsAtTheDoor(parts, source))
-  const delivery = { source: config.name, trigger, deliveryKey, origin, now: parts.now(), help: kind !== 'run' }
+  const from = { source: config.name, trigger, deliveryKey, origin, trace: traceOf(headers) }
+  const delivery = { ...from, now: parts.now(), help: kind !== 'run' }
   const { verdicts, result } = admit(parts.routes, parts.tasks, delivery)
   note.routes = verdicts
   if (kind === 'recent' && result.kind === 'help') return lastRuns(parts, config.name, trigger, result.tasks)
@@ -165,8 +173,9 @@ async function take(
     return { kind: 'asked', command: trigger.facts.command ?? trigger.event, problems: result.problems }
   }
   if (result.kind !== 'runs') return result
+  // Before they are opened: where that fails half-way, the log says which.
+  note.runs = result.runs.map(({ run }) => run)
   const opened = await Promise.all(result.runs.map((run) => openRun(parts, run)))
-  note.runs = opened.map(({ row }) => row.run)
   const key = await parts.secrets.current([parts.key])
   // A link that also cancels goes to the sender alone, and never where others read along.
   const token = (run: string) => (adapter.answersInPrivate === true ? controlTokenOf(run, key) : undefined)

@@ -8,9 +8,10 @@ import type { Parts } from './parts.ts'
 import { isLate } from './patience.ts'
 import { placesOf, progressEnv, requestFor } from './plan.ts'
 import type { Refusal } from './refusals.ts'
-import { giveUpLate, giveUpOrWait, logRefusal } from './refused.ts'
+import { giveUpLate, giveUpOrWait, noteRefusal } from './refused.ts'
 import type { RunRow } from './row.ts'
 import { clientTokenOf, progressTokenOf } from './run.ts'
+import { aboutRun, noteStep } from './step.ts'
 import { tell } from './tell.ts'
 import { hasTurn } from './turn.ts'
 
@@ -52,7 +53,7 @@ async function tryPlaces(parts: Parts, row: RunRow, { name: container, logs }: F
     lasting &&= result.lasting === true
     if ((attempt + 1) % places.length === 0)
       return giveUpOrWait(parts, held, attempt, nowhere(result, attempts.slice(-places.length), lasting))
-    logRefusal(parts, row, 'starting', attempt, result)
+    noteRefusal(parts, row, attempt, result)
   }
 }
 
@@ -67,11 +68,12 @@ export const leaseMs = 90_000
 const leased = (leaseUntil: number | undefined) => (leaseUntil === undefined ? {} : { leaseUntil })
 
 /** The one that the config names, or the one that the task definition has. Where its lines go is nothing that a start depends on. */
-async function containerOf(parts: Parts, { run, plan }: RunRow): Promise<FoundContainer | Refusal> {
+async function containerOf(parts: Parts, row: RunRow): Promise<FoundContainer | Refusal> {
+  const { plan } = row
   const ecs = await parts.ecs(plan.settings)
   const found = await ecs.containerOf(plan.settings.taskDefinition, plan.container)
   if (plan.container === undefined || found.kind === 'one') return found
-  parts.log.warn(`the link to its log is missing: ${found.detail}`, { run })
+  parts.log.warn(`the link to its log is missing: ${found.detail}`, aboutRun(row))
   return { kind: 'one', name: plan.container }
 }
 
@@ -86,7 +88,7 @@ async function started(parts: Parts, row: RunRow, taskArn: string, attempt: numb
   const deadline = plan.timeout === undefined ? undefined : now() + plan.timeout * 1000
   const dueAt = Math.min(deadline ?? Number.POSITIVE_INFINITY, now() + lookAgainMs.running)
   const noted = await ledger.started(run, taskArn, { dueAt, deadline, launchedAt: now(), attempts })
-  log.run({ run, task: plan.task, status: 'starting', taskArn, attempt })
+  noteStep(log, row, { status: 'starting', taskArn, attempt, class: 'started' })
   // Somebody cancelled it while it was being started.
   if (noted?.cancelBy !== undefined) await stopTask(parts, noted, noted.cancelBy)
   await tell(parts, { ...row, taskArn })

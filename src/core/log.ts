@@ -4,6 +4,7 @@
  */
 import { type DestinationStream, type Logger, pino } from 'pino'
 import { messageOf } from './errors.ts'
+import { deploymentOf, emfOf, type Measure, measuresOfDelivery, measuresOfRun } from './metrics.ts'
 import type { Verdict } from './route.ts'
 import type { RunStatus } from './run.ts'
 
@@ -30,6 +31,10 @@ export interface DeliveryEntry {
   readonly delivery?: string
   readonly actor?: string
   readonly runs?: readonly string[]
+  /** The sender's trace id. */
+  readonly trace?: string
+  /** It was signed with a secret that has been replaced. */
+  readonly secret?: 'previous'
   /** Why it was refused or ignored, or why the signature did not hold: our words only. */
   readonly reason?: string
   /** Which routes were tried, and why each did or did not match. */
@@ -41,28 +46,57 @@ export interface RunEntry {
   readonly run: string
   readonly task: string
   readonly status: RunStatus
+  readonly source?: string
+  readonly trace?: string
   readonly taskArn?: string
   readonly attempt?: number
+  /** What RunTask's answer means: `later`: back to the queue, since no place took it; `never`: given up. */
+  readonly class?: 'started' | 'soon' | 'elsewhere' | 'later' | 'never'
+  /** From the delivery's arrival until ECS says that it ran, in milliseconds. */
+  readonly toRunningMs?: number
   readonly exitCode?: number
   readonly reason?: string
-  /** What kind of refusal it was, what is done about it, and how AWS says it. */
+  /** What a refusal was, and how AWS says it. */
   readonly refused?: string
-  readonly retry?: string
   readonly detail?: string
+}
+
+/** What a warning or an error is about. */
+export interface About {
+  readonly run?: string
+  readonly runs?: readonly string[]
+  readonly source?: string
+  readonly trace?: string
+  readonly error?: unknown
+  /** It is counted, too. */
+  readonly counts?: 'Untold'
 }
 
 export interface Log {
   delivery(entry: DeliveryEntry): void
   run(entry: RunEntry): void
   /** Something that an operator should mend, though nothing is lost yet. */
-  warn(message: string, about?: { readonly run?: string; readonly source?: string; readonly error?: unknown }): void
-  error(message: string, about?: { readonly run?: string; readonly source?: string; readonly error?: unknown }): void
+  warn(message: string, about?: About): void
+  error(message: string, about?: About): void
+  /** How long commands have waited in the queue, in milliseconds: a number for CloudWatch, and no line for people. */
+  waits(ms: readonly number[]): void
+}
+
+export interface LogOptions {
+  /** Of Lambda. Undefined: nobody reads metrics out of these lines, so none are in them. */
+  readonly functionName?: string | undefined
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number
 }
 
 const levels = new Set(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
 
 /** @param level of pino; anything else counts as `info` */
-export function createLog(level: string | undefined, destination?: DestinationStream): Log {
+export function createLog(
+  level: string | undefined,
+  given?: DestinationStream,
+  { functionName, now = Date.now }: LogOptions = {},
+): Log {
   const options = {
     level: level !== undefined && levels.has(level) ? level : 'info',
     base: null,
@@ -70,26 +104,56 @@ export function createLog(level: string | undefined, destination?: DestinationSt
     formatters: { level: (label: string) => ({ level: label }) },
   }
   // Synchronous, since Lambda freezes the process as soon as a handler has returned; pino's own default is not.
-  const logger: Logger = pino(options, destination ?? pino.destination({ dest: 1, sync: true }))
+  const destination = given ?? pino.destination({ dest: 1, sync: true })
+  const logger: Logger = pino(options, destination)
+  const emf = (measures: readonly Measure[]): object | undefined =>
+    functionName === undefined || measures.length === 0 ? undefined : emfOf(measures, deploymentOf(functionName), now())
+  const alone = (numbers: object | undefined): void => {
+    if (numbers !== undefined) destination.write(`${JSON.stringify(numbers)}\n`)
+  }
+  /** Numbers are counted whatever the level lets through: where it keeps the line back, they are a line of their own. */
+  const write = (at: Level, message: string, fields: object, measures: readonly Measure[]): void => {
+    const numbers = emf(measures)
+    if (logger.isLevelEnabled(at)) logger[at]({ ...fields, ...numbers }, message)
+    else alone(numbers)
+  }
   return {
-    delivery: ({ source, outcome, status, bytes, ms, event, delivery, actor, runs, reason, routes }) =>
-      logger[outcome === 'failed' ? 'error' : outcome === 'unauthorized' ? 'warn' : 'info'](
-        { source, outcome, status, bytes, ms, event, delivery, actor, runs, reason, routes },
-        `delivery ${outcome}`,
-      ),
-    run: ({ run, task, status, taskArn, attempt, exitCode, reason, refused, retry, detail }) =>
-      logger.info({ run, task, status, taskArn, attempt, exitCode, reason, refused, retry, detail }, `run ${status}`),
-    warn: (message, about) => logger.warn(safe(about), message),
-    error: (message, about) => logger.error(safe(about), message),
+    delivery: (entry) =>
+      write(levelOf(entry), `delivery ${entry.outcome}`, deliveryFields(entry), measuresOfDelivery(entry)),
+    run: (entry) => write('info', `run ${entry.status}`, runFields(entry), measuresOfRun(entry)),
+    warn: (message, about = {}) => write('warn', message, safe(about), countOf(about)),
+    error: (message, about = {}) => write('error', message, safe(about), countOf(about)),
+    waits: (ms) => alone(emf(ms.length === 0 ? [] : [{ name: 'QueueAge', value: ms }])),
   }
 }
 
-function safe({ run, source, error }: { run?: string; source?: string; error?: unknown } = {}) {
-  if (error === undefined) return { run, source }
+type Level = 'info' | 'warn' | 'error'
+
+const levelOf = ({ outcome }: DeliveryEntry): Level =>
+  outcome === 'failed' ? 'error' : outcome === 'unauthorized' ? 'warn' : 'info'
+
+function deliveryFields(entry: DeliveryEntry): object {
+  const { source, outcome, status, bytes, ms, event, delivery, actor, runs, trace, reason, routes } = entry
+  const secret = entry.secret === 'previous' ? entry.secret : undefined
+  return { source, outcome, status, bytes, ms, event, delivery, actor, runs, trace, secret, reason, routes }
+}
+
+function runFields(entry: RunEntry): object {
+  const { run, task, source, trace, status, taskArn, attempt, class: kind, refused, detail, ...rest } = entry
+  const { toRunningMs, exitCode, reason } = rest
+  const step = { taskArn, attempt, class: kind, refused, toRunningMs, exitCode, reason, detail }
+  return { run, task, source, trace, status, ...step }
+}
+}
+
+const countOf = ({ counts }: About): readonly Measure[] => (counts === undefined ? [] : [{ name: counts, value: 1 }])
+
+function safe({ run, runs, source, trace, error }: About) {
+  const named = { run, runs, source, trace }
+  if (error === undefined) return named
   const cause = error instanceof Error && error.cause !== undefined ? withoutUrls(messageOf(error.cause)) : undefined
   return {
-    run,
-    source,
+    ...named,
     error: withoutUrls(messageOf(error)),
     type: error instanceof Error ? error.name : typeof error,
     cause,

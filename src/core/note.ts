@@ -10,3 +10,10 @@ export function noteError(note: Note, error: unknown): void {
   note.reason =
     error instanceof Unauthorized ? error.reason : refused ? error.message : 'see the error before this line'
 }
+
+/** By which a line that belongs to the delivery is found. */
+export const aboutNote = ({ source, runs, trace }: Note) => ({
+  ...(source !== undefined && { source }),
+  ...(runs !== undefined && { runs }),
+  ...(trace !== undefined && { trace }),
+})

@@ -25,6 +25,15 @@ export interface ErrandCommand {
   readonly origin: string
 }
 
+/** A message as Lambda hands it over; what runs elsewhere needs no attributes. */
+export interface SqsRecord {
+  readonly messageId: string
+  readonly body: string
+  readonly receiptHandle?: string
+  readonly attributes?: { readonly SentTimestamp?: string; readonly ApproximateReceiveCount?: string }
+  readonly messageAttributes?: Readonly<Record<string, { readonly stringValue?: string | undefined }>>
+}
+
 export interface Queue {
   /** Durable once it resolves. @param delaySeconds up to 900 */
   send(command: Command, delaySeconds?: number): Promise<void>
@@ -44,11 +53,13 @@ export const maxDelaySeconds = 900
 
 export const createQueue = (client: SQSClient, url: string): Queue => ({
   async send(command, delaySeconds = 0) {
+    const delay = Math.min(Math.max(0, Math.ceil(delaySeconds)), maxDelaySeconds)
     await client.send(
       new SendMessageCommand({
         QueueUrl: url,
         MessageBody: JSON.stringify(command),
-        DelaySeconds: Math.min(Math.max(0, Math.ceil(delaySeconds)), maxDelaySeconds),
+        DelaySeconds: delay,
+        ...(delay > 0 && { MessageAttributes: { delay: { DataType: 'Number', StringValue: String(delay) } } }),
       }),
     )
   },
@@ -57,6 +68,14 @@ export const createQueue = (client: SQSClient, url: string): Queue => ({
     await client.send(new ChangeMessageVisibilityCommand({ QueueUrl: url, ReceiptHandle, VisibilityTimeout: seconds }))
   },
 })
+
+/** How long a message could have been taken, in milliseconds: the pause that it was sent with is none of it. Undefined: nobody says. */
+export function waitedMs({ attributes, messageAttributes }: SqsRecord, now: number): number | undefined {
+  const sent = Number(attributes?.SentTimestamp ?? Number.NaN)
+  const delay = Number(messageAttributes?.delay?.stringValue ?? 0)
+  const waited = now - sent - delay * 1000
+  return Number.isFinite(waited) ? Math.max(0, waited) : undefined
+}
 
 /** Undefined: not a command of ours; trying again would not make it one. */
 export function parseCommand(body: string): Command | undefined {

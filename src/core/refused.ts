@@ -1,11 +1,11 @@
 /** A run that ECS did not start: tried again, now or later, or given up; and its sender is told which. */
 import { secondsText } from './describe.ts'
 import { lookAgainMs } from './due.ts'
-import type { RunEntry } from './log.ts'
 import type { Parts } from './parts.ts'
 import { nextTry } from './patience.ts'
 import { meanings, type Refusal } from './refusals.ts'
 import type { RunRow } from './row.ts'
+import { aboutRun, noteStep, type Step } from './step.ts'
 import { tell } from './tell.ts'
 
 /** A hiccup of seconds is nobody's news. */
@@ -13,12 +13,12 @@ const newsMs = 30_000
 
 /** @param row as it is held, with the attempts so far */
 export async function giveUpOrWait(parts: Parts, row: RunRow, attempt: number, refusal: Refusal): Promise<void> {
-  const { ledger, queue, now } = parts
+  const { ledger, queue, log, now } = parts
   const next = nextTry(row, refusal, now())
-  logRefusal(parts, row, next.kind === 'none' ? 'failed-to-start' : 'queued', attempt, refusal)
   if (refusal.class === 'unknown')
-    parts.log.error('ECS refused a start in words that taskhook does not know; tell its authors', { run: row.run })
-  if (next.kind === 'none') return giveUp(parts, row, refusal.reason)
+    log.error(`ECS refused a start in words that taskhook does not know: ${refusal.detail}`, aboutRun(row))
+  if (next.kind === 'none')
+    return giveUp(parts, row, { ...stepOf(attempt, refusal), status: 'failed-to-start', class: 'never' })
   const { ms, sameToken, unsure } = next
   const waiting = await ledger.postpone(row.run, row.leaseUntil, {
     ...{ reason: refusal.reason, attempts: row.attempts ?? [], unsure },
@@ -28,6 +28,8 @@ export async function giveUpOrWait(parts: Parts, row: RunRow, attempt: number, r
     refusals: (row.refusals ?? 0) + 1,
   })
   if (waiting === undefined) return
+  const kind = refusal.kind === 'soon' ? 'soon' : 'later'
+  noteStep(log, row, { ...stepOf(attempt, refusal), status: 'queued', class: kind })
   await queue.send({ verb: 'start', run: row.run }, ms / 1000)
   if (ms > newsMs) await tell(parts, waiting)
 }
@@ -36,23 +38,20 @@ export async function giveUpOrWait(parts: Parts, row: RunRow, attempt: number, r
 export async function giveUpLate(parts: Parts, row: RunRow): Promise<void> {
   const last = row.attempts?.at(-1)?.outcome
   const why = last === undefined || last === 'started' ? '' : `: ${meanings[last].reason}`
-  await giveUp(parts, row, `it was not started within ${secondsText(row.plan.startWithin ?? 0)}${why}`)
+  const reason = `it was not started within ${secondsText(row.plan.startWithin ?? 0)}${why}`
+  await giveUp(parts, row, { status: 'failed-to-start', class: 'never', reason })
 }
 
-async function giveUp(parts: Parts, row: RunRow, reason: string): Promise<void> {
-  const { run, plan, attempts } = row
-  const failed = await parts.ledger.failToStart(run, row.leaseUntil, reason, parts.now(), attempts)
+async function giveUp(parts: Parts, row: RunRow, step: Step): Promise<void> {
+  const { run, attempts } = row
+  const failed = await parts.ledger.failToStart(run, row.leaseUntil, step.reason ?? '', parts.now(), attempts)
   if (failed === undefined) return
-  parts.log.run({ run, task: plan.task, status: 'failed-to-start', reason })
+  noteStep(parts.log, row, step)
   await tell(parts, failed)
 }
 
-export function logRefusal(
-  { log }: Parts,
-  { run, plan }: RunRow,
-  status: RunEntry['status'],
-  attempt: number,
-  { class: refused, kind: retry, reason, detail }: Refusal,
-): void {
-  log.run({ run, task: plan.task, status, attempt, reason, refused, retry, detail })
-}
+/** Not here; there are other places. */
+export const noteRefusal = ({ log }: Parts, row: RunRow, attempt: number, refusal: Refusal): void =>
+  noteStep(log, row, { ...stepOf(attempt, refusal), status: 'starting', class: 'elsewhere' })
+
+const stepOf = (attempt: number, { class: refused, reason, detail }: Refusal) => ({ attempt, refused, reason, detail })

@@ -15,6 +15,7 @@ import type { PublicRow } from './row.ts'
 import { controlTokenOf, isRunId, isTerminal, progressTokenOf, statusTokenOf } from './run.ts'
 import { sameText } from './signature.ts'
 import { viewOf } from './tell.ts'
+import { traceIdOf, traceOf } from './trace.ts'
 
 /** Seconds. Lambda answers a function URL's caller well before `receive` must end. */
 const mostWait = 20
@@ -79,6 +80,7 @@ async function act(parts: Parts, request: HttpRequest, run: string, verb: 'cance
   const row = await known(parts, run)
   const by = personOf(request) ?? row.source
   const { source } = row
+  const trace = traceOf(request.headers)
   parts.log.delivery({
     source,
     outcome: 'controlled',
@@ -88,6 +90,7 @@ async function act(parts: Parts, request: HttpRequest, run: string, verb: 'cance
     event: verb,
     actor: by,
     runs: [run],
+    ...(trace !== undefined && { trace: traceIdOf(trace) }),
   })
   if (verb === 'cancel') {
     if (!isTerminal(row.status)) await parts.queue.send({ verb, run, by })
@@ -99,6 +102,7 @@ async function act(parts: Parts, request: HttpRequest, run: string, verb: 'cance
     // Whoever has the token may call himself anything; the job is told who vouches for it.
     actor: source,
     origin: request.origin,
+    trace,
     answer: { kind: 'as', run: row.answerAs ?? run },
   })
   return json(again.fresh ? 202 : 200, runBody(viewOf(again.row, key, controlTokenOf(again.row.run, key))))

@@ -7,6 +7,7 @@ import { isTold, type RunRow } from './row.ts'
 import { isTerminal } from './run.ts'
 import { release } from './slots.ts'
 import { withSequel } from './spot.ts'
+import { aboutRun, noteMove } from './step.ts'
 import { stopReasons } from './stops.ts'
 import { backoffMs, tell } from './tell.ts'
 
@@ -30,11 +31,13 @@ function deadlineOf({ deadline, startedAt, plan: { timeout } }: RunRow): number 
 export async function sweep(parts: Parts): Promise<number> {
   const overdue = await parts.ledger.overdue(parts.now(), batch)
   for (const run of overdue) {
+    let row: RunRow | undefined
     try {
-      const row = await parts.ledger.read(run)
+      row = await parts.ledger.read(run)
       if (row !== undefined) await putRight(parts, row)
     } catch (error) {
-      parts.log.error('could not put a run right that stands still', { run, error })
+      const about = row === undefined ? { run } : aboutRun(row)
+      parts.log.error('could not put a run right that stands still', { ...about, error })
       // To the end of the line: what can never be put right must not keep the sweep from all the others.
       await parts.ledger.due(run, parts.now() + lookAgainMs.queued)
     }
@@ -61,6 +64,7 @@ async function putRight(parts: Parts, row: RunRow): Promise<void> {
   const task = await ecs.describe(row.plan.settings.cluster, row.taskArn)
   const settled = task === undefined ? await settleVanished(parts, row) : await settleTask(parts, row, task)
   const current = settled ?? row
+  noteMove(parts.log, row, current)
   if (isTerminal(current.status)) return tell(parts, current)
   if (task !== undefined && current.cancelBy !== undefined) await stopTask(parts, current, current.cancelBy)
   else {

@@ -11,11 +11,12 @@ import { isTold, type PublicRow, type RunRow } from './row.ts'
 import { isTerminal, statusTokenOf, statusUrlOf } from './run.ts'
 import { release } from './slots.ts'
 import { rerunInterrupted } from './spot.ts'
+import { aboutRun } from './step.ts'
 
 /** @param token that its link carries; default: one that only shows the run */
 export function viewOf(row: PublicRow, key: string, token = statusTokenOf(row.run, key)): RunView {
   const { run, plan, status, origin, createdAt, exitCode, reason, startedAt, stoppedAt, taskArn, rerunOf } = row
-  const { container, logs, progress: { percent, message, outputs, links } = {}, approvedBy } = row
+  const { container, logs, progress: { percent, message, outputs, links } = {}, approvedBy, trace } = row
   const placed = placedText(row.attempts)
   const until = waitsUntil(row)
   return {
@@ -45,6 +46,7 @@ export function viewOf(row: PublicRow, key: string, token = statusTokenOf(row.ru
     }),
     ...(outputs !== undefined && { outputs }),
     ...(links !== undefined && { links }),
+    ...(trace !== undefined && { trace }),
   }
 }
 
@@ -139,16 +141,16 @@ const dueAfter = ({ now }: Parts, row: RunRow, tries: number): number =>
 
 async function postponeTelling(parts: Parts, row: RunRow, error: unknown): Promise<void> {
   const tries = error instanceof NotPublic ? maxTries : (row.tellTries ?? 0) + 1
-  parts.log.warn(`could not tell the sender that the run is ${row.status}`, { run: row.run, source: row.source, error })
+  parts.log.warn(`could not tell the sender that the run is ${row.status}`, { ...aboutRun(row), error })
   try {
     // It may have been told already, and this have come after it: then the newest is told once more.
     if (!isTerminal(row.status) && tries >= maxTries) await parts.ledger.told(row.run, toldOf(parts, row))
     else if (tries < maxTries) await parts.ledger.due(row.run, dueAfter(parts, row, tries), tries)
     else {
-      parts.log.error('the sender was never told; giving up', { run: row.run, source: row.source })
+      parts.log.error('the sender was never told; giving up', { ...aboutRun(row), counts: 'Untold' })
       await parts.ledger.close(row.run)
     }
   } catch (cause) {
-    parts.log.error('could not note that the sender must still be told', { run: row.run, error: cause })
+    parts.log.error('could not note that the sender must still be told', { ...aboutRun(row), error: cause })
   }
 }

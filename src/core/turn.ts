@@ -6,6 +6,7 @@ import { startBy } from './patience.ts'
 import type { RunRow } from './row.ts'
 import { isTerminal } from './run.ts'
 import { placeText, release } from './slots.ts'
+import { noteStep } from './step.ts'
 import { tell } from './tell.ts'
 
 /** Whoever leaves calls the next one. Should that call get lost, the sweep asks for it after so long, in milliseconds. */
@@ -50,7 +51,7 @@ async function wait(parts: Parts, row: RunRow, reason: string): Promise<void> {
   const lookAt = Math.min(now() + askAgainMs, startBy(row) ?? Number.POSITIVE_INFINITY)
   const waiting = await ledger.line(row.run, row.leaseUntil, reason, lookAt)
   if (waiting === undefined) return
-  log.run({ run: row.run, task: row.plan.task, status: 'queued', reason })
+  noteStep(log, row, { status: 'queued', reason })
   // Somebody cancelled it while it was claimed.
   if (waiting.cancelBy !== undefined) return cancelRun(parts, row.run, waiting.cancelBy)
   await tell(parts, waiting)
@@ -59,6 +60,6 @@ async function wait(parts: Parts, row: RunRow, reason: string): Promise<void> {
 async function refuse({ ledger, log, now, ...parts }: Parts, row: RunRow, reason: string): Promise<void> {
   const refused = await ledger.failToStart(row.run, row.leaseUntil, reason, now())
   if (refused === undefined) return
-  log.run({ run: row.run, task: row.plan.task, status: 'failed-to-start', reason })
+  noteStep(log, row, { status: 'failed-to-start', reason })
   await tell({ ledger, log, now, ...parts }, refused)
 }

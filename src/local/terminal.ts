@@ -105,7 +105,7 @@ export function createTerminal({
     }
 
   return {
-    log: { delivery, run, warn: trouble('warning', c.yellow), error: trouble('error', c.red) },
+    log: { delivery, run, warn: trouble('warning', c.yellow), error: trouble('error', c.red), waits() {} },
     output(id, text) {
       const held = id === undefined ? undefined : early.get(id)
       if (held === undefined) output(id, text)
