@@ -71,6 +71,8 @@ export interface StageOptions {
   readonly fetch?: typeof fetch
   /** Goes to addresses that somebody outside chose. Default: the same. */
   readonly fetchPublic?: typeof fetch
+  /** As in Lambda: then metrics are in the log. */
+  readonly functionName?: string
 }
 
 export async function startStage({
@@ -79,6 +81,7 @@ export async function startStage({
   unknown = [],
   fetch: outside,
   fetchPublic,
+  functionName,
 }: StageOptions): Promise<Stage> {
   const compiled = compileConfig(config, builtinSpecs)
   const emulators = await startEmulators()
@@ -104,7 +107,7 @@ export async function startStage({
   const bridge = await createBridge({
     adapters: builtin,
     config: compiled,
-    log: createLog('trace', { write: (line: string) => void logs.push(line) }),
+    log: createLog('trace', { write: (line: string) => void logs.push(line) }, { functionName, now }),
     now,
     async fetch(input, init) {
       const request = new Request(input, init)
