@@ -144,7 +144,6 @@ function runFields(entry: RunEntry): object {
   const step = { taskArn, attempt, class: kind, refused, toRunningMs, exitCode, reason, detail }
   return { run, task, source, trace, status, ...step }
 }
-}
 
 const countOf = ({ counts }: About): readonly Measure[] => (counts === undefined ? [] : [{ name: counts, value: 1 }])
 
