@@ -31,6 +31,8 @@ export interface VerifiedRequest extends HttpRequest {
    * sender signs anything that tells deliveries apart. Undefined: nothing tells, so every delivery is new.
    */
   readonly deliveryKey: string | undefined
+  /** Which of the source's secrets it was; `prove` says so. */
+  readonly verifiedWith?: 'current' | 'previous'
 }
 
 export interface HttpReply {
@@ -221,8 +223,10 @@ export interface Tools {
 export interface SourceConfig {
   readonly name: string
   readonly adapter: string
-  /** Secret references that prove a sender. */
+  /** Secret references that prove a sender; the first is the current one. */
   readonly secret: readonly string[]
+  /** Seconds that a previous version still proves one after its successor was stored. Default: a week. */
+  readonly previousSecretFor?: number
   /** Secret references that speak to the sender, by name. */
   readonly tokens: Readonly<Record<string, readonly string[]>>
   /** Those that `receive` has, too, since routes depend on what the sender must be asked. */

@@ -19,6 +19,7 @@ export async function deliver(parts: Parts, request: HttpRequest, note: Note): P
   note.source = request.path.replace(/^\/|\/$/g, '').slice(0, 64)
   const source = sourceOf(parts, request)
   const verified = await prove(parts, source, request)
+  if (verified.verifiedWith === 'previous') note.secret = 'previous'
   const said = await understand(parts, source, verified, note)
   if (said.kind === 'reply') {
     Object.assign(note, { outcome: 'replied', reason: said.reason })

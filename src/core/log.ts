@@ -33,10 +33,10 @@ export interface DeliveryEntry {
   readonly runs?: readonly string[]
   /** The sender's trace id. */
   readonly trace?: string
-  /** It was signed with a secret that has been replaced. */
-  readonly secret?: 'previous'
   /** Why it was refused or ignored, or why the signature did not hold: our words only. */
   readonly reason?: string
+  /** Its sender still signs with the secret before the current one; never a secret itself. */
+  readonly secret?: 'previous'
   /** Which routes were tried, and why each did or did not match. */
   readonly routes?: readonly Verdict[]
 }

@@ -7,13 +7,13 @@ import type { HttpReply, HttpRequest } from './adapter.ts'
 import { nameOf } from './cancel.ts'
 import { BadRequest, TaskhookError, Unauthorized } from './errors.ts'
 import { json, jsonOf, runBody, textOf } from './http.ts'
+import { kindOf } from './keys.ts'
 import type { Parts } from './parts.ts'
 import { maxReportBytes, parseReport } from './progress.ts'
 import { prove } from './prove.ts'
 import { repeat } from './repeat.ts'
 import type { PublicRow } from './row.ts'
 import { controlTokenOf, isRunId, isTerminal, progressTokenOf, statusTokenOf } from './run.ts'
-import { sameText } from './signature.ts'
 import { viewOf } from './tell.ts'
 import { traceIdOf, traceOf } from './trace.ts'
 
@@ -35,16 +35,19 @@ export async function runsReply(parts: Parts, request: HttpRequest): Promise<Htt
 const notThere = (): TaskhookError => new TaskhookError('not-found', 'there is nothing at this address')
 
 async function show(parts: Parts, { query }: HttpRequest, run: string): Promise<HttpReply> {
-  const key = await parts.secrets.current([parts.key])
   const token = query.get('token') ?? ''
+  const kind = await kindOf(parts, token, {
+    status: (key) => statusTokenOf(run, key),
+    control: (key) => controlTokenOf(run, key),
+  })
   // Before the ledger is read, so whoever guesses ids learns nothing.
-  if (![statusTokenOf(run, key), controlTokenOf(run, key)].some((known) => sameText(token, known)))
-    throw new Unauthorized('the status token does not match')
-  // A link that everybody can read must not hold a function for as long as everybody likes.
-  const patient = sameText(token, controlTokenOf(run, key))
+  if (kind === undefined) throw new Unauthorized('the status token does not match')
   const wait = secondsOf(query.get('wait'))
-  const row = await news(parts, run, patient ? wait : 0)
-  return json(200, runBody(viewOf(row, key, token)))
+  // A link that everybody can read must not hold a function for as long as everybody likes.
+  const row = await news(parts, run, kind === 'control' ? wait : 0)
+  // Under the current key, so that whoever follows links is not left behind by a rotation.
+  const key = await parts.secrets.current([parts.key])
+  return json(200, runBody(viewOf(row, key, kind === 'control' ? controlTokenOf(run, key) : undefined)))
 }
 
 /** @throws {BadRequest} */
@@ -74,9 +77,9 @@ async function known(parts: Parts, run: string): Promise<PublicRow> {
 }
 
 async function act(parts: Parts, request: HttpRequest, run: string, verb: 'cancel' | 'rerun'): Promise<HttpReply> {
+  const kind = await kindOf(parts, request.query.get('token') ?? '', { control: (key) => controlTokenOf(run, key) })
+  if (kind === undefined) throw new Unauthorized('the control token does not match')
   const key = await parts.secrets.current([parts.key])
-  if (!sameText(request.query.get('token') ?? '', controlTokenOf(run, key)))
-    throw new Unauthorized('the control token does not match')
   const row = await known(parts, run)
   const by = personOf(request) ?? row.source
   const { source } = row
@@ -111,10 +114,8 @@ async function act(parts: Parts, request: HttpRequest, run: string, verb: 'cance
 /** The container tells how far it is. What becomes of it is `start`'s: this function changes no run. */
 async function report(parts: Parts, request: HttpRequest, run: string): Promise<HttpReply> {
   const [, token = ''] = /^bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '') ?? []
-  // The key may have been changed since the container was given its token.
-  const keys = await parts.secrets.all([parts.key])
-  if (!keys.some((key) => sameText(token, progressTokenOf(run, key))))
-    throw new Unauthorized('the progress token does not match')
+  const kind = await kindOf(parts, token, { progress: (key) => progressTokenOf(run, key) })
+  if (kind === undefined) throw new Unauthorized('the progress token does not match')
   if (request.body.length > maxReportBytes)
     throw new TaskhookError('too-large', `a report has ${maxReportBytes} bytes at most`)
   const said = parseReport(textOf(request.body))

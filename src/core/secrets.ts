@@ -14,16 +14,26 @@ export function parseReference(text: string): SecretReference | undefined {
   return manager?.[1] === undefined ? undefined : { kind: 'secretsmanager', id: manager[1], key: manager[2] }
 }
 
+/** What may have signed, by age: the first reference's value, and what a rotation has left behind. */
+export interface Aged {
+  /** Never empty. */
+  readonly current: readonly string[]
+  /** AWSPREVIOUS, for as long as it is allowed to; and what stands further back in a list, which has no age. */
+  readonly previous: readonly string[]
+}
+
 export interface Secrets {
-  /** Every value that may have signed, current ones first. Never empty. @throws {TaskhookError} `unavailable` */
-  all(references: readonly string[]): Promise<readonly string[]>
+  /** @param previousFor seconds that a previous version still counts after its successor was stored @throws {TaskhookError} `unavailable` */
+  byAge(references: readonly string[], previousFor?: number): Promise<Aged>
+  /** The same in one list, current ones first. Never empty. @throws {TaskhookError} `unavailable` */
+  all(references: readonly string[], previousFor?: number): Promise<readonly string[]>
   /** The value to sign or speak with. @throws {TaskhookError} `unavailable` */
   current(references: readonly string[]): Promise<string>
   /**
-   * Look again, unless that was done a moment ago: bad signatures must not become calls to Secrets Manager. What is known stays where
-   * looking fails. True: there are new values.
+   * Look again, unless that was done too often: bad signatures must not become calls to Secrets Manager. What is known stays where
+   * looking fails.
    */
-  refresh(references: readonly string[]): Promise<boolean>
+  refresh(references: readonly string[]): Promise<void>
 }
 
 export interface SecretsOptions {
@@ -35,73 +45,116 @@ export interface SecretsOptions {
 }
 
 const lifeMs = 5 * 60_000
-const refreshMs = 30_000
+/** A look is earned every thirty seconds, and so many are saved up: a rotation is seen at once, a flood finds the purse empty. */
+const [refreshMs, mostLooks] = [30_000, 5]
+
+/** Seconds. Long enough for a rotation over a weekend; AWSPREVIOUS itself stays until the next one. */
+export const previousForDefault = 7 * 86_400
+
+interface Versions {
+  readonly current: string
+  readonly previous?: string
+  /** When the current one was stored, in milliseconds since the epoch. */
+  readonly since?: number
+}
 
 interface Cached {
   readonly at: number
-  readonly values: Promise<readonly string[]>
+  readonly versions: Promise<Versions>
 }
 
 export function createSecrets({ env, client, now, warn }: SecretsOptions): Secrets {
   const cache = new Map<string, Cached>()
+  const looking = new Map<string, Promise<void>>()
+  const purses = new Map<string, Purse>()
 
-  const read = (reference: string): Promise<readonly string[]> => {
+  const read = (reference: string): Promise<Versions> => {
     const known = cache.get(reference)
-    if (known !== undefined && now() - known.at < lifeMs) return known.values
-    const values = load(reference)
-    cache.set(reference, { at: now(), values })
+    if (known !== undefined && now() - known.at < lifeMs) return known.versions
+    const versions = load(reference)
+    cache.set(reference, { at: now(), versions })
     // A failure is not remembered: the next delivery asks again.
-    values.catch(() => cache.delete(reference))
-    return values
+    versions.catch(() => cache.delete(reference))
+    return versions
   }
 
-  /** Whether something new was found. */
-  const lookAgain = async (reference: string): Promise<boolean> => {
-    const known = cache.get(reference)
-    // First, so that whoever comes meanwhile does not look as well.
-    if (known !== undefined) cache.set(reference, { ...known, at: now() })
-    try {
-      const values = await load(reference)
-      cache.set(reference, { at: now(), values: Promise.resolve(values) })
-      return values.join('\n') !== (await known?.values)?.join('\n')
-    } catch (error) {
-      warn(`secret ${reference} could not be looked at again: ${messageOf(error)}`)
-      return false
-    }
+  /** Whoever comes while somebody looks waits for what he finds. */
+  const lookAgain = (reference: string): Promise<void> => {
+    const known = looking.get(reference)
+    if (known !== undefined) return known
+    const purse = purses.get(reference) ?? { looks: mostLooks, at: now() }
+    purses.set(reference, purse)
+    if (!spend(purse, now())) return Promise.resolve()
+    const look = load(reference)
+      .then(
+        (versions) => void cache.set(reference, { at: now(), versions: Promise.resolve(versions) }),
+        (error) => warn(`secret ${reference} could not be looked at again: ${messageOf(error)}`),
+      )
+      .finally(() => looking.delete(reference))
+    looking.set(reference, look)
+    return look
   }
 
-  const load = async (text: string): Promise<readonly string[]> => {
+  const load = async (text: string): Promise<Versions> => {
     const reference = parseReference(text)
     if (reference === undefined) throw unavailable(text, 'is not a secret reference')
-    if (reference.kind === 'env') return [clean(text, env[reference.name], warn)]
+    if (reference.kind === 'env') return { current: clean(text, env[reference.name], warn) }
     const manager = await client()
     const [currently, previously] = await Promise.all([
       fetchVersion(manager, reference.id, 'AWSCURRENT'),
       fetchVersion(manager, reference.id, 'AWSPREVIOUS'),
     ])
-    const previous = previously === undefined ? undefined : optionalKey(previously, reference.key)
-    return [
-      clean(text, keyOf(text, currently, reference.key), warn),
-      ...(previous === undefined || previous.trim() === '' ? [] : [withoutNewline(previous)]),
-    ]
+    const current = clean(text, keyOf(text, currently?.text, reference.key), warn)
+    const previous = previously?.text === undefined ? undefined : optionalKey(previously.text, reference.key)
+    return {
+      current,
+      ...(previous !== undefined && previous.trim() !== '' && { previous: withoutNewline(previous) }),
+      ...(currently?.since !== undefined && { since: currently.since }),
+    }
+  }
+
+  const byAge: Secrets['byAge'] = async (references, previousFor = previousForDefault) => {
+    const [first, ...older] = await Promise.all(references.map(read))
+    if (first === undefined) throw unavailable('', 'no reference')
+    const alive = ({ previous, since = Number.POSITIVE_INFINITY }: Versions): readonly string[] =>
+      previous === undefined || now() >= since + previousFor * 1000 ? [] : [previous]
+    const previous = [...alive(first), ...older.flatMap((versions) => [versions.current, ...alive(versions)])]
+    return { current: [first.current], previous: [...new Set(previous)].filter((value) => value !== first.current) }
   }
 
   return {
-    async all(references) {
-      const values = (await Promise.all(references.map(read))).flat()
-      return [...new Set(values)]
+    byAge,
+    async all(references, previousFor) {
+      const { current, previous } = await byAge(references, previousFor)
+      return [...current, ...previous]
     },
     async current(references) {
       const [first] = references
       if (first === undefined) throw unavailable('', 'no reference')
-      return (await read(first))[0] ?? ''
+      return (await read(first)).current
     },
     async refresh(references) {
-      const stale = references.filter((reference) => now() - (cache.get(reference)?.at ?? 0) > refreshMs)
-      const looked = await Promise.all(stale.map(lookAgain))
-      return looked.includes(true)
+      await Promise.all(references.map(lookAgain))
     },
   }
+}
+
+interface Purse {
+  looks: number
+  /** When it was last full, or earned something. */
+  at: number
+}
+
+function spend(purse: Purse, now: number): boolean {
+  const earned = Math.floor((now - purse.at) / refreshMs)
+  if (earned > 0) {
+    purse.looks = Math.min(mostLooks, purse.looks + earned)
+    purse.at += earned * refreshMs
+  }
+  if (purse.looks === 0) return false
+  if (purse.looks === mostLooks) purse.at = now
+  purse.looks--
+  return true
 }
 
 const unavailable = (reference: string, why: string, cause?: unknown): TaskhookError =>
@@ -122,8 +175,10 @@ async function fetchVersion(client: SecretsManagerClient, id: string, stage: 'AW
   // Loaded with the client that is used: a deployment with `env:` secrets alone never needs it.
   const { GetSecretValueCommand } = await import('@aws-sdk/client-secrets-manager')
   try {
-    const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: id, VersionStage: stage }))
-    return SecretString
+    const { SecretString, CreatedDate } = await client.send(
+      new GetSecretValueCommand({ SecretId: id, VersionStage: stage }),
+    )
+    return { text: SecretString, since: CreatedDate?.getTime() }
   } catch (error) {
     // A secret that was never rotated has no previous version.
     if (stage === 'AWSPREVIOUS') return undefined

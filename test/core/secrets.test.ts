@@ -12,6 +12,8 @@ type Stages = Record<string, string | Error | undefined>
 
 function secretsOf({ env = {}, stored = {} }: { env?: Record<string, string>; stored?: Record<string, Stages> }) {
   const calls: string[] = []
+  /** When the current version of a secret was stored. */
+  const created: Record<string, number> = {}
   const warnings: string[] = []
   const clock = { now: 1_700_000_000_000 }
   const client = new SecretsManagerClient({
@@ -23,10 +25,14 @@ function secretsOf({ env = {}, stored = {} }: { env?: Record<string, string>; st
     () => async (args) => {
       const { SecretId = '', VersionStage = '' } = args.input as GetSecretValueCommand['input']
       calls.push(`${SecretId} ${VersionStage}`)
+      const at = created[SecretId]
       const found = stored[SecretId]?.[VersionStage]
       if (found instanceof Error) throw found
       if (found === undefined) throw new ResourceNotFoundException({ message: 'no such secret', $metadata: {} })
-      return { output: { $metadata: {}, SecretString: found }, response: {} }
+      return {
+        output: { $metadata: {}, SecretString: found, ...(at !== undefined && { CreatedDate: new Date(at) }) },
+        response: {},
+      }
     },
     { step: 'initialize' },
   )
@@ -36,7 +42,7 @@ function secretsOf({ env = {}, stored = {} }: { env?: Record<string, string>; st
     warn: (message) => warnings.push(message),
     client: async () => client,
   })
-  return { secrets, calls, warnings, clock, stored, env }
+  return { secrets, calls, warnings, clock, stored, env, created }
 }
 
 const denied = Object.assign(new Error('not authorized to perform secretsmanager:GetSecretValue'), {
@@ -123,6 +129,39 @@ describe('values', () => {
   it('are the same before and after a rotation, spaces included', async () => {
     const { secrets } = secretsOf({ stored: { s: { AWSCURRENT: ' new \n', AWSPREVIOUS: ' old \r\n' } } })
     expect(await secrets.all(['secretsmanager:s'])).toEqual([' new ', ' old '])
+  })
+})
+
+describe('by age', () => {
+  const weekMs = 7 * 86_400_000
+  const stored = () => ({ s: { AWSCURRENT: 'new', AWSPREVIOUS: 'old' } })
+
+  it('the first of a list is current, what stands behind it is previous for as long as it stands there', async () => {
+    const { secrets, clock } = secretsOf({ env: { A: 'new', B: 'old', C: 'older' } })
+    clock.now += 100 * weekMs
+    const aged = { current: ['new'], previous: ['old', 'older'] }
+    expect(await secrets.byAge(['env:A', 'env:B', 'env:C'])).toEqual(aged)
+  })
+
+  it.each([
+    ['a week after the rotation, less a moment', undefined, weekMs - 1, ['old']],
+    ['a week after the rotation', undefined, weekMs, []],
+    ['an hour after it, where that is the limit', 3600, 3_600_000, []],
+    ['less than an hour after it, where that is the limit', 3600, 3_599_999, ['old']],
+  ])('%s', async (_, previousFor, later, previous) => {
+    const { secrets, clock, created } = secretsOf({ stored: stored() })
+    created.s = clock.now
+    clock.now += later
+    expect(await secrets.byAge(['secretsmanager:s'], previousFor)).toEqual({ current: ['new'], previous })
+  })
+
+  it('ends while it is cached, too', async () => {
+    const { secrets, clock, created, calls } = secretsOf({ stored: stored() })
+    created.s = clock.now - weekMs + 1000
+    expect(await secrets.all(['secretsmanager:s'])).toEqual(['new', 'old'])
+    clock.now += 1000
+    expect(await secrets.all(['secretsmanager:s'])).toEqual(['new'])
+    expect(calls).toHaveLength(2)
   })
 })
 
@@ -216,46 +255,56 @@ describe('the cache', () => {
     expect(await secrets.all(['secretsmanager:s'])).toEqual([value])
   })
 
-  it.each([
-    [0, false, 'v1'],
-    [30_000, false, 'v1'],
-    [30_001, true, 'v2'],
-  ])('refresh %d ms after it was read: %s', async (later, looked, value) => {
-    const { secrets, clock, stored } = secretsOf({ stored: stages() })
+  it('looks again at once, since a sender may have changed over a moment after the last look', async () => {
+    const { secrets, stored } = secretsOf({ stored: stages() })
     await secrets.all(['secretsmanager:s'])
     stored.s = { AWSCURRENT: 'v2' }
-    clock.now += later
-    expect(await secrets.refresh(['secretsmanager:s'])).toBe(looked)
-    expect(await secrets.all(['secretsmanager:s'])).toEqual([value])
+    await secrets.refresh(['secretsmanager:s'])
+    expect(await secrets.all(['secretsmanager:s'])).toEqual(['v2'])
   })
 
-  it('a flood of bad signatures is one call to Secrets Manager in 30 s, not a thousand', async () => {
-    const { secrets, calls, clock } = secretsOf({ stored: stages() })
+  it('whoever asks while somebody looks waits for what he finds', async () => {
+    const { secrets, stored, calls } = secretsOf({ stored: stages() })
     await secrets.all(['secretsmanager:s'])
-    clock.now += 60_000
-    for (let bad = 0; bad < 1000; bad++) {
-      await secrets.refresh(['secretsmanager:s'])
-      await secrets.all(['secretsmanager:s'])
-      clock.now += 30
-    }
+    stored.s = { AWSCURRENT: 'v2' }
+    const seen = await Promise.all(
+      Array.from({ length: 50 }, async () => {
+        await secrets.refresh(['secretsmanager:s'])
+        return secrets.current(['secretsmanager:s'])
+      }),
+    )
+    expect(new Set(seen)).toEqual(new Set(['v2']))
     expect(calls.filter((call) => call.endsWith('AWSCURRENT'))).toHaveLength(2)
   })
 
-  it('refreshes only what is old enough', async () => {
-    const { secrets, clock, env } = secretsOf({ env: { A: 'a1', B: 'b1' } })
-    await secrets.all(['env:A'])
-    clock.now += 30_001
-    await secrets.all(['env:B'])
-    Object.assign(env, { A: 'a2', B: 'b2' })
-    expect(await secrets.refresh(['env:A', 'env:B'])).toBe(true)
-    expect(await secrets.all(['env:A', 'env:B'])).toEqual(['a2', 'b1'])
+  it('a flood of bad signatures is five looks, and one more every thirty seconds', async () => {
+    const { secrets, calls, clock } = secretsOf({ stored: stages() })
+    const looks = () => calls.filter((call) => call.endsWith('AWSCURRENT')).length
+    await secrets.all(['secretsmanager:s'])
+    for (let bad = 0; bad < 1000; bad++) {
+      await secrets.refresh(['secretsmanager:s'])
+      clock.now += 29
+    }
+    expect(looks()).toBe(1 + 5)
+    for (let bad = 0; bad < 1000; bad++) {
+      clock.now += 60
+      await secrets.refresh(['secretsmanager:s'])
+    }
+    expect(looks()).toBe(1 + 5 + 2)
   })
 
-  it('has nothing new where it finds what it had', async () => {
-    const { secrets, clock } = secretsOf({ stored: stages() })
-    await secrets.all(['secretsmanager:s'])
-    clock.now += 30_001
-    expect(await secrets.refresh(['secretsmanager:s'])).toBe(false)
+  it('five looks are saved up again, and no more than five', async () => {
+    const { secrets, calls, clock } = secretsOf({ stored: stages() })
+    const flood = async () => {
+      const before = calls.length
+      for (let bad = 0; bad < 20; bad++) await secrets.refresh(['secretsmanager:s'])
+      return (calls.length - before) / 2
+    }
+    expect(await flood()).toBe(5)
+    clock.now += 61_000
+    expect(await flood()).toBe(2)
+    clock.now += 3_600_000
+    expect(await flood()).toBe(5)
   })
 
   it('keeps what it knows where looking again fails, and says so', async () => {
@@ -263,7 +312,7 @@ describe('the cache', () => {
     await secrets.all(['secretsmanager:s'])
     stored.s = { AWSCURRENT: denied }
     clock.now += 30_001
-    expect(await secrets.refresh(['secretsmanager:s'])).toBe(false)
+    await secrets.refresh(['secretsmanager:s'])
     expect(await secrets.all(['secretsmanager:s'])).toEqual(['v1'])
     expect(warnings).toEqual([expect.stringContaining('could not be looked at again')])
   })

@@ -511,9 +511,14 @@ describe('12: a secret is not kept for the life of the process', () => {
   })
 
   it('a flood of bad signatures is not a flood of calls', async () => {
+    const flood = async () => {
+      for (let forged = 0; forged < 20; forged++) await signedBy('forged')
+    }
+    // Current and previous, five times.
+    expect(await asking(flood)).toBeLessThanOrEqual(10)
+    expect(await asking(flood)).toBe(0)
     now += 31_000
-    expect(await asking(() => Promise.all(Array.from({ length: 20 }, () => signedBy('forged'))))).toBeLessThanOrEqual(2)
-    expect(await asking(() => signedBy('forged'))).toBe(0)
+    expect(await asking(flood)).toBe(2)
     expect(await signedBy(third)).toBe(202)
   })
 })

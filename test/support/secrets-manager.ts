@@ -13,19 +13,35 @@ export interface SecretsManager {
   close(): Promise<void>
 }
 
-export async function startSecretsManager(initial: Readonly<Record<string, string>>): Promise<SecretsManager> {
-  const versions = new Map(Object.entries(initial).map(([id, value]) => [id, [value]]))
+interface Version {
+  readonly value: string
+  /** Seconds since the epoch, as on the wire. */
+  readonly created: number
+}
+
+/** @param now milliseconds since the epoch */
+export async function startSecretsManager(
+  initial: Readonly<Record<string, string>>,
+  now: () => number = Date.now,
+): Promise<SecretsManager> {
+  const stored = (value: string): Version => ({ value, created: now() / 1000 })
+  const versions = new Map(Object.entries(initial).map(([id, value]) => [id, [stored(value)]]))
   let calls = 0
   const server = createServer(async (request, response) => {
     calls++
     const { SecretId = '', VersionStage } = (await json(request)) as { SecretId?: string; VersionStage?: string }
-    const SecretString = versions.get(SecretId)?.[VersionStage === 'AWSPREVIOUS' ? 1 : 0]
-    response.writeHead(SecretString === undefined ? 400 : 200, { 'content-type': 'application/x-amz-json-1.1' })
+    const version = versions.get(SecretId)?.[VersionStage === 'AWSPREVIOUS' ? 1 : 0]
+    response.writeHead(version === undefined ? 400 : 200, { 'content-type': 'application/x-amz-json-1.1' })
     response.end(
       JSON.stringify(
-        SecretString === undefined
+        version === undefined
           ? { __type: 'ResourceNotFoundException', message: "Secrets Manager can't find the specified secret." }
-          : { Name: SecretId, SecretString, VersionStages: [VersionStage] },
+          : {
+              Name: SecretId,
+              SecretString: version.value,
+              CreatedDate: version.created,
+              VersionStages: [VersionStage],
+            },
       ),
     )
   })
@@ -34,7 +50,7 @@ export async function startSecretsManager(initial: Readonly<Record<string, strin
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls: () => calls,
-    rotate: (id, value) => void versions.set(id, [value, ...(versions.get(id) ?? [])]),
+    rotate: (id, value) => void versions.set(id, [stored(value), ...(versions.get(id) ?? [])]),
     async close() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))

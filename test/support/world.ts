@@ -64,11 +64,11 @@ export async function startWorld({
     now,
     fetch: outgoing ?? inbox.fetch,
     env: {
+      TASKHOOK_KEY: 'env:KEY',
+      KEY: 'status-key-0123456789abcdef',
       ...env,
       ...emulators.env,
       AWS_ENDPOINT_URL_ECS: ecs.url,
-      TASKHOOK_KEY: 'env:KEY',
-      KEY: 'status-key-0123456789abcdef',
     },
   })
   settle = bridge.settle

@@ -150,7 +150,7 @@ const listed = <T>(value: T | readonly T[] | undefined): readonly T[] =>
 
 function toSource(
   name: string,
-  { adapter, ...rest }: Record<string, unknown>,
+  { adapter, previousSecretFor, ...rest }: Record<string, unknown>,
   specs: AdapterSpecs,
   routes: readonly RawRoute[],
 ): SourceConfig {
@@ -165,6 +165,7 @@ function toSource(
     secret: listed(rest[spec?.secret ?? ''] as string | string[]),
     tokens: Object.fromEntries(tokens.map((key) => [key, listed(rest[key] as string | string[])])),
     options: Object.fromEntries(options) as Record<string, Json>,
+    ...(previousSecretFor !== undefined && { previousSecretFor: secondsOf(String(previousSecretFor)) }),
     ...(atTheDoor.length > 0 && { atTheDoor }),
   }
 }

@@ -84,7 +84,7 @@ export const names = (what: string, max: number) =>
     v.maxLength(max, `takes ${max} at most`),
   )
 
-const durationPattern = /^([1-9]\d*)\s*(s|m|h)$/
+const durationPattern = /^([1-9]\d*)\s*(s|m|h|d)$/
 export const duration = v.pipe(
   v.string(wanted('a time like 90s, 30m or 2h')),
   v.regex(durationPattern, 'must be a time like 90s, 30m or 2h'),
@@ -92,11 +92,12 @@ export const duration = v.pipe(
 
 /** Seconds. Rows are kept for thirty days, and nobody waits for more than a week. */
 export const mostWait = 168 * 3600
+const secondsIn: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 }
 
 /** @param text that `duration` takes */
 export function secondsOf(duration: string): number {
-  const [, count, unit] = durationPattern.exec(duration) ?? []
-  return Number(count) * (unit === 'h' ? 3600 : unit === 'm' ? 60 : 1)
+  const [, count, unit = 's'] = durationPattern.exec(duration) ?? []
+  return Number(count) * (secondsIn[unit] ?? 1)
 }
 
 /** What stands under these keys, as a list of texts; empty where nothing does. */

@@ -1,7 +1,7 @@
 /** The shape of `taskhook.yaml`: validator and JSON Schema come out of this one source. */
 import * as v from 'valibot'
 import { didYouMean } from '../suggest.ts'
-import { closed, described, text, wanted } from './fields.ts'
+import { closed, described, duration, text, wanted } from './fields.ts'
 import { routeEntries } from './route-schema.ts'
 import type { AdapterSpecs } from './spec.ts'
 import { task } from './task-schema.ts'
@@ -9,7 +9,12 @@ import { task } from './task-schema.ts'
 /** @param specs the adapters that sources may name */
 export function configSchema(specs: AdapterSpecs) {
   const adapters = Object.keys(specs)
-  const variants = adapters.map((adapter) => closed({ adapter: v.literal(adapter), ...specs[adapter]?.entries }))
+  const previousSecretFor = v.optional(
+    described(duration, 'How long the previous version of a rotated secret still verifies: 24h, 7d. Default 7d.'),
+  )
+  const variants = adapters.map((adapter) =>
+    closed({ adapter: v.literal(adapter), previousSecretFor, ...specs[adapter]?.entries }),
+  )
   const source = v.variant('adapter', variants, (issue) =>
     issue.received === 'undefined' || typeof issue.input !== 'string'
       ? `is missing: one of ${adapters.join(', ')}`

@@ -144,11 +144,12 @@ describe('a time', () => {
     ['2h', 7200],
     ['2 h', 7200],
     ['1s', 1],
+    ['2d', 172_800],
   ])('%s is %d s', (timeout, seconds) => {
     expect(compile(whole.replace('timeout: 2h', `timeout: ${timeout}`)).tasks.analyze?.timeout).toBe(seconds)
   })
 
-  it.each(['2', '2d', '1.5h', '-2h', '0s', '00m', '"2H"', 'soon', '2h30m'])('%s is none', (timeout) => {
+  it.each(['2', '2w', '1.5h', '-2h', '0s', '00m', '"2H"', 'soon', '2h30m'])('%s is none', (timeout) => {
     expect(() => compile(whole.replace('timeout: 2h', `timeout: ${timeout}`))).toThrow(ConfigError)
     expect(() => compile(whole.replace('timeout: 2h', `timeout: ${timeout}`))).toThrow(
       /tasks\.analyze\.timeout: must be a time like 90s, 30m or 2h/,
