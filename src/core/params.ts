@@ -133,7 +133,7 @@ function convert(param: Param, raw: unknown, textual: boolean): ParamValue | und
         : undefined
     default: {
       const number =
-        textual && typeof value === 'string' && /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(value)
+        textual && typeof value === 'string' && /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test(value)
           ? Number(value)
           : value
       if (typeof number !== 'number' || !Number.isFinite(number)) return undefined

@@ -160,7 +160,12 @@ function spend(purse: Purse, now: number): boolean {
 const unavailable = (reference: string, why: string, cause?: unknown): TaskhookError =>
   new TaskhookError('unavailable', `secret ${reference}: ${why}`, { cause })
 
-const withoutNewline = (value: string): string => value.replace(/[\r\n]+$/, '')
+/** Counted back from the end: a regular expression would begin at every newline. */
+function withoutNewline(value: string): string {
+  let end = value.length
+  while (end > 0 && '\r\n'.includes(value[end - 1] ?? '')) end--
+  return value.slice(0, end)
+}
 
 /** @throws {TaskhookError} where there is nothing: an empty secret would let anybody sign */
 export function clean(reference: string, value: string | undefined, warn: (message: string) => void): string {

@@ -1,0 +1,87 @@
+/** Our own regular expressions are run on text that anybody may write: none may hang on it. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { transformSync } from 'esbuild'
+import { isSafe } from 'redos-detector'
+import { describe, expect, it } from 'vitest'
+import { parseAst } from 'vitest/node'
+import { resolveParams } from '../../src/core/params.ts'
+
+const root = fileURLToPath(new URL('../../src/', import.meta.url))
+
+const files = ['adapters', 'core'].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => `${folder}/${path}`),
+)
+
+/** Every literal, by the syntax tree: a search for slashes would find divisions and miss classes. */
+function literalsOf(path: string): RegExp[] {
+  const { code } = transformSync(readFileSync(join(root, path), 'utf8'), { loader: 'ts' })
+  const found: RegExp[] = []
+  const look = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null) return
+    const { regex } = node as { readonly regex?: { readonly pattern: string; readonly flags: string } }
+    if (regex !== undefined) found.push(new RegExp(regex.pattern, regex.flags))
+    for (const child of Object.values(node)) look(child)
+  }
+  look(parseAst(code))
+  return found
+}
+
+const literals = files.flatMap((path) => literalsOf(path).map((regex): [string, RegExp] => [path, regex]))
+
+const doubts = literals.filter(([, regex]) => !isSafe(regex, { maxScore: 300, timeout: 5000 }).safe)
+
+/** A host's last label: each search ends at the next dot. An address is cut at 2,000 characters before. */
+const labels = ['a.'.repeat(1000), `.${'a'.repeat(2000)}.`, '.'.repeat(2000)]
+
+/**
+ * What the detector cannot clear, since it takes a search to begin anywhere and run to the end of the text. Each with the texts that are
+ * the worst for it, as long as they can get there.
+ */
+const worst: Readonly<Record<string, readonly string[]>> = {
+  'adapters/hmac/callback.ts /\\.(?!localhost$|local$|internal$)[^.]+$/': labels,
+  'core/outward.ts /\\.(?!localhost$|local$|internal$)[^.]+$/': labels,
+  'adapters/slack/command.ts /<(?:[@#!]|(?=[a-z][a-z\\d+.-]*:))([^<>|\\s]+)(?:\\|[^<>]*)?>/gi': [
+    '<@a|'.repeat(50_000),
+    `<@${'a'.repeat(200_000)}`,
+    '<a'.repeat(100_000),
+    `<a:${'a|'.repeat(100_000)}`,
+  ],
+  // On 3,000 characters at most, in which "<" is one of ours.
+  'adapters/slack/message.ts /(&[a-z]*|<[^>]*|[\\uD800-\\uDBFF])$/': [
+    `${'<'.repeat(2999)}>`,
+    `${'&'.repeat(2999)}1`,
+    `&${'a'.repeat(2998)}1`,
+  ],
+}
+
+describe('literals', () => {
+  it('are all found', () => {
+    expect(literals.length).toBeGreaterThan(100)
+    expect(literals.map(([, { source }]) => source)).toEqual(expect.arrayContaining(['^[0-9a-f]{20}$']))
+  })
+
+  it('of those that the detector doubts, each is known', () => {
+    expect(doubts.map(([path, regex]) => `${path} ${regex}`).sort()).toEqual(Object.keys(worst).sort())
+  })
+
+  it.each(doubts)('%s %s takes its worst texts', (path, regex) => {
+    for (const text of worst[`${path} ${regex}`] ?? []) {
+      const began = performance.now()
+      regex.test(text)
+      regex.lastIndex = 0
+      expect(performance.now() - began, text.slice(0, 20)).toBeLessThan(500)
+    }
+  })
+})
+
+it('a number of 65,000 digits, as long as a comment can be, is read at once', () => {
+  const began = performance.now()
+  const digits = `${'1'.repeat(65_000)}x`
+  const declared = { depth: { type: 'integer', env: 'DEPTH' } } as const
+  expect(resolveParams(declared, { kind: 'text', text: `depth=${digits}` }, {}).ok).toBe(false)
+  expect(performance.now() - began).toBeLessThan(1000)
+})
