@@ -105,7 +105,7 @@ export function createLog(
   }
   // Synchronous, since Lambda freezes the process as soon as a handler has returned; pino's own default is not.
   const destination = given ?? pino.destination({ dest: 1, sync: true })
-  const logger: Logger = pino(options, destination)
+  const logger: Logger = pino(options, { write: (line) => destination.write(visible(line)) })
   const emf = (measures: readonly Measure[]): object | undefined =>
     functionName === undefined || measures.length === 0 ? undefined : emfOf(measures, deploymentOf(functionName), now())
   const alone = (numbers: object | undefined): void => {
@@ -126,6 +126,13 @@ export function createLog(
     waits: (ms) => alone(emf(ms.length === 0 ? [] : [{ name: 'QueueAge', value: ms }])),
   }
 }
+
+/** JSON leaves in what a terminal obeys all the same: DEL, the C1 controls, and what turns the direction of writing. */
+const visible = (line: string): string =>
+  line.replace(
+    /[\x7f-\x9f\u2028\u2029\p{Bidi_Control}]/gu,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 
 type Level = 'info' | 'warn' | 'error'
 

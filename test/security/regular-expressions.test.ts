@@ -1,36 +1,15 @@
 /** Our own regular expressions are run on text that anybody may write: none may hang on it. */
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { transformSync } from 'esbuild'
 import { isSafe } from 'redos-detector'
 import { describe, expect, it } from 'vitest'
-import { parseAst } from 'vitest/node'
 import { resolveParams } from '../../src/core/params.ts'
+import { sourcesOf } from '../support/syntax.ts'
 
-const root = fileURLToPath(new URL('../../src/', import.meta.url))
-
-const files = ['adapters', 'core'].flatMap((folder) =>
-  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts'))
-    .map((path) => `${folder}/${path}`),
+const literals = sourcesOf('adapters', 'core').flatMap(({ path, nodes }) =>
+  nodes.flatMap((node): [string, RegExp][] => {
+    const { regex } = node as { regex?: { readonly pattern: string; readonly flags: string } }
+    return regex === undefined ? [] : [[path, new RegExp(regex.pattern, regex.flags)]]
+  }),
 )
-
-/** Every literal, by the syntax tree: a search for slashes would find divisions and miss classes. */
-function literalsOf(path: string): RegExp[] {
-  const { code } = transformSync(readFileSync(join(root, path), 'utf8'), { loader: 'ts' })
-  const found: RegExp[] = []
-  const look = (node: unknown): void => {
-    if (typeof node !== 'object' || node === null) return
-    const { regex } = node as { readonly regex?: { readonly pattern: string; readonly flags: string } }
-    if (regex !== undefined) found.push(new RegExp(regex.pattern, regex.flags))
-    for (const child of Object.values(node)) look(child)
-  }
-  look(parseAst(code))
-  return found
-}
-
-const literals = files.flatMap((path) => literalsOf(path).map((regex): [string, RegExp] => [path, regex]))
 
 const doubts = literals.filter(([, regex]) => !isSafe(regex, { maxScore: 300, timeout: 5000 }).safe)
 

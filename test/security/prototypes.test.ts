@@ -1,0 +1,140 @@
+/** `__proto__` and its kin, wherever a name comes from outside: a name like any other, and never the prototype of everything. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { builtinSpecs } from '../../src/adapters/specs.ts'
+import { parseArguments } from '../../src/core/arguments.ts'
+import { compileConfig } from '../../src/core/config/compile.ts'
+import { parseCompiled } from '../../src/core/config/compiled.ts'
+import { compileCondition, compileTemplate } from '../../src/core/expression.ts'
+import { formOf } from '../../src/core/http.ts'
+import { parseReport } from '../../src/core/progress.ts'
+import { configText, secrets } from '../support/config.ts'
+import { githubDelivery, slackDelivery, standardDelivery } from '../support/deliveries.ts'
+import { bodyOf, startWorld, urlEvent, type World } from '../support/world.ts'
+
+const clean = [Object.prototype, Array.prototype, Function.prototype].map((each) => Reflect.ownKeys(each).length)
+afterEach(() => {
+  expect([Object.prototype, Array.prototype, Function.prototype].map((each) => Reflect.ownKeys(each).length)).toEqual(
+    clean,
+  )
+  expect(({} as { polluted?: unknown }).polluted).toBeUndefined()
+})
+
+const names = [
+  '__proto__',
+  'constructor',
+  'prototype',
+  'toString',
+  'hasOwnProperty',
+  'valueOf',
+  '__defineGetter__',
+] as const
+const polluting = '{"__proto__":{"polluted":"yes","dataset":"evil"},"constructor":{"prototype":{"polluted":"yes"}}'
+
+describe('at the door', () => {
+  let world: World
+  beforeAll(async () => {
+    world = await startWorld({ config: configText, env: secrets, poll: false })
+  })
+  afterAll(() => world.close())
+
+  it('a JSON body: a parameter that no task takes, and no value for one that is missing', async () => {
+    const { headers, body } = standardDelivery(secrets.PARTNER, `${polluting}}`)
+    const answer = await world.bridge.receive(urlEvent('/partner', headers, body))
+    expect(answer.statusCode).toBe(422)
+    expect(bodyOf(answer).problems).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ path: '__proto__' }),
+        expect.objectContaining({ path: 'constructor' }),
+        expect.objectContaining({ path: 'dataset', message: expect.stringContaining('is missing') }),
+      ]),
+    )
+  })
+
+  it.each(names)('a form with the field %s', async (name) => {
+    const { headers, body } = standardDelivery(secrets.PARTNER, `dataset=sales&${name}=x&${name}[polluted]=yes`)
+    const form = { ...headers, 'content-type': 'application/x-www-form-urlencoded' }
+    const answer = await world.bridge.receive(urlEvent('/partner', form, body))
+    expect(answer.statusCode).toBe(422)
+    expect(bodyOf(answer).problems).toEqual(expect.arrayContaining([expect.objectContaining({ path: name })]))
+  })
+
+  it.each(names)('a command with %s=x', async (name) => {
+    const text = new URLSearchParams({ command: '/analyze', user_id: 'U1', text: `dataset=sales ${name}=x` }).toString()
+    const { headers, body } = slackDelivery(secrets.SLACK, text)
+    const answer = await world.bridge.receive(urlEvent('/slack', headers, body))
+    expect(answer.body).toContain('Nothing was started')
+  })
+
+  it.each([
+    ['__proto__', '{"__proto__":{"polluted":"yes","ref":"x"}', 202],
+    // CEL tells types by it, finds one that is none, and works nothing out: refused, and nothing started.
+    ['constructor', polluting, 422],
+  ])('a GitHub payload with %s', async (_, polluted, status) => {
+    const pushed = `${polluted},"ref":"refs/heads/main","repository":{"__proto__":{"name":"evil"},"name":"sales"}}`
+    const { headers, body } = githubDelivery(secrets.GITHUB, pushed, 'push')
+    const answer = await world.bridge.receive(urlEvent('/github', headers, body))
+    expect(answer.statusCode).toBe(status)
+    if (status === 202) expect(bodyOf(answer)).toMatchObject({ params: { dataset: 'sales', depth: 3 } })
+  })
+
+  it.each(names)('a header, a query and a path called %s', async (name) => {
+    const answer = await world.bridge.receive(
+      urlEvent(`/${name}?${name}=x&source=${name}&token=x`, { [name]: 'x' }, '{}'),
+    )
+    expect(answer.statusCode).toBe(404)
+    expect((await world.bridge.receive(urlEvent(`/runs?source=${name}&task=${name}`, {}, '', 'GET'))).statusCode).toBe(
+      404,
+    )
+  })
+})
+
+describe('where names are read', () => {
+  it.each(names)('%s in a form, a command line and a report', (name) => {
+    expect(Object.keys(formOf(`${name}=x`))).toEqual([name])
+    expect(Object.keys(parseArguments(`${name}=x`).named)).toEqual([name])
+    const said = () => parseReport(`{"outputs":{"${name}":"x"}}`)
+    if (name === '__proto__') expect(said).toThrow('the report cannot be taken')
+    else expect(Object.keys(said().outputs ?? {})).toEqual([name])
+  })
+
+  it.each([...names, 'constructor.prototype', 'constructor.constructor', '__proto__.polluted'])(
+    'CEL finds no %s',
+    (name) => {
+      const scope = { event: JSON.parse('{"a":{"b":"c"}}') as unknown, body: {}, source: 's', actor: 'a' }
+      expect(compileTemplate(`\${event.${name}}`)(scope)).toBeUndefined()
+      expect(compileTemplate(`\${event.a.${name}}`)(scope)).toBeUndefined()
+      expect(compileTemplate(`\${event["${name}"]}`)(scope)).toBeUndefined()
+      expect(compileCondition(`has(event.${name.split('.')[0]})`)(scope)).toBe(false)
+    },
+  )
+
+  it.each(names)('a config in which %s is a source, a task, a parameter, a tag or an anchor', (name) => {
+    const compile = (text: string) => () => compileConfig(text, builtinSpecs)
+    const whole = configText
+    for (const text of [
+      whole.replace('  github:  {', `  ${name}: {`),
+      whole.replace('  analyze:\n', `  ${name}:\n`).replace('run: analyze', `run: ${name}`),
+      whole.replace('      note:', `      ${name}:`),
+      `${whole}\n${name}: { polluted: yes }\n`,
+      whole.replace('    cluster: analytics', `    cluster: analytics\n    ${name}: { polluted: yes }`),
+    ]) {
+      try {
+        compile(text)()
+      } catch (error) {
+        expect((error as Error).name).toBe('ConfigError')
+      }
+    }
+  })
+
+  it('a merge key brings no prototype', () => {
+    const text = configText
+      .replace('tasks:\n', 'tasks:\n  x: &x { __proto__: { polluted: yes } }\n')
+      .replace('    cluster: analytics', '    <<: *x\n    cluster: analytics')
+    expect(() => compileConfig(text, builtinSpecs)).toThrow('unknown key')
+  })
+
+  it('a compiled config brings none either', () => {
+    const config = parseCompiled('{"version":1,"__proto__":{"polluted":"yes"},"sources":{},"tasks":{},"routes":[]}')
+    expect(Object.getPrototypeOf(config)).toBe(Object.prototype)
+  })
+})
