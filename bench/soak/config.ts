@@ -1,0 +1,51 @@
+/** What is soaked: two senders, a task that ends well, one that fails, and one of which only two may run at once. */
+import { builtinSpecs } from '../../src/adapters/specs.ts'
+import { compileConfig } from '../../src/core/config/compile.ts'
+import type { Config } from '../../src/core/config/types.ts'
+
+export const secrets = {
+  GITHUB_SECRET: 'secret-of-the-soaked-hook',
+  GITHUB_TOKEN: 'token-of-the-soaked-hook',
+  PARTNER_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+  STATUS_KEY: 'key-of-the-soaked-status-links',
+} as const
+
+/** How many tasks of one group may run at once. */
+export const groupLimit = 2
+
+/** The task of a delivery, and how its run must end. */
+export const endOf = { fine: 'succeeded', failing: 'failed', grouped: 'succeeded' } as const
+export type TaskName = keyof typeof endOf
+
+const task = (name: TaskName, command: string, more = '') =>
+  `  ${name}: { cluster: soak, taskDefinition: ${name}, container: app, subnets: [s], local: { command: ${command} }${more} }`
+
+/** @param senders where what senders are told is counted */
+export function soakConfig(senders: string): Config {
+  const text = `
+sources:
+  github: { adapter: github, secret: "env:GITHUB_SECRET", token: "env:GITHUB_TOKEN", apiUrl: "${senders}" }
+  partner:
+    adapter: hmac
+    scheme: standard-webhooks
+    secret: "env:PARTNER_SECRET"
+    callbackUrl: "${senders}/callback"
+    callbackSecret: "env:PARTNER_SECRET"
+tasks:
+${task('fine', '["true"]')}
+${task('failing', '[sh, -c, "exit 3"]')}
+${task(
+  'grouped',
+  '["true"]',
+  `, concurrency: { group: "\${params.group}", limit: ${groupLimit} }, params: { group: { type: string, required: true } }`,
+)}
+routes:
+  - { on: github, event: push, run: fine, if: 'event.repository.name == "fine"' }
+  - { on: github, event: push, run: failing, if: 'event.repository.name == "failing"' }
+  - { on: github, event: push, run: grouped, if: 'event.repository.name == "grouped"', with: { group: "\${event.pusher.name}" } }
+  - { on: partner, run: fine, if: 'body.task == "fine"', with: {} }
+  - { on: partner, run: failing, if: 'body.task == "failing"', with: {} }
+  - { on: partner, run: grouped, if: 'body.task == "grouped"', with: { group: "\${body.group}" } }
+`
+  return compileConfig(text, builtinSpecs, 'the config of the soak')
+}
