@@ -1,0 +1,97 @@
+/** Real deliveries, out of which the others are made: GitHub's examples, Slack's three kinds, and a body for each of the others. */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Chance } from './chance.ts'
+import type { SourceName } from './sources.ts'
+
+/** Stands in what must never be logged: bodies, headers, queries. Short, since errors quote a few characters of what they did not like. */
+export const canary = 'c4n4ry9x'
+
+export interface Seed {
+  readonly source: SourceName
+  readonly headers: Readonly<Record<string, string>>
+  /** A form where it is one, else JSON. */
+  readonly form: boolean
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+const json = { 'content-type': 'application/json' }
+const formType = { 'content-type': 'application/x-www-form-urlencoded' }
+const fixture = (name: string): string => readFileSync(new URL(`../../test/fixtures/${name}`, import.meta.url), 'utf8')
+
+const examples = createRequire(import.meta.url)('@octokit/webhooks-examples') as readonly {
+  readonly name: string
+  readonly examples: readonly Readonly<Record<string, unknown>>[]
+}[]
+
+const github = (event: string, payload: Readonly<Record<string, unknown>>): Seed => ({
+  source: 'github',
+  headers: { ...json, 'x-github-event': event, 'x-github-delivery': '72d3162e-cc78-11e3-81ab-4c9367dc0958' },
+  form: false,
+  body: { ...payload, canary },
+})
+const githubSeeds = [
+  ...examples.flatMap(({ name, examples }) => examples.map((payload) => github(name, payload))),
+  ...['push', 'issue_comment.created', 'pull_request.opened'].map((name) =>
+    github(name.split('.', 1)[0] ?? '', JSON.parse(fixture(`github/${name}.json`))),
+  ),
+]
+
+const slack = (body: Readonly<Record<string, unknown>>): Seed => ({
+  source: 'slack',
+  headers: formType,
+  form: true,
+  body: { token: canary, ...body },
+})
+const responseUrl = `https://hooks.slack.com/commands/T1/1/${canary}`
+const command = {
+  ...{ command: '/analyze', text: `dataset=sales note="${canary}"`, user_id: 'U1', user_name: 'ann', team_id: 'T1' },
+  ...{ channel_id: 'C1', response_url: responseUrl, trigger_id: `1.2.${canary}`, api_app_id: 'A1' },
+}
+const button = {
+  ...{ type: 'block_actions', user: { id: 'U1', username: 'ann' }, channel: { id: 'C1' }, team: { id: 'T1' } },
+  ...{ response_url: responseUrl, trigger_id: `1.2.${canary}`, container: { type: 'message', is_ephemeral: true } },
+  actions: [{ type: 'button', action_id: 'taskhook:cancel', block_id: 'b', value: '0123456789abcdef0123' }],
+}
+const slackSeeds = [
+  slack(command),
+  ...['help', 'list', 'cancel 0123456789abcdef0123', 'depth=99 dry=maybe', '"'].map((text) =>
+    slack({ ...command, text }),
+  ),
+  slack({ payload: JSON.stringify(button) }),
+  slack(Object.fromEntries(new URLSearchParams(fixture('slack/command.txt').trim()))),
+  slack({ payload: JSON.stringify(JSON.parse(fixture('slack/view-submission.json'))) }),
+  { ...slack({ type: 'event_callback', event: { type: 'app_mention', text: canary } }), headers: json, form: false },
+]
+
+const hmac = (source: SourceName, body: Readonly<Record<string, unknown>>): Seed => ({
+  ...{ source, headers: json, form: false },
+  body: { ...body, canary },
+})
+const params = { dataset: 'sales', depth: 3, share: 0.5, dry: true, note: canary }
+const others = [
+  hmac('partner', { ...params, callbackUrl: `https://hooks.example.com/${canary}` }),
+  hmac('shop', { type: 'invoice.paid', data: { object: { customer: 'sales', depth: 3 } } }),
+  hmac('board', { webhookTimestamp: 0, type: 'Issue', data: { title: 'sales', labels: [{ name: 'data' }] } }),
+  hmac('lab', { object_kind: 'push', project: { name: 'sales' }, commits: [{ message: canary }] }),
+  hmac('own', params),
+  { ...hmac('own', { dataset: 'sales', note: canary }), headers: formType, form: true },
+]
+
+/** Each kind of sender as often as the others. */
+export const seedOf = (chance: Chance): Seed => chance.pick(chance.pick([githubSeeds, slackSeeds, others]))
+
+/** One that starts a run. */
+export function validSeed(chance: Chance): Seed {
+  const dataset = `valid-${chance.integer(1e9)}`
+  const [, push] = [0, githubSeeds.find(({ body }) => body.head_commit !== undefined && body.deleted !== true)]
+  const repository = { ...(push?.body.repository as object), name: dataset }
+  const commit = { id: '0'.repeat(40), added: ['data/x'], modified: [], removed: [] }
+  return chance.pick([
+    github('push', { ...push?.body, ref: 'refs/heads/main', repository, commits: [commit], head_commit: commit }),
+    slack({ ...command, text: `dataset=${dataset} note="${canary}"` }),
+    hmac('partner', { dataset, note: canary }),
+    hmac('shop', { type: 'invoice.paid', data: { object: { customer: dataset, depth: 3 } } }),
+    hmac('own', { dataset }),
+  ])
+}
