@@ -1,8 +1,13 @@
 import { watch } from 'node:fs'
+import { parseArgs } from 'node:util'
 import { defineCommand } from 'citty'
 import { messageOf } from '../core/errors.ts'
 import { createLog } from '../core/log.ts'
 import { type Dev, startDev } from '../local/dev.ts'
+import { faultHelp } from '../local/faults/help.ts'
+import { type Asked, parseFault } from '../local/faults/parse.ts'
+import { FaultError } from '../local/faults/row.ts'
+import { waitingText } from '../local/faults/words.ts'
 import { liveSide } from '../local/live.ts'
 import { createTerminal, type Terminal } from '../local/terminal.ts'
 import { configArgument, envFileArgument, Failure, guarded, loadConfig, loadEnv } from './load.ts'
@@ -10,18 +15,28 @@ import { configArgument, envFileArgument, Failure, guarded, loadConfig, loadEnv 
 export const dev = defineCommand({
   meta: { name: 'dev', description: 'Run all of it on this machine; nothing leaves it' },
   args: {
-    config: configArgument,
+    // `--fault list` needs none.
+    config: { ...configArgument, required: false },
     port: {
       type: 'string',
       valueHint: 'N',
       description: 'Port; 0: any free one (default: PORT, else 8787)',
     },
     'env-file': envFileArgument,
+    fault: {
+      type: 'string',
+      valueHint: 'fault',
+      description: 'What shall go wrong, repeatable; --fault list shows all',
+    },
     live: { type: 'boolean', description: 'Talk to the real Slack, GitHub and Secrets Manager' },
     json: { type: 'boolean', description: 'Log JSON lines, as the Lambda functions do' },
   },
-  run: ({ args }) =>
+  run: ({ args, rawArgs }) =>
     guarded(async () => {
+      const wanted = faultsIn(rawArgs)
+      if (wanted.includes('list') || wanted.includes('help')) return void process.stdout.write(faultHelp())
+      if (args.config === undefined) throw new Failure('Missing required positional argument: CONFIG')
+      const faults = wanted.map(faultOf)
       const env = loadEnv(args['env-file'])
       const config = loadConfig(args.config)
       // With --json, stdout is for JSON alone.
@@ -42,6 +57,8 @@ export const dev = defineCommand({
         onMessage: terminal.message,
         onReply: terminal.reply,
         onReport: terminal.report,
+        onFault: terminal.fault,
+        faults,
         ...(args.live && { live: liveSide() }),
       }
       const started = await startDev(options).catch((error: unknown) => {
@@ -61,6 +78,24 @@ export const dev = defineCommand({
       process.exit(0)
     }),
 })
+
+/** citty keeps the last one of an option that comes more than once. */
+function faultsIn(rawArgs: string[]): readonly string[] {
+  const options = { fault: { type: 'string', multiple: true } } as const
+  const { fault = [] } = parseArgs({ args: rawArgs, options, strict: false, allowPositionals: true }).values
+  return fault.map(String)
+}
+
+function faultOf(text: string): Asked {
+  try {
+    return parseFault(text)
+  } catch (error) {
+    if (!(error instanceof FaultError)) throw error
+    throw new Failure(`--fault ${text}: ${error.message}\n"taskhook dev --fault list" says what each does`, {
+      cause: error,
+    })
+  }
+}
 
 function portOf(text: string): number {
   const port = Number(text)
@@ -85,7 +120,7 @@ function whyNot(error: unknown, port: number): string {
 
 function greet(
   { say }: Terminal,
-  { url, standIns }: Dev,
+  { url, standIns, faults }: Dev,
   sources: readonly string[],
   example: string,
   live: boolean,
@@ -100,6 +135,7 @@ function greet(
       ...sources.map((source) => `  POST ${url}/${source}`),
       ...['', about],
       ...standIns.map((reference) => `  A local secret stands in for ${reference}.`),
+      ...faults.list().map((waiting) => `  Fault: ${waitingText(waiting)}.`),
       '  Ctrl-C ends it, and every task that still runs.',
       `  Try:  ${example}`,
       '',

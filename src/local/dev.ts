@@ -10,6 +10,11 @@ import type { Log } from '../core/log.ts'
 import { type LocalEcs, startLocalEcs } from './ecs/index.ts'
 import { clusterNameOf } from './ecs/names.ts'
 import { closeServer, startEmulators, urlOf } from './emulators.ts'
+import { controlFaults } from './faults/control.ts'
+import { createFaults, type Faults } from './faults/faults.ts'
+import type { Asked } from './faults/parse.ts'
+import { strikeText } from './faults/words.ts'
+import { faultyFetch } from './faulty-fetch.ts'
 import { createFront } from './front.ts'
 import { createInbox, type Inbox, type InboxMessage } from './inbox.ts'
 import { startPoller } from './poller.ts'
@@ -29,6 +34,10 @@ export interface DevOptions {
   onReport?(run: string, body: string): void
   /** What a sender was answered at once. */
   onReply?(source: string, body: string): void
+  /** What goes wrong from the first moment on. */
+  readonly faults?: readonly Asked[]
+  /** A fault strikes, or another was asked for. */
+  onFault?(text: string): void
   /** Speak to the real Slack, GitHub and Secrets Manager. Default: an inbox and stand-ins. */
   readonly live?: { readonly fetch: typeof fetch; secret(reference: string): Promise<string> }
 }
@@ -37,6 +46,7 @@ export interface Dev {
   readonly url: string
   readonly inbox: Inbox
   readonly ecs: LocalEcs
+  readonly faults: Faults
   readonly bridge: Bridge
   /** Secret references that a stand-in stands in for. */
   readonly standIns: readonly string[]
@@ -51,11 +61,15 @@ export async function startDev(options: DevOptions): Promise<Dev> {
   const { log, live } = options
   const { config, env: secretEnv, replaced } = await localiseSecrets(options.config, live?.secret ?? standInFor)
   const inbox = createInbox(options.onMessage)
+  const onFault = (text: string) => options.onFault?.(text)
+  const faults = createFaults({ onStrike: (fault, circumstances) => onFault(strikeText(fault, circumstances)) })
+  for (const { fault, times, when } of options.faults ?? []) faults.next(fault, times, when)
   const emulators = await startEmulators()
   let settle: Bridge['settle'] = async () => {}
   const ecs = await startLocalEcs({
     tasks: Object.values(config.tasks).map((task) => withFolder(task, dirname(resolve(options.configPath)))),
     onEvent: (event) => settle(event),
+    faults,
     onOutput: ({ startedBy, text }) => options.onOutput?.(startedBy?.split('/')[1], text),
   })
   const bridge = await createBridge({
@@ -65,7 +79,8 @@ export async function startDev(options: DevOptions): Promise<Dev> {
       tasks: Object.fromEntries(Object.entries(config.tasks).map(([name, task]) => [name, here(task)])),
     },
     log,
-    fetch: live?.fetch ?? inbox.fetch,
+    fetch: faultyFetch(live?.fetch ?? inbox.fetch, faults),
+    now: () => Date.now() + faults.skew(),
     env: {
       ...options.env,
       ...secretEnv,
@@ -81,21 +96,23 @@ export async function startDev(options: DevOptions): Promise<Dev> {
     throw error
   })
   settle = bridge.settle
-  const poller = startPoller(emulators.sqs, emulators.queueUrl, bridge.start, (error) =>
-    log.error('the queue could not be read', { error }),
-  )
+  const onError = (error: unknown) => log.error('the queue could not be read', { error })
+  const poller = startPoller(emulators.sqs, emulators.queueUrl, bridge.start, onError, faults)
   const sweeper = setInterval(() => {
     bridge
       .settle({ 'detail-type': 'Scheduled Event' })
       .catch((error: unknown) => log.error('a sweep broke off', { error }))
   }, sweepEvery)
-  const front = createFront(async (event) => {
-    const result = await bridge.receive(event)
-    const [, reporting] = /^\/runs\/([0-9a-f]+)\/progress$/.exec(event.rawPath ?? '') ?? []
-    if (reporting === undefined) options.onReply?.(event.rawPath?.slice(1) ?? '', result.body)
-    else if (result.statusCode === 202) options.onReport?.(reporting, bodyText(event))
-    return result
-  })
+  const front = createFront(
+    async (event) => {
+      const result = await bridge.receive(event)
+      const [, reporting] = /^\/runs\/([0-9a-f]+)\/progress$/.exec(event.rawPath ?? '') ?? []
+      if (reporting === undefined) options.onReply?.(event.rawPath?.slice(1) ?? '', result.body)
+      else if (result.statusCode === 202) options.onReport?.(reporting, bodyText(event))
+      return result
+    },
+    (request, body) => controlFaults(request, body, { faults, onChange: onFault }),
+  )
 
   const close = async (): Promise<void> => {
     clearInterval(sweeper)
@@ -110,7 +127,7 @@ export async function startDev(options: DevOptions): Promise<Dev> {
     await close()
     throw error
   }
-  return { url: urlOf(front), inbox, ecs, bridge, standIns: live === undefined ? replaced : [], close }
+  return { url: urlOf(front), inbox, ecs, faults, bridge, standIns: live === undefined ? replaced : [], close }
 }
 
 const bodyText = ({ body, isBase64Encoded }: FunctionUrlEvent): string =>

@@ -10,18 +10,22 @@ import {
   tooLarge,
 } from '../core/http.ts'
 
-export function createFront(receive: Bridge['receive']): Server {
+/** Answers a request itself that is not for the function; undefined: it is. */
+export type Aside = (request: IncomingMessage, body: Buffer) => FunctionUrlResult | undefined
+
+export function createFront(receive: Bridge['receive'], aside: Aside = () => undefined): Server {
   return createServer((request, response) => {
-    answer(request, receive).then(
+    answer(request, receive, aside).then(
       ({ statusCode, headers, body }) => response.writeHead(statusCode, headers).end(body),
       () => response.writeHead(502).end('Internal Server Error'),
     )
   })
 }
 
-async function answer(request: IncomingMessage, receive: Bridge['receive']): Promise<FunctionUrlResult> {
+async function answer(request: IncomingMessage, receive: Bridge['receive'], aside: Aside): Promise<FunctionUrlResult> {
   const body = await readBody(request)
-  return body === undefined ? toFunctionUrlResult(errorReply(tooLarge())) : receive(eventOf(request, body))
+  if (body === undefined) return toFunctionUrlResult(errorReply(tooLarge()))
+  return aside(request, body) ?? receive(eventOf(request, body))
 }
 
 /** Undefined: larger than Lambda would take. Read to its end all the same: many clients do not listen before they have sent it all. */

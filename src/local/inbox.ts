@@ -42,7 +42,7 @@ export function createInbox(
   }
 }
 
-function serviceOf({ hostname, pathname }: URL): InboxMessage['service'] {
+export function serviceOf({ hostname, pathname }: URL): InboxMessage['service'] {
   if (/(^|\.)slack(-gov)?\.com$/.test(hostname)) return 'slack'
   return hostname === 'api.github.com' || pathname.startsWith('/api/v3/') ? 'github' : 'other'
 }

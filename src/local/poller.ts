@@ -7,6 +7,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs'
 import type { Bridge } from '../core/bridge.ts'
+import type { Strikes } from './faults/faults.ts'
 
 export interface Poller {
   stop(): Promise<void>
@@ -20,6 +21,7 @@ export function startPoller(
   queueUrl: string,
   start: Bridge['start'],
   onError: (error: unknown) => void,
+  faults?: Pick<Strikes, 'take'>,
 ): Poller {
   const stopping = new AbortController()
 
@@ -31,7 +33,11 @@ export function startPoller(
 
   const handle = async (messages: readonly Message[]): Promise<void> => {
     const records = messages.map(({ MessageId = '', Body = '' }) => ({ messageId: MessageId, body: Body }))
-    const { batchItemFailures } = await start({ Records: records })
+    const again = records.filter(() => faults?.take('message', {}) !== undefined)
+    const [{ batchItemFailures }] = await Promise.all([
+      start({ Records: records }),
+      ...again.map((record) => start({ Records: [record] })),
+    ])
     const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier))
     await Promise.all(
       messages.map(async ({ MessageId = '', ReceiptHandle }) => {

@@ -18,6 +18,8 @@ export interface Terminal {
   report(run: string, body: string): void
   /** What a sender was answered at once, where the delivery's own line does not say it all. */
   reply(source: string, body: string): void
+  /** What goes wrong because somebody asked for it. */
+  fault(text: string): void
   /** A line of our own. */
   say(text?: string): void
 }
@@ -122,6 +124,7 @@ export function createTerminal({
     reply(source, body) {
       for (const text of replyLines(body)) line(source, `← ${text}`, c.magenta)
     },
+    fault: (text) => line('fault', `⚡ ${text}`, c.yellow),
     say: (text = '') => write(`${text}\n`),
   }
 }

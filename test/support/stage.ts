@@ -16,8 +16,10 @@ import { createLog } from '../../src/core/log.ts'
 import type { EcsEvent } from '../../src/core/outcome.ts'
 import type { RunRow } from '../../src/core/row.ts'
 import { createLedger } from '../../src/core/table-ledger.ts'
-import { type LocalEcs, startLocalEcs } from '../../src/local/ecs/index.ts'
+import { startLocalEcs } from '../../src/local/ecs/index.ts'
 import { startEmulators } from '../../src/local/emulators.ts'
+import { createFaults, type Faults } from '../../src/local/faults/faults.ts'
+import { faultyFetch } from '../../src/local/faulty-fetch.ts'
 import { createInbox, type InboxMessage } from '../../src/local/inbox.ts'
 import { type Delivery, githubDelivery, standardDelivery } from './deliveries.ts'
 import { type Relay, startRelay } from './relay.ts'
@@ -25,7 +27,8 @@ import { bodyOf, eventually, urlEvent } from './world.ts'
 
 export interface Stage {
   readonly bridge: Bridge
-  readonly faults: LocalEcs['faults']
+  /** Of ECS, its events, and those who are told. */
+  readonly faults: Faults
   readonly dynamo: Relay
   readonly sqs: Relay
   readonly ecs: Relay
@@ -90,7 +93,9 @@ export async function startStage({
   const events: EcsEvent[] = []
   const output: string[] = []
   const logs: string[] = []
+  const faults = createFaults()
   const local = await startLocalEcs({
+    faults,
     tasks: Object.values(compiled.tasks).filter(({ name }) => !unknown.includes(name)),
     docker: 'never',
     now,
@@ -103,6 +108,7 @@ export async function startStage({
     startRelay(local.url),
   ])
   const inbox = createInbox(undefined, now)
+  const far = faultyFetch(outside ?? inbox.fetch, faults)
   let before: (request: Request) => Promise<void> = async () => {}
   const bridge = await createBridge({
     adapters: builtin,
@@ -112,7 +118,7 @@ export async function startStage({
     async fetch(input, init) {
       const request = new Request(input, init)
       await before(request.clone())
-      return (outside ?? inbox.fetch)(request)
+      return far(request)
     },
     ...(fetchPublic !== undefined && { fetchPublic }),
     env: {
@@ -146,7 +152,7 @@ export async function startStage({
   }
   return {
     bridge,
-    faults: local.faults,
+    faults,
     dynamo,
     sqs,
     ecs,

@@ -2,7 +2,7 @@
 import type { Action } from './api.ts'
 import { answer, clusterOf } from './api.ts'
 import { ApiError, invalidParameter } from './errors.ts'
-import type { EcsAction } from './faults.ts'
+import { type EcsAction, ecsActions } from './faults.ts'
 import { describeTaskDefinitionInput, describeTasksInput, read, stopTaskInput } from './input.ts'
 import { listTasks } from './list-tasks.ts'
 import { runTask } from './run-task.ts'
@@ -64,7 +64,5 @@ const all: Readonly<Record<EcsAction, Action>> = {
   DescribeTaskDefinition: describeTaskDefinition,
 }
 
-export const actionNames = Object.keys(all) as readonly EcsAction[]
-
 export const actionOf = (name: string): readonly [EcsAction, Action] | undefined =>
-  actionNames.flatMap((known) => (known === name ? [[known, all[known]] as const] : []))[0]
+  ecsActions.flatMap((known) => (known === name ? [[known, all[known]] as const] : []))[0]

@@ -1,6 +1,7 @@
 /** What can be made to go wrong at ECS: with a call, with a task that it started, and with the events that tell of it. */
 
-export type EcsAction = 'RunTask' | 'DescribeTasks' | 'ListTasks' | 'StopTask' | 'DescribeTaskDefinition'
+export const ecsActions = ['RunTask', 'DescribeTasks', 'ListTasks', 'StopTask', 'DescribeTaskDefinition'] as const
+export type EcsAction = (typeof ecsActions)[number]
 
 export type CallFault =
   /** 200 with nothing started (or found) and this in `failures[]`: `RESOURCE:ENI`. RunTask and DescribeTasks only. */

@@ -6,9 +6,10 @@ import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 import { messageOf } from '../../core/errors.ts'
 import { act } from './act.ts'
-import { actionNames, actionOf } from './actions.ts'
+import { actionOf } from './actions.ts'
 import type { Answer, Api } from './api.ts'
 import { ApiError } from './errors.ts'
+import { ecsActions } from './faults.ts'
 
 const service = 'AmazonEC2ContainerServiceV20141113'
 
@@ -50,7 +51,7 @@ function wantedBy({ headers }: IncomingMessage) {
   const [prefix, name = ''] = String(headers['x-amz-target'] ?? '').split('.')
   const found = prefix === service ? actionOf(name) : undefined
   if (found !== undefined) return found
-  const [asked, known] = [name || '(no X-Amz-Target)', actionNames.join(', ')]
+  const [asked, known] = [name || '(no X-Amz-Target)', ecsActions.join(', ')]
   throw new ApiError(
     'UnknownOperationException',
     `The local ECS endpoint does not know the operation ${asked}; it knows ${known}.`,

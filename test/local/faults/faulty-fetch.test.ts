@@ -1,0 +1,65 @@
+import { expect, it } from 'vitest'
+import { createFaults } from '../../../src/local/faults/faults.ts'
+import { parseFault } from '../../../src/local/faults/parse.ts'
+import { faultyFetch } from '../../../src/local/faulty-fetch.ts'
+import { createInbox } from '../../../src/local/inbox.ts'
+
+const github = 'https://api.github.com/repos/a/b/statuses/c'
+const slack = 'https://slack.com/api/chat.postMessage'
+
+const world = (...texts: string[]) => {
+  const faults = createFaults()
+  for (const { fault, times, when } of texts.map(parseFault)) faults.next(fault, times, when)
+  const inbox = createInbox()
+  const fetch = faultyFetch(inbox.fetch, faults)
+  return {
+    faults,
+    inbox,
+    post: (url: string, init: RequestInit = {}) => fetch(url, { method: 'POST', body: '{}', ...init }),
+  }
+}
+
+it('a bad answer: nothing was taken, the others are not touched, and then all is well', async () => {
+  const { post, inbox } = world('github:500:2')
+  expect((await post(slack)).status).toBe(200)
+  expect((await post(github)).status).toBe(500)
+  expect(inbox.messages).toHaveLength(1)
+  expect((await post(github)).status).toBe(500)
+  expect((await post(github)).status).toBe(201)
+})
+
+it('limits say when to come back; Slack says it in its own words', async () => {
+  const { post } = world('slack:429', 'github:429', 'slack:token_revoked', 'github:401')
+  const limited = await post(slack)
+  expect([limited.status, limited.headers.get('retry-after')]).toEqual([429, '5'])
+  expect(await limited.json()).toEqual({ ok: false, error: 'ratelimited' })
+  expect((await post(github)).headers.get('retry-after')).toBe('5')
+  const revoked = await post(slack)
+  expect([revoked.status, await revoked.json()]).toEqual([200, { ok: false, error: 'token_revoked' }])
+  expect(await (await post(github)).json()).toMatchObject({ message: 'Bad credentials' })
+})
+
+it('nobody listens: nothing is taken; unanswered: it is', async () => {
+  const { post, inbox } = world('other:refused', 'other:unanswered')
+  const hook = 'https://example.com/hook'
+  await expect(post(hook)).rejects.toMatchObject({ message: 'fetch failed', cause: { code: 'ECONNREFUSED' } })
+  expect(inbox.messages).toHaveLength(0)
+  await expect(post(hook)).rejects.toMatchObject({ cause: { code: 'ECONNRESET' } })
+  expect(inbox.messages).toHaveLength(1)
+})
+
+it('slow: it answers late, unless who asked has given up', async () => {
+  const { post } = world('github:200ms', 'github:5m')
+  const before = Date.now()
+  expect((await post(github)).status).toBe(201)
+  expect(Date.now() - before).toBeGreaterThanOrEqual(190)
+  await expect(post(github, { signal: AbortSignal.timeout(50) })).rejects.toMatchObject({ name: 'TimeoutError' })
+  expect(Date.now() - before).toBeLessThan(5000)
+})
+
+it('only where the address fits', async () => {
+  const { post, faults } = world()
+  faults.next({ kind: 'answer', status: 404 }, 1, { service: 'github', url: '/check-runs' })
+  expect((await post(github)).status).toBe(201)
+  expect((await post('https://api.github.com/repos/a/b/check-runs')).status).toBe(404)
+})
