@@ -404,3 +404,69 @@ describe('options', () => {
     expect(bin).toEqual({ taskhook: 'dist/cli/main.js' })
   })
 })
+
+describe('faults', () => {
+  const pathOf = (command: readonly string[] = ['sh', '-c', 'sleep 60']) =>
+    join(scratch({ 'my.yaml': small(command) }), 'my.yaml')
+  const faultsAt = async (url: string) => JSON.parse((await curlGet(`${url}/_faults`)).body) as { faults: unknown[] }
+
+  it('--fault, as often as wanted: what goes wrong is said, and what came of it', async () => {
+    const args = ['--port', '0', '--fault', 'lost-answer', '--fault', 'oom', '--fault', 'event-twice:RUNNING']
+    const dev = await withDev(pathOf(), { env, args })
+    expect(dev.out()).toContain('  Fault: RunTask is done, and its answer lost, once.\n')
+    const { last } = await watch(runOf(await curl(`${dev.url}/plain`, delivery())).statusUrl)
+    expect(last).toMatchObject({
+      status: 'failed',
+      exitCode: 137,
+      reason: expect.stringContaining('OutOfMemoryError: Container killed due to memory usage') as unknown,
+    })
+    expect(dev.out()).toMatch(/^\S+ fault {5}⚡ RunTask is done, and its answer lost$/m)
+    expect(dev.out()).toMatch(/^\S+ fault {5}⚡ the task will end with 137: OutOfMemoryError: Container/m)
+    expect(dev.out()).toMatch(/^\S+ fault {5}⚡ the event RUNNING comes twice$/m)
+    expect(await faultsAt(dev.url)).toEqual({ faults: [] })
+  })
+
+  it('a clock that is off refuses what was signed just now; taken back over HTTP, it is taken', async () => {
+    const folder = scratch({ 'taskhook.yaml': config.replace('local: { cwd: job, ', 'local: { ') })
+    const dev = await withDev(join(folder, 'taskhook.yaml'), {
+      env: secrets,
+      cwd: folder,
+      args: ['--port', '0', '--fault', 'clock:+400s'],
+    })
+    const post = () => curl(`${dev.url}/shop`, sign.standard(secrets.SHOP_SECRET, '{"dataset":"sales"}', 'msg_clock'))
+    expect((await post()).status).toBe(401)
+    expect((await fetch(`${dev.url}/_faults`, { method: 'DELETE' })).status).toBe(200)
+    expect((await post()).status).toBe(202)
+    expect(dev.out()).toMatch(/^\S+ fault {5}⚡ no fault any more$/m)
+  })
+
+  it('over HTTP: curl may, a web page may not', async () => {
+    const dev = await withDev(pathOf(['true']), { env })
+    const json = { 'content-type': 'application/json' }
+    const add = (headers: Record<string, string>) =>
+      curl(`${dev.url}/_faults`, { headers: { ...json, ...headers }, body: '{"fault":"eni"}' })
+    expect((await add({ host: 'evil.example' })).status).toBe(403)
+    expect((await add({ origin: 'https://evil.example' })).status).toBe(403)
+    expect((await add({ 'content-type': 'text/plain' })).status).toBe(415)
+    expect(await faultsAt(dev.url)).toEqual({ faults: [] })
+    expect((await add({})).status).toBe(200)
+    const { last } = await watch(runOf(await curl(`${dev.url}/plain`, delivery())).statusUrl)
+    expect(last).toMatchObject({
+      status: 'failed-to-start',
+      reason: expect.stringContaining('network interface provisioning') as unknown,
+    })
+  })
+
+  it('--fault list shows them all, without a config; one that there is not is refused', async () => {
+    const list = await taskhook(['dev', '--fault', 'list'])
+    expect({ code: list.code, stderr: list.stderr }).toEqual({ code: 0, stderr: '' })
+    expect(list.stdout).toMatch(/^ {2}capacity\[:WHERE\] /m)
+    expect(list.stdout.split('\n').filter((line) => line.length > 80)).toEqual([])
+    const { code, stdout, stderr } = await taskhook(['dev', pathOf(), '--fault', 'capcity'], { env })
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toMatch(
+      /^--fault capcity: there is no fault "capcity"; did you mean "capacity"\?\nthere are: capacity, /,
+    )
+    expect((await taskhook(['dev'])).stderr).toBe('Missing required positional argument: CONFIG\n')
+  })
+})

@@ -22,7 +22,7 @@ describe('help', () => {
   })
 
   it.each<[string, readonly string[]]>([
-    ['dev', ['CONFIG', '--port', '--env-file', '--live', '--json', 'PORT, else 8787']],
+    ['dev', ['CONFIG', '--port', '--env-file', '--fault', '--live', '--json', 'PORT, else 8787']],
     ['send', ['CONFIG', 'SOURCE', '--url', '--text', '--command', '--event', '--data', '--env-file']],
     ['build', ['CONFIG', '--out=<DIR>']],
   ])('taskhook %s --help names what it takes', async (command, words) => {
