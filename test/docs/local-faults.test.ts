@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest'
+import { faultMarkdown } from '../../src/local/faults/help.ts'
+import { parseFault } from '../../src/local/faults/parse.ts'
+import { read, spansOf, tableOf } from './markdown.ts'
+
+const page = read('docs/local-faults.md')
+
+it('local-faults.md has the tables that the parser and --fault list are made of', () => {
+  expect(page).toContain(faultMarkdown())
+})
+
+it('every example in it can be asked for', () => {
+  const written = tableOf(page, 'written', 'means').flatMap(([cell = '']) => spansOf(cell))
+  const typed = [...page.matchAll(/--fault (?!list)([\w:-]+)/g)].map(([, fault = '']) => fault)
+  const sent = [...page.matchAll(/"fault": "([^"]+)"/g)].map(([, fault = '']) => fault)
+  expect(written.length + typed.length + sent.length).toBeGreaterThan(8)
+  for (const fault of [...written, ...typed, ...sent]) expect(() => parseFault(fault), fault).not.toThrow()
+})
