@@ -40,7 +40,7 @@ beforeAll(async () => {
     },
   })
 })
-afterAll(() => stage.close())
+afterAll(() => stage?.close())
 
 const traced = ({ headers, body }: Delivery, more: Record<string, string>): Delivery => ({
   headers: { ...headers, ...more },
