@@ -13,7 +13,11 @@ const keepSeconds = 30 * 24 * 3600
 /** Everybody who is in each other's way gets through at some time: one change in each round holds. */
 const maxRounds = 50
 
-export function createGroups(items: Items, now: () => number): Groups {
+/** Who was in each other's way waits for a moment, and not all for the same. */
+const aMoment = (round: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * Math.min(round, 10)))
+
+export function createGroups(items: Items, now: () => number, pause = aMoment): Groups {
   const change = async <T extends { readonly group: Group }>(name: string, step: (group: Group) => T): Promise<T> => {
     const pk = `group#${name}`
     for (let round = 0; round < maxRounds; round++) {
@@ -28,7 +32,7 @@ export function createGroups(items: Items, now: () => number): Groups {
         values: item === undefined ? {} : { rev },
       })
       if (saved !== undefined) return result
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * Math.min(round, 10)))
+      await pause(round)
     }
     throw new Error(`the concurrency group ${name} is changed by too many at once`)
   }

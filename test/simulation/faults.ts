@@ -1,0 +1,57 @@
+/** How much goes wrong with one seed: from a quiet day to a bad one. Probabilities, of each call unless said otherwise. */
+import type { Random } from './random.ts'
+
+export interface Faults {
+  /** The invocation dies at the call; whether the call has got through is chance, too. */
+  readonly crash: number
+  /** The call fails, whether or not it has got through. */
+  readonly lost: number
+  /** The SDK asks again, since the first answer got lost: it is done twice, and the second answer counts. */
+  readonly twice: number
+  /** Of writes whose invocation dies: the network brings it minutes later. */
+  readonly late: number
+  /** Of messages: brought twice. */
+  readonly again: number
+  /** Of ECS events. */
+  readonly eventLost: number
+  readonly eventTwice: number
+  readonly eventLate: number
+  /** Of RunTask. */
+  readonly throttled: number
+  readonly denied: number
+  readonly noRoom: number
+  readonly quota: number
+  /** Of tasks: it never gets to run. */
+  readonly failsToStart: number
+  /** Of DescribeTasks, in the first seconds of a task. */
+  readonly notSeenYet: number
+  /** The sender takes nothing. */
+  readonly deaf: number
+}
+
+export const noFaults: Faults = {
+  ...{ crash: 0, lost: 0, twice: 0, late: 0, again: 0, eventLost: 0, eventTwice: 0, eventLate: 0 },
+  ...{ throttled: 0, denied: 0, noRoom: 0, quota: 0, failsToStart: 0, notSeenYet: 0, deaf: 0 },
+}
+
+export function drawFaults(random: Random): Faults {
+  /** Each kind is absent with every third seed, so that others are not hidden behind it. */
+  const upTo = (most: number): number => (random.chance(1 / 3) ? 0 : (most * random.between(1, 10)) / 10)
+  return {
+    crash: upTo(0.06),
+    lost: upTo(0.03),
+    twice: upTo(0.03),
+    late: upTo(0.3),
+    again: upTo(0.2),
+    eventLost: upTo(0.3),
+    eventTwice: upTo(0.3),
+    eventLate: upTo(0.3),
+    throttled: upTo(0.2),
+    denied: upTo(0.03),
+    noRoom: upTo(0.4),
+    quota: upTo(0.1),
+    failsToStart: upTo(0.1),
+    notSeenYet: upTo(0.5),
+    deaf: upTo(0.3),
+  }
+}

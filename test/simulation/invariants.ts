@@ -1,0 +1,44 @@
+/** What must be true once everything has come to rest; what must be true at every moment, witness.ts sees. */
+import { isTerminal } from '../../src/core/run.ts'
+import type { Senders } from './senders.ts'
+import type { Item } from './table.ts'
+import { shortOf } from './tasks.ts'
+import { statusOf, textOf, type Witness } from './witness.ts'
+import type { World } from './world.ts'
+
+export function checkAtRest(
+  { table, ecs, senders }: World,
+  accepted: ReadonlySet<string>,
+  { violated }: Witness,
+): void {
+  const runs = table.all().filter(({ pk }) => textOf(pk).startsWith('run#'))
+  const groups = table.all().filter(({ pk }) => textOf(pk).startsWith('group#'))
+  const byId = new Map(runs.map((run) => [textOf(run.run), run]))
+
+  for (const run of accepted) if (!byId.has(run)) violated(`run ${run} was promised, and is not in the ledger`)
+  for (const run of runs) for (const what of wrongWith(run, senders)) violated(`run ${textOf(run.run)} ${what}`)
+  for (const { pk, inside, waiting } of groups)
+    if ((inside?.L?.length ?? 0) + (waiting?.L?.length ?? 0) > 0)
+      violated(`${textOf(pk)} holds ${[...(inside?.L ?? []), ...(waiting?.L ?? [])].map(textOf).join(', ')}`)
+  for (const task of ecs.tasks()) {
+    const run = byId.get(task.startedBy.slice(-20))
+    if (run === undefined) violated(`${shortOf(task)} is of no run`)
+    else if (task.lastStatus !== 'STOPPED') violated(`${shortOf(task)} goes on, and its run is ${statusOf(run)}`)
+  }
+}
+
+function wrongWith(run: Item, senders: Senders): string[] {
+  const status = statusOf(run)
+  if (!isTerminal(status)) return [`stands still: ${status} ${textOf(run.reason)}`]
+  const heard = senders.heard(textOf(run.run))
+  const last = heard.at(-1)
+  // Who cannot edit may be told something old by somebody who dies of it: nobody else knows.
+  const overtaken = textOf(run.source) === 'caller' && last?.answered === false && !last.from.alive
+  return [
+    ...(run.open === undefined ? [] : ['is still looked at']),
+    ...(heard.some((each) => each.status === status) ? [] : [`is ${status}, and its sender was never told`]),
+    ...(last === undefined || last.status === status || overtaken
+      ? []
+      : [`is ${status}, and its sender was told ${last.status} last`]),
+  ]
+}

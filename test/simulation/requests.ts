@@ -1,0 +1,33 @@
+/** A command of an AWS client, in a line of a trace. */
+export interface Command {
+  readonly constructor: { readonly name: string }
+  readonly input: Readonly<Record<string, unknown>>
+}
+
+type Values = Readonly<Record<string, Readonly<Record<string, unknown>>>>
+
+export function about({ constructor: made, input }: Command): string {
+  const verb = made.name.replace('Command', '')
+  const key = ((input.Key ?? input.Item) as Values | undefined)?.pk?.S
+  const subject = typeof key === 'string' ? ` ${shortKey(key)}` : ''
+  const sets = Object.entries((input.ExpressionAttributeValues ?? {}) as Values)
+    .filter(([name]) => name.startsWith(':set_'))
+    .map(([name, value]) => `${name.slice(5)}=${shown(value)}`)
+  const more = [
+    input.MessageBody,
+    input.IndexName,
+    input.reason,
+    (input.startedBy as string | undefined)?.slice(-20, -16),
+  ]
+  const token = typeof input.clientToken === 'string' ? `token ${input.clientToken.slice(0, 4)}` : undefined
+  return `${verb}${subject} ${[...sets, ...more, token].filter((part) => part !== undefined).join(' ')}`.trimEnd()
+}
+
+const shortKey = (key: string): string => key.replace(/^(run#....).*/, '$1').replace(/^(group#.{10}).*/, '$1')
+
+const shown = (value: Readonly<Record<string, unknown>>): string => {
+  const plain = Object.values(value)[0]
+  return Array.isArray(plain)
+    ? `[${plain.map((each) => String(each?.S ?? '').slice(16, 20)).join(' ')}]`
+    : String(plain).slice(0, 40)
+}

@@ -1,0 +1,65 @@
+/** Conditions of the ledger, taken away one by one: the simulation must notice. */
+import type { Command } from './requests.ts'
+import type { Bend } from './world.ts'
+
+type Names = Readonly<Record<string, unknown>>
+
+/** What is not mentioned any more must not be given, says DynamoDB. */
+const mentioned = (given: unknown, text: string): { readonly [name: string]: unknown } | undefined => {
+  const left = Object.entries((given ?? {}) as Names).filter(([name]) => new RegExp(`${name}(?!\\w)`).test(text))
+  return left.length === 0 ? undefined : Object.fromEntries(left)
+}
+
+/** @param which part of the condition; undefined: all of it @param where of changes that set this, and begin their condition so */
+const without =
+  (which: string | undefined, where: { readonly sets?: string; readonly begins?: string } = {}): Bend =>
+  (command): Command => {
+    const { input } = command
+    const when = String(input.ConditionExpression ?? '')
+    const update = String(input.UpdateExpression ?? '')
+    const applies =
+      (which === undefined || when.includes(which)) &&
+      when.startsWith(where.begins ?? '') &&
+      (where.sets === undefined || update.includes(`#${where.sets} =`))
+    if (when === '' || !applies) return command
+    const {
+      ConditionExpression: _,
+      ExpressionAttributeNames: names,
+      ExpressionAttributeValues: values,
+      ...rest
+    } = input
+    const left = which === undefined ? '' : when.replaceAll(which, anything)
+    const text = `${update} ${left}`
+    return {
+      constructor: command.constructor,
+      input: {
+        ...rest,
+        ...(left !== '' && { ConditionExpression: left }),
+        ExpressionAttributeNames: mentioned(names, text),
+        ExpressionAttributeValues: mentioned(values, text),
+      },
+    }
+  }
+
+const anything = '(attribute_exists(pk) OR attribute_not_exists(pk))'
+const ended = 'NOT (#status IN (:ended0, :ended1, :ended2, :ended3, :ended4))'
+
+/** Name → what is taken away. */
+export const sabotages: Readonly<Record<string, Bend>> = {
+  'a run is opened over one that is there': without('attribute_not_exists(pk)', { begins: 'attribute_not_exists(pk)' }),
+  'a run is claimed that is not queued': without('#status = :queued', { sets: 'leaseUntil' }),
+  'a start is taken over while somebody is at it': without('leaseUntil < :now'),
+  'a run that has ended is settled': without(ended, { sets: 'taskVersion' }),
+  'old news of a task count': without('taskVersion < :version'),
+  'whoever has lost its lease goes on': without('leaseUntil = :lease'),
+  'a run is cancelled as waiting that has a task': without(
+    '#status = :queued AND (attribute_not_exists(unsure) OR unsure = :no)',
+    { sets: 'cancelBy' },
+  ),
+  'a run is cancelled of which nobody knows whether it has a task': without(
+    '(attribute_not_exists(unsure) OR unsure = :no)',
+  ),
+  'what was told is noted as the newest': without('#status = :status', { sets: 'told' }),
+  'two tell at the same time': without('(attribute_not_exists(tellingUntil) OR tellingUntil < :now)'),
+  'a group is changed that somebody else has changed': without('rev = :rev'),
+}

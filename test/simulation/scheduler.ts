@@ -1,0 +1,181 @@
+/**
+ * Time and chance. Whatever an invocation asks of the world is a call that waits here; which of them goes on next, and whether time
+ * passes first, the seed decides. Between two steps everything that can run without the world has run, so a seed is one history.
+ */
+import { type Faults, noFaults } from './faults.ts'
+import type { Random } from './random.ts'
+
+/** One invocation of a function. */
+export interface Life {
+  readonly name: string
+  /** When Lambda ends it. */
+  readonly until: number
+  alive: boolean
+}
+/** What can go wrong with a call: `write` may come late, `wait` always comes back. */
+export type Kind = 'read' | 'write' | 'call' | 'wait'
+export type Ending = { readonly kind: 'done'; readonly value: unknown } | { readonly kind: 'failed' | 'died' }
+
+export interface Scheduler {
+  now(): number
+  faults(): Faults
+  /** Nothing goes wrong any more. */
+  calm(): void
+  call<T>(life: Life, what: string, kind: Kind, effect: () => T): Promise<T>
+  at(time: number, action: () => void): void
+  begin(name: string, seconds: number, work: (life: Life) => Promise<unknown>, ended: (how: Ending) => void): void
+  /** One step. */
+  step(): Promise<void>
+  /** Nothing waits but so many timers. */
+  isIdle(timers: number): boolean
+  note(text: string): void
+  count(what: string): void
+  readonly trace: readonly string[]
+  readonly counts: Readonly<Record<string, number>>
+}
+
+interface Call {
+  readonly life: Life
+  readonly what: string
+  readonly kind: Kind
+  readonly effect: () => unknown
+  /** No call takes longer than until then. */
+  readonly latest: number
+  readonly answer: (outcome: Outcome) => void
+  /** It has got through, and the answer is on its way. */
+  outcome?: Outcome
+}
+type Outcome = { readonly value: unknown } | { readonly error: unknown }
+
+const epoch = 1_800_000_000_000
+
+export function createScheduler(random: Random, drawn: Faults): Scheduler {
+  let now = epoch
+  let faults = drawn
+  let lives = 0
+  const calls: Call[] = []
+  const timers: { readonly time: number; readonly action: () => void }[] = []
+  const ends = new Map<Life, (how: Ending) => void>()
+  const trace: string[] = []
+  const counts: Record<string, number> = {}
+  const note = (text: string) => void trace.push(`${((now - epoch) / 1000).toFixed(3).padStart(10)} ${text}`)
+  const count = (what: string) => {
+    counts[what] = (counts[what] ?? 0) + 1
+  }
+
+  const end = (life: Life, how: Ending): void => {
+    if (!life.alive) return
+    life.alive = false
+    ends.get(life)?.(how)
+    ends.delete(life)
+  }
+
+  const perform = ({ what, life, effect }: Call): Outcome => {
+    try {
+      const value = effect()
+      note(`${life.name}: ${what}`)
+      return { value }
+    } catch (error) {
+      note(`${life.name}: ${what} → ${(error as Error).name}`)
+      return { error }
+    }
+  }
+
+  const die = (life: Life, why: string): void => {
+    note(`${life.name}: ${why}`)
+    count(why)
+    const left = calls.filter((call) => call.life === life)
+    for (const call of left) {
+      calls.splice(calls.indexOf(call), 1)
+      if (call.outcome !== undefined || call.kind === 'wait' || random.chance(0.5)) continue
+      if (call.kind !== 'write' || !random.chance(faults.late)) perform(call)
+      else {
+        count('late writes')
+        timers.push({ time: now + random.between(1, 180_000), action: () => void perform(call) })
+      }
+    }
+    end(life, { kind: 'died' })
+  }
+
+  /** The call gets through, or does not; its answer comes at once, or later. */
+  const advance = (call: Call): void => {
+    if (call.kind !== 'wait' && random.chance(faults.crash)) {
+      die(call.life, 'dies')
+      return
+    }
+    const onItsWay = call.outcome === undefined && random.chance(0.3)
+    call.outcome ??= outcomeOf(call)
+    if (onItsWay) return
+    calls.splice(calls.indexOf(call), 1)
+    call.answer(call.outcome)
+  }
+
+  const outcomeOf = (call: Call): Outcome => {
+    if (call.kind === 'wait') return perform(call)
+    if (random.chance(faults.lost)) {
+      count('lost answers')
+      if (random.chance(0.5)) perform(call)
+      note(`${call.life.name}: no answer to ${call.what}`)
+      return { error: Object.assign(new Error('no answer'), { name: 'TimeoutError' }) }
+    }
+    if (random.chance(faults.twice)) {
+      count('retries of the SDK')
+      perform(call)
+    }
+    return perform(call)
+  }
+
+  const fire = (): void => {
+    const next = timers.reduce((first, timer) => (timer.time < first.time ? timer : first))
+    timers.splice(timers.indexOf(next), 1)
+    now = Math.max(now, next.time)
+    next.action()
+  }
+
+  return {
+    now: () => now,
+    faults: () => faults,
+    calm() {
+      note('nothing goes wrong any more')
+      faults = noFaults
+    },
+    call: (life, what, kind, effect) =>
+      new Promise((resolve, reject) => {
+        // Who is dead asks for nothing any more.
+        if (!life.alive) return
+        const latest = now + (random.chance(0.03) ? 5_000 : 200)
+        const answer = (outcome: Outcome) =>
+          'error' in outcome ? reject(outcome.error) : resolve(outcome.value as never)
+        calls.push({ life, what, kind, effect, latest, answer })
+      }),
+    at: (time, action) => void timers.push({ time, action }),
+    begin(name, seconds, work, ended) {
+      const life: Life = { name: `${name}#${++lives}`, until: now + seconds * 1000, alive: true }
+      ends.set(life, ended)
+      note(`${life.name} begins`)
+      work(life).then(
+        (value) => end(life, { kind: 'done', value }),
+        (error) => {
+          if (life.alive) note(`${life.name} fails: ${error}`)
+          end(life, { kind: 'failed' })
+        },
+      )
+    },
+    async step() {
+      count('steps')
+      now += random.below(20)
+      for (const life of new Set(calls.map(({ life }) => life))) if (life.until < now) die(life, 'takes too long')
+      const horizon = Math.min(...calls.map(({ latest }) => latest))
+      const timer = Math.min(...timers.map(({ time }) => time))
+      const mayFire = timer <= Math.max(now, horizon)
+      if (calls.length === 0 || (mayFire && random.chance(timer <= now ? 0.5 : 0.1))) fire()
+      else advance(random.pick(calls))
+      await new Promise(setImmediate)
+    },
+    isIdle: (most) => calls.length === 0 && ends.size === 0 && timers.length <= most,
+    note,
+    count,
+    trace,
+    counts,
+  }
+}

@@ -1,0 +1,72 @@
+/** The senders: they are told how runs go, are deaf at times, and remember what they heard last. */
+import type { Adapter, Json, RunView } from '../../src/core/adapter.ts'
+import { proven } from '../../src/core/signature.ts'
+import type { Life, Scheduler } from './scheduler.ts'
+
+/** What a sender heard of a run last, and from whom. */
+export interface Heard {
+  readonly status: string
+  readonly from: Life
+  /** Whoever told it has an answer, and has not died before that. */
+  answered: boolean
+}
+export interface Senders {
+  adapter(source: string, life: Life): Adapter
+  heard(run: string): readonly Heard[]
+}
+
+export function createSenders(scheduler: Scheduler, deaf: () => boolean, violated: (what: string) => void): Senders {
+  const heard = new Map<string, Heard[]>()
+  const telling = new Map<string, Life>()
+
+  const hear = (run: string, status: string, from: Life): void => {
+    if (deaf()) {
+      scheduler.count('senders that were deaf')
+      throw Object.assign(new Error('the sender takes nothing'), { name: 'DeafError' })
+    }
+    scheduler.count('senders told')
+    heard.set(run, [...(heard.get(run) ?? []), { status, from, answered: false }])
+  }
+
+  const tell = async (life: Life, edits: boolean, { run, status }: RunView): Promise<void> => {
+    const other = telling.get(run)
+    if (edits && other?.alive === true) violated(`${other.name} and ${life.name} write about ${run} at the same time`)
+    telling.set(run, life)
+    try {
+      await scheduler.call(life, `tells of ${run.slice(0, 4)} that it is ${status}`, 'call', () =>
+        hear(run, status, life),
+      )
+      for (const each of heard.get(run) ?? []) if (each.from === life) each.answered = true
+    } finally {
+      telling.delete(run)
+    }
+  }
+
+  return {
+    adapter: (source, life) => ({
+      ...(source === 'editor' && { remembers: true }),
+      verify: (request) => proven(request, request.headers['x-key']),
+      translate({ headers, body }) {
+        const event = headers['x-event'] ?? ''
+        const values = JSON.parse(Buffer.from(body).toString()) as Record<string, unknown>
+        const given = { kind: 'object', values, textual: false } as const
+        const deliveryId = headers['x-key'] ?? ''
+        const trigger = {
+          event,
+          deliveryId,
+          actor: 'asker',
+          facts: { events: [event] },
+          given,
+          payload: values,
+          answerTo: null,
+        }
+        return { kind: 'run', trigger }
+      },
+      async acknowledge(_answerTo, view, _tools, memory): Promise<Json | undefined> {
+        await tell(life, source === 'editor', view)
+        return source === 'editor' ? Number(memory ?? 0) + 1 : undefined
+      },
+    }),
+    heard: (run) => heard.get(run) ?? [],
+  }
+}

@@ -1,0 +1,46 @@
+/** One seed → one history of the real core among models, and what was wrong with it. */
+import { drawFaults } from './faults.ts'
+import { checkAtRest } from './invariants.ts'
+import { createRandom } from './random.ts'
+import { createScheduler } from './scheduler.ts'
+import { tellStory } from './story.ts'
+import { createWitness } from './witness.ts'
+import { type Bend, createWorld } from './world.ts'
+
+export interface History {
+  readonly seed: number
+  readonly violations: readonly string[]
+  /** Who did what when. */
+  readonly trace: readonly string[]
+  readonly counts: Readonly<Record<string, number>>
+}
+
+const minute = 60_000
+/** Then nothing goes wrong any more. */
+const faultyFor = 30 * minute
+/** Longer than anything may wait for anything. */
+const restAfter = 10 * 60 * minute
+
+export async function simulate(seed: number, bend: Bend = (command) => command): Promise<History> {
+  const random = createRandom(seed)
+  const scheduler = createScheduler(random, drawFaults(random))
+  const { now, at, step, isIdle, trace, counts } = scheduler
+  const began = now()
+  const witness = createWitness(scheduler.note)
+  const world = createWorld(scheduler, random, witness, bend)
+  const { accepted } = tellStory(world, scheduler, random)
+  at(began + faultyFor, scheduler.calm)
+  const schedule = (): void => {
+    world.sweep()
+    at(now() + minute, schedule)
+  }
+  at(began + random.below(minute), schedule)
+
+  const isOver = (): boolean =>
+    now() > began + restAfter ||
+    (now() > began + faultyFor && isIdle(1) && world.table.all().every(({ open }) => open === undefined))
+  while (witness.violations.length === 0 && !isOver()) await step()
+  if (witness.violations.length === 0) checkAtRest(world, accepted, witness)
+  scheduler.count('histories')
+  return { seed, violations: witness.violations, trace, counts }
+}

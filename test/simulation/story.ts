@@ -1,0 +1,86 @@
+/** What people and senders do: deliveries, some of them twice, and commands about the runs that come of them. */
+import type { FunctionUrlResult } from '../../src/core/http.ts'
+import { events, sources } from './config.ts'
+import type { Random } from './random.ts'
+import type { Scheduler } from './scheduler.ts'
+import type { World } from './world.ts'
+
+interface Delivery {
+  readonly source: string
+  readonly event: string
+  readonly key: string
+  readonly who: string
+}
+
+export interface Story {
+  /** Runs of deliveries that were answered with 2xx. */
+  readonly accepted: ReadonlySet<string>
+}
+
+const minute = 60_000
+
+export function tellStory(world: World, scheduler: Scheduler, random: Random): Story {
+  const accepted = new Set<string>()
+  const { at, now, count } = scheduler
+
+  const deliver = (delivery: Delivery, tries = 0): void => {
+    count('deliveries')
+    const { source, event, key, who } = delivery
+    const request = {
+      rawPath: `/${source}`,
+      headers: { 'x-key': key, 'x-event': event, 'content-type': 'application/json' },
+      body: JSON.stringify({ who }),
+      requestContext: { domainName: 'hooks.example.com', http: { method: 'POST' } },
+    }
+    world.receive(request, (how) => {
+      const runs = how.kind === 'done' ? runsIn(how.value as FunctionUrlResult) : undefined
+      if (runs !== undefined) return takeNote(runs)
+      // A sender that gets no 2xx tries again, and gives up some time.
+      if (tries < 3) at(now() + random.between(1_000, 2 * minute), () => deliver(delivery, tries + 1))
+      if (tries < 3) count('deliveries tried again')
+    })
+  }
+
+  const takeNote = (runs: readonly string[]): void => {
+    for (const run of runs) if (!accepted.has(run)) command(run)
+    for (const run of runs) accepted.add(run)
+  }
+
+  /** To one run in three somebody does something. */
+  const command = (run: string): void => {
+    const verbs = ['cancel', 'cancel', 'approve', 'approve', 'reject', 'progress'] as const
+    for (const verb of [random.pick(verbs), random.pick(verbs)]) {
+      if (random.chance(0.6)) continue
+      const more = { by: 'judge', actor: 'judge', report: { percent: random.below(100) }, at: now() }
+      at(now() + random.between(0, random.chance(0.5) ? 10_000 : 10 * minute), () => {
+        count(`commands: ${verb}`)
+        scheduler.note(`somebody: ${verb} ${run.slice(0, 4)}`)
+        world.messages.send({ MessageBody: JSON.stringify({ verb, run, ...more }) })
+      })
+    }
+  }
+
+  const span = random.pick([2_000, minute, 10 * minute])
+  const favourite = random.pick(events)
+  for (let left = random.between(2, 8); left > 0; left--) {
+    // Of one kind and of one group more often than not, so that they get in each other's way.
+    const event = random.chance(0.6) ? favourite : random.pick(events)
+    const delivery: Delivery = {
+      event,
+      source: random.pick(sources),
+      key: `key ${left}`,
+      who: random.pick(['ann', 'ann', 'bob']),
+    }
+    const first = now() + random.between(0, span)
+    at(first, () => deliver(delivery))
+    if (!random.chance(0.25)) continue
+    count('duplicates')
+    at(first + random.pick([0, 20, 200, 15_000, 5 * minute]), () => deliver(delivery))
+  }
+  return { accepted }
+}
+
+function runsIn({ statusCode, body }: FunctionUrlResult): readonly string[] | undefined {
+  if (statusCode >= 300) return undefined
+  return [...body.matchAll(/"run":\s*"([0-9a-f]{20})"/g)].map(([, run = '']) => run)
+}

@@ -1,0 +1,61 @@
+/** Sees everything that happens, and says at once where something happens that must not. */
+import type { AttributeValue } from '@aws-sdk/client-dynamodb'
+import { isTerminal, type RunStatus } from '../../src/core/run.ts'
+import type { Item } from './table.ts'
+import { shortOf, type Task } from './tasks.ts'
+
+export interface Witness {
+  written(before: Item | undefined, after: Item): void
+  changed(task: Task): void
+  violated(what: string): void
+  readonly violations: readonly string[]
+}
+
+export const textOf = (value: AttributeValue | undefined): string => value?.S ?? ''
+export const statusOf = (item: Item): RunStatus => textOf(item.status) as RunStatus
+export const planOf = (item: Item) =>
+  JSON.parse(textOf(item.plan)) as { readonly concurrency?: { readonly name: string; readonly limit: number } }
+
+export function createWitness(note: (text: string) => void): Witness {
+  const violations: string[] = []
+  const tasks = new Map<string, Task>()
+  /** Run → the task that has run. */
+  const ran = new Map<string, string>()
+  const groupOf = new Map<string, ReturnType<typeof planOf>['concurrency']>()
+
+  const violated = (what: string): void => {
+    note(`VIOLATION: ${what}`)
+    violations.push(what)
+  }
+
+  const checkLimit = (task: Task): void => {
+    const group = groupOf.get(task.startedBy)
+    if (group === undefined) return
+    const busy = [...tasks.values()].filter(
+      ({ startedBy, lastStatus }) => lastStatus !== 'STOPPED' && groupOf.get(startedBy)?.name === group.name,
+    )
+    if (busy.length > group.limit)
+      violated(`${busy.length} tasks in a group of ${group.limit}: ${busy.map(shortOf).join(', ')}`)
+  }
+
+  return {
+    violations,
+    violated,
+    written(before, after) {
+      if (!textOf(after.pk).startsWith('run#')) return
+      const run = textOf(after.run)
+      if (!groupOf.has(`taskhook/${run}`)) groupOf.set(`taskhook/${run}`, planOf(after).concurrency)
+      if (before !== undefined && isTerminal(statusOf(before)) && statusOf(before) !== statusOf(after))
+        violated(`run ${run} was ${statusOf(before)} and is ${statusOf(after)}`)
+    },
+    changed(task) {
+      if (!groupOf.has(task.startedBy)) violated(`${shortOf(task)} is of no run`)
+      tasks.set(task.taskArn, task)
+      if (task.lastStatus === 'PROVISIONING') checkLimit(task)
+      if (task.lastStatus !== 'RUNNING') return
+      const other = ran.get(task.startedBy)
+      if (other !== undefined && other !== task.taskArn) violated(`a second task has run: ${shortOf(task)}`)
+      ran.set(task.startedBy, task.taskArn)
+    },
+  }
+}

@@ -1,0 +1,139 @@
+/** The real core between models: each invocation has parts of its own, so that every call of it is known as its own. */
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { ECSClient } from '@aws-sdk/client-ecs'
+import type { SQSClient } from '@aws-sdk/client-sqs'
+import { type Bridge, createBridge } from '../../src/core/bridge.ts'
+import { createEcs } from '../../src/core/ecs.ts'
+import { createGroups } from '../../src/core/groups.ts'
+import { createItems } from '../../src/core/items.ts'
+import { createLog } from '../../src/core/log.ts'
+import type { EcsEvent } from '../../src/core/outcome.ts'
+import type { Parts } from '../../src/core/parts.ts'
+import { createQueue } from '../../src/core/queue.ts'
+import { prepareRoute } from '../../src/core/route.ts'
+import { createLedger } from '../../src/core/table-ledger.ts'
+import { config } from './config.ts'
+import { createMessages, type Messages } from './messages.ts'
+import type { Random } from './random.ts'
+import { about, type Command } from './requests.ts'
+import type { Ending, Kind, Life, Scheduler } from './scheduler.ts'
+import { createSenders, type Senders } from './senders.ts'
+import { createTable, type Table } from './table.ts'
+import { createEcsModel, type Ecs } from './tasks.ts'
+import type { Witness } from './witness.ts'
+
+export interface World {
+  readonly table: Table
+  readonly messages: Messages
+  readonly ecs: Ecs
+  readonly senders: Senders
+  /** An invocation of `receive`. */
+  receive(event: Parameters<Bridge['receive']>[0], ended: (how: Ending) => void): void
+  /** An invocation by the schedule. */
+  sweep(): void
+}
+
+/** Changes what is asked of the table: a sabotage. */
+export type Bend = (command: Command) => Command
+
+/** In seconds, as deployed. */
+const limits = { receive: 30, start: 60, settle: 120 } as const
+
+const routes = config.routes.map(prepareRoute)
+const tasks = new Map(Object.entries(config.tasks))
+const log = createLog('silent')
+
+export function createWorld(scheduler: Scheduler, random: Random, witness: Witness, bend: Bend): World {
+  const { now, faults, call } = scheduler
+  const table = createTable(witness.written)
+  const senders = createSenders(scheduler, () => random.chance(faults().deaf), witness.violated)
+
+  const clientOf = (life: Life, kindOf: (name: string) => Kind, send: (command: Command) => unknown) => ({
+    send: (command: Command) => call(life, about(command), kindOf(command.constructor.name), () => send(command)),
+  })
+  const bridgeOf = (life: Life): Bridge => {
+    const dynamo = clientOf(
+      life,
+      (name) => (/Get|Query/.test(name) ? 'read' : 'write'),
+      (command) => table.send(bend(command)),
+    )
+    const items = createItems(dynamo as unknown as DynamoDBClient, 'taskhook')
+    const parts: Parts = {
+      sources: new Map(
+        Object.values(config.sources).map((source) => [
+          source.name,
+          { config: source, adapter: senders.adapter(source.name, life) },
+        ]),
+      ),
+      tasks,
+      routes,
+      ledger: createLedger(items),
+      groups: createGroups(items, now, () => call(life, 'waits for its turn to write', 'wait', () => {})),
+      queue: createQueue(
+        clientOf(
+          life,
+          () => 'call',
+          ({ input }) => messages.send(input),
+        ) as unknown as SQSClient,
+        'queue',
+      ),
+      ecs: async () => createEcs(clientOf(life, () => 'call', ecs.send) as unknown as ECSClient),
+      secrets: { all: async () => ['secret'], current: async () => 'secret', refresh: async () => false },
+      key: 'env:KEY',
+      reports: () => true,
+      log,
+      now,
+      unique: () => `unique ${random.below(2 ** 32)}`,
+      fetch: async () => Promise.reject(new Error('nobody is called')),
+      fetchPublic: async () => Promise.reject(new Error('nobody is called')),
+    }
+    return createBridge(parts)
+  }
+  const invoke = (
+    verb: keyof typeof limits,
+    name: string,
+    work: (bridge: Bridge) => Promise<unknown>,
+    ended: (how: Ending) => void,
+  ) => scheduler.begin(name, limits[verb], (life) => work(bridgeOf(life)), ended)
+
+  const messages = createMessages(scheduler, random, (records, ended) =>
+    invoke('start', 'start', (bridge) => bridge.start({ Records: records }), ended),
+  )
+  const bring = (event: EcsEvent, tries = 0): void =>
+    invoke(
+      'settle',
+      'settle',
+      (bridge) => bridge.settle(event),
+      ({ kind }) => {
+        // Lambda tries an event twice more.
+        if (kind !== 'done' && tries < 2) scheduler.at(now() + 60_000 * (tries + 1), () => bring(event, tries + 1))
+      },
+    )
+  const emit = (event: EcsEvent): void => {
+    const { eventLost, eventTwice, eventLate } = faults()
+    if (random.chance(eventLost)) {
+      scheduler.count('events lost')
+      return
+    }
+    const delay = () => random.between(10, random.chance(eventLate) ? 600_000 : 2_000)
+    const times = random.chance(eventTwice) ? 2 : 1
+    if (times > 1) scheduler.count('events brought twice')
+    for (let time = 0; time < times; time++) scheduler.at(now() + delay(), () => bring(event))
+  }
+  const ecs = createEcsModel({ scheduler, random, changed: witness.changed, emit })
+
+  return {
+    table,
+    messages,
+    ecs,
+    senders,
+    receive: (event, ended) => invoke('receive', 'receive', (bridge) => bridge.receive(event), ended),
+    sweep: () =>
+      invoke(
+        'settle',
+        'sweep',
+        (bridge) => bridge.settle({ 'detail-type': 'Scheduled Event' }),
+        () => {},
+      ),
+  }
+}
