@@ -1,6 +1,29 @@
 /** How much goes wrong with one seed: from a quiet day to a bad one. Probabilities, of each call unless said otherwise. */
 import type { Random } from './random.ts'
 
+/** How close together things happen, in milliseconds: what is never at the same time never gets in each other's way. */
+export interface Pace {
+  /** Most calls take less. */
+  readonly call: number
+  /** Messages and events take less, where nothing is late. */
+  readonly delivery: number
+  /** What a task takes for a step of its life, and for its work; the work of one in five takes half an hour. */
+  readonly task: readonly [step: number, work: number]
+  /** How readily something new begins while others are at work. */
+  readonly eagerness: number
+}
+
+export const drawPace = (random: Random): Pace => ({
+  call: random.pick([200, 200, 1_000]),
+  delivery: random.pick([20, 200, 2_000]),
+  task: random.pick([
+    [50, 200],
+    [1_000, 5_000],
+    [20_000, 120_000],
+  ]),
+  eagerness: random.pick([0.1, 0.3, 0.6]),
+})
+
 export interface Faults {
   /** The invocation dies at the call; whether the call has got through is chance, too. */
   readonly crash: number

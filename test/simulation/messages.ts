@@ -1,4 +1,5 @@
 /** SQS in memory: at least once, in any order. What is not taken comes back, five times in all. */
+import type { Pace } from './faults.ts'
 import type { Random } from './random.ts'
 import type { Ending, Scheduler } from './scheduler.ts'
 
@@ -21,10 +22,10 @@ const mostAtOnce = 5
 
 /** @param start an invocation with these messages */
 export function createMessages(
-  { at, now, faults, count, note }: Scheduler,
-  random: Random,
+  { scheduler, random, pace }: { readonly scheduler: Scheduler; readonly random: Random; readonly pace: Pace },
   start: (records: { messageId: string; body: string }[], ended: (how: Ending) => void) => void,
 ): Messages {
+  const { at, now, faults, count, note } = scheduler
   const waiting = new Set<Message>()
   let held = 0
   let sent = 0
@@ -48,7 +49,7 @@ export function createMessages(
       message.receives++
       if (random.chance(faults().again)) {
         count('messages brought twice')
-        show({ ...message }, random.between(0, 60_000))
+        show({ ...message }, random.below(random.chance(0.5) ? pace.delivery : 60_000))
       }
     }
     held += batch.length
@@ -72,7 +73,7 @@ export function createMessages(
     send({ MessageBody, DelaySeconds }) {
       show(
         { id: `m${++sent}`, body: String(MessageBody), receives: 0 },
-        Number(DelaySeconds ?? 0) * 1000 + random.below(2_000),
+        Number(DelaySeconds ?? 0) * 1000 + random.below(pace.delivery),
       )
       return {}
     },

@@ -2,7 +2,7 @@
  * Time and chance. Whatever an invocation asks of the world is a call that waits here; which of them goes on next, and whether time
  * passes first, the seed decides. Between two steps everything that can run without the world has run, so a seed is one history.
  */
-import { type Faults, noFaults } from './faults.ts'
+import { type Faults, noFaults, type Pace } from './faults.ts'
 import type { Random } from './random.ts'
 
 /** One invocation of a function. */
@@ -47,13 +47,17 @@ interface Call {
 }
 type Outcome = { readonly value: unknown } | { readonly error: unknown }
 
+/** Verb and key. */
+const subjectOf = (what: string): string => what.split(' ', 2).join(' ')
+
 const epoch = 1_800_000_000_000
 
-export function createScheduler(random: Random, drawn: Faults): Scheduler {
+export function createScheduler(random: Random, drawn: Faults, pace: Pace): Scheduler {
   let now = epoch
   let faults = drawn
   let lives = 0
   const calls: Call[] = []
+  const late: Call[] = []
   const timers: { readonly time: number; readonly action: () => void }[] = []
   const ends = new Map<Life, (how: Ending) => void>()
   const trace: string[] = []
@@ -68,6 +72,16 @@ export function createScheduler(random: Random, drawn: Faults): Scheduler {
     life.alive = false
     ends.get(life)?.(how)
     ends.delete(life)
+  }
+
+  /** What was under way when its invocation died gets through just when somebody else is at the same item, and at worst. */
+  const bringLate = ({ what }: Call): void => {
+    const subject = subjectOf(what)
+    const stray = late.findIndex((call) => subjectOf(call.what) === subject)
+    const [call] = stray >= 0 && random.chance(0.3) ? late.splice(stray, 1) : []
+    if (call === undefined) return
+    count('late writes')
+    perform({ ...call, life: { ...call.life, name: `${call.life.name}, dead,` } })
   }
 
   const perform = ({ what, life, effect }: Call): Outcome => {
@@ -88,11 +102,8 @@ export function createScheduler(random: Random, drawn: Faults): Scheduler {
     for (const call of left) {
       calls.splice(calls.indexOf(call), 1)
       if (call.outcome !== undefined || call.kind === 'wait' || random.chance(0.5)) continue
-      if (call.kind !== 'write' || !random.chance(faults.late)) perform(call)
-      else {
-        count('late writes')
-        timers.push({ time: now + random.between(1, 180_000), action: () => void perform(call) })
-      }
+      if (call.kind === 'write' && random.chance(faults.late)) late.push(call)
+      else perform(call)
     }
     end(life, { kind: 'died' })
   }
@@ -104,6 +115,7 @@ export function createScheduler(random: Random, drawn: Faults): Scheduler {
       return
     }
     const onItsWay = call.outcome === undefined && random.chance(0.3)
+    if (call.outcome === undefined) bringLate(call)
     call.outcome ??= outcomeOf(call)
     if (onItsWay) return
     calls.splice(calls.indexOf(call), 1)
@@ -138,12 +150,13 @@ export function createScheduler(random: Random, drawn: Faults): Scheduler {
     calm() {
       note('nothing goes wrong any more')
       faults = noFaults
+      for (const call of late.splice(0)) perform(call)
     },
     call: (life, what, kind, effect) =>
       new Promise((resolve, reject) => {
         // Who is dead asks for nothing any more.
         if (!life.alive) return
-        const latest = now + (random.chance(0.03) ? 5_000 : 200)
+        const latest = now + (random.chance(0.03) ? 5_000 : pace.call)
         const answer = (outcome: Outcome) =>
           'error' in outcome ? reject(outcome.error) : resolve(outcome.value as never)
         calls.push({ life, what, kind, effect, latest, answer })
@@ -168,7 +181,7 @@ export function createScheduler(random: Random, drawn: Faults): Scheduler {
       const horizon = Math.min(...calls.map(({ latest }) => latest))
       const timer = Math.min(...timers.map(({ time }) => time))
       const mayFire = timer <= Math.max(now, horizon)
-      if (calls.length === 0 || (mayFire && random.chance(timer <= now ? 0.5 : 0.1))) fire()
+      if (calls.length === 0 || (mayFire && random.chance(timer <= now ? 0.5 : pace.eagerness))) fire()
       else advance(random.pick(calls))
       await new Promise(setImmediate)
     },

@@ -1,5 +1,5 @@
 /** One seed → one history of the real core among models, and what was wrong with it. */
-import { drawFaults } from './faults.ts'
+import { drawFaults, drawPace } from './faults.ts'
 import { checkAtRest } from './invariants.ts'
 import { createRandom } from './random.ts'
 import { createScheduler } from './scheduler.ts'
@@ -23,11 +23,12 @@ const restAfter = 10 * 60 * minute
 
 export async function simulate(seed: number, bend: Bend = (command) => command): Promise<History> {
   const random = createRandom(seed)
-  const scheduler = createScheduler(random, drawFaults(random))
+  const pace = drawPace(random)
+  const scheduler = createScheduler(random, drawFaults(random), pace)
   const { now, at, step, isIdle, trace, counts } = scheduler
   const began = now()
   const witness = createWitness(scheduler.note)
-  const world = createWorld(scheduler, random, witness, bend)
+  const world = createWorld({ scheduler, random, pace, witness, bend })
   const { accepted } = tellStory(world, scheduler, random)
   at(began + faultyFor, scheduler.calm)
   const schedule = (): void => {

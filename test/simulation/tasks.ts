@@ -1,6 +1,7 @@
 /** ECS in memory: the answers of core/ecs.ts's calls, tasks that live by the clock, and their events. */
 import type { EcsEvent, EcsTask } from '../../src/core/outcome.ts'
 import { createTokens, type StartAnswer } from '../../src/local/ecs/tokens.ts'
+import type { Pace } from './faults.ts'
 import type { Random } from './random.ts'
 import type { Scheduler } from './scheduler.ts'
 
@@ -23,6 +24,7 @@ export interface Ecs {
 export interface EcsOptions {
   readonly scheduler: Scheduler
   readonly random: Random
+  readonly pace: Pace
   readonly changed: (task: Task) => void
   readonly emit: (event: EcsEvent) => void
 }
@@ -31,7 +33,7 @@ const hour = 3_600_000
 const cluster = 'arn:aws:ecs:eu-west-1:111122223333:cluster/c'
 const failed = (name: string, message: string) => Object.assign(new Error(message), { name })
 
-export function createEcsModel({ scheduler, random, changed, emit }: EcsOptions): Ecs {
+export function createEcsModel({ scheduler, random, pace, changed, emit }: EcsOptions): Ecs {
   const { now, faults, count } = scheduler
   const tasks = new Map<string, Task>()
   const stoppedAt = (task: Task): number =>
@@ -58,20 +60,19 @@ export function createEcsModel({ scheduler, random, changed, emit }: EcsOptions)
   const later = (least: number, most: number, action: () => void) =>
     scheduler.at(now() + random.between(least, most), action)
 
+  const [step, work] = pace.task
   const live = (arn: string): void => {
-    later(50, 3_000, () => change(arn, { lastStatus: 'PENDING' }))
+    later(1, step, () => change(arn, { lastStatus: 'PENDING' }))
     if (random.chance(faults().failsToStart)) {
       count('tasks that failed to start')
-      later(3_000, 60_000, () => stop(arn, 'TaskFailedToStart', 'CannotPullContainerError: no such image'))
-      return
-    }
-    later(3_000, 40_000, () => {
-      change(arn, { lastStatus: 'RUNNING', startedAt: new Date(now()) })
-      const exitCode = random.pick([0, 0, 0, 1, 137])
-      later(100, random.chance(0.2) ? hour / 2 : 120_000, () =>
-        stop(arn, 'EssentialContainerExited', 'Essential container in task exited', exitCode),
-      )
-    })
+      later(step, 2 * step, () => stop(arn, 'TaskFailedToStart', 'CannotPullContainerError: no such image'))
+    } else later(step, 2 * step, () => run(arn))
+  }
+  const run = (arn: string): void => {
+    change(arn, { lastStatus: 'RUNNING', startedAt: new Date(now()) })
+    const exitCode = random.pick([0, 0, 0, 1, 137])
+    const takes = random.chance(0.2) ? hour / 2 : work
+    later(1, takes, () => stop(arn, 'EssentialContainerExited', 'Essential container in task exited', exitCode))
   }
 
   const runTask = (input: Input): unknown => {
@@ -126,9 +127,7 @@ export function createEcsModel({ scheduler, random, changed, emit }: EcsOptions)
   }
   const stopTask = ({ task: arn, reason }: { task: string; reason: string }): unknown => {
     count('StopTask')
-    later(100, 30_000, () =>
-      stop(arn, 'UserInitiated', reason, tasks.get(arn)?.startedAt === undefined ? undefined : 143),
-    )
+    later(1, step, () => stop(arn, 'UserInitiated', reason, tasks.get(arn)?.startedAt === undefined ? undefined : 143))
     return {}
   }
 

@@ -21,6 +21,7 @@ export function createWitness(note: (text: string) => void): Witness {
   const tasks = new Map<string, Task>()
   /** Run → the task that has run. */
   const ran = new Map<string, string>()
+  const ended = new Set<string>()
   const groupOf = new Map<string, ReturnType<typeof planOf>['concurrency']>()
 
   const violated = (what: string): void => {
@@ -47,12 +48,21 @@ export function createWitness(note: (text: string) => void): Witness {
       if (!groupOf.has(`taskhook/${run}`)) groupOf.set(`taskhook/${run}`, planOf(after).concurrency)
       if (before !== undefined && isTerminal(statusOf(before)) && statusOf(before) !== statusOf(after))
         violated(`run ${run} was ${statusOf(before)} and is ${statusOf(after)}`)
+      if (isTerminal(statusOf(after))) ended.add(`taskhook/${run}`)
+      if (
+        before !== undefined &&
+        statusOf(before) === 'running' &&
+        !isTerminal(statusOf(after)) &&
+        statusOf(after) !== 'running'
+      )
+        violated(`run ${run} was running and is ${statusOf(after)}`)
     },
     changed(task) {
       if (!groupOf.has(task.startedBy)) violated(`${shortOf(task)} is of no run`)
       tasks.set(task.taskArn, task)
       if (task.lastStatus === 'PROVISIONING') checkLimit(task)
       if (task.lastStatus !== 'RUNNING') return
+      if (ended.has(task.startedBy)) violated(`${shortOf(task)} runs, and its run has ended`)
       const other = ran.get(task.startedBy)
       if (other !== undefined && other !== task.taskArn) violated(`a second task has run: ${shortOf(task)}`)
       ran.set(task.startedBy, task.taskArn)

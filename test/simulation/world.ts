@@ -13,6 +13,7 @@ import { createQueue } from '../../src/core/queue.ts'
 import { prepareRoute } from '../../src/core/route.ts'
 import { createLedger } from '../../src/core/table-ledger.ts'
 import { config } from './config.ts'
+import type { Pace } from './faults.ts'
 import { createMessages, type Messages } from './messages.ts'
 import type { Random } from './random.ts'
 import { about, type Command } from './requests.ts'
@@ -43,7 +44,15 @@ const routes = config.routes.map(prepareRoute)
 const tasks = new Map(Object.entries(config.tasks))
 const log = createLog('silent')
 
-export function createWorld(scheduler: Scheduler, random: Random, witness: Witness, bend: Bend): World {
+export interface WorldOptions {
+  readonly scheduler: Scheduler
+  readonly random: Random
+  readonly pace: Pace
+  readonly witness: Witness
+  readonly bend: Bend
+}
+
+export function createWorld({ scheduler, random, pace, witness, bend }: WorldOptions): World {
   const { now, faults, call } = scheduler
   const table = createTable(witness.written)
   const senders = createSenders(scheduler, () => random.chance(faults().deaf), witness.violated)
@@ -96,7 +105,7 @@ export function createWorld(scheduler: Scheduler, random: Random, witness: Witne
     ended: (how: Ending) => void,
   ) => scheduler.begin(name, limits[verb], (life) => work(bridgeOf(life)), ended)
 
-  const messages = createMessages(scheduler, random, (records, ended) =>
+  const messages = createMessages({ scheduler, random, pace }, (records, ended) =>
     invoke('start', 'start', (bridge) => bridge.start({ Records: records }), ended),
   )
   const bring = (event: EcsEvent, tries = 0): void =>
@@ -115,12 +124,12 @@ export function createWorld(scheduler: Scheduler, random: Random, witness: Witne
       scheduler.count('events lost')
       return
     }
-    const delay = () => random.between(10, random.chance(eventLate) ? 600_000 : 2_000)
+    const delay = () => random.between(10, random.chance(eventLate) ? 600_000 : pace.delivery)
     const times = random.chance(eventTwice) ? 2 : 1
     if (times > 1) scheduler.count('events brought twice')
     for (let time = 0; time < times; time++) scheduler.at(now() + delay(), () => bring(event))
   }
-  const ecs = createEcsModel({ scheduler, random, changed: witness.changed, emit })
+  const ecs = createEcsModel({ scheduler, random, pace, changed: witness.changed, emit })
 
   return {
     table,
