@@ -40,10 +40,12 @@ export interface Faults {
   readonly eventTwice: number
   readonly eventLate: number
   /** Of RunTask. */
+  readonly startLost: number
   readonly throttled: number
-  readonly denied: number
   readonly noRoom: number
   readonly quota: number
+  /** Of minutes: in them nothing may be started. */
+  readonly denied: number
   /** Of tasks: it never gets to run. */
   readonly failsToStart: number
   /** Of DescribeTasks, in the first seconds of a task. */
@@ -54,7 +56,7 @@ export interface Faults {
 
 export const noFaults: Faults = {
   ...{ crash: 0, lost: 0, twice: 0, late: 0, again: 0, eventLost: 0, eventTwice: 0, eventLate: 0 },
-  ...{ throttled: 0, denied: 0, noRoom: 0, quota: 0, failsToStart: 0, notSeenYet: 0, deaf: 0 },
+  ...{ startLost: 0, throttled: 0, denied: 0, noRoom: 0, quota: 0, failsToStart: 0, notSeenYet: 0, deaf: 0 },
 }
 
 export function drawFaults(random: Random): Faults {
@@ -64,13 +66,14 @@ export function drawFaults(random: Random): Faults {
     crash: upTo(0.06),
     lost: upTo(0.03),
     twice: upTo(0.03),
-    late: upTo(0.3),
+    late: upTo(0.8),
     again: upTo(0.2),
     eventLost: upTo(0.3),
     eventTwice: upTo(0.3),
     eventLate: upTo(0.3),
+    startLost: upTo(0.3),
     throttled: upTo(0.2),
-    denied: upTo(0.03),
+    denied: upTo(0.1),
     noRoom: upTo(0.4),
     quota: upTo(0.1),
     failsToStart: upTo(0.1),

@@ -33,7 +33,7 @@ function wrongWith(run: Item, senders: Senders): string[] {
   const heard = senders.heard(textOf(run.run))
   const last = heard.at(-1)
   // Who cannot edit may be told something old by somebody who dies of it: nobody else knows.
-  const overtaken = textOf(run.source) === 'caller' && last?.answered === false && !last.from.alive
+  const overtaken = textOf(run.source) === 'caller' && last?.noted === false && !last.from.alive
   return [
     ...(run.open === undefined ? [] : ['is still looked at']),
     ...(heard.some((each) => each.status === status) ? [] : [`is ${status}, and its sender was never told`]),

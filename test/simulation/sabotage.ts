@@ -44,12 +44,16 @@ const without =
 const anything = '(attribute_exists(pk) OR attribute_not_exists(pk))'
 const ended = 'NOT (#status IN (:ended0, :ended1, :ended2, :ended3, :ended4))'
 
+const all =
+  (...bends: readonly Bend[]): Bend =>
+  (command) =>
+    bends.reduce((bent, bend) => bend(bent), command)
+
 /** Name → what is taken away. */
 export const sabotages: Readonly<Record<string, Bend>> = {
   'a run is opened over one that is there': without('attribute_not_exists(pk)', { begins: 'attribute_not_exists(pk)' }),
   'a run is claimed that is not queued': without('#status = :queued', { sets: 'leaseUntil' }),
-  'a start is taken over while somebody is at it': without('leaseUntil < :now'),
-  'a run that has ended is settled': without(ended, { sets: 'taskVersion' }),
+  'a run that has ended is settled': all(without(ended, { sets: 'taskVersion' }), without('taskVersion < :version')),
   'old news of a task count': without('taskVersion < :version'),
   'whoever has lost its lease goes on': without('leaseUntil = :lease'),
   'a run is cancelled as waiting that has a task': without(

@@ -7,12 +7,13 @@ import type { Life, Scheduler } from './scheduler.ts'
 export interface Heard {
   readonly status: string
   readonly from: Life
-  /** Whoever told it has an answer, and has not died before that. */
-  answered: boolean
+  /** Whoever told it has written that down. */
+  noted: boolean
 }
 export interface Senders {
   adapter(source: string, life: Life): Adapter
   heard(run: string): readonly Heard[]
+  noted(run: string, by: Life): void
 }
 
 export function createSenders(scheduler: Scheduler, deaf: () => boolean, violated: (what: string) => void): Senders {
@@ -25,7 +26,7 @@ export function createSenders(scheduler: Scheduler, deaf: () => boolean, violate
       throw Object.assign(new Error('the sender takes nothing'), { name: 'DeafError' })
     }
     scheduler.count('senders told')
-    heard.set(run, [...(heard.get(run) ?? []), { status, from, answered: false }])
+    heard.set(run, [...(heard.get(run) ?? []), { status, from, noted: false }])
   }
 
   const tell = async (life: Life, edits: boolean, { run, status }: RunView): Promise<void> => {
@@ -36,7 +37,6 @@ export function createSenders(scheduler: Scheduler, deaf: () => boolean, violate
       await scheduler.call(life, `tells of ${run.slice(0, 4)} that it is ${status}`, 'call', () =>
         hear(run, status, life),
       )
-      for (const each of heard.get(run) ?? []) if (each.from === life) each.answered = true
     } finally {
       telling.delete(run)
     }
@@ -68,5 +68,8 @@ export function createSenders(scheduler: Scheduler, deaf: () => boolean, violate
       },
     }),
     heard: (run) => heard.get(run) ?? [],
+    noted(run, by) {
+      for (const each of heard.get(run) ?? []) if (each.from === by) each.noted = true
+    },
   }
 }

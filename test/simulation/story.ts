@@ -60,9 +60,9 @@ export function tellStory(world: World, scheduler: Scheduler, random: Random): S
     }
   }
 
-  const span = random.pick([2_000, minute, 10 * minute])
+  const span = random.pick([50, 2_000, minute, 10 * minute])
   const favourite = random.pick(events)
-  for (let left = random.between(2, 8); left > 0; left--) {
+  for (let left = random.between(2, 10); left > 0; left--) {
     // Of one kind and of one group more often than not, so that they get in each other's way.
     const event = random.chance(0.6) ? favourite : random.pick(events)
     const delivery: Delivery = {

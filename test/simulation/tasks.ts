@@ -75,6 +75,15 @@ export function createEcsModel({ scheduler, random, pace, changed, emit }: EcsOp
     later(1, takes, () => stop(arn, 'EssentialContainerExited', 'Essential container in task exited', exitCode))
   }
 
+  /** Not by the call: the SDK's second try of a call would be told no where its first got through. */
+  const minutes = new Map<number, boolean>()
+  const mayNot = (): boolean => {
+    const minute = Math.floor(now() / 60_000)
+    const denied = minutes.get(minute) ?? random.chance(faults().denied)
+    minutes.set(minute, denied)
+    return denied && faults().denied > 0
+  }
+
   const runTask = (input: Input): unknown => {
     const { clientToken, startedBy, overrides, ...rest } = input as {
       clientToken: string
@@ -82,7 +91,7 @@ export function createEcsModel({ scheduler, random, pace, changed, emit }: EcsOp
       overrides: { containerOverrides: { name: string }[] }
     }
     if (random.chance(faults().throttled)) throw refused('throttled', 'ThrottlingException', 'Rate exceeded')
-    if (random.chance(faults().denied)) throw refused('denied', 'AccessDeniedException', 'not authorized')
+    if (mayNot()) throw refused('denied', 'AccessDeniedException', 'not authorized')
     const parameters = { ...rest, startedBy, overrides }
     const before = tokens.recall(cluster, clientToken, parameters)
     if (before !== undefined) {
@@ -95,6 +104,7 @@ export function createEcsModel({ scheduler, random, pace, changed, emit }: EcsOp
       ? noRoom()
       : started(startedBy, overrides.containerOverrides[0]?.name ?? '')
     tokens.remember(cluster, clientToken, parameters, answer)
+    if (random.chance(faults().startLost)) throw refused('of which the answer got lost', 'TimeoutError', 'no answer')
     return answer
   }
   const refused = (why: string, name: string, message: string): Error => {

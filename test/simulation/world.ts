@@ -19,9 +19,9 @@ import type { Random } from './random.ts'
 import { about, type Command } from './requests.ts'
 import type { Ending, Kind, Life, Scheduler } from './scheduler.ts'
 import { createSenders, type Senders } from './senders.ts'
-import { createTable, type Table } from './table.ts'
+import { createTable, type Item, type Table } from './table.ts'
 import { createEcsModel, type Ecs } from './tasks.ts'
-import type { Witness } from './witness.ts'
+import { textOf, type Witness } from './witness.ts'
 
 export interface World {
   readonly table: Table
@@ -61,11 +61,13 @@ export function createWorld({ scheduler, random, pace, witness, bend }: WorldOpt
     send: (command: Command) => call(life, about(command), kindOf(command.constructor.name), () => send(command)),
   })
   const bridgeOf = (life: Life): Bridge => {
-    const dynamo = clientOf(
-      life,
-      (name) => (/Get|Query/.test(name) ? 'read' : 'write'),
-      (command) => table.send(bend(command)),
-    )
+    const ask = (command: Command) => {
+      const answer = table.send(bend(command))
+      const { Key, ExpressionAttributeValues } = command.input as { Key?: Item; ExpressionAttributeValues?: Item }
+      if (ExpressionAttributeValues?.[':set_told'] !== undefined) senders.noted(textOf(Key?.pk).slice(4), life)
+      return answer
+    }
+    const dynamo = clientOf(life, (name) => (/Get|Query/.test(name) ? 'read' : 'write'), ask)
     const items = createItems(dynamo as unknown as DynamoDBClient, 'taskhook')
     const parts: Parts = {
       sources: new Map(
