@@ -12,6 +12,7 @@ import { createLimiter } from './core/limiter.ts'
 import { createLog, type Log } from './core/log.ts'
 import type { Parts, Source } from './core/parts.ts'
 import { createQueue } from './core/queue.ts'
+import { createRates } from './core/rates.ts'
 import { prepareRoute } from './core/route.ts'
 import { createSecrets, parseReference } from './core/secrets.ts'
 import { createLedger } from './core/table-ledger.ts'
@@ -56,6 +57,7 @@ export async function createBridge(options: BridgeOptions): Promise<Bridge> {
     routes: config.routes.map(prepareRoute),
     ledger: createLedger(items),
     groups: createGroups(items, now),
+    rates: createRates(items, now),
     queue: createQueue(await sqs(env), required(env, 'TASKHOOK_QUEUE_URL')),
     ecs: ecsOf(env),
     secrets,

@@ -6,6 +6,7 @@
  */
 import type { Problem } from './errors.ts'
 import type { ParamDeclarations, ParamValues } from './params.ts'
+import type { Rate } from './rate.ts'
 import type { RunStatus } from './run.ts'
 import type { Trace } from './trace.ts'
 
@@ -200,6 +201,8 @@ export type Answer =
       readonly status: number
       readonly title: string
       readonly problems: readonly Problem[]
+      /** Nothing is wrong with it; it is not to be now. Seconds. */
+      readonly retryAfter?: number
       readonly task?: string
       /** Nothing is wrong but that some of these parameters are not given. */
       readonly missing?: TaskHelp
@@ -232,6 +235,8 @@ export interface SourceConfig {
   /** Those that `receive` has, too, since routes depend on what the sender must be asked. */
   readonly atTheDoor?: readonly string[]
   readonly options: Readonly<Record<string, Json>>
+  /** How often new runs may be asked for. */
+  readonly limits?: { readonly deliveries?: Rate; readonly perActor?: Rate }
 }
 
 /** A source's code: an object literal, no class, no base. */

@@ -11,12 +11,20 @@ import { isRunId, isTerminal } from './run.ts'
 import { viewOf } from './tell.ts'
 import type { Trace } from './trace.ts'
 
+interface Wish {
+  readonly key: string
+  readonly origin: string
+  readonly trace?: Trace | undefined
+  /** It has been answered already that it is on its way. */
+  readonly promised?: boolean
+}
+
 /** @throws {TaskhookError} where the run is not this source's, or is not this person's to act on */
 export async function obeyControl(
   parts: Parts,
   source: Source,
   asked: Control,
-  { key, origin, trace }: { readonly key: string; readonly origin: string; readonly trace?: Trace | undefined },
+  { key, origin, trace, promised = false }: Wish,
   tools: Tools,
 ): Promise<Extract<Answer, { kind: 'controlled' }>> {
   const { row, route } = await ownRun(parts, source.config.name, asked)
@@ -31,7 +39,8 @@ export async function obeyControl(
   switch (control.verb) {
     case 'rerun': {
       const { answerTo, actor } = control
-      const again = await repeat(parts, row, { key, actor, origin, trace, answer: { kind: 'to', answerTo } })
+      const answer = { kind: 'to', answerTo } as const
+      const again = await repeat(parts, row, { key, actor, origin, trace, promised, answer })
       return controlled(again.row)
     }
     case 'cancel':

@@ -5,6 +5,7 @@ import { complete } from './complete.ts'
 import { lastRuns, obeyControl } from './control.ts'
 import { statusOf, TaskhookError } from './errors.ts'
 import { answerReply } from './http.ts'
+import { letIn } from './letin.ts'
 import { aboutNote, type Note, noteError } from './note.ts'
 import { openRun } from './open.ts'
 import type { Parts, Source } from './parts.ts'
@@ -113,7 +114,8 @@ function refusalOf(error: unknown): Extract<Answer, { kind: 'refused' }> {
   const known = error instanceof TaskhookError ? error : new TaskhookError('internal', '')
   const status = statusOf[known.code]
   const title = status < 500 ? known.message : 'taskhook failed; its log says why'
-  return { kind: 'refused', status, title, problems: known.problems }
+  const { problems, retryAfter } = known
+  return { kind: 'refused', status, title, problems, ...(retryAfter !== undefined && { retryAfter }) }
 }
 
 /** A button, or a word about a run that is there. */
@@ -174,6 +176,7 @@ async function take(
     return { kind: 'asked', command: trigger.facts.command ?? trigger.event, problems: result.problems }
   }
   if (result.kind !== 'runs') return result
+  await letIn(parts, config.name, result.runs)
   // Before they are opened: where that fails half-way, the log says which.
   note.runs = result.runs.map(({ run }) => run)
   const opened = await Promise.all(result.runs.map((run) => openRun(parts, run)))

@@ -42,10 +42,11 @@ const withoutExitCode = (reason: string): string => (/^: the container exited wi
 export function durationOf({ startedAt, stoppedAt }: Pick<RunView, 'startedAt' | 'stoppedAt'>): string | undefined {
   if (startedAt === undefined || stoppedAt === undefined) return undefined
   const seconds = Math.round((Date.parse(stoppedAt) - Date.parse(startedAt)) / 1000)
-  return Number.isFinite(seconds) ? secondsText(seconds) : undefined
+  return Number.isFinite(seconds) ? durationText(seconds) : undefined
 }
 
-export function secondsText(seconds: number): string {
+/** @param seconds whole ones */
+export function durationText(seconds: number): string {
   if (seconds < 1) return 'under a second'
   if (seconds < 60) return `${seconds} s`
   if (seconds < 3600) return withRest(Math.floor(seconds / 60), 'min', seconds % 60, 's')

@@ -43,11 +43,18 @@ export class TaskhookError extends Error {
   override readonly name: string = 'TaskhookError'
   readonly code: ErrorCode
   readonly problems: readonly Problem[]
+  /** Seconds. */
+  readonly retryAfter: number | undefined
 
-  constructor(code: ErrorCode, message: string, options: { problems?: readonly Problem[]; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { problems?: readonly Problem[]; cause?: unknown; retryAfter?: number } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
     this.problems = options.problems ?? []
+    this.retryAfter = options.retryAfter
   }
 }
 

@@ -128,17 +128,25 @@ const titles: Readonly<Record<number, string>> = {
 }
 
 /** RFC 9457. */
-export function problemReply(status: number, detail: string, problems: readonly Problem[] = []): HttpReply {
+export function problemReply(
+  status: number,
+  detail: string,
+  problems: readonly Problem[] = [],
+  retryAfter?: number,
+): HttpReply {
   const body = { type: 'about:blank', title: titles[status] ?? 'Error', status, detail }
-  return json(status, problems.length > 0 ? { ...body, problems } : body, 'application/problem+json')
+  const reply = json(status, problems.length > 0 ? { ...body, problems } : body, 'application/problem+json')
+  return retryAfter === undefined
+    ? reply
+    : { ...reply, headers: { ...reply.headers, 'retry-after': String(retryAfter) } }
 }
 
 /** Anything thrown, as the sender may see it: text only below 500. */
 export function errorReply(error: unknown): HttpReply {
   if (!(error instanceof TaskhookError)) return problemReply(500, 'taskhook failed; its log says why')
   const status = statusOf[error.code]
-  const reply = problemReply(status, status < 500 ? error.message : 'taskhook failed; its log says why', error.problems)
-  return status === statusOf['too-many'] ? { ...reply, headers: { ...reply.headers, 'retry-after': '1' } } : reply
+  const detail = status < 500 ? error.message : 'taskhook failed; its log says why'
+  return problemReply(status, detail, error.problems, error.retryAfter)
 }
 
 /** What the sender of a delivery is told where its adapter has no words of its own. */
@@ -161,7 +169,7 @@ export function answerReply(answer: Answer): HttpReply {
     case 'controlled':
       return json(200, runBody(answer.run))
     case 'refused':
-      return problemReply(answer.status, answer.title, answer.problems)
+      return problemReply(answer.status, answer.title, answer.problems, answer.retryAfter)
   }
 }
 

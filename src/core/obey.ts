@@ -81,7 +81,7 @@ async function runErrand(parts: Parts, { source: name, what, key, origin }: Erra
   for (const control of controls) {
     if (source === undefined) return
     try {
-      await obeyControl(parts, source, control, { key, origin }, toolsFor(parts, name))
+      await obeyControl(parts, source, control, { key, origin, promised: true }, toolsFor(parts, name))
     } catch (error) {
       if (!(error instanceof TaskhookError) || statusOf[error.code] >= 500) throw error
       parts.log.warn('an errand asked for something that may not be', { run: control.run, source: name, error })

@@ -7,6 +7,7 @@ import type { Ledger } from './ledger.ts'
 import type { Limiter } from './limiter.ts'
 import type { Log } from './log.ts'
 import type { Queue } from './queue.ts'
+import type { Rates } from './rates.ts'
 import type { Route } from './route.ts'
 import type { Secrets } from './secrets.ts'
 
@@ -21,6 +22,7 @@ export interface Parts {
   readonly routes: readonly Route[]
   readonly ledger: Ledger
   readonly groups: Groups
+  readonly rates: Rates
   readonly queue: Queue
   /** ECS of the account and region in which a task runs. Loaded on first use: the function that faces the internet never needs it. */
   readonly ecs: (home: EcsHome) => Promise<Ecs>

@@ -1,5 +1,5 @@
 /** A run that ECS did not start: tried again, now or later, or given up; and its sender is told which. */
-import { secondsText } from './describe.ts'
+import { durationText } from './describe.ts'
 import { lookAgainMs } from './due.ts'
 import type { Parts } from './parts.ts'
 import { nextTry } from './patience.ts'
@@ -38,7 +38,7 @@ export async function giveUpOrWait(parts: Parts, row: RunRow, attempt: number, r
 export async function giveUpLate(parts: Parts, row: RunRow): Promise<void> {
   const last = row.attempts?.at(-1)?.outcome
   const why = last === undefined || last === 'started' ? '' : `: ${meanings[last].reason}`
-  const reason = `it was not started within ${secondsText(row.plan.startWithin ?? 0)}${why}`
+  const reason = `it was not started within ${durationText(row.plan.startWithin ?? 0)}${why}`
   await giveUp(parts, row, { status: 'failed-to-start', class: 'never', reason })
 }
 

@@ -1,6 +1,7 @@
 /** A run once more: a new one, with the same parameters, that names the old one. */
 import type { Json } from './adapter.ts'
 import { Unprocessable } from './errors.ts'
+import { letIn } from './letin.ts'
 import { openRun } from './open.ts'
 import { resolveParams } from './params.ts'
 import type { Parts } from './parts.ts'
@@ -20,6 +21,8 @@ export interface Repetition {
   readonly interruptions?: number
   /** In which the wish stands; the old run's is over. */
   readonly trace?: Trace | undefined
+  /** It has been answered already that it is on its way. */
+  readonly promised?: boolean
   readonly answer:
     | { readonly kind: 'to'; readonly answerTo: Json }
     /** Where that run answers. */
@@ -29,8 +32,13 @@ export interface Repetition {
 /**
  * Planned anew, so that what was mended in the config is mended here.
  * @throws {Unprocessable} where the task is gone, or no longer takes these parameters
+ * @throws {TaskhookError} where it may not be now (letin.ts)
  */
-export function repeat(parts: Parts, old: PublicRow, wish: Repetition): Promise<{ fresh: boolean; row: PublicRow }> {
+export async function repeat(
+  parts: Parts,
+  old: PublicRow,
+  wish: Repetition,
+): Promise<{ fresh: boolean; row: PublicRow }> {
   const { route, routeIs, params } = old.plan
   // Neither a source nor a route that was taken out of the config starts anything any more.
   const now = routeOf(parts.routes, old.plan)
@@ -55,5 +63,6 @@ export function repeat(parts: Parts, old: PublicRow, wish: Repetition): Promise<
     ...(answer.kind === 'as' && { answerAs: answer.run }),
     ...(interruptions !== undefined && { interruptions }),
   }
+  if (wish.promised !== true) await letIn(parts, source, [fresh])
   return openRun(parts, fresh)
 }

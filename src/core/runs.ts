@@ -119,7 +119,7 @@ async function report(parts: Parts, request: HttpRequest, run: string): Promise<
   if (request.body.length > maxReportBytes)
     throw new TaskhookError('too-large', `a report has ${maxReportBytes} bytes at most`)
   const said = parseReport(textOf(request.body))
-  if (!parts.reports(run)) throw new TaskhookError('too-many', 'one report a second is enough')
+  if (!parts.reports(run)) throw new TaskhookError('too-many', 'one report a second is enough', { retryAfter: 1 })
   const row = await known(parts, run)
   if (isTerminal(row.status)) throw new TaskhookError('gone', 'the run has ended')
   const { source } = row

@@ -28,7 +28,7 @@ export async function rerunInterrupted(parts: Parts, row: RunRow): Promise<void>
   const { run, actor, origin, trace, answerAs = run } = row
   try {
     await repeat(parts, row, {
-      ...{ key: 'spot interruption', actor, origin, trace, interruptions: interruptions + 1 },
+      ...{ key: 'spot interruption', actor, origin, trace, interruptions: interruptions + 1, promised: true },
       answer: { kind: 'as', run: answerAs },
     })
   } catch (error) {

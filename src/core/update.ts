@@ -2,6 +2,8 @@
 export interface Change {
   /** Undefined values are left as they are. */
   readonly set: Readonly<Record<string, unknown>>
+  /** Numbers to which so much is added, whatever they are by then. */
+  readonly add?: Readonly<Record<string, number>>
   readonly remove?: readonly string[]
   readonly when: string
   /** Names in `when` that must be written with a "#". */
@@ -10,16 +12,19 @@ export interface Change {
 }
 
 /** DynamoDB's expressions for a change. Pure: values are plain, and whoever sends them writes them as DynamoDB does. */
-export function expressionOf({ set, remove = [], when, names = [], values = {} }: Change) {
+export function expressionOf({ set, add = {}, remove = [], when, names = [], values = {} }: Change) {
   const changed = Object.entries(set).filter(([, value]) => value !== undefined)
   const sets = changed.map(([name]) => `#${name} = :set_${name}`)
+  const adds = Object.keys(add).map((name) => `#${name} :add_${name}`)
   const clauses = [
     ...(sets.length > 0 ? [`SET ${sets.join(', ')}`] : []),
+    ...(adds.length > 0 ? [`ADD ${adds.join(', ')}`] : []),
     ...(remove.length > 0 ? [`REMOVE ${remove.map((name) => `#${name}`).join(', ')}`] : []),
   ]
-  const used = new Set([...changed.map(([name]) => name), ...remove, ...names])
+  const used = new Set([...changed.map(([name]) => name), ...Object.keys(add), ...remove, ...names])
   const bound = {
     ...Object.fromEntries(changed.map(([name, value]) => [`:set_${name}`, value])),
+    ...Object.fromEntries(Object.entries(add).map(([name, value]) => [`:add_${name}`, value])),
     ...Object.fromEntries(Object.entries(values).map(([name, value]) => [`:${name}`, value])),
   }
   return {

@@ -34,6 +34,9 @@ const allow = (
     ? []
     : [{ Sid, Effect: 'Allow', Action, Resource, ...(Condition !== undefined && { Condition }) }]
 
+/** The table's items of one kind: a request names the key of each that it touches, and it names one. */
+const itemsLike = (key: string): Conditions => ({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [key] } })
+
 export function policiesFor(config: Config): Policies {
   const sources = Object.values(config.sources)
   const tasks = Object.values(config.tasks)
@@ -46,7 +49,14 @@ export function policiesFor(config: Config): Policies {
   const speaking = secretArns(sources.flatMap(({ tokens }) => Object.values(tokens).flat()))
   return {
     receive: [
-      ...allow('OpenRuns', ['dynamodb:PutItem'], ['{Table}']),
+      ...allow('OpenRuns', ['dynamodb:PutItem'], ['{Table}'], itemsLike('run#*')),
+      // One token less in a bucket: only where there are any.
+      ...allow(
+        'TakeTokens',
+        ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+        sources.some(({ limits }) => limits !== undefined) ? ['{Table}'] : [],
+        itemsLike('rate#*'),
+      ),
       // A status page and a duplicate are answered without where the answer goes: that attribute cannot be asked for.
       ...allow('ReadRunsButNotWhereAnswersGo', ['dynamodb:GetItem'], ['{Table}'], {
         'ForAllValues:StringEquals': { 'dynamodb:Attributes': readableByReceive },

@@ -25,7 +25,10 @@ function deliveryOf(config: Config, source: SourceConfig): Operation {
   const guest = guestOf(source)
   const operationId = `deliver-${source.name}`
   const common = { tags: ['Deliveries' as const], security: [{ [signatureName(source.name)]: [] }] }
-  if (guest !== undefined) return { operationId, ...guest.words, ...common, ...guest.messages }
+  if (guest !== undefined) {
+    const responses = { ...guest.messages.responses, ...limitedOf(source) }
+    return { operationId, ...guest.words, ...common, ...guest.messages, responses }
+  }
   const routes = config.routes.filter(({ on }) => on === source.name)
   const tasks = [...new Set(routes.map(({ run }) => run))]
   const events = [...new Set(routes.flatMap(({ event }) => event ?? []))]
@@ -38,16 +41,21 @@ function deliveryOf(config: Config, source: SourceConfig): Operation {
     ...common,
     ...(parameters.length > 0 && { parameters }),
     requestBody: bodyOf(config, source),
-    responses: responsesOf(routes.length > 1 ? 'Accepted' : 'Run'),
+    responses: responsesOf(routes.length > 1 ? 'Accepted' : 'Run', source),
     ...(callbacks !== undefined && { callbacks }),
   }
 }
 
-const responsesOf = (run: 'Run' | 'Accepted'): Responses => ({
+/** Slack is answered 200, whatever comes of it. */
+const limitedOf = ({ adapter, limits }: SourceConfig): Responses =>
+  limits === undefined || adapter === 'slack' ? {} : refusing(429)
+
+const responsesOf = (run: 'Run' | 'Accepted', source: SourceConfig): Responses => ({
   '200': {
     description: 'The same delivery once more, and the run that it has; or nothing runs, and why.',
     content: jsonContent({ oneOf: [schemaRef(run), schemaRef('Ignored')] }),
   },
   '202': { description: 'Taken: written down, and about to start.', content: jsonContent(schemaRef(run)) },
   ...refusing(400, 401, 403, 404, 405, 413, 422, 500, 503),
+  ...limitedOf(source),
 })

@@ -15,7 +15,10 @@ const refusals = {
     'UnprocessableContent',
     'It was read, and cannot be run: `problems` says of each parameter what is wrong. Nothing was started.',
   ],
-  429: ['TooManyRequests', 'More than one report a second; wait as long as `Retry-After` says.'],
+  429: [
+    'TooManyRequests',
+    'More than the source’s limits, or than one report a second; wait as long as `Retry-After` says.',
+  ],
   500: ['InternalServerError', 'taskhook failed, and its log says why. Send it again: it is the same delivery.'],
   503: ['ServiceUnavailable', 'taskhook cannot write it down just now. Send it again: it is the same delivery.'],
 } as const satisfies Record<number, readonly [name: string, description: string]>

@@ -79,7 +79,7 @@ const rerun: Operation = {
   responses: {
     '200': { description: 'The same wish once more, and the run that it has.', content: theRun },
     '202': { description: 'A new run; `rerunOf` names the old one.', content: theRun },
-    ...refusing(400, 401, 404, 405, 413, 422, 500, 503),
+    ...refusing(400, 401, 404, 405, 413, 422, 429, 500, 503),
   },
 }
 

@@ -39,6 +39,11 @@ const pass = (role: string, service = 'ecs-tasks.amazonaws.com'): Ask => ({
   resource: role,
   context: { 'iam:PassedToService': service },
 })
+const item = (action: string, key: string): Ask => ({
+  action: `dynamodb:${action}`,
+  resource: table,
+  context: { 'dynamodb:LeadingKeys': [key] },
+})
 const read = (attributes: readonly string[]): Ask => ({
   action: 'dynamodb:GetItem',
   resource: table,
@@ -64,8 +69,10 @@ const asks: readonly [string, Ask, readonly FunctionName[]][] = [
   ["pass the tasks' role to ECS", pass(taskRole), ['start']],
   ["pass the tasks' role to Lambda", pass(taskRole, 'lambda.amazonaws.com'), []],
   ['pass another role', pass('arn:aws:iam::111122223333:role/Admin'), []],
-  ['open a run', { action: 'dynamodb:PutItem', resource: table }, ['receive']],
-  ['change a run', { action: 'dynamodb:UpdateItem', resource: table }, ['start', 'settle']],
+  ['open a run', item('PutItem', 'run#0123456789abcdef0123'), ['receive']],
+  ['put anything else into the ledger', item('PutItem', 'group#0123456789abcdef'), []],
+  ['change a run', item('UpdateItem', 'run#0123456789abcdef0123'), ['start', 'settle']],
+  ['take a token where no source has limits', item('UpdateItem', 'rate#slack'), ['start', 'settle']],
   ['delete a run', { action: 'dynamodb:DeleteItem', resource: table }, []],
   ["read a run's status", read(readableByReceive), ['receive', 'start', 'settle']],
   ['read where an answer goes', read(['pk', 'answerTo']), ['start', 'settle']],
@@ -111,6 +118,21 @@ describe('who may', () => {
   it.each(asks)('%s', (_name, ask, allowed) => {
     const names = ['receive', 'start', 'settle'] as const
     expect(names.filter((name) => isAllowed(filled[name], ask))).toEqual(allowed)
+  })
+})
+
+describe('where a source has limits', () => {
+  const limited = structuredClone(config) as { sources: Record<string, { limits?: object }> }
+  Object.assign(limited.sources.slack ?? {}, { limits: { perActor: { count: 1, per: 'm', burst: 1 } } })
+  const { receive } = JSON.parse(
+    JSON.stringify(policiesFor(limited as typeof config)).replaceAll('{Table}', table),
+  ) as Record<FunctionName, Statement[]>
+
+  it('receive may take tokens, and change nothing else', () => {
+    const may = (action: string, key: string) => isAllowed(receive, item(action, key))
+    expect([may('GetItem', 'rate#slack'), may('UpdateItem', 'rate#slack#0123')]).toEqual([true, true])
+    expect([may('UpdateItem', 'run#0123456789abcdef0123'), may('UpdateItem', 'group#01')]).toEqual([false, false])
+    expect([may('PutItem', 'rate#slack'), may('DeleteItem', 'rate#slack')]).toEqual([false, false])
   })
 })
 

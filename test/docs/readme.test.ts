@@ -122,6 +122,11 @@ describe('configs in the documents', () => {
     expect([...named('key', 'adapter', 'is')].sort()).toEqual(sourceKeys)
     expect([...named('key', 'is')].sort()).toEqual(keysOf(task))
     expect([...named('key', 'for', 'is')].sort()).toEqual(keysOf(routes?.items))
+    const [source] = sources?.additionalProperties?.oneOf ?? sources?.additionalProperties?.anyOf ?? []
+    const { limits } = source?.properties ?? {}
+    expect([...named('limit', 'of', 'is')].sort()).toEqual(
+      [...keysOf(limits), ...keysOf(limits?.properties?.deliveries)].sort(),
+    )
   })
 
   it('hmac.md has every preset in its table, with the header that it looks for', () => {

@@ -211,3 +211,13 @@ describe('runs', () => {
     )
   })
 })
+
+it('says 429 where a source has limits, and not for Slack, which is always answered 200', () => {
+  const yaml = everything
+    .replace('github, secret: "env:S"', 'github, secret: "env:S", limits: { perActor: 1/m }')
+    .replace('signingSecret: "env:S"', 'signingSecret: "env:S", limits: { perActor: 1/m }')
+    .replace('standard-webhooks, secret: "env:S"', 'standard-webhooks, secret: "env:S", limits: { deliveries: 1/m }')
+  const { paths } = openApiOf(compiled(yaml))
+  const has = (name: string) => Object.hasOwn(paths[`/${name}`]?.post?.responses ?? {}, '429')
+  expect(['github', 'shop', 'slack', 'gitlab'].map(has)).toEqual([true, true, false, false])
+})

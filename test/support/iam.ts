@@ -37,6 +37,8 @@ function holds(operator: string, wanted: readonly string[], given: string | read
     // True for a request that names none at all; that is why it never stands alone.
     case 'ForAllValues:StringEquals':
       return values.every((value) => wanted.includes(value))
+    case 'ForAllValues:StringLike':
+      return values.every((value) => wanted.some((pattern) => like(pattern, value)))
     case 'ArnEquals':
       return values.length === 1 && values.every((value) => wanted.some((pattern) => like(pattern, value)))
     default:

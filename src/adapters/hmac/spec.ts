@@ -53,7 +53,7 @@ export const hmacSpec: AdapterSpec = {
   tokens: ['callbackSecret'],
   filters: ['event'],
   givesParams: true,
-  check: (source) => [...schemeFaults(source), ...callbackFaults(source)],
+  check: (source) => [...schemeFaults(source), ...callbackFaults(source), ...limitFaults(source)],
   checkRoute(route, { scheme, event }) {
     // Without `with` the body's keys are the parameters, and the event's own key would be one that no task takes.
     const named = (event ?? (presets as Readonly<Record<string, HmacScheme>>)[String(scheme)]?.event) as
@@ -71,6 +71,11 @@ export const hmacSpec: AdapterSpec = {
 }
 
 type Raw = Readonly<Record<string, unknown>>
+
+const limitFaults = ({ limits }: Raw): SpecFinding[] =>
+  typeof limits === 'object' && limits !== null && 'perActor' in limits
+    ? [{ key: 'limits', message: 'these senders do not say for whom they ask; write deliveries in place of perActor' }]
+    : []
 
 function callbackFaults({ callbackUrl, callbackHosts, callbackSecret }: Raw): SpecFinding[] {
   const findings: SpecFinding[] = []

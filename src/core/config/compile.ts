@@ -6,6 +6,7 @@ import { messageOf, type Problem } from '../errors.ts'
 import type { Param, ParamDeclarations } from '../params.ts'
 import { isUnknownKey, secondsOf } from './fields.ts'
 import { freezeDeep } from './freeze.ts'
+import { type RawLimits, toLimits } from './limits-schema.ts'
 import { checkMeaning } from './meaning.ts'
 import { configSchema, type RawConfig, type RawRoute, type RawTask } from './schema.ts'
 import type { AdapterSpecs } from './spec.ts'
@@ -150,7 +151,7 @@ const listed = <T>(value: T | readonly T[] | undefined): readonly T[] =>
 
 function toSource(
   name: string,
-  { adapter, previousSecretFor, ...rest }: Record<string, unknown>,
+  { adapter, previousSecretFor, limits, ...rest }: Record<string, unknown>,
   specs: AdapterSpecs,
   routes: readonly RawRoute[],
 ): SourceConfig {
@@ -167,6 +168,7 @@ function toSource(
     options: Object.fromEntries(options) as Record<string, Json>,
     ...(previousSecretFor !== undefined && { previousSecretFor: secondsOf(String(previousSecretFor)) }),
     ...(atTheDoor.length > 0 && { atTheDoor }),
+    ...(limits !== undefined && { limits: toLimits(limits as RawLimits) }),
   }
 }
 

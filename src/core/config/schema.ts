@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { didYouMean } from '../suggest.ts'
 import { closed, described, duration, text, wanted } from './fields.ts'
+import { limits } from './limits-schema.ts'
 import { routeEntries } from './route-schema.ts'
 import type { AdapterSpecs } from './spec.ts'
 import { task } from './task-schema.ts'
@@ -12,8 +13,9 @@ export function configSchema(specs: AdapterSpecs) {
   const previousSecretFor = v.optional(
     described(duration, 'How long the previous version of a rotated secret still verifies: 24h, 7d. Default 7d.'),
   )
+  const common = { previousSecretFor, limits: v.optional(limits) }
   const variants = adapters.map((adapter) =>
-    closed({ adapter: v.literal(adapter), previousSecretFor, ...specs[adapter]?.entries }),
+    closed({ adapter: v.literal(adapter), ...common, ...specs[adapter]?.entries }),
   )
   const source = v.variant('adapter', variants, (issue) =>
     issue.received === 'undefined' || typeof issue.input !== 'string'
