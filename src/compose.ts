@@ -11,6 +11,7 @@ import { createItems } from './core/items.ts'
 import { createLimiter } from './core/limiter.ts'
 import { createLog, type Log } from './core/log.ts'
 import type { Parts, Source } from './core/parts.ts'
+import { createPauseBoard } from './core/pauses.ts'
 import { createQueue } from './core/queue.ts'
 import { createRates } from './core/rates.ts'
 import { prepareRoute } from './core/route.ts'
@@ -58,6 +59,7 @@ export async function createBridge(options: BridgeOptions): Promise<Bridge> {
     ledger: createLedger(items),
     groups: createGroups(items, now),
     rates: createRates(items, now),
+    pauses: createPauseBoard(items, now),
     queue: createQueue(await sqs(env), required(env, 'TASKHOOK_QUEUE_URL')),
     ecs: ecsOf(env),
     secrets,

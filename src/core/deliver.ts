@@ -3,7 +3,7 @@ import type { Answer, Control, Errand, HttpReply, HttpRequest, Json, Translation
 import { admit } from './admit.ts'
 import { complete } from './complete.ts'
 import { lastRuns, obeyControl } from './control.ts'
-import { statusOf, TaskhookError } from './errors.ts'
+import { isTellable, statusOf, TaskhookError } from './errors.ts'
 import { answerReply } from './http.ts'
 import { letIn } from './letin.ts'
 import { aboutNote, type Note, noteError } from './note.ts'
@@ -113,7 +113,7 @@ function noteAnswer(note: Note, answer: Answer): void {
 function refusalOf(error: unknown): Extract<Answer, { kind: 'refused' }> {
   const known = error instanceof TaskhookError ? error : new TaskhookError('internal', '')
   const status = statusOf[known.code]
-  const title = status < 500 ? known.message : 'taskhook failed; its log says why'
+  const title = isTellable(known.code) ? known.message : 'taskhook failed; its log says why'
   const { problems, retryAfter } = known
   return { kind: 'refused', status, title, problems, ...(retryAfter !== undefined && { retryAfter }) }
 }

@@ -10,7 +10,7 @@ export function describeRun(run: RunView): string {
     case 'queued':
       if (run.approval !== undefined) return 'waits for approval'
       if (run.reason === undefined) return 'queued'
-      return / in line, /.test(run.reason) ? `queued, ${run.reason}` : `queued, to be tried again${reason}`
+      return / in line, |^paused: /.test(run.reason) ? `queued, ${run.reason}` : `queued, to be tried again${reason}`
     case 'starting':
     case 'running':
       return [run.status, progressOf(run) || (run.placed ?? '')].filter(Boolean).join(', ')

@@ -1,6 +1,6 @@
 /**
  * One family of errors. A leaf is a decision somebody takes: what the sender is told (the table below) and what the log says.
- * Text reaches the sender only below 500; `cause` keeps the rest for the log.
+ * Text reaches the sender only where `isTellable`; `cause` keeps the rest for the log.
  */
 
 /** One thing that is wrong, where it is, and what to do about it. */
@@ -23,6 +23,7 @@ export type ErrorCode =
   | 'too-many'
   | 'internal'
   | 'unavailable'
+  | 'paused'
 
 /** The only place where an error becomes a status code. */
 export const statusOf: Readonly<Record<ErrorCode, number>> = {
@@ -37,7 +38,11 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   'too-many': 429,
   internal: 500,
   unavailable: 503,
+  paused: 503,
 }
+
+/** From 500 on it is our own failure, and said to nobody outside; a pause is an operator's word to whoever asks. */
+export const isTellable = (code: ErrorCode): boolean => statusOf[code] < 500 || code === 'paused'
 
 export class TaskhookError extends Error {
   override readonly name: string = 'TaskhookError'

@@ -1,6 +1,6 @@
 /** AWS event ↔ HttpRequest / HttpReply. After `toHttpRequest` nobody looks at the event again. */
 import type { Answer, HttpReply, HttpRequest, RunView } from './adapter.ts'
-import { BadRequest, type Problem, statusOf, TaskhookError } from './errors.ts'
+import { BadRequest, isTellable, type Problem, statusOf, TaskhookError } from './errors.ts'
 
 /** Lambda takes 6 MB of request; the same limit holds locally. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 export const maxBodyBytes = 6 * 1024 * 1024
@@ -141,11 +141,11 @@ export function problemReply(
     : { ...reply, headers: { ...reply.headers, 'retry-after': String(retryAfter) } }
 }
 
-/** Anything thrown, as the sender may see it: text only below 500. */
+/** Anything thrown, as the sender may see it. */
 export function errorReply(error: unknown): HttpReply {
   if (!(error instanceof TaskhookError)) return problemReply(500, 'taskhook failed; its log says why')
   const status = statusOf[error.code]
-  const detail = status < 500 ? error.message : 'taskhook failed; its log says why'
+  const detail = isTellable(error.code) ? error.message : 'taskhook failed; its log says why'
   return problemReply(status, detail, error.problems, error.retryAfter)
 }
 

@@ -1,7 +1,8 @@
-/** May new runs be opened now? Rate limits and, for a run that is there already, the answer that it has. */
+/** May new runs be opened now? Not of a task that is paused, and not more than a source's limits say. */
 import { durationText } from './describe.ts'
 import { TaskhookError } from './errors.ts'
 import type { Parts } from './parts.ts'
+import { type Pause, pausedText, pauseSeconds } from './pause.ts'
 import { rateText } from './rate.ts'
 import { type Asked, bucketOf, type Empty } from './rates.ts'
 import type { NewRun } from './row.ts'
@@ -9,17 +10,35 @@ import type { NewRun } from './row.ts'
 type Wanted = Pick<NewRun, 'run' | 'actor' | 'plan'>
 
 /**
- * A duplicate is let in, and takes no token.
- * @throws {TaskhookError} `too-many`, with what the sender is told
+ * A duplicate is let in, and takes no token. The look at what is there already is only made where something could stand in the way.
+ * @throws {TaskhookError} `paused` or `too-many`, with what the sender is told
  */
 export async function letIn(parts: Parts, source: string, wanted: readonly Wanted[]): Promise<void> {
   const asked = bucketsFor(parts, source, wanted[0]?.actor ?? '')
-  if (asked.length === 0) return
-  const known = await Promise.all(wanted.map(({ run }) => parts.ledger.readPublic(run)))
-  if (known.every((row) => row !== undefined)) return
-  const empty = await parts.rates.take(asked)
+  const paused = await pausedOf(parts, wanted)
+  if (asked.length === 0 && paused.length === 0) return
+  const fresh = await freshOf(parts, wanted)
+  const stop = paused.find(({ run }) => fresh.has(run))
+  if (stop !== undefined) throw isPaused(stop.task, stop.pause, parts.now())
+  const empty = fresh.size === 0 || asked.length === 0 ? undefined : await parts.rates.take(asked)
   if (empty !== undefined) throw tooMany(empty, empty.key === bucketOf(source))
 }
+
+async function pausedOf({ pauses }: Parts, wanted: readonly Wanted[]) {
+  const found = await Promise.all(
+    wanted.map(async ({ run, plan: { task } }) => ({ run, task, pause: await pauses.of(task) })),
+  )
+  return found.flatMap(({ run, task, pause }) => (pause === undefined ? [] : [{ run, task, pause }]))
+}
+
+/** Those that are not there yet. */
+async function freshOf({ ledger }: Parts, wanted: readonly Wanted[]): Promise<ReadonlySet<string>> {
+  const rows = await Promise.all(wanted.map(({ run }) => ledger.readPublic(run)))
+  return new Set(wanted.flatMap(({ run }, at) => (rows[at] === undefined ? [run] : [])))
+}
+
+const isPaused = (task: string, pause: Pause, now: number): TaskhookError =>
+  new TaskhookError('paused', `${task} is ${pausedText(pause)}`, { retryAfter: pauseSeconds(pause, now) })
 
 function bucketsFor({ sources }: Parts, source: string, actor: string): Asked[] {
   const { deliveries, perActor } = sources.get(source)?.config.limits ?? {}

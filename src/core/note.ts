@@ -1,11 +1,11 @@
 /** What the log will say of a delivery, gathered while it is answered. */
-import { statusOf, TaskhookError, Unauthorized } from './errors.ts'
+import { isTellable, TaskhookError, Unauthorized } from './errors.ts'
 import type { DeliveryEntry } from './log.ts'
 
 export type Note = { -readonly [key in keyof DeliveryEntry]?: DeliveryEntry[key] }
 
 export function noteError(note: Note, error: unknown): void {
-  const refused = error instanceof TaskhookError && statusOf[error.code] < 500
+  const refused = error instanceof TaskhookError && isTellable(error.code)
   note.outcome = error instanceof Unauthorized ? 'unauthorized' : refused ? 'refused' : 'failed'
   note.reason =
     error instanceof Unauthorized ? error.reason : refused ? error.message : 'see the error before this line'

@@ -6,6 +6,7 @@ import type { Groups } from './groups.ts'
 import type { Ledger } from './ledger.ts'
 import type { Limiter } from './limiter.ts'
 import type { Log } from './log.ts'
+import type { PauseBoard } from './pauses.ts'
 import type { Queue } from './queue.ts'
 import type { Rates } from './rates.ts'
 import type { Route } from './route.ts'
@@ -23,6 +24,7 @@ export interface Parts {
   readonly ledger: Ledger
   readonly groups: Groups
   readonly rates: Rates
+  readonly pauses: PauseBoard
   readonly queue: Queue
   /** ECS of the account and region in which a task runs. Loaded on first use: the function that faces the internet never needs it. */
   readonly ecs: (home: EcsHome) => Promise<Ecs>

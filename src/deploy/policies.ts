@@ -4,6 +4,7 @@
  */
 import { arnOf } from '../core/arn.ts'
 import type { Config, TaskConfig } from '../core/config/types.ts'
+import { pauseKey } from '../core/pause.ts'
 import { readableByReceive } from '../core/row.ts'
 import { parseReference } from '../core/secrets.ts'
 
@@ -34,8 +35,11 @@ const allow = (
     ? []
     : [{ Sid, Effect: 'Allow', Action, Resource, ...(Condition !== undefined && { Condition }) }]
 
-/** The table's items of one kind: a request names the key of each that it touches, and it names one. */
-const itemsLike = (key: string): Conditions => ({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [key] } })
+/** The table's items of one kind. "All values" alone would also hold of a request that names no key. */
+const itemsLike = (key: string): Conditions => ({
+  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [key] },
+  Null: { 'dynamodb:LeadingKeys': 'false' },
+})
 
 export function policiesFor(config: Config): Policies {
   const sources = Object.values(config.sources)
@@ -50,6 +54,7 @@ export function policiesFor(config: Config): Policies {
   return {
     receive: [
       ...allow('OpenRuns', ['dynamodb:PutItem'], ['{Table}'], itemsLike('run#*')),
+      ...allow('ReadPauses', ['dynamodb:GetItem'], ['{Table}'], itemsLike(pauseKey)),
       // One token less in a bucket: only where there are any.
       ...allow(
         'TakeTokens',

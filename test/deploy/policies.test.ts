@@ -39,15 +39,19 @@ const pass = (role: string, service = 'ecs-tasks.amazonaws.com'): Ask => ({
   resource: role,
   context: { 'iam:PassedToService': service },
 })
-const item = (action: string, key: string): Ask => ({
+const item = (action: string, key: string, select?: string): Ask => ({
   action: `dynamodb:${action}`,
   resource: table,
-  context: { 'dynamodb:LeadingKeys': [key] },
+  context: { 'dynamodb:LeadingKeys': [key], ...(select !== undefined && { 'dynamodb:Select': select }) },
 })
 const read = (attributes: readonly string[]): Ask => ({
   action: 'dynamodb:GetItem',
   resource: table,
-  context: { 'dynamodb:Attributes': attributes, 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
+  context: {
+    'dynamodb:LeadingKeys': ['run#0123456789abcdef0123'],
+    'dynamodb:Attributes': attributes,
+    'dynamodb:Select': 'SPECIFIC_ATTRIBUTES',
+  },
 })
 
 const asks: readonly [string, Ask, readonly FunctionName[]][] = [
@@ -70,7 +74,11 @@ const asks: readonly [string, Ask, readonly FunctionName[]][] = [
   ["pass the tasks' role to Lambda", pass(taskRole, 'lambda.amazonaws.com'), []],
   ['pass another role', pass('arn:aws:iam::111122223333:role/Admin'), []],
   ['open a run', item('PutItem', 'run#0123456789abcdef0123'), ['receive']],
+  ['put an item without saying which', { action: 'dynamodb:PutItem', resource: table }, []],
   ['put anything else into the ledger', item('PutItem', 'group#0123456789abcdef'), []],
+  ['read what is paused', item('GetItem', 'pause', 'ALL_ATTRIBUTES'), ['receive', 'start', 'settle']],
+  ['read a whole run by its key', item('GetItem', 'run#0123456789abcdef0123', 'ALL_ATTRIBUTES'), ['start', 'settle']],
+  ['pause', item('UpdateItem', 'pause'), ['start', 'settle']],
   ['change a run', item('UpdateItem', 'run#0123456789abcdef0123'), ['start', 'settle']],
   ['take a token where no source has limits', item('UpdateItem', 'rate#slack'), ['start', 'settle']],
   ['delete a run', { action: 'dynamodb:DeleteItem', resource: table }, []],

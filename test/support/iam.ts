@@ -37,6 +37,8 @@ function holds(operator: string, wanted: readonly string[], given: string | read
     // True for a request that names none at all; that is why it never stands alone.
     case 'ForAllValues:StringEquals':
       return values.every((value) => wanted.includes(value))
+    case 'Null':
+      return wanted.every((absent) => (values.length === 0) === (absent === 'true'))
     case 'ForAllValues:StringLike':
       return values.every((value) => wanted.some((pattern) => like(pattern, value)))
     case 'ArnEquals':

@@ -238,9 +238,15 @@ function askedMessage({ command, problems }: Extract<Answer, { kind: 'asked' }>)
   )
 }
 
-function refusedMessage({ status, title, problems, ofControl }: Extract<Answer, { kind: 'refused' }>): Message {
+function refusedMessage({
+  status,
+  title,
+  problems,
+  ofControl,
+  retryAfter,
+}: Extract<Answer, { kind: 'refused' }>): Message {
   const nothing = ofControl === true ? 'Nothing was done.' : 'Nothing was started.'
-  if (status >= 500) {
+  if (status >= 500 && retryAfter === undefined) {
     const text =
       'Something went wrong on our side, and the log says what. Please look before you send it again: the run may still start.'
     return message(text, section(`:warning: ${text}`))
