@@ -47,10 +47,17 @@ describe('parseArguments', () => {
     expect(read(text)).toEqual({ named, bare, problems: [] })
   })
 
-  it.each(['note="two words', "note='", '“open', 'note="ends in a backslash\\'])('%j is never closed', (text) => {
-    expect(read(text).problems).toEqual([
-      { path: '', message: expect.stringMatching(/^the quote .+ is never closed$/) },
-    ])
+  it.each<[text: string, named: Record<string, string>, bare: string[]]>([
+    ['note="two words', { note: 'two words' }, []],
+    ["note='", { note: '' }, []],
+    ['“open', {}, ['open']],
+    ['note="ends in a backslash\\', { note: 'ends in a backslash\\' }, []],
+  ])('%j is never closed, and goes on to the end', (text, named, bare) => {
+    expect(read(text)).toEqual({
+      named,
+      bare,
+      problems: [{ path: '', message: expect.stringMatching(/^the quote .+ is never closed$/) }],
+    })
   })
 
   it('says which name is given twice', () => {

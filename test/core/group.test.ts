@@ -40,18 +40,21 @@ describe('enter', () => {
     expect(group).toMatchObject({ inside: [] })
     const late = enter(group, ticket('c'), 1)
     expect(late.place).toBe(2)
-    expect(enter(late.group, ticket('b'), 1).place).toBe(0)
+    const first = enter(late.group, ticket('b'), 1)
+    expect(first.place).toBe(0)
+    expect(waitingRuns(first.group)).toEqual(['c'])
   })
 })
 
 describe('leave', () => {
   it('lets the next in, and no other by being asked twice', () => {
     const first = leave(grown('abc', 1), 'a', 1)
-    expect(first.admitted).toEqual(['b'])
+    expect(first).toMatchObject({ admitted: ['b'], again: false })
     expect(insideOf(first.group)).toEqual(['b'])
+    expect(waitingRuns(first.group)).toEqual(['c'])
     // Whoever let it in may have died before telling it.
     const again = leave(first.group, 'a', 1)
-    expect(again.admitted).toEqual(['b'])
+    expect(again).toMatchObject({ admitted: ['b'], again: true })
     expect(again.group).toEqual(first.group)
   })
   it('of one who waits frees no slot', () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { TaskConfig } from '../../src/core/config/types.ts'
 import { Unprocessable } from '../../src/core/errors.ts'
+import type { ParamValues } from '../../src/core/params.ts'
 import { makePlan, maxOverridesBytes, type Origin, placesOf, progressEnv, requestFor } from '../../src/core/plan.ts'
-import { progressTokenOf } from '../../src/core/run.ts'
+import { nameOfGroup, progressTokenOf } from '../../src/core/run.ts'
 
 const task = (more: Partial<TaskConfig> = {}): TaskConfig => ({
   name: 'analyze',
@@ -70,6 +71,64 @@ describe('makePlan', () => {
     const stored = JSON.parse(JSON.stringify(plan))
     const [place] = placesOf(plan)
     expect(place && requestFor(stored, run, 'app', place)).toEqual(place && requestFor(plan, run, 'app', place))
+  })
+})
+
+describe('what a plan keeps of where it came from', () => {
+  it('the route’s fingerprint and whose yes it waits for, where there are such', () => {
+    const approval = { from: ['U1'], expires: 60 }
+    expect(makePlan(task(), params, { ...origin, routeIs: 'f00d', approval })).toMatchObject({
+      routeIs: 'f00d',
+      approval,
+    })
+    const plain = makePlan(task(), params, { ...origin, routeIs: undefined, approval: undefined })
+    expect(plain).not.toHaveProperty('routeIs')
+    expect(plain).not.toHaveProperty('approval')
+  })
+
+  it('which parameters are secret', () => {
+    const password = { type: 'string', env: 'PASSWORD', secret: true } as const
+    const pin = { type: 'integer', env: 'PIN', secret: false } as const
+    const declared = { ...task().params, password, pin }
+    expect(makePlan(task({ params: declared }), params, origin).hidden).toEqual(['password'])
+    expect(makePlan(task(), params, origin)).not.toHaveProperty('hidden')
+  })
+})
+
+describe('the slot that a run needs', () => {
+  const slotOf = (group: string, values: ParamValues = params) =>
+    makePlan(task({ concurrency: { group, limit: 2, whenFull: 'reject' } }), values, origin).concurrency
+
+  it('is of its group, by the parameters', () => {
+    expect(slotOf('set ${params.dataset}')).toEqual({
+      name: `analyze/${nameOfGroup('set sales')}`,
+      label: 'set sales',
+      limit: 2,
+      whenFull: 'reject',
+    })
+    expect(makePlan(task(), params, origin)).not.toHaveProperty('concurrency')
+  })
+
+  it('is of the whole task where the group says nothing, or asks for what nobody gave', () => {
+    const whole = { name: `analyze/${nameOfGroup('')}`, label: '' }
+    expect(slotOf('')).toMatchObject(whole)
+    expect(slotOf('${params.dataset}', { depth: 3 })).toMatchObject(whole)
+  })
+
+  it('has a short name, whatever the values are, and two long values are two groups', () => {
+    const [one, other] = ['a', 'b'].map((end) => slotOf('${params.dataset}', { dataset: 'x'.repeat(5000) + end }))
+    expect(one?.label).toBe('x'.repeat(60))
+    expect(one?.name).toHaveLength('analyze/'.length + 32)
+    expect(one?.name).not.toBe(other?.name)
+  })
+})
+
+describe('progressEnv', () => {
+  it('tells the container where it reports, and by which token', () => {
+    expect(progressEnv('https://abc.on.aws', run, 'token')).toEqual([
+      { name: 'TASKHOOK_PROGRESS_URL', value: `https://abc.on.aws/runs/${run}/progress` },
+      { name: 'TASKHOOK_TOKEN', value: 'token' },
+    ])
   })
 })
 

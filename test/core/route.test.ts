@@ -1,7 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import type { Facts, Trigger } from '../../src/core/adapter.ts'
 import type { RouteConfig } from '../../src/core/config/types.ts'
-import { computeParams, judge, matchesGlobs, notAllowed, prepareRoute } from '../../src/core/route.ts'
+import {
+  computeParams,
+  couldTake,
+  fingerprintOf,
+  judge,
+  matchesGlobs,
+  mayApprove,
+  mayCommand,
+  notAllowed,
+  prepareRoute,
+  questionOf,
+  routeOf,
+  takesCommand,
+} from '../../src/core/route.ts'
 
 const route = (more: Partial<RouteConfig> = {}) => prepareRoute({ id: 'r', on: 'github', run: 'analyze', ...more })
 const trigger = (facts: Facts = {}, payload: unknown = {}): Trigger => ({
@@ -148,6 +161,22 @@ describe('judge', () => {
     expect(because({ paths: ['data/**'] }, paths === undefined ? {} : { paths })).toBe(words)
   })
 
+  it('says that paths are guessed only where the route asks for them', () => {
+    expect(because({}, { paths: 'unknown' })).toBe(yes)
+  })
+
+  it.each<[string, Partial<RouteConfig>, Facts, boolean]>([
+    ['a fork’s change', {}, { fork: true }, false],
+    ['a fork’s change, which the route lets in', { forks: true }, { fork: true }, true],
+    ['a fork’s change, which the route keeps out in words', { forks: false }, { fork: true }, false],
+    ['a change that is no fork’s', {}, { fork: false }, true],
+    ['what knows no forks', { forks: false }, {}, true],
+  ])('forks: %s', (_, config, facts, matched) => {
+    const verdict = judge(route(config), 'github', trigger(facts))
+    expect(verdict.matched).toBe(matched)
+    expect(verdict.because).toMatch(matched ? yes : /^forks: .+ does not say forks: true$/)
+  })
+
   it.each<[string, unknown, string]>([
     ['event.forced == false', { forced: false }, yes],
     ['event.forced == false', { forced: true }, 'if: gives false'],
@@ -181,6 +210,13 @@ describe('notAllowed', () => {
     ['an empty list of lists', {}, {}, undefined],
     ['a listed user', { users: ['U1', 'U2'] }, { user: 'U2' }, undefined],
     ['another user', { users: ['U1'] }, { user: 'U3' }, 'this is not open to you'],
+    [
+      'another user, an owner where users count',
+      { users: ['U1'] },
+      { association: 'OWNER' },
+      'this is not open to you',
+    ],
+    ['one of whose groups nothing is known', { userGroups: ['S1'] }, { user: 'U2' }, 'this is not open to you'],
     ['a user of another case: GitHub’s logins have none', { users: ['Ann'] }, { user: 'ann' }, undefined],
     ['one of the group', { users: ['U1'], userGroups: ['S1'] }, { user: 'U2', groups: ['S1'] }, undefined],
     ['one of another group', { userGroups: ['S1'] }, { user: 'U2', groups: ['S2'] }, 'this is not open to you'],
@@ -230,7 +266,9 @@ describe('computeParams', () => {
   })
 
   it('names the parameter that cannot be worked out', () => {
-    expect(() => compute({ a: '1', b: '${event.x - 1}' }, { x: 'text' })).toThrow(/^with\.b: no such overload/)
+    const call = () => compute({ a: '1', b: '${event.x - 1}' }, { x: 'text' })
+    expect(call).toThrow(/^with\.b: no such overload/)
+    expect(call).toThrow(expect.objectContaining({ cause: expect.any(Error) }))
   })
 
   it('does not read what a hostile payload says about objects', () => {
@@ -242,5 +280,164 @@ describe('computeParams', () => {
 describe('prepareRoute', () => {
   it.each([{ if: 'event.' }, { with: { a: '${' } }])('%j throws when it is made, not when it is asked', (config) => {
     expect(() => route(config as Partial<RouteConfig>)).toThrow(Error)
+  })
+})
+
+describe('the route that made a run', () => {
+  const config: RouteConfig = { id: 'r', on: 'slack', run: 'analyze', command: ['/analyze'], with: { depth: 3 } }
+  const made = { route: 'r', routeIs: fingerprintOf(config) }
+  const found = (more: Partial<RouteConfig>, plan: Parameters<typeof routeOf>[1] = made) =>
+    routeOf([route(), prepareRoute({ ...config, ...more })], plan)?.config
+
+  it('is found again by its fingerprint, now and in every later version', () => {
+    expect(fingerprintOf(config)).toBe('5538d1642fabfabd')
+    expect(found({})).toEqual(config)
+  })
+
+  it('may have changed whom it lets in', () => {
+    expect(found({ allow: { users: ['U1'] } })).toBeDefined()
+  })
+
+  it.each<Partial<RouteConfig>>([
+    { id: 'other' },
+    { on: 'github' },
+    { run: 'other' },
+    { event: ['push'] },
+    { command: ['/analyse'] },
+    { with: { depth: 4 } },
+  ])('is not the one with %j', (more) => {
+    expect(found(more)).toBeUndefined()
+  })
+
+  it('is not known of a run whose row has no fingerprint', () => {
+    expect(found({}, { route: 'r' })).toBeUndefined()
+  })
+})
+
+describe('mayApprove', () => {
+  const approval = { from: ['U1', 'S1', 'S2'], expires: 60 }
+
+  it.each<[string, Partial<RouteConfig>, Facts, boolean]>([
+    ['who is named', { approval }, { user: 'U1' }, true],
+    ['who is named in another case', { approval }, { user: 'u1' }, true],
+    ['one of a group', { approval }, { user: 'U2', groups: ['S9', 'S2'] }, true],
+    ['one of another group', { approval }, { user: 'U2', groups: ['S9'] }, false],
+    ['one of whose groups nothing is known', { approval }, { user: 'U2' }, false],
+    ['nobody', { approval }, {}, false],
+    ['anybody, where the route asks for no yes', {}, { user: 'U1', groups: ['S1'] }, false],
+  ])('%s', (_, config, facts, may) => {
+    expect(mayApprove(route(config), { facts })).toBe(may)
+  })
+})
+
+describe('questionOf', () => {
+  const ask = (configs: Partial<RouteConfig>[], facts: Facts, incomplete?: true) =>
+    questionOf(configs.map(route), { facts, ...(incomplete && { incomplete }) })
+  const none = { paths: false, groups: [] }
+
+  it.each<[string, Partial<RouteConfig>[], Facts, true | undefined, boolean]>([
+    ['where they are not known', [{}, { paths: ['a'] }], { paths: 'unknown' }, undefined, true],
+    ['where the delivery says little', [{}, { paths: ['a'] }], {}, true, true],
+    ['not where they are known', [{ paths: ['a'] }], { paths: ['b'] }, undefined, false],
+    ['not where such a delivery has none', [{ paths: ['a'] }], {}, undefined, false],
+    ['not where no route looks at them', [{}], { paths: 'unknown' }, true, false],
+    ['not where there are no routes', [], { paths: 'unknown' }, true, false],
+  ])('asks for the changed files: %s', (_, configs, facts, incomplete, paths) => {
+    expect(ask(configs, facts, incomplete)).toEqual({ ...none, paths })
+  })
+
+  it('asks for each group once, of the routes that do not know the user otherwise', () => {
+    const routes: Partial<RouteConfig>[] = [
+      { allow: { userGroups: ['S1', 'S2'] } },
+      { allow: { userGroups: ['S2'], teams: ['acme/data'] } },
+      { allow: { users: ['U1'], userGroups: ['S3'] } },
+      {},
+    ]
+    expect(ask(routes, { user: 'U1' })).toEqual({ paths: false, groups: ['S1', 'S2', 'acme/data'] })
+    expect(ask(routes, { user: 'U2' }).groups).toEqual(['S1', 'S2', 'acme/data', 'S3'])
+  })
+
+  it('asks for no group where there is none', () => {
+    expect(ask([{ allow: { users: ['U1'] } }], { user: 'U2' })).toEqual(none)
+  })
+})
+
+describe('a command', () => {
+  const command = ['/analyze', '/report']
+
+  it.each<[string, Partial<RouteConfig>, Facts, boolean]>([
+    ['a route has it', { command }, { command: '/report' }, true],
+    ['no route has it', { command }, { command: '/deploy' }, false],
+    ['routes have none', {}, { command: '/analyze' }, false],
+    ['there is none', { command }, {}, false],
+    ['it is another source’s', { command, on: 'slack' }, { command: '/analyze' }, false],
+    [
+      'it is a repository’s',
+      { command, repositories: ['acme/*'] },
+      { command: '/analyze', repository: 'acme/site' },
+      true,
+    ],
+    [
+      'it is another repository’s',
+      { command, repositories: ['acme/*'] },
+      { command: '/analyze', repository: 'b/site' },
+      false,
+    ],
+  ])('is known here or not: %s', (_, config, facts, known) => {
+    expect(takesCommand([route(config)], 'github', facts)).toBe(known)
+    expect(mayCommand([route(config)], 'github', { facts })).toBe(known)
+  })
+
+  it.each<[string, Partial<RouteConfig>, Facts, boolean]>([
+    ['a listed user', { allow: { users: ['ann'] } }, { user: 'ann' }, true],
+    ['a stranger', { allow: { users: ['ann'] } }, { user: 'bob' }, false],
+    ['who may approve', { allow: { users: ['ann'] }, approval: { from: ['bob'], expires: 60 } }, { user: 'bob' }, true],
+    ['who may be in a group', { allow: { teams: ['acme/data'] } }, { user: 'bob' }, true],
+    [
+      'who may be in a group that approves',
+      { allow: { users: ['ann'] }, approval: { from: ['acme/leads'], expires: 60 } },
+      { user: 'bob' },
+      true,
+    ],
+    [
+      'who may be in another of the groups',
+      { allow: { teams: ['acme/data', 'acme/ops'] } },
+      { user: 'bob', groups: ['x'] },
+      true,
+    ],
+    ['who is in other groups', { allow: { teams: ['acme/data'] } }, { user: 'bob', groups: ['x'] }, false],
+  ])('is there for some: %s', (_, config, facts, may) => {
+    expect(mayCommand([route({ command, ...config })], 'github', { facts: { command: '/analyze', ...facts } })).toBe(
+      may,
+    )
+  })
+})
+
+describe('couldTake', () => {
+  const could = (config: Partial<RouteConfig>, facts: Facts, incomplete?: true) =>
+    couldTake(route(config), 'github', { ...trigger(facts), ...(incomplete && { incomplete }) })
+
+  it.each<[string, Partial<RouteConfig>, Facts, boolean]>([
+    ['no filter', {}, {}, true],
+    ['another source’s', { on: 'slack' }, {}, false],
+    ['the event', { event: ['push'] }, { events: ['push'] }, true],
+    ['another event', { event: ['push'] }, { events: ['fork'] }, false],
+    ['the command', { command: ['/analyze'] }, { command: '/analyze' }, true],
+    ['another command', { command: ['/analyze'] }, { command: '/deploy' }, false],
+    ['no command', { command: ['/analyze'] }, {}, false],
+    ['the repository', { repositories: ['acme/*'] }, { repository: 'acme/site' }, true],
+    ['another repository', { repositories: ['acme/*'] }, { repository: 'b/site' }, false],
+    ['paths and conditions, which are asked later', { paths: ['a'], if: 'false' }, { paths: [] }, true],
+  ])('%s, whether the delivery says all or not', (_, config, facts, takes) => {
+    expect(could(config, facts)).toBe(takes)
+    expect(could(config, facts, true)).toBe(takes)
+  })
+
+  it.each<[string, Partial<RouteConfig>, Facts]>([
+    ['branch', { branches: ['main'] }, { branch: 'dev' }],
+    ['fork', {}, { fork: true }],
+  ])('the wrong %s rules it out only where the delivery says all', (_, config, facts) => {
+    expect(could(config, facts)).toBe(false)
+    expect(could(config, facts, true)).toBe(true)
   })
 })

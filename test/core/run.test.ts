@@ -4,6 +4,8 @@ import {
   controlTokenOf,
   isRunId,
   isTerminal,
+  nameOfGroup,
+  progressTokenOf,
   runIdOf,
   runOfStartedBy,
   runStatuses,
@@ -52,6 +54,10 @@ describe('clientTokenOf', () => {
     expect(clientTokenOf(run, 1)).toBe(clientTokenOf(run, 1))
     expect(new Set([0, 1, 2, 10, 11].map((attempt) => clientTokenOf(run, attempt))).size).toBe(5)
   })
+
+  it('is the same in every later version: a start that was broken off by an update is found again', () => {
+    expect(clientTokenOf(run, 1)).toBe('88fd8af019f2dd556a0e1dc1d1da8a8487389fe2ab586722779ed82c8e44bbec')
+  })
 })
 
 describe('startedBy', () => {
@@ -74,22 +80,41 @@ describe('startedBy', () => {
   })
 })
 
-describe('the status token', () => {
-  it('depends on the run and on the key', () => {
-    const tokens = [statusTokenOf(run, 'k1'), statusTokenOf(run, 'k2'), statusTokenOf(`${run.slice(1)}4`, 'k1')]
-    expect(new Set(tokens).size).toBe(3)
-    expect(statusTokenOf(run, 'k1')).toBe(tokens[0])
+describe('the name of a concurrency group', () => {
+  it('is the same in every later version: runs that wait are found again', () => {
+    expect(nameOfGroup('sales')).toBe('73bb4adbde5f6662ea2248992784c1cc')
+    expect(nameOfGroup('')).not.toBe(nameOfGroup('sales'))
+  })
+})
+
+describe('the tokens', () => {
+  it('of a run are three: who has one does not have the next, nor another run’s, nor one by another key', () => {
+    const tokens = [statusTokenOf, controlTokenOf, progressTokenOf].flatMap((token) => [
+      token(run, 'k1'),
+      token(run, 'k2'),
+      token(`${run.slice(1)}4`, 'k1'),
+    ])
+    expect(new Set(tokens).size).toBe(9)
+    for (const token of tokens) expect(token).toMatch(/^[\w-]{43}$/)
+  })
+
+  it('are the same for the same run and key, now and in every later version: links in messages go on leading there', () => {
+    expect([statusTokenOf, controlTokenOf, progressTokenOf].map((token) => token(run, 'k1').slice(0, 8))).toEqual([
+      'wVWP7_bs',
+      'v2y_1BIc',
+      'XpdG-99V',
+    ])
   })
 
   it('needs no escaping in a URL', () => {
     const url = new URL(statusUrlOf('https://abc.on.aws', run, statusTokenOf(run, 'k1')))
     expect(url.href).toBe(`https://abc.on.aws/runs/${run}?token=${statusTokenOf(run, 'k1')}`)
     expect(url.searchParams.get('token')).toBe(statusTokenOf(run, 'k1'))
-    expect(statusTokenOf(run, 'k1')).toMatch(/^[\w-]{43}$/)
   })
 
   it('does not hold the key', () => {
-    for (const token of [statusTokenOf, controlTokenOf]) expect(token(run, 'a-key-like-any')).not.toContain('a-key')
+    for (const token of [statusTokenOf, controlTokenOf, progressTokenOf])
+      expect(token(run, 'a-key-like-any')).not.toContain('a-key')
   })
 })
 

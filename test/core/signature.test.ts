@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Unauthorized } from '../../src/core/errors.ts'
-import { checkClock, proven, type Scheme, sameText, verifySignature } from '../../src/core/signature.ts'
+import { checkClock, proven, type Scheme, sameText, signStandard, verifySignature } from '../../src/core/signature.ts'
 import { requestOf } from '../contract/request.ts'
 import { type Body, type Headers, mac } from '../support/sign.ts'
 
@@ -86,6 +86,13 @@ describe('a good signature', () => {
     }
   })
 
+  it('may stand among twenty, and no more', () => {
+    const [time, good] = signedTimed()['x-signature'].split(',')
+    const list = (wrong: number) => [time, ...Array(wrong).fill(`v1=${'0'.repeat(64)}`), good].join(',')
+    expect(verify(timed, { 'x-signature': list(19) }).deliveryKey).toMatch(/^[0-9a-f]{64}$/)
+    expect(() => verify(timed, { 'x-signature': list(20) })).toThrow(Unauthorized)
+  })
+
   it('is found under the header’s second name, and the first name wins', () => {
     const scheme: Scheme = { ...hex, header: ['X-Old', 'X-Signature'] }
     expect(verify(scheme, signed()).body.length).toBe(body.length)
@@ -154,6 +161,42 @@ describe('a header that is refused', () => {
   ])('the timestamp %j, though it is signed', (at) => {
     expect(() => verify(timed, signedTimed(body, at))).toThrow(Unauthorized)
     expect(() => verify(named, signedNamed('m1', at))).toThrow(Unauthorized)
+  })
+})
+
+describe('what stands beside a signed id, and could be part of it', () => {
+  const over = (template: string, id: string) => () => {
+    const text = template.replace('{id}', id).replace('{timestamp}', String(seconds)).replace('{body}', body)
+    const headers = { 'x-id': id, 'x-time': String(seconds), 'x-signature': `v1=${mac({ key: secret }, text)}` }
+    return verify({ ...named, signed: template }, headers)
+  }
+
+  it.each([
+    ['{id}.{timestamp}.{body}', 'a', true],
+    ['{id}.{timestamp}.{body}', 'a.b', false],
+    ['{timestamp}.{id}', 'a', true],
+    ['{timestamp}.{id}', 'a.b', false],
+    ['{timestamp}.{id}:{body}', 'a', true],
+    ['{timestamp}.{id}:{body}', 'a.b', false],
+    ['{timestamp}.{id}:{body}', 'a:b', false],
+    ['v0:{id}.{body}', 'a', true],
+    ['v0:{id}.{body}', 'av0:', false],
+    ['v0:{id}.{body}', 'a.b', false],
+    ['{timestamp}.{id};', 'a', true],
+    ['{timestamp}.{id};', 'a;', false],
+    ['{id}', 'a.b', true],
+    ['{id}{body}', 'a', false],
+    ['{body}{id}', 'a', false],
+    ['{timestamp}{id}.{body}', 'a', false],
+  ])('%s with the id %j: %s', (template, id, good) => {
+    if (good) expect(over(template, id)().deliveryKey).toBe(`id:${id}`)
+    else expect(over(template, id)).toThrow(Unauthorized)
+  })
+
+  it('does not matter for a time, which is digits alone', () => {
+    const scheme: Scheme = { ...timed, signed: '{timestamp}{body}' }
+    const headers = { 'x-signature': `t=${seconds},v1=${mac({ key: secret }, String(seconds), body)}` }
+    expect(verify(scheme, headers).deliveryKey).toMatch(/^[0-9a-f]{64}$/)
   })
 })
 
@@ -325,6 +368,12 @@ describe('the delivery’s key', () => {
     expect(verify(unsigned, { ...signed(), 'x-id': 'm1' }).deliveryKey).toBeUndefined()
   })
 
+  it('is not such an id where a time is signed, either', () => {
+    const key = (id: string) => verify({ ...timed, id: 'x-id' }, { ...signedTimed(), 'x-id': id }).deliveryKey
+    expect(key('m1')).toMatch(/^[0-9a-f]{64}$/)
+    expect(key('m1')).toBe(key('m2'))
+  })
+
   it('is the hash of what is signed, where a time is signed', () => {
     const key = (at: number, sent = body) => verify(timed, signedTimed(sent, at), sent).deliveryKey
     expect(key(seconds)).toBe(key(seconds))
@@ -361,6 +410,7 @@ describe('the reason is for the log, and gives nothing away', () => {
     [() => verify(timed, signedTimed(body, seconds + 400)), 'the timestamp is -400 s off'],
     [() => verify(named, signedNamed('')), 'no id'],
     [() => verify(hex, signed('other')), 'the signature does not match'],
+    [() => checkClock(Number.NaN, now), 'the timestamp is not a number'],
   ])('%s', (call, reason) => {
     expect(call).toThrow(expect.objectContaining({ name: 'Unauthorized', reason }))
   })
@@ -375,5 +425,19 @@ describe('sameText', () => {
     ['é', 'é'.normalize('NFD'), false],
   ])('%j and %j: %s', (a, b, same) => {
     expect(sameText(a, b)).toBe(same)
+  })
+})
+
+describe('signStandard', () => {
+  it('signs as the example of Standard Webhooks does', () => {
+    const payload = '{"event_type":"ping","data":{"success":true}}'
+    const id = 'msg_loFOjxBNrRLzqYUf'
+    const signedAs = {
+      'webhook-id': id,
+      'webhook-timestamp': '1731705121',
+      'webhook-signature': 'v1,rAvfW3dJ/X/qxhsaXPOyyCGmRKsaKWcsNccKXlIktD0=',
+    }
+    expect(signStandard(payload, 'whsec_plJ3nmyCDGBKInavdOK15jsl', id, 1731705121)).toEqual(signedAs)
+    expect(signStandard(payload, 'plJ3nmyCDGBKInavdOK15jsl', id, 1731705121)).toEqual(signedAs)
   })
 })
