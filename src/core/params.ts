@@ -64,10 +64,8 @@ export function resolveParams(
   const values: Record<string, ParamValue> = Object.create(null)
 
   for (const name of Object.keys(sent.values)) {
-    if (problems.length >= mostProblems) {
-      problems.push({ path: '', message: 'and more; this is where the list ends' })
-      break
-    }
+    // One too many is enough to say that there are more.
+    if (problems.length > mostProblems) break
     if (!Object.hasOwn(declared, name)) problems.push({ path: name, message: unknownParam(name, declared) })
     else if (Object.hasOwn(computed, name)) problems.push({ path: name, message: 'is set by the route; leave it out' })
   }
@@ -88,15 +86,19 @@ export function resolveParams(
     else if (value !== undefined) values[name] = value
   }
   if (problems.length === 0) return { ok: true, values }
-  return { ok: false, problems: problems.slice(0, mostProblems + 1), missing: missing === problems.length }
+  return { ok: false, problems: shortened(problems), missing: missing === problems.length }
 }
+
+const shortened = (problems: readonly Problem[]): readonly Problem[] =>
+  problems.length <= mostProblems
+    ? problems
+    : [...problems.slice(0, mostProblems), { path: '', message: 'and more; this is where the list ends' }]
 
 function namedValues(open: ParamDeclarations, given: Given, problems: Problem[]) {
   if (given.kind === 'none') return { values: {}, textual: false }
   if (given.kind === 'object') return given
   const { named, bare, problems: unread } = parseArguments(given.text)
   problems.push(...unread)
-  if (bare.length === 0) return { values: named, textual: true }
   // A bare value is unambiguous where one parameter must be given, or only one can be.
   const names = Object.keys(open)
   const required = names.filter((name) => open[name]?.required)
@@ -155,12 +157,20 @@ const booleans = new Map([
 
 /** What is wrong with a value of the right type; undefined: nothing. */
 export function faultOf(param: Param, value: ParamValue): string | undefined {
-  if (param.type === 'string' && typeof value === 'string') return stringFault(param, value)
-  if (param.type !== 'string' && param.type !== 'boolean' && typeof value === 'number') {
-    const is = param.secret === true ? 'is out of range' : `is ${value}`
-    if (param.min !== undefined && value < param.min) return `${is}; the smallest is ${param.min}`
-    if (param.max !== undefined && value > param.max) return `${is}; the largest is ${param.max}`
+  switch (param.type) {
+    case 'boolean':
+      return undefined
+    case 'string':
+      return stringFault(param, String(value))
+    default:
+      return numberFault(param, Number(value))
   }
+}
+
+function numberFault(param: NumberParam, value: number): string | undefined {
+  const is = param.secret === true ? 'is out of range' : `is ${value}`
+  if (param.min !== undefined && value < param.min) return `${is}; the smallest is ${param.min}`
+  if (param.max !== undefined && value > param.max) return `${is}; the largest is ${param.max}`
   return undefined
 }
 

@@ -3,10 +3,13 @@ import type { Given } from '../../src/core/adapter.ts'
 import {
   describeParam,
   faultOf,
+  hiddenValue,
+  maskedText,
   type Param,
   type ParamDeclarations,
   type ParamValue,
   resolveParams,
+  shownParams,
 } from '../../src/core/params.ts'
 
 const text = (line: string): Given => ({ kind: 'text', text: line })
@@ -78,8 +81,11 @@ describe('a value that was text on its way', () => {
     [integer(), '3.0', 3],
     [integer(), '1e3', 1000],
     [integer(), '007', 7],
+    [integer(), '1e10', 10_000_000_000],
     [number(), '2.5', 2.5],
+    [number(), '12.25', 12.25],
     [number(), '.5', 0.5],
+    [number(), '.25', 0.25],
     [number(), '5.', 5],
     [number(), '1e-3', 0.001],
     ...['true', 'TRUE', 'yes', 'on', '1'].map((raw): [Param, string, boolean] => [boolean(), raw, true]),
@@ -122,6 +128,16 @@ describe('a value that was text on its way', () => {
     [boolean(), 1n, true],
   ])('%j takes what a route computes, %s', (param, computed, value) => {
     expect(valuesOf({ x: param }, none, { x: computed })).toEqual({ x: value })
+  })
+
+  it.each<[param: Param, computed: unknown, wrong: string]>([
+    [string(), ['sales'], 'is not text'],
+    [string(), { a: 1 }, 'is not text'],
+    [integer(), ['3'], 'is not an integer'],
+    [boolean(), ['yes'], 'is not true or false'],
+  ])('%j refuses what a route computes, %j: a list is no text, though JavaScript would write it as one', (...of) => {
+    const [param, computed, wrong] = of
+    expect(problemsOf({ x: param }, none, { x: computed })).toEqual([`x: ${wrong}`])
   })
 
   it('does not round a big integer that a route computes', () => {
@@ -172,8 +188,20 @@ describe('rules', () => {
     ])
   })
 
-  it('asks nothing of a number that is for texts only', () => {
+  it('asks nothing of a boolean', () => {
     expect(faultOf(boolean(), true)).toBeUndefined()
+  })
+
+  it.each<[param: Param, raw: ParamValue, wrong: string]>([
+    [integer({ secret: true, min: 1000 }), 77, 'is out of range; the smallest is 1000'],
+    [integer({ secret: true, max: 10 }), 77, 'is out of range; the largest is 10'],
+    [string({ secret: true, enum: ['day', 'week'] }), 'hunter2', 'is not one of day, week'],
+    [string({ secret: true, enum: ['day', 'week'] }), 'weak', 'is not one of day, week'],
+    [string({ secret: true, pattern: '^[a-z]+$' }), 'hunter2', 'does not match ^[a-z]+$'],
+    [string({ secret: true, maxLength: 3 }), 'hunter2', 'has 7 characters; the most is 3'],
+    [integer({ secret: true }), 'hunter2', 'is not an integer'],
+  ])('of %j do not show %j, nor what it is near to', (param, raw, wrong) => {
+    expect(problemsOf({ x: param }, json({ x: raw }))).toEqual([`x: ${wrong}`])
   })
 })
 
@@ -208,6 +236,40 @@ describe('what is given, and what is not', () => {
       'dataset: is "SALES", which does not match ^[a-z]+$',
       'depth: is 99; the largest is 10',
     ])
+  })
+
+  it.each<[string, Given, Record<string, unknown>, boolean]>([
+    ['is all that is wrong', json({ depth: 4 }), {}, true],
+    ['is not all that is wrong', json({ depth: 99 }), {}, false],
+    ['is not what is wrong', json({ dataset: 'SALES' }), {}, false],
+    ['is what the route should have set', none, { dataset: undefined }, true],
+  ])('tells whether what is missing %s: then a form may ask for it', (_, given, computed, missing) => {
+    expect(resolveParams(declared, given, computed)).toMatchObject({ ok: false, missing })
+  })
+
+  it('tells that two are missing, and nothing else', () => {
+    const two = { from: string({ required: true }), to: string({ required: true }) }
+    expect(resolveParams(two, none)).toMatchObject({ ok: false, missing: true, problems: [{}, {}] })
+  })
+
+  it('lets what is set by the route be tried by nobody, whatever else is missing', () => {
+    expect(resolveParams({ x: string(), y: string({ required: true }) }, json({ x: 'a' }), { x: 'b' })).toMatchObject({
+      ok: false,
+      missing: false,
+    })
+  })
+
+  it.each<[string, (count: number) => Given]>([
+    ['names', (count) => json(Object.fromEntries(Array.from({ length: count }, (_, at) => [`n${at}`, 1])))],
+    ['bare values', (count) => text('x '.repeat(count))],
+  ])('ends the list of problems after fifty %s, and says so', (_, given) => {
+    const free = { a: string(), b: string() }
+    expect(problemsOf(free, given(50))).toHaveLength(50)
+    expect(problemsOf(free, given(50)).at(-1)).not.toMatch(/^: and more/)
+    for (const count of [51, 52, 5000]) {
+      expect(problemsOf(free, given(count))).toHaveLength(51)
+      expect(problemsOf(free, given(count)).at(-1)).toBe(': and more; this is where the list ends')
+    }
   })
 
   it.each([
@@ -278,6 +340,19 @@ describe('a bare value', () => {
       'a b',
       [': "a" has no name; write x=…', ': "b" has no name; write x=…'],
     ],
+    ['one that nobody requires of two', { x: string(), y: string() }, 'a', [': "a" has no name; write x=…']],
+    [
+      'two for one',
+      one,
+      'a b',
+      [': "a" has no name; write dataset=…', ': "b" has no name; write dataset=…', 'dataset: is missing: text'],
+    ],
+    [
+      'the first that is required is proposed',
+      { note: string(), ...two },
+      'from=a to=b c',
+      [': "c" has no name; write from=…'],
+    ],
     [
       'two of them',
       one,
@@ -309,5 +384,38 @@ describe('describeParam', () => {
     [boolean(), 'true or false'],
   ])('%j is %s', (param, words) => {
     expect(describeParam(param)).toBe(words)
+  })
+})
+
+describe('secret values', () => {
+  const params = { dataset: 'sales', password: 'hunter2', pin: 4711, short: 'abc' }
+
+  it('are shown to nobody, and the others are', () => {
+    expect(shownParams(params, ['password', 'pin'])).toEqual({
+      ...params,
+      password: hiddenValue,
+      pin: hiddenValue,
+    })
+    expect(shownParams(params)).toEqual(params)
+  })
+
+  it('are taken out of a text, wherever they stand', () => {
+    expect(maskedText('sales: hunter2, pin=4711;hunter2', params, ['password', 'pin'])).toBe(
+      'sales: (hidden), pin=(hidden);(hidden)',
+    )
+  })
+
+  it('are left in where they are too short to be told from words, and where nothing is secret', () => {
+    expect(maskedText('abc of the abc', params, ['short'])).toBe('abc of the abc')
+    expect(maskedText('sales', params)).toBe('sales')
+  })
+
+  it('that were not given take nothing out', () => {
+    expect(maskedText('undefined and no text', params, ['absent'])).toBe('undefined and no text')
+  })
+
+  it('that hold one another are taken out whole', () => {
+    const both = { a: 'hunter', b: 'hunter2!' }
+    expect(maskedText('hunter2! hunter', both, ['a', 'b'])).toBe('(hidden) (hidden)')
   })
 })
