@@ -1,37 +1,39 @@
 /** A run whose task is paused waits: it was accepted, so it starts once the pause has ended. */
-import { waitsUntil } from './awaiting.ts'
 import { cancelRun } from './cancel.ts'
 import { lookAgainMs } from './due.ts'
 import type { Parts } from './parts.ts'
 import { pausedText, pauseSeconds } from './pause.ts'
 import type { RunRow } from './row.ts'
+import { noteStep } from './step.ts'
 import { tell } from './tell.ts'
 
 /** A pause can be ended at any time, so there is a look once a minute. */
 const lookMs = 60_000
 
 /**
- * Is a claimed run to wait? One that is to be cancelled, or that waits for somebody's yes, goes on: neither starts anything new.
+ * Is a claimed run to wait? One that is to be cancelled goes on, since that starts nothing new.
  * @returns true: it has been put back
  */
 export async function isHeld(parts: Parts, row: RunRow): Promise<boolean> {
-  if (row.cancelBy !== undefined || waitsUntil(row) !== undefined) return false
+  if (row.cancelBy !== undefined) return false
   const { ledger, queue, log, now } = parts
   const pause = await parts.pauses.of(row.plan.task)
   if (pause === undefined) return false
-  const { run, attempt, unsure = false } = row
+  const { run, attempt, unsure = false, attempts = [], refusals = 0 } = row
   const reason = pausedText(pause)
   const delay = Math.min(lookMs, pauseSeconds(pause, now()) * 1000)
   const waiting = await ledger.postpone(run, row.leaseUntil, {
     reason,
     attempt,
     unsure,
+    attempts,
+    refusals,
     dueAt: now() + delay + lookAgainMs.queued,
     // Its patience with ECS begins when the pause ends.
     refusedAt: now(),
   })
   if (waiting === undefined) return true
-  log.run({ run, task: row.plan.task, status: 'queued', reason })
+  noteStep(log, row, { status: 'queued', reason })
   // Somebody cancelled it while it was claimed.
   if (waiting.cancelBy !== undefined) await cancelRun(parts, run, waiting.cancelBy)
   else {

@@ -4,6 +4,7 @@ import { type Attempt, nowhereText, withAttempt } from './attempts.ts'
 import { stopTask, tellCancelled } from './cancel.ts'
 import { lookAgainMs } from './due.ts'
 import type { FoundContainer } from './ecs.ts'
+import { isHeld } from './hold.ts'
 import type { Parts } from './parts.ts'
 import { isLate } from './patience.ts'
 import { placesOf, progressEnv, requestFor } from './plan.ts'
@@ -20,7 +21,7 @@ export async function launch(parts: Parts, row: RunRow): Promise<void> {
   if (row.cancelBy !== undefined && row.unsure !== true) return cancelled(parts, row, row.cancelBy)
   if (!(await isApproved(parts, row))) return
   if (isLate(row, parts.now())) return giveUpLate(parts, row)
-  if (!(await hasTurn(parts, row))) return
+  if ((await isHeld(parts, row)) || !(await hasTurn(parts, row))) return
   const found = await containerOf(parts, row)
   if (found.kind !== 'one') return giveUpOrWait(parts, row, row.attempt, found)
   return tryPlaces(parts, row, found)

@@ -3,7 +3,6 @@ import { approve, reject } from './approval.ts'
 import { cancelRun } from './cancel.ts'
 import { obeyControl } from './control.ts'
 import { statusOf, TaskhookError } from './errors.ts'
-import { isHeld } from './hold.ts'
 import { launch, leaseMs } from './launch.ts'
 import type { Parts } from './parts.ts'
 import { added, type Report } from './progress.ts'
@@ -43,7 +42,7 @@ async function startRun(parts: Parts, run: string): Promise<boolean> {
   if (claim.kind === 'done' && claim.row !== undefined && isTerminal(claim.row.status))
     await release(parts, claim.row, { remind: false })
   if (claim.kind !== 'claimed') return claim.kind === 'done'
-  if (!(await isHeld(parts, claim.row))) await launch(parts, claim.row)
+  await launch(parts, claim.row)
   return true
 }
 

@@ -32,6 +32,7 @@ function partsWith(ecs: Partial<Ecs>): Parts {
     log: createLog('silent'),
     now: () => now,
     key: 'env:K',
+    pauses: { of: async () => undefined },
     secrets: { current: async () => 'k' },
     sources: new Map([['partner', { config: { tokens: {} }, adapter: { acknowledge: async () => {} } }]]),
   } as unknown as Parts

@@ -77,7 +77,7 @@ export const prices = {
 /** What one delivery that runs a task does; test/docs/cost.test.ts counts it. */
 export const perRun = {
   writes: 9,
-  reads: 2,
+  reads: 3,
   sends: 1,
   /** Of a row of up to 2 kB, and of the index where the run's next look is due at another time. */
   writeUnits: 29,

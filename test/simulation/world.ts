@@ -9,7 +9,9 @@ import { createItems } from '../../src/core/items.ts'
 import { createLog } from '../../src/core/log.ts'
 import type { EcsEvent } from '../../src/core/outcome.ts'
 import type { Parts } from '../../src/core/parts.ts'
+import { createPauseBoard } from '../../src/core/pauses.ts'
 import { createQueue } from '../../src/core/queue.ts'
+import { createRates } from '../../src/core/rates.ts'
 import { prepareRoute } from '../../src/core/route.ts'
 import { createLedger } from '../../src/core/table-ledger.ts'
 import { config } from './config.ts'
@@ -88,8 +90,15 @@ export function createWorld({ scheduler, random, pace, witness, bend }: WorldOpt
         ) as unknown as SQSClient,
         'queue',
       ),
+      rates: createRates(items, now),
+      pauses: createPauseBoard(items, now),
       ecs: async () => createEcs(clientOf(life, () => 'call', ecs.send) as unknown as ECSClient),
-      secrets: { all: async () => ['secret'], current: async () => 'secret', refresh: async () => false },
+      secrets: {
+        byAge: async () => ({ current: ['secret'], previous: [] }),
+        all: async () => ['secret'],
+        current: async () => 'secret',
+        refresh: async () => {},
+      },
       key: 'env:KEY',
       reports: () => true,
       log,
