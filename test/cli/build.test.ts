@@ -194,6 +194,21 @@ with zipfile.ZipFile(sys.argv[1]) as zip:
     expect(Table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName).sort()).toEqual(['open', 'recent'])
   })
 
+  it('holds no secret of the machine that builds, no .env and no YAML', async () => {
+    const env = { SHOP: 'shop-value-7f3a', SLACK: 'slack-value-7f3a', AWS_SECRET_ACCESS_KEY: 'aws-value-7f3a' }
+    const folder = scratch({ 'my.yaml': configOf('shop', 'slack'), '.env': 'SHOP=dotenv-value-7f3a\n' })
+    const { code } = await taskhook(['build', 'my.yaml', '--out', 'out'], { cwd: folder, env })
+    expect(code).toBe(0)
+    const files = unzipSync(readFileSync(join(folder, 'out/taskhook.zip')))
+    expect(Object.keys(files).filter((name) => !/\.mjs$|^taskhook\.json$/.test(name))).toEqual([])
+    const written = readdirSync(join(folder, 'out'))
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => readFileSync(join(folder, 'out', name), 'utf8'))
+    const all = [...Object.values(files).map((bytes) => Buffer.from(bytes).toString('latin1')), ...written]
+    expect(all.filter((text) => text.includes('value-7f3a'))).toEqual([])
+    expect(all.some((text) => text.includes('env:SHOP'))).toBe(true)
+  })
+
   it('of a config with mistakes makes nothing', async () => {
     const folder = scratch({ 'my.yaml': configOf('shop').replace('run: report', 'run: other') })
     const { code, stderr } = await taskhook(['build', 'my.yaml', '--out', 'out'], { cwd: folder })
