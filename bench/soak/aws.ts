@@ -68,12 +68,16 @@ export async function startAws(config: string, events: string): Promise<Aws> {
  * the same patience is some hundreds.
  */
 const maxReceiveCount = 400
+/** Seconds until another life gets what a killed one had taken: short, so that nobody has to wait for it at the end. */
+const VisibilityTimeout = '10'
 
 async function addDeadLetters(sqs: SQSClient, queueUrl: string): Promise<string> {
   const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'taskhook-dead' }))
   const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }))
   const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: Attributes?.QueueArn, maxReceiveCount })
-  await sqs.send(new SetQueueAttributesCommand({ QueueUrl: queueUrl, Attributes: { RedrivePolicy } }))
+  await sqs.send(
+    new SetQueueAttributesCommand({ QueueUrl: queueUrl, Attributes: { RedrivePolicy, VisibilityTimeout } }),
+  )
   return QueueUrl
 }
 

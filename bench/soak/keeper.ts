@@ -1,17 +1,16 @@
-/** Keeps one process with the handlers alive: whenever it is killed, the next one is started at once. */
+/** Keeps so many processes with the handlers alive, as Lambda has several instances: whenever one is killed, the next is started at once. */
 import { type ChildProcess, fork } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { post } from './post.ts'
 
 export interface Keeper {
-  /** Where the life that is there now listens; waits for one that is being started. */
+  /** Where the next in turn listens; waits for one that is being started. */
   urls(): Promise<Urls>
-  /** SIGKILL: nothing of it is finished. */
-  kill(): void
+  /** SIGKILL for one of them: nothing that it does is finished. @param luck from 0 to 1: which one */
+  kill(luck: number): void
   kills(): number
-  /** Milliseconds that the clock of this life, and of all after it, is turned on. */
+  /** Turns the clock on, for all that live and all that will. @param ms milliseconds */
   turnClock(ms: number): Promise<void>
-  /** What lives have written: warnings and errors, by their words. */
+  /** What they have written: warnings and errors, by their words. */
   readonly logged: ReadonlyMap<string, number>
   close(): Promise<void>
 }
@@ -21,49 +20,67 @@ interface Urls {
   readonly back: string
 }
 
-const life = fileURLToPath(new URL('life.ts', import.meta.url))
+interface Life {
+  child: ChildProcess
+  urls: Promise<Urls>
+}
 
-export function keepAlive(env: Readonly<Record<string, string>>): Keeper {
+/** @param file the program, made from life.ts */
+export function keepAlive(file: string, env: Readonly<Record<string, string>>, instances: number): Keeper {
   const logged = new Map<string, number>()
-  let [turned, kills, closing] = [0, 0, false]
-  let child: ChildProcess
-  let urls: Promise<Urls>
+  let [turned, kills, asked, closing] = [0, 0, 0, false]
 
-  const start = (): void => {
-    child = fork(life, [], {
+  const live = (life: Partial<Life>): Life => {
+    const child = fork(file, [], {
       env: { ...env, PATH: process.env.PATH ?? '', SOAK_TURNED: String(turned) },
       execArgv: [],
       silent: true,
     })
     note(child, logged)
-    const started = child
-    urls = new Promise((resolve) => started.once('message', (said) => resolve(said as Urls)))
-    started.once('exit', (code, signal) => {
-      if (signal !== 'SIGKILL' && !closing) count(logged, `a life ended by itself: ${signal ?? code}`)
-      if (!closing) start()
+    const urls = new Promise<Urls>((resolve) => {
+      child.once('message', (said) => resolve(said as Urls))
+      child.once('exit', (code, signal) => {
+        if (closing) return
+        // Whoever waits for one that was killed before it listened waits for the next.
+        if (signal === 'SIGKILL') resolve(live(life).urls)
+        else resolve(Object.assign(life, { urls: failed(signal ?? code, logged) }).urls)
+      })
     })
+    return Object.assign(life, { child, urls })
   }
-  start()
+  const lives = Array.from({ length: instances }, () => live({}))
+  const one = (at: number): Life => lives[at % instances] as Life
 
   return {
     logged,
-    urls: () => urls,
+    urls: () => one(asked++).urls,
     kills: () => kills,
-    kill() {
+    kill(luck) {
       kills++
-      child.kill('SIGKILL')
+      one(Math.floor(luck * instances)).child.kill('SIGKILL')
     },
     async turnClock(ms) {
       turned += ms
-      await post(`${(await urls).back}/clock`, { headers: {}, body: String(turned) })
+      const set = async ({ urls }: Life) => post(`${(await urls).back}/clock`, { headers: {}, body: String(turned) })
+      // One that is killed meanwhile has it from its birth.
+      await Promise.allSettled(lives.map(set))
     },
     async close() {
       closing = true
-      const ended = new Promise((resolve) => child.once('exit', resolve))
-      child.kill('SIGKILL')
-      await ended
+      const ends = lives.map(({ child }) => new Promise((resolve) => child.once('exit', resolve)))
+      for (const { child } of lives) child.kill('SIGKILL')
+      await Promise.all(ends)
     },
   }
+}
+
+/** Nobody starts one again that ends by itself: the next would, too. */
+function failed(how: unknown, logged: ReadonlyMap<string, number>): Promise<never> {
+  const failure = Promise.reject(
+    new Error(`the process with the handlers ended (${how}): ${[...logged.keys()].join('\n')}`),
+  )
+  failure.catch(() => undefined)
+  return failure
 }
 
 const count = (counts: Map<string, number>, what: string) => void counts.set(what, (counts.get(what) ?? 0) + 1)

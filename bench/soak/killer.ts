@@ -6,14 +6,14 @@ export interface Killer {
 }
 
 /** Kills at random places of the way from nothing to everything, each a moment after its place was passed. */
-export function createKiller(kill: () => void, kills: number, everything: number, seed: number): Killer {
+export function createKiller(kill: (luck: number) => void, kills: number, everything: number, seed: number): Killer {
   const random = randomFrom(seed)
   const places = Array.from({ length: kills }, () => random() * everything).sort((a, b) => a - b)
   return {
     tick(done) {
       while (done >= (places[0] ?? Number.POSITIVE_INFINITY)) {
         places.shift()
-        setTimeout(kill, random() * 300)
+        setTimeout(kill, random() * 300, random())
       }
     },
   }

@@ -3,13 +3,13 @@
  * sweep each second. It is killed at any moment, so it keeps nothing. Started by keeper.ts.
  */
 import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { builtin } from '../../src/adapters/index.ts'
 import { createBridge } from '../../src/compose.ts'
 import { createLog } from '../../src/core/log.ts'
 import type { EcsEvent } from '../../src/core/outcome.ts'
-import { urlOf } from '../../src/local/emulators.ts'
 import { createFront } from '../../src/local/front.ts'
 import { startPoller } from '../../src/local/poller.ts'
 
@@ -19,8 +19,8 @@ let turned = Number(env.SOAK_TURNED ?? 0)
 const log = createLog('warn')
 const bridge = await createBridge({ adapters: builtin, env, log, now: () => Date.now() + turned, fetch })
 
-/** Batches at the same time, as Lambda has several instances. */
-const pollers = 4
+/** Batches at the same time. */
+const pollers = 2
 const sqs = new SQSClient({
   endpoint: String(env.AWS_ENDPOINT_URL_SQS),
   region: 'us-east-1',
@@ -54,7 +54,9 @@ const back = createServer(async (request, response) => {
 })
 
 const listen = (server: Server): Promise<string> =>
-  new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(urlOf(server))))
+  new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`))
+  })
 const [front, behind] = await Promise.all([listen(createFront(bridge.receive)), listen(back)])
 process.send?.({ front, back: behind })
 // Whoever loses the process that started it has nothing left to do.

@@ -9,6 +9,7 @@ import { type Planned, planDeliveries } from './deliveries.ts'
 import { type Events, startEvents } from './events.ts'
 import { type Keeper, keepAlive } from './keeper.ts'
 import { createKiller, type Killer } from './killer.ts'
+import { buildLife } from './program.ts'
 import { nothingSent, type Sent, send, startTold, type Told } from './senders.ts'
 import { type Check, verdict } from './verdict.ts'
 
@@ -61,6 +62,9 @@ export async function soak(options: SoakOptions): Promise<Soaked> {
   }
 }
 
+/** Of the process with the handlers. */
+const instances = 3
+
 interface World {
   readonly aws: Aws
   readonly events: Events
@@ -77,7 +81,8 @@ async function startWorld(seed: number, onEnd: () => void): Promise<World> {
   const events = await startEvents(async () => (await keeper.urls()).back, onEnd)
   const aws = await startAws(configFile, events.url)
   const own = { TASKHOOK_CONFIG: configFile, TASKHOOK_KEY: 'env:STATUS_KEY', NODE_COMPILE_CACHE: join(folder, 'cache') }
-  const keeper = keepAlive({ ...aws.env, ...secrets, ...own })
+  const program = await buildLife(folder)
+  const keeper = keepAlive(program, { ...aws.env, ...secrets, ...own }, instances)
   await keeper.urls()
   return {
     ...{ aws, events, told, keeper },
@@ -125,7 +130,6 @@ async function untilQuiet({ aws, keeper, events, told }: World, allEnded: () => 
     if (moved || queue.visible > 0) continue
     if (minutes >= mostMinutes) return minutes
     minutes++
-    // A life that is being started meanwhile has it from its birth.
-    await keeper.turnClock(60_000).catch(() => undefined)
+    await keeper.turnClock(60_000)
   }
 }
