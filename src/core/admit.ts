@@ -1,6 +1,7 @@
 /** Routes, parameters and plans of one trigger: what is to be run, or what is wrong, all at once. Pure. */
 import type { Answer, TaskHelp, Trigger } from './adapter.ts'
 import type { TaskConfig } from './config/types.ts'
+import { OutOfTime, withinTime } from './deadline.ts'
 import { messageOf, type Problem, statusOf, Unprocessable } from './errors.ts'
 import { type Param, resolveParams } from './params.ts'
 import { makePlan } from './plan.ts'
@@ -26,6 +27,22 @@ export interface Delivery {
 }
 
 type Tasks = ReadonlyMap<string, TaskConfig>
+
+/** Milliseconds. Ordinary deliveries take one or two; a body of 6 MB, looked at by a route with a bad day, must not take more. */
+export const mostThinking = 500
+
+/** @throws {Unprocessable} where routes, expressions and patterns are not done in time */
+export function admitInTime(routes: readonly Route[], tasks: Tasks, delivery: Delivery): Admission {
+  try {
+    return withinTime(mostThinking, () => admit(routes, tasks, delivery))
+  } catch (error) {
+    if (!(error instanceof OutOfTime)) throw error
+    throw new Unprocessable(
+      `what was sent is more than the routes can look through in ${mostThinking} ms; nothing was started. Send less, or have the expressions of the config ask for less`,
+      [],
+    )
+  }
+}
 
 /** Every route that matches gets a run; one that is wrong stops them all, so that nothing is half done. */
 export function admit(routes: readonly Route[], tasks: Tasks, delivery: Delivery): Admission {

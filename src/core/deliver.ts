@@ -1,6 +1,6 @@
 /** A delivery: verify → translate → plan → ledger → queue → what its sender is told at once. */
 import type { Answer, Control, Errand, HttpReply, HttpRequest, Json, Translation, VerifiedRequest } from './adapter.ts'
-import { admit } from './admit.ts'
+import { admitInTime } from './admit.ts'
 import { complete } from './complete.ts'
 import { lastRuns, obeyControl } from './control.ts'
 import { isTellable, statusOf, TaskhookError } from './errors.ts'
@@ -166,7 +166,7 @@ async function take(
   const trigger = await complete(parts, source, told, toolsAtTheDoor(parts, source))
   const from = { source: config.name, trigger, deliveryKey, origin, trace: traceOf(headers) }
   const delivery = { ...from, now: parts.now(), help: kind !== 'run' }
-  const { verdicts, result } = admit(parts.routes, parts.tasks, delivery)
+  const { verdicts, result } = admitInTime(parts.routes, parts.tasks, delivery)
   note.routes = verdicts
   if (kind === 'recent' && result.kind === 'help') return lastRuns(parts, config.name, trigger, result.tasks)
   if (result.kind === 'refused' && result.missing !== undefined) {

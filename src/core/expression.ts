@@ -1,5 +1,5 @@
 /** CEL expressions of the config: `if: event.forced == false`, `with: { dataset: "${event.repository.name}" }`. Pure. */
-import { Environment, Optional, type ParseResult } from '@marcbachmann/cel-js'
+import { type ASTNode, Environment, Optional, type ParseResult } from '@marcbachmann/cel-js'
 import { messageOf } from './errors.ts'
 
 /** What an expression may look at. */
@@ -53,10 +53,11 @@ function parse(text: string, known: Environment = environment): { run: ParseResu
 
 const summaryOf = (error: unknown): string => messageOf(error).split('\n', 1)[0] ?? ''
 
+const sourceOf = (condition: string): string => /^\$\{([\s\S]*)\}$/.exec(condition.trim())?.[1] ?? condition
+
 /** The condition of an `if`. @throws {Error} where it does not compile or cannot be true or false */
 export function compileCondition(text: string): Expression {
-  const source = /^\$\{([\s\S]*)\}$/.exec(text.trim())?.[1] ?? text
-  const { run, type } = parse(source)
+  const { run, type } = parse(sourceOf(text))
   if (type !== 'bool' && type !== 'dyn') throw new Error(`gives ${type}, and a condition is true or false`)
   return (scope) => run({ ...scope })
 }
@@ -102,6 +103,12 @@ function textOf(value: unknown): string {
   if (typeof value !== 'object') return String(value)
   return JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? Number(inner) : inner))
 }
+
+/** What is asked in a condition or a template, as trees: for whoever judges what it costs. @throws {Error} where one is not closed */
+export const treesOf = (kind: 'condition' | 'template', text: string): ASTNode[] =>
+  (kind === 'condition' ? [{ expression: sourceOf(text) }] : splitTemplate(text)).flatMap((part) =>
+    typeof part === 'string' ? [] : [environment.parse(part.expression).ast],
+  )
 
 /** Text and expressions in turn. Braces and quotes inside an expression are counted, so `${ {"a": "}"}.a }` is one. */
 function splitTemplate(text: string): (string | { expression: string })[] {

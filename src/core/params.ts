@@ -37,7 +37,7 @@ export type ParamValue = string | number | boolean
 export type ParamValues = Readonly<Record<string, ParamValue>>
 
 /** ECS takes 8,192 characters for all of a task's overrides, so no single value needs to be looked at beyond that. */
-const longest = 8192
+export const longestValue = 8192
 
 /** Nobody reads more, and the answer must stay smaller than what caused it. */
 const mostProblems = 50
@@ -66,7 +66,7 @@ export function resolveParams(
   for (const name of Object.keys(sent.values)) {
     // One too many is enough to say that there are more.
     if (problems.length > mostProblems) break
-    if (!Object.hasOwn(declared, name)) problems.push({ path: name, message: unknownParam(name, declared) })
+    if (!Object.hasOwn(declared, name)) problems.push({ path: shown(name, 100), message: unknownParam(name, declared) })
     else if (Object.hasOwn(computed, name)) problems.push({ path: name, message: 'is set by the route; leave it out' })
   }
   for (const [name, param] of Object.entries(declared)) {
@@ -175,7 +175,7 @@ function numberFault(param: NumberParam, value: number): string | undefined {
 }
 
 function stringFault(param: StringParam, value: string): string | undefined {
-  const max = Math.min(param.maxLength ?? longest, longest)
+  const max = Math.min(param.maxLength ?? longestValue, longestValue)
   if (value.length > max) return `has ${value.length} characters; the most is ${max}`
   if (param.minLength !== undefined && value.length < param.minLength)
     return `has ${value.length} characters; the least is ${param.minLength}`
@@ -191,7 +191,7 @@ function stringFault(param: StringParam, value: string): string | undefined {
   return undefined
 }
 
-const shown = (value: string): string => (value.length > 40 ? `${value.slice(0, 40)}…` : value)
+const shown = (value: string, max = 40): string => (value.length > max ? `${value.slice(0, max)}…` : value)
 
 /** Stands for a value that nobody sees. */
 export const hiddenValue = '(hidden)'

@@ -74,11 +74,13 @@ const forkRefusal = ({ forks }: RouteConfig, { fork }: Facts): string | undefine
     : undefined
 
 function globRefusal(
-  filter: string,
+  filter: GlobFilter,
   globs: readonly string[] | undefined,
   value: string | undefined,
 ): string | undefined {
   if (globs === undefined) return undefined
+  if (value !== undefined && value.length > longestName[filter])
+    return `${filter}: a name of ${value.length} characters is longer than the ${longestName[filter]} that are looked at`
   if (value !== undefined && matchesGlobs(globs, value)) return undefined
   return `${filter}: ${value === undefined ? 'none' : `"${value}"`} does not match ${list(globs)}`
 }
@@ -86,9 +88,19 @@ function globRefusal(
 /** One changed file that matches is enough. A list that the sender capped says nothing, and nothing must be missed: it matches. */
 function pathsRefusal(globs: readonly string[] | undefined, paths: Facts['paths']): string | undefined {
   if (globs === undefined || paths === 'unknown') return undefined
-  if (paths?.some((path) => matchesGlobs(globs, path))) return undefined
+  if (paths?.some((path) => path.length <= longestName.paths && matchesGlobs(globs, path))) return undefined
   return `paths: none of ${paths?.length ?? 0} changed files matches ${list(globs)}`
 }
+
+/**
+ * Characters of a name that globs are held against; a longer one matches none. GitHub's branches and tags have 255 at most, and a path
+ * has 4096 where it is to be checked out.
+ */
+export const longestName = { branches: 1024, tags: 1024, repositories: 1024, paths: 4096 } as const
+type GlobFilter = keyof typeof longestName
+
+/** For picomatch. */
+export const globOptions = { dot: true, nonegate: true } as const
 
 /** Compiled once: a push of thousands of files asks thousands of times. Globs come from the config alone, so these are few. */
 const matchers = new Map<string, (value: string) => boolean>()
@@ -96,7 +108,7 @@ const matchers = new Map<string, (value: string) => boolean>()
 function matcherOf(glob: string): (value: string) => boolean {
   const known = matchers.get(glob)
   if (known !== undefined) return known
-  const made = picomatch(glob, { dot: true, nonegate: true })
+  const made = picomatch(glob, globOptions)
   matchers.set(glob, made)
   return made
 }

@@ -1,7 +1,5 @@
 /** A route that says what is to be done where Spot takes its capacity back, of a task that runs on none. */
-import type { Finding } from './meaning.ts'
-
-type Mapping = Readonly<Record<string, unknown>>
+import type { Finding, Mapping } from './finding.ts'
 
 export function checkSpot(path: Finding['path'], { onSpotInterruption }: Mapping, task: Mapping): Finding[] {
   const { capacity = ['FARGATE'] } = task
