@@ -18,6 +18,9 @@ const quotes: Readonly<Record<string, string>> = {
   '’': '’',
 }
 
+/** Characters. No comment of GitHub’s is longer, and no message of Slack’s. */
+const longestLine = 65_536
+
 /**
  * `name=value`, `--name=value`, or a bare value. Quotes of any kind hold spaces together where a value begins or where they follow
  * the "=", a backslash keeps the next quote or backslash as it is.
@@ -27,6 +30,10 @@ export function parseArguments(text: string): Arguments {
   const bare: string[] = []
   const problems: Problem[] = []
   let at = 0
+  if (text.length > longestLine) {
+    const message = `it has ${text.length} characters; the most that are read is ${longestLine}`
+    return { named, bare, problems: [{ path: '', message }] }
+  }
 
   const readValue = (): string => {
     const close = quotes[text[at] ?? '']

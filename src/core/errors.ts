@@ -19,6 +19,8 @@ export type ErrorCode =
   | 'method-not-allowed'
   | 'gone'
   | 'too-large'
+  | 'address-too-long'
+  | 'headers-too-large'
   | 'unprocessable'
   | 'too-many'
   | 'internal'
@@ -34,8 +36,10 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   'method-not-allowed': 405,
   gone: 410,
   'too-large': 413,
+  'address-too-long': 414,
   unprocessable: 422,
   'too-many': 429,
+  'headers-too-large': 431,
   internal: 500,
   unavailable: 503,
   paused: 503,

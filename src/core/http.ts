@@ -1,5 +1,6 @@
 /** AWS event ↔ HttpRequest / HttpReply. After `toHttpRequest` nobody looks at the event again. */
 import type { Answer, HttpReply, HttpRequest, RunView } from './adapter.ts'
+import { checkForm, checkHead, checkJson } from './bounds.ts'
 import { BadRequest, isTellable, type Problem, statusOf, TaskhookError } from './errors.ts'
 
 /** Lambda takes 6 MB of request; the same limit holds locally. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
@@ -24,8 +25,10 @@ export interface FunctionUrlResult {
   readonly body: string
 }
 
-/** @throws {TaskhookError} `bad-request` where the event holds no readable body, `too-large` over `maxBodyBytes` */
+/** @throws {TaskhookError} `bad-request` where the event holds no readable body; what is over a bound (bounds.ts, `maxBodyBytes`) */
 export function toHttpRequest(event: FunctionUrlEvent): HttpRequest {
+  const path = event.rawPath ?? event.requestContext?.http?.path ?? '/'
+  checkHead(path, event.rawQueryString ?? '', event.headers ?? {})
   const headers: Record<string, string> = Object.create(null)
   for (const [name, value] of Object.entries(event.headers ?? {})) {
     if (value !== undefined) headers[name.toLowerCase()] = value
@@ -35,7 +38,7 @@ export function toHttpRequest(event: FunctionUrlEvent): HttpRequest {
   const scheme = headers['x-forwarded-proto'] === 'http' ? 'http' : 'https'
   return {
     method: (event.requestContext?.http?.method ?? 'GET').toUpperCase(),
-    path: event.rawPath ?? event.requestContext?.http?.path ?? '/',
+    path,
     query: new URLSearchParams(event.rawQueryString ?? ''),
     headers,
     body,
@@ -64,8 +67,9 @@ export function textOf(bytes: Uint8Array): string {
   }
 }
 
-/** @throws {BadRequest} where the text is not JSON */
+/** @throws {BadRequest} where the text is not JSON, or nested too deep @throws {TaskhookError} `too-large` */
 export function jsonOf(text: string): unknown {
+  checkJson(text)
   try {
     return JSON.parse(text)
   } catch (cause) {
@@ -76,8 +80,10 @@ export function jsonOf(text: string): unknown {
 /**
  * A form body, field by field; of a repeated field the first counts.
  * @throws {BadRequest} where an escape is broken: `URLSearchParams` alone would let `%zz` and `%FF` through as other text
+ * @throws {TaskhookError} `too-large`
  */
 export function formOf(text: string): Readonly<Record<string, string>> {
+  checkForm(text)
   const fields: Record<string, string> = Object.create(null)
   for (const pair of text.split('&')) {
     if (pair === '') continue
@@ -120,9 +126,11 @@ const titles: Readonly<Record<number, string>> = {
   404: 'Not Found',
   405: 'Method Not Allowed',
   413: 'Content Too Large',
+  414: 'URI Too Long',
   410: 'Gone',
   422: 'Unprocessable Content',
   429: 'Too Many Requests',
+  431: 'Request Header Fields Too Large',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
 }

@@ -5,6 +5,7 @@
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { HttpRequest, VerifiedRequest } from './adapter.ts'
+import { checkJson } from './bounds.ts'
 import { Unauthorized } from './errors.ts'
 
 /** How a sender signs. */
@@ -163,7 +164,9 @@ function keyBytes(scheme: Scheme, secret: string): Uint8Array {
 function checkBodyClock(scheme: Scheme, body: Uint8Array, now: number): void {
   let value: unknown
   try {
-    value = (JSON.parse(decoder.decode(body)) as Record<string, unknown> | null)?.[scheme.timestamp?.body ?? '']
+    const text = decoder.decode(body)
+    checkJson(text)
+    value = (JSON.parse(text) as Record<string, unknown> | null)?.[scheme.timestamp?.body ?? '']
   } catch {
     throw new Unauthorized('the body holds no timestamp')
   }

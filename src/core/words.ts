@@ -16,7 +16,7 @@ export function wordsOf(text: string): Words {
   if (/^(help|-h|--help|\?)$/i.test(text)) return { kind: 'help' }
   if (/^status$/i.test(text)) return { kind: 'recent' }
   // Split, not matched: a text of nothing but spaces would keep a regular expression busy for seconds.
-  const [word = '', ...words] = text.trim().split(/\s+/)
+  const [word = '', ...words] = text.slice(0, 16_384).trim().split(/\s+/)
   const rest = words.join(' ').replace(/^`|`$/g, '')
   const verb = Object.hasOwn(verbs, word.toLowerCase()) ? verbs[word.toLowerCase()] : undefined
   // Whatever stands behind it: somebody who wants to cancel must not start something. With more than one word it is something else.

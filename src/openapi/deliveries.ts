@@ -56,6 +56,6 @@ const responsesOf = (run: 'Run' | 'Accepted', source: SourceConfig): Responses =
     content: jsonContent({ oneOf: [schemaRef(run), schemaRef('Ignored')] }),
   },
   '202': { description: 'Taken: written down, and about to start.', content: jsonContent(schemaRef(run)) },
-  ...refusing(400, 401, 403, 404, 405, 413, 422, 500, 503),
+  ...refusing(400, 401, 403, 404, 405, 413, 414, 422, 431, 500, 503),
   ...limitedOf(source),
 })

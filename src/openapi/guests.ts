@@ -29,7 +29,7 @@ const github: Guest = {
     responses: {
       '200': { description: 'Nothing new runs, and why.', content: jsonContent(anything) },
       '202': { description: 'Taken.', content: jsonContent(anything) },
-      ...refusing(400, 401, 403, 413, 422, 500, 503),
+      ...refusing(400, 401, 403, 413, 414, 422, 431, 500, 503),
     },
   },
 }
@@ -54,7 +54,7 @@ const slack: Guest = {
         description: 'Whatever came of it: the message that the person is shown.',
         content: jsonContent(anything),
       },
-      ...refusing(401, 413),
+      ...refusing(401, 413, 414, 431),
     },
   },
 }

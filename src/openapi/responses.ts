@@ -11,6 +11,7 @@ const refusals = {
   405: ['MethodNotAllowed', 'The address is asked with another method.'],
   410: ['Gone', 'The run has ended.'],
   413: ['ContentTooLarge', 'The body is larger than what is taken: 6 MB of a delivery, 8 kB of a report.'],
+  414: ['UriTooLong', 'The address is longer than what is taken.'],
   422: [
     'UnprocessableContent',
     'It was read, and cannot be run: `problems` says of each parameter what is wrong. Nothing was started.',
@@ -19,6 +20,7 @@ const refusals = {
     'TooManyRequests',
     'More than the source’s limits, or than one report a second; wait as long as `Retry-After` says.',
   ],
+  431: ['RequestHeaderFieldsTooLarge', 'The headers are more than what is taken: 200, with 64 kB in all.'],
   500: ['InternalServerError', 'taskhook failed, and its log says why. Send it again: it is the same delivery.'],
   503: ['ServiceUnavailable', 'taskhook cannot write it down just now. Send it again: it is the same delivery.'],
 } as const satisfies Record<number, readonly [name: string, description: string]>

@@ -38,7 +38,7 @@ const show: Operation = {
       schema: { type: 'integer', minimum: 0, maximum: 20, default: 0 },
     },
   ],
-  responses: { '200': { description: 'The run.', content: theRun }, ...refusing(400, 401, 404, 405, 500, 503) },
+  responses: { '200': { description: 'The run.', content: theRun }, ...refusing(400, 401, 404, 405, 431, 500, 503) },
 }
 
 const byWhom = {
@@ -56,7 +56,7 @@ const cancel: Operation = {
   responses: {
     '200': { description: 'It has ended already.', content: theRun },
     '202': { description: 'It will be: at once where it waits, stopped where it runs.', content: theRun },
-    ...refusing(400, 401, 404, 405, 413, 500, 503),
+    ...refusing(400, 401, 404, 405, 413, 414, 431, 500, 503),
   },
 }
 
@@ -79,7 +79,7 @@ const rerun: Operation = {
   responses: {
     '200': { description: 'The same wish once more, and the run that it has.', content: theRun },
     '202': { description: 'A new run; `rerunOf` names the old one.', content: theRun },
-    ...refusing(400, 401, 404, 405, 413, 422, 429, 500, 503),
+    ...refusing(400, 401, 404, 405, 413, 414, 422, 429, 431, 500, 503),
   },
 }
 
@@ -94,7 +94,7 @@ const report: Operation = {
   requestBody: { required: true, content: jsonContent(schemaRef('Report')) },
   responses: {
     '202': { description: 'Taken; its sender is told soon.', content: reported },
-    ...refusing(400, 401, 404, 405, 410, 413, 422, 429, 500, 503),
+    ...refusing(400, 401, 404, 405, 410, 413, 414, 422, 429, 431, 500, 503),
   },
 }
 
@@ -140,7 +140,7 @@ function listOf({ sources, routes }: Config): Operation | undefined {
     ],
     responses: {
       '200': { description: 'The runs.', content: jsonContent(schemaRef('RunList')) },
-      ...refusing(400, 401, 404, 405, 500, 503),
+      ...refusing(400, 401, 404, 405, 431, 500, 503),
     },
   }
 }

@@ -97,6 +97,8 @@ describe('a refusal', () => {
     ['method-not-allowed', 405],
     ['gone', 410],
     ['too-large', 413],
+    ['address-too-long', 414],
+    ['headers-too-large', 431],
     ['too-many', 429],
     ['internal', 500],
     ['unavailable', 503],

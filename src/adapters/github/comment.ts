@@ -1,7 +1,7 @@
 /** Commands that people write into comments: `/analyze dataset=x`. Pure. */
 import type { Translation, Trigger } from '../../core/adapter.ts'
 import { wordsOf } from '../../core/words.ts'
-import { at, defined, number, type Payload, text } from './payload.ts'
+import { at, defined, name, number, type Payload, text } from './payload.ts'
 
 /** Stands in what we write ourselves, where nobody sees it. */
 export const ownMark = '<!-- taskhook:'
@@ -11,9 +11,13 @@ export interface Command {
   readonly text: string
 }
 
+/** GitHub takes no longer ones, in characters. */
+const longestComment = 65_536
+
 /** The first line that is not empty, where it is a command. Words after it are for people. */
 export function commandOf(body: string): Command | undefined {
   const line = body
+    .slice(0, longestComment)
     .split(/[\r\n\u2028\u2029]/)
     .find((each) => each.trim() !== '')
     ?.trim()
@@ -36,7 +40,7 @@ export function commentTranslation(trigger: Trigger, payload: Payload): Translat
   const said = commandOf(text(at(comment, 'body')) ?? '')
   const issueNumber = number(at(issue, 'number'))
   const commentId = number(at(comment, 'id'))
-  const repository = text(at(payload, 'repository', 'full_name'))
+  const repository = name(at(payload, 'repository', 'full_name'))
   if (said === undefined || issueNumber === undefined || commentId === undefined || repository === undefined)
     return undefined
   const facts = { ...trigger.facts, command: said.command }

@@ -1,17 +1,17 @@
 /** What routes can ask about a GitHub event. Pure. */
 import type { Facts } from '../../core/adapter.ts'
 import { changedPaths } from './paths.ts'
-import { at, defined, type Payload, text } from './payload.ts'
+import { at, defined, name, type Payload } from './payload.ts'
 
 export function factsOf(event: string, payload: Payload): Facts {
-  const { action } = payload
-  const name = typeof action === 'string' ? `${event}.${action}` : event
+  const action = name(payload.action)
+  const precise = action === undefined ? event : `${event}.${action}`
   return {
-    events: name === event ? [event] : [name, event],
+    events: precise === event ? [event] : [precise, event],
     ...refOf(event, payload),
     ...pathsOf(event, payload),
-    ...defined('repository', text(at(payload, 'repository', 'full_name'))),
-    ...defined('user', text(at(payload, 'sender', 'login'))),
+    ...defined('repository', name(at(payload, 'repository', 'full_name'))),
+    ...defined('user', name(at(payload, 'sender', 'login'))),
     ...defined('association', associationOf(event, payload)),
     ...defined('fork', isOfFork(payload) || undefined),
   }
@@ -20,21 +20,21 @@ export function factsOf(event: string, payload: Payload): Facts {
 /** What `branches` and `tags` are held against. On pull requests that is the branch they are to be merged into, as in GitHub Actions. */
 function refOf(event: string, payload: Payload): Facts {
   if (event === 'push') {
-    const ref = text(payload.ref) ?? ''
+    const ref = name(payload.ref) ?? ''
     if (ref.startsWith('refs/heads/')) return { branch: ref.slice('refs/heads/'.length) }
     return ref.startsWith('refs/tags/') ? { tag: ref.slice('refs/tags/'.length) } : {}
   }
   if (event === 'create' || event === 'delete') {
-    return defined(payload.ref_type === 'tag' ? 'tag' : 'branch', text(payload.ref))
+    return defined(payload.ref_type === 'tag' ? 'tag' : 'branch', name(payload.ref))
   }
-  if (event === 'release') return defined('tag', text(at(payload, 'release', 'tag_name')))
+  if (event === 'release') return defined('tag', name(at(payload, 'release', 'tag_name')))
   const branch =
     at(payload, 'pull_request', 'base', 'ref') ??
     at(payload, 'workflow_run', 'head_branch') ??
     at(payload, 'check_run', 'check_suite', 'head_branch') ??
     at(payload, 'check_suite', 'head_branch') ??
     at(payload, 'deployment', 'ref')
-  return defined('branch', text(branch))
+  return defined('branch', name(branch))
 }
 
 function pathsOf(event: string, payload: Payload): Facts {
@@ -46,8 +46,8 @@ function pathsOf(event: string, payload: Payload): Facts {
 /** Of whoever wrote the comment or the review, which is who sent it; elsewhere it is somebody else's. */
 const associationOf = (event: string, payload: Payload): string | undefined =>
   event === 'pull_request_review'
-    ? text(at(payload, 'review', 'author_association'))
-    : text(at(payload, 'comment', 'author_association'))
+    ? name(at(payload, 'review', 'author_association'))
+    : name(at(payload, 'comment', 'author_association'))
 
 /** A fork that has been deleted is still one. */
 export function isOfFork(payload: Payload): boolean {

@@ -3,10 +3,12 @@ import type { Facts } from '../../core/adapter.ts'
 /** A push lists at most 2,048 commits, and a commit at most 3,000 files of each kind. https://docs.github.com/en/webhooks/webhook-events-and-payloads#push */
 const maxCommits = 2048
 export const maxFiles = 3000
+/** Of a whole push: each is held against every glob of every route. */
+const maxPaths = 10_000
 
 /**
  * The files that a push changes; `unknown` where the payload does not tell all: a list at its cap, a forced push or a new branch (whose
- * commits are counted from elsewhere), no commits at all.
+ * commits are counted from elsewhere), no commits at all; or more than anybody wants to look through.
  */
 export function changedPaths(push: Readonly<Record<string, unknown>>): NonNullable<Facts['paths']> {
   const { commits, forced, created } = push
@@ -24,6 +26,7 @@ export function changedPaths(push: Readonly<Record<string, unknown>>): NonNullab
       if (!Array.isArray(list) || list.length >= maxFiles) return 'unknown'
       for (const path of list) paths.add(String(path))
     }
+    if (paths.size > maxPaths) return 'unknown'
   }
   return [...paths]
 }

@@ -30,6 +30,12 @@ export function at(value: unknown, ...keys: readonly string[]): unknown {
 export const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined
 
+/** Of a branch, a repository, a person. GitHub has none that is longer than 255 characters, so what is longer is none. */
+export const name = (value: unknown): string | undefined => {
+  const found = text(value)
+  return found !== undefined && found.length <= 1024 ? found : undefined
+}
+
 export const number = (value: unknown): number | undefined =>
   Number.isSafeInteger(value) ? (value as number) : undefined
 

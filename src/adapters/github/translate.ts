@@ -3,7 +3,7 @@ import { BadRequest } from '../../core/errors.ts'
 import { json } from '../../core/http.ts'
 import { commentTranslation, ofPull, whyNobodys } from './comment.ts'
 import { factsOf } from './facts.ts'
-import { at, defined, number, type Payload, payloadOf, text } from './payload.ts'
+import { at, defined, name, number, type Payload, payloadOf, text } from './payload.ts'
 import { isOfEvent } from './shape.ts'
 
 /** The header is not signed, so it only picks how the proven body is read: what the body lacks is not there. */
@@ -130,7 +130,7 @@ function answerTo(event: string, payload: Payload): Json {
     at(payload, 'check_suite', 'head_sha') ??
     at(payload, 'deployment', 'sha') ??
     (event === 'status' ? at(payload, 'sha') : undefined)
-  const repository = text(at(payload, 'repository', 'full_name'))
+  const repository = name(at(payload, 'repository', 'full_name'))
   return typeof sha === 'string' && isSha(sha) && repository !== undefined
     ? { repository, sha, ...defined('installation', number(at(payload, 'installation', 'id'))) }
     : null

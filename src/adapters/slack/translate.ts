@@ -14,6 +14,10 @@ export async function translate(request: VerifiedRequest, dispatch: Dispatch): P
   }
   if (typeof body.command === 'string' && typeof body.user_id !== 'string')
     throw new BadRequest('the command has no user_id')
+  // They go into messages, logs and the container.
+  for (const key of ['command', 'user_id', 'channel_id'])
+    if (typeof body[key] === 'string' && body[key].length > 255)
+      throw new BadRequest(`the ${key} is too long to be one`)
   const decided = await dispatch(body).catch((cause: unknown) => {
     // Bolt goes by `type` and takes the rest for granted.
     throw new BadRequest('the body lacks what its type promises', cause)
