@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** taskhook dev · send · check · explain · build · doctor · demo */
+/** taskhook dev · send · check · explain · build · doctor · pause · resume · redrive · openapi · demo */
 import { stripVTControlCharacters } from 'node:util'
 import { type ArgsDef, type CommandDef, defineCommand, renderUsage, runMain, type showUsage } from 'citty'
 import pc from 'picocolors'
@@ -30,6 +30,9 @@ const main = defineCommand({
     explain: () => import('./explain.ts').then(({ explain }) => strict(explain)),
     build: () => import('./build.ts').then(({ build }) => strict(build)),
     doctor: () => import('./doctor.ts').then(({ doctor }) => strict(doctor)),
+    pause: () => import('./pause.ts').then(({ pause }) => strict(pause)),
+    resume: () => import('./resume.ts').then(({ resume }) => strict(resume)),
+    redrive: () => import('./redrive.ts').then(({ redrive }) => strict(redrive)),
     openapi: () => import('./openapi.ts').then(({ openapi }) => strict(openapi)),
     demo: () => import('./demo.ts').then(({ demo }) => strict(demo)),
   },

@@ -22,7 +22,10 @@ const refusals = {
   ],
   431: ['RequestHeaderFieldsTooLarge', 'The headers are more than what is taken: 200, with 64 kB in all.'],
   500: ['InternalServerError', 'taskhook failed, and its log says why. Send it again: it is the same delivery.'],
-  503: ['ServiceUnavailable', 'taskhook cannot write it down just now. Send it again: it is the same delivery.'],
+  503: [
+    'ServiceUnavailable',
+    'taskhook cannot write it down just now: send it again, it is the same delivery. Or the task is paused: `detail` says why, `Retry-After` when to come again.',
+  ],
 } as const satisfies Record<number, readonly [name: string, description: string]>
 
 const headers = { 'Retry-After': { description: 'Seconds.', schema: { type: 'integer' } } }
@@ -33,7 +36,7 @@ export type Refusal = keyof typeof refusals
 export const refusalResponses: Readonly<Record<string, Response>> = Object.fromEntries(
   Object.entries(refusals).map(([status, [name, description]]) => [
     name,
-    { description, ...(status === '429' && { headers }), content },
+    { description, ...((status === '429' || status === '503') && { headers }), content },
   ]),
 )
 

@@ -77,7 +77,9 @@ export const prices = {
 /** What one delivery that runs a task does; test/docs/cost.test.ts counts it. */
 export const perRun = {
   writes: 9,
-  reads: 3,
+  reads: 2,
+  /** `receive` and `start` each look at what is paused, at most once in five seconds. */
+  pauseReads: 2,
   sends: 1,
   /** Of a row of up to 2 kB, and of the index where the run's next look is due at another time. */
   writeUnits: 29,
@@ -119,7 +121,7 @@ export function billFor(runs: number): readonly { readonly what: string; readonl
       what: 'DynamoDB',
       usd:
         millions(runs * perRun.writeUnits) * prices.writes.usd +
-        millions(runs * perRun.reads + minutes) * prices.reads.usd +
+        millions(runs * (perRun.reads + perRun.pauseReads) + minutes) * prices.reads.usd +
         gb(perRun.rowBytes) * prices.storage.usd,
     },
     // Sent, received, deleted.
