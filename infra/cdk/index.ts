@@ -23,6 +23,7 @@ import { writePackage } from '../../src/deploy/package.ts'
 import type { FunctionName } from '../../src/deploy/policies.ts'
 import { addAlarms } from './alarms.ts'
 import { readConfig, rolesOf, withTasks } from './config.ts'
+import { addDashboard } from './dashboard.ts'
 import { connect } from './events.ts'
 import { createFunctions } from './functions.ts'
 import { createStores } from './stores.ts'
@@ -94,6 +95,7 @@ export class Taskhook extends Construct {
     // needs: InvokeFunctionUrl, and InvokeFunction on condition that it comes through the URL.
     const url = receive.addFunctionUrl({ authType: FunctionUrlAuthType.NONE })
     connect(this, { name, functions: this.functions, stores, config })
+    addDashboard(this, { name, functions: this.functions, stores })
     addAlarms(this, {
       name,
       functions: this.functions,

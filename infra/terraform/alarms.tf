@@ -1,13 +1,6 @@
 locals {
   alarm_actions = var.alarm_topic_arn[*]
 
-  # Log lines by pino; each pattern is one that a test greps for in what the functions really write.
-  log_metrics = {
-    "deliveries-refused"    = { metric = "deliveries-refused", function = "receive", pattern = "{ $.outcome = \"unauthorized\" }" }
-    "starts-refused"        = { metric = "starts-refused", function = "start", pattern = "{ $.status = \"failed-to-start\" }" }
-    "starts-refused-settle" = { metric = "starts-refused", function = "settle", pattern = "{ $.status = \"failed-to-start\" }" }
-  }
-
   alarms = merge(
     { for name in keys(local.functions) : "${name}-errors" => {
       about     = "${name} failed; its log says why"
@@ -30,35 +23,31 @@ locals {
         about     = "A run has waited for its start for ten minutes"
         namespace = "AWS/SQS", metric = "ApproximateAgeOfOldestMessage", dimensions = { QueueName = "${var.name}-starts" }, threshold = 600, statistic = "Maximum", minutes = 5
       }
+      # What taskhook counts itself: src/core/metrics.ts.
       "starts-refused" = {
         about     = "A task could not be started; the logs of ${var.name}-start and ${var.name}-settle say why"
-        namespace = "Taskhook", metric = "${var.name}-starts-refused", dimensions = {}, threshold = 1, statistic = "Sum", minutes = 5
+        namespace = "Taskhook", metric = "RunsEnded", dimensions = { deployment = var.name, status = "failed-to-start" }, threshold = 1, statistic = "Sum", minutes = 5
+      }
+      "starts-waiting" = {
+        about     = "Starts are put off again and again: no capacity, or a quota"
+        namespace = "Taskhook", metric = "Starts", dimensions = { deployment = var.name, class = "later" }, threshold = 10, statistic = "Sum", minutes = 15
       }
       "deliveries-refused" = {
         about     = "Many deliveries without a good signature: a wrong secret, or somebody is trying"
-        namespace = "Taskhook", metric = "${var.name}-deliveries-refused", dimensions = {}, threshold = 50, statistic = "Sum", minutes = 5
+        namespace = "Taskhook", metric = "Deliveries", dimensions = { deployment = var.name, outcome = "unauthorized" }, threshold = 50, statistic = "Sum", minutes = 5
+      }
+      "senders-untold" = {
+        about     = "A sender could not be told how its run ended, ten times over"
+        namespace = "Taskhook", metric = "Untold", dimensions = { deployment = var.name }, threshold = 1, statistic = "Sum", minutes = 5
       }
     },
   )
 }
 
-resource "aws_cloudwatch_log_metric_filter" "log" {
-  for_each       = local.log_metrics
-  name           = "${var.name}-${each.key}"
-  log_group_name = aws_cloudwatch_log_group.function[each.value.function].name
-  pattern        = each.value.pattern
-
-  metric_transformation {
-    name      = "${var.name}-${each.value.metric}"
-    namespace = "Taskhook"
-    value     = "1"
-  }
-}
-
 resource "aws_cloudwatch_metric_alarm" "alarm" {
   for_each            = local.alarms
   alarm_name          = "${var.name}-${each.key}"
-  alarm_description   = each.value.about
+  alarm_description   = "${each.value.about}. See docs/operations.md#${each.key}"
   namespace           = each.value.namespace
   metric_name         = each.value.metric
   dimensions          = each.value.dimensions
@@ -73,15 +62,35 @@ resource "aws_cloudwatch_metric_alarm" "alarm" {
   tags                = var.tags
 }
 
+locals {
+  # One line of a graph for each value of the second dimension.
+  counted = {
+    for metric, by in {
+      Deliveries = { outcome = ["accepted", "duplicate", "ignored", "refused", "unauthorized", "failed"] }
+      Starts     = { class = ["started", "soon", "elsewhere", "later", "never"] }
+      RunsEnded  = { status = ["succeeded", "failed", "cancelled", "timed-out", "failed-to-start"] }
+    } : metric => flatten([for dimension, values in by : [for value in values : { dimension = dimension, value = value }]])
+  }
+  lines = {
+    for metric, all in local.counted : metric => [for each in all : ["Taskhook", metric, "deployment", var.name, each.dimension, each.value]]
+  }
+}
+
 resource "aws_cloudwatch_dashboard" "taskhook" {
   dashboard_name = var.name
   dashboard_body = jsonencode({
     widgets = [
       for at, widget in [
-        { title = "Deliveries", metrics = [["AWS/Lambda", "UrlRequestCount", "FunctionName", "${var.name}-receive"], [".", "Url4xxCount", ".", "."], [".", "Url5xxCount", ".", "."]], stat = "Sum" },
+        { title = "Requests", metrics = [["AWS/Lambda", "UrlRequestCount", "FunctionName", "${var.name}-receive"], [".", "Url4xxCount", ".", "."], [".", "Url5xxCount", ".", "."]], stat = "Sum" },
         { title = "Time to the first answer (ms)", metrics = [["AWS/Lambda", "UrlRequestLatency", "FunctionName", "${var.name}-receive", { stat = "p50" }], ["...", { stat = "p99" }]], stat = "p50" },
-        { title = "Starts that wait", metrics = [["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", "${var.name}-starts"], [".", "ApproximateAgeOfOldestMessage", ".", "."]], stat = "Maximum" },
-        { title = "What needs a person", metrics = [["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", "${var.name}-dead-starts"], ["...", "${var.name}-dead-events"], ["Taskhook", "${var.name}-starts-refused", { stat = "Sum" }], [".", "${var.name}-deliveries-refused", { stat = "Sum" }]], stat = "Maximum" },
+        { title = "Deliveries", metrics = local.lines.Deliveries, stat = "Sum" },
+        { title = "Starts", metrics = concat(local.lines.Starts, [["Taskhook", "Retries", "deployment", var.name]]), stat = "Sum" },
+        { title = "From the delivery to RUNNING (ms)", metrics = [["Taskhook", "TimeToRunning", "deployment", var.name, { stat = "p50" }], ["...", { stat = "p99" }]], stat = "p50" },
+        { title = "Runs that ended", metrics = local.lines.RunsEnded, stat = "Sum" },
+        { title = "Commands that wait", metrics = [["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", "${var.name}-starts"], [".", "ApproximateAgeOfOldestMessage", ".", "."]], stat = "Maximum" },
+        { title = "How long they waited (ms)", metrics = [["Taskhook", "QueueAge", "deployment", var.name, { stat = "p50" }], ["...", { stat = "p99" }]], stat = "p50" },
+        { title = "What needs a person", metrics = [["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", "${var.name}-dead-starts"], ["...", "${var.name}-dead-events"], ["Taskhook", "Untold", "deployment", var.name, { stat = "Sum" }]], stat = "Maximum" },
+        { title = "Verified with a secret that was replaced", metrics = [["Taskhook", "VerifiedWithPrevious", "deployment", var.name]], stat = "Sum" },
         ] : {
         type       = "metric", x = (at % 2) * 12, y = floor(at / 2) * 6, width = 12, height = 6
         properties = { title = widget.title, metrics = widget.metrics, stat = widget.stat, period = 300, region = local.region, view = "timeSeries" }

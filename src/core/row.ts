@@ -112,7 +112,6 @@ export const publicAttributes = [
   'toldRev',
   'toldAt',
   'attempts',
-  'trace',
 ] as const satisfies readonly (keyof PublicRow)[]
 
 /** Attributes that the function which faces the internet may ask for: all but `answerTo`. */

@@ -9,7 +9,8 @@ import { ContainerImage, FargateTaskDefinition } from 'aws-cdk-lib/aws-ecs'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { afterAll, describe, expect, it } from 'vitest'
 import type * as Cdk from '../../infra/cdk/index.ts'
-import { alarms, environment, expected, functions } from './expected.ts'
+import { metrics } from '../../src/core/metrics.ts'
+import { alarms, environment, expected, functions, graphs } from './expected.ts'
 
 // What a user imports as `taskhook/cdk`.
 const { Taskhook, TaskhookMember } = (await import(join(process.cwd(), 'dist/cdk/index.js'))) as typeof Cdk
@@ -68,7 +69,29 @@ describe('the construct', () => {
     })
   })
   it.each(alarms)('has the alarm %s', (name) => {
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', { AlarmName: `taskhook-${name}` })
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: `taskhook-${name}`,
+      AlarmDescription: Match.stringLikeRegexp(`\\. See docs/operations\\.md#${name}$`),
+    })
+  })
+  it('looks at what is counted, of this deployment', () => {
+    const counted = Object.values(
+      template.findResources('AWS::CloudWatch::Alarm', { Properties: { Namespace: 'Taskhook' } }),
+    ).map(({ Properties }) => Properties as { MetricName: string; Dimensions: { Name: string; Value: string }[] })
+    expect(counted).toHaveLength(4)
+    for (const { MetricName, Dimensions } of counted) {
+      expect(Object.keys(metrics)).toContain(MetricName)
+      const { by } = metrics[MetricName as keyof typeof metrics]
+      expect(Dimensions.map(({ Name }) => Name)).toEqual(['deployment', ...(by === undefined ? [] : [by])])
+      expect(Dimensions).toContainEqual({ Name: 'deployment', Value: 'taskhook' })
+    }
+  })
+  it('has the graphs of the table, and every metric in one of them', () => {
+    const [dashboard] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'))
+    const text = JSON.stringify(dashboard)
+    const titles = [...text.matchAll(/\\"title\\":\\"([^"\\]+)/g)].map(([, title]) => title)
+    expect(titles).toEqual(graphs)
+    for (const name of Object.keys(metrics)) expect(text).toContain(`\\"Taskhook\\",\\"${name}\\"`)
   })
   it('lets everybody invoke receive through its URL, and nobody past it', () => {
     const open = Object.values(template.findResources('AWS::Lambda::Permission', { Properties: { Principal: '*' } }))

@@ -53,13 +53,7 @@ export const expected: readonly Expected[] = [
     cloudFormation: 'AWS::Events::Rule',
     count: 2,
   },
-  { what: 'alarms', terraform: 'aws_cloudwatch_metric_alarm', cloudFormation: 'AWS::CloudWatch::Alarm', count: 11 },
-  {
-    what: 'metrics out of logs',
-    terraform: 'aws_cloudwatch_log_metric_filter',
-    cloudFormation: 'AWS::Logs::MetricFilter',
-    count: 3,
-  },
+  { what: 'alarms', terraform: 'aws_cloudwatch_metric_alarm', cloudFormation: 'AWS::CloudWatch::Alarm', count: 13 },
   {
     what: 'the dashboard',
     terraform: 'aws_cloudwatch_dashboard',
@@ -94,7 +88,23 @@ export const alarms = [
   'dead-events',
   'queue-age',
   'starts-refused',
+  'starts-waiting',
   'deliveries-refused',
+  'senders-untold',
+]
+
+/** Graphs of the dashboard, in both. */
+export const graphs = [
+  'Requests',
+  'Time to the first answer (ms)',
+  'Deliveries',
+  'Starts',
+  'From the delivery to RUNNING (ms)',
+  'Runs that ended',
+  'Commands that wait',
+  'How long they waited (ms)',
+  'What needs a person',
+  'Verified with a secret that was replaced',
 ]
 
 /** Of each function, in both. */

@@ -3,8 +3,9 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { metrics } from '../../src/core/metrics.ts'
 import { copyModule, hasTerraform, type Terraform } from '../support/terraform.ts'
-import { alarms, expected, functions, onlyForSome, terraformOnly } from './expected.ts'
+import { alarms, expected, functions, graphs, onlyForSome, terraformOnly } from './expected.ts'
 
 const source = readdirSync('infra/terraform')
   .filter((name) => name.endsWith('.tf'))
@@ -29,6 +30,23 @@ describe('the module, as text', () => {
       .filter((text) => /principal\s*=\s*"\*"/.test(text))
     expect(open).toHaveLength(1)
     expect(open[0]).toMatch(/invoked_via_function_url\s*=\s*true/)
+  })
+  it('looks at what is counted, of this deployment', () => {
+    const counted = [
+      ...source.matchAll(
+        /namespace = "Taskhook", metric = "(\w+)", dimensions = \{ deployment = var\.name(?:, (\w+))?/g,
+      ),
+    ]
+    expect(counted.map(([, name, by]) => [name, by])).toEqual(
+      ['RunsEnded', 'Starts', 'Deliveries', 'Untold'].map((name) => [name, metrics[name as keyof typeof metrics].by]),
+    )
+    for (const [name, { by }] of Object.entries(metrics))
+      expect(source).toMatch(
+        by === undefined ? `"Taskhook", "${name}", "deployment"` : new RegExp(`${name} += { ${by} =`),
+      )
+  })
+  it('has the graphs of the table', () => {
+    expect([...source.matchAll(/\{ title = "([^"]+)"/g)].map(([, title]) => title)).toEqual(graphs)
   })
   it('describes every variable and every output', () => {
     for (const [text, name] of source.matchAll(/^(?:variable|output) "(\w+)" \{[\s\S]*?^\}/gm))

@@ -75,8 +75,20 @@ run "defaults" {
     error_message = "what Slack and GitHub are to be told"
   }
   assert {
-    condition     = length(aws_cloudwatch_metric_alarm.alarm) == 11
-    error_message = "eleven alarms"
+    condition     = length(aws_cloudwatch_metric_alarm.alarm) == 13
+    error_message = "thirteen alarms"
+  }
+  assert {
+    condition     = alltrue([for name, alarm in aws_cloudwatch_metric_alarm.alarm : endswith(alarm.alarm_description, ". See docs/operations.md#${name}")])
+    error_message = "each alarm says where it is explained"
+  }
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.alarm["starts-refused"].dimensions == tomap({ deployment = "taskhook", status = "failed-to-start" })
+    error_message = "the alarm looks at what this deployment counts"
+  }
+  assert {
+    condition     = length(jsondecode(aws_cloudwatch_dashboard.taskhook.dashboard_body).widgets) == 10
+    error_message = "ten graphs"
   }
 }
 

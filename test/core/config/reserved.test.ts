@@ -18,6 +18,8 @@ describe('whyReserved', () => {
     ...[
       'TASKHOOK_RUN_ID',
       'TASKHOOK_ANYTHING',
+      'TRACEPARENT',
+      'tracestate',
       'PATH',
       'HOME',
       'USER',
