@@ -143,6 +143,9 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
  * Endpoints are given to the clients so that SQS, which would go by the queue's URL, honours them too. Credentials that stand in the
  * environment, as Lambda's do, are taken from there, which saves loading the SDK's chain of providers.
  */
+/** Milliseconds. The SDK waits for ever, and a function that waits is killed: with what it knew. */
+const patience = { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true }
+
 function clientConfig(env: Environment, service: string) {
   const {
     AWS_REGION: region,
@@ -152,6 +155,7 @@ function clientConfig(env: Environment, service: string) {
   } = env
   const endpoint = env[`AWS_ENDPOINT_URL_${service}`] ?? env.AWS_ENDPOINT_URL
   return {
+    requestHandler: patience,
     ...(region !== undefined && { region }),
     ...(endpoint !== undefined && { endpoint }),
     ...(accessKeyId !== undefined &&

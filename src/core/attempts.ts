@@ -5,6 +5,8 @@ import type { Refusal, RefusalClass } from './refusals.ts'
 export interface Attempt extends Place {
   /** Counts the client tokens; a call that got lost is repeated under the same one. */
   readonly attempt: number
+  /** How often it had been put off by then: a round tries each place once. */
+  readonly round: number
   /** Milliseconds since the epoch. */
   readonly at: number
   readonly outcome: 'started' | RefusalClass
@@ -44,7 +46,8 @@ function fullText(attempts: readonly Attempt[]): string | undefined {
 export function placedText(attempts: readonly Attempt[] = []): string | undefined {
   const last = attempts.at(-1)
   if (last?.outcome !== 'started') return undefined
-  const before = attempts.filter(({ outcome }) => outcome !== 'started')
+  // What was refused in a round before this one is over.
+  const before = attempts.filter(({ outcome, round }) => outcome !== 'started' && round === last.round)
   const others = before.filter(({ capacity }) => capacity !== last.capacity)
   const here = before.filter(({ capacity }) => capacity === last.capacity)
   if (others.length > 0) return `${onCapacity(last.capacity)}: ${fullText(others) ?? refusedText(others)}`

@@ -47,7 +47,7 @@ async function tryPlaces(parts: Parts, row: RunRow, { name: container, logs }: F
     }
     const result = await ecs.start(requestFor(plan, run, container, place, reports), clientTokenOf(run, attempt))
     const outcome = result.kind === 'started' ? 'started' : result.class
-    attempts = withAttempt(attempts, { ...place, attempt, at: parts.now(), outcome })
+    attempts = withAttempt(attempts, { ...place, attempt, round: row.refusals ?? 0, at: parts.now(), outcome })
     const held = { ...row, attempts, ...leased(lease) }
     if (result.kind === 'started') return started(parts, held, result.taskArn, attempt)
     if (result.kind !== 'elsewhere') return giveUpOrWait(parts, held, attempt, result)

@@ -68,6 +68,7 @@ const callOf = ({ headers }: IncomingMessage, body: Buffer): Call => ({
 function forward(target: string, { method, url, headers }: IncomingMessage, body: Buffer, response: ServerResponse) {
   const upstream = requestTo(new URL(url ?? '/', target), { method, headers }, (answer) => {
     response.writeHead(answer.statusCode ?? 502, answer.headers)
+    answer.on('error', () => response.destroy())
     answer.pipe(response)
   })
   upstream.on('error', () => response.destroy())

@@ -1,0 +1,96 @@
+/** One run from its delivery to its end, as AWS would carry it: messages after their delays, events as they come, a sweep where all is still. */
+import { isTerminal } from '../../src/core/run.ts'
+import { pushTo, type Stage } from '../support/stage.ts'
+import { bodyOf } from '../support/world.ts'
+import type { TaskName } from './config.ts'
+import { type Seen, timeless } from './fault.ts'
+
+export interface Course {
+  readonly task?: TaskName
+  /** Default: a push to the task's repository. */
+  readonly pushed?: ReturnType<typeof pushTo>
+  /** What the sender was answered, as far as it is of interest. */
+  readonly said?: readonly string[]
+  /** Its first message never arrives. */
+  readonly losesFirst?: true
+  /** Before the delivery. */
+  readonly before?: (on: Stage) => unknown
+  /** After the delivery was answered. */
+  readonly accepted?: (on: Stage, run: string) => unknown
+  /** Once its task runs. */
+  readonly running?: (on: Stage, run: string, taskArn: string) => unknown
+  /** Once it has ended, before it is looked at. */
+  readonly ended?: (on: Stage, run: string) => unknown
+}
+
+const mostRounds = 400
+
+export async function live(on: Stage, course: Course = {}): Promise<Seen> {
+  const { sha, delivery } = course.pushed ?? pushTo(course.task ?? 'plain')
+  const [lines, sent] = [on.logs.length, on.sqs.callsOf('SendMessage').length]
+  await course.before?.(on)
+  const answer = await on.post('/github', delivery)
+  const run = String(bodyOf(answer).run ?? '')
+  await course.accepted?.(on, run)
+  await carry(on, run, sent, course)
+  await course.ended?.(on, run)
+  return seen(on, run, lines, [...(course.said ?? []), ...toldAt(on, sha)])
+}
+
+/** Until the run has ended and is told. */
+async function carry(on: Stage, run: string, sent: number, { running, losesFirst }: Course): Promise<void> {
+  let [messages, events, idle, ran] = [sent, 0, 0, false]
+  for (let round = 0; round < mostRounds; round++) {
+    const next = on.sqs.callsOf('SendMessage').slice(messages)
+    messages += next.length
+    const row = await on.row(run)
+    const come = on.eventsOf(run).slice(events)
+    events += come.length
+    for (const event of come) {
+      await on.bridge.settle(event).catch(() => on.bridge.settle(event))
+      const { status, taskArn = '' } = await on.row(run)
+      if (status !== 'running' || ran) continue
+      ran = true
+      await running?.(on, run, taskArn)
+    }
+    for (const [at, { input }] of next.entries()) {
+      if (!String(input.MessageBody).includes(run) || (losesFirst === true && round + at === 0)) continue
+      on.advance(Number(input.DelaySeconds) * 1000)
+      const records = [{ messageId: 'm', body: String(input.MessageBody) }]
+      const { batchItemFailures } = await on.bridge.start({ Records: records })
+      // A lease that somebody dead holds ends.
+      if (batchItemFailures.length > 0) on.advance(91_000)
+      if (batchItemFailures.length > 0) await on.bridge.start({ Records: records })
+    }
+    if (next.length + come.length > 0) idle = 0
+    else if (isTerminal(row.status) && row.told === row.status) return
+    else if (idle++ < 8) await new Promise((resolve) => setTimeout(resolve, 20))
+    else {
+      idle = 0
+      on.advance(11 * 60_000)
+      await on.sweep()
+    }
+  }
+}
+
+/** The commit's statuses. */
+export const toldAt = (on: Stage, sha: string): readonly string[] =>
+  on.told
+    .filter(({ url }) => url.pathname.endsWith(`/statuses/${sha}`))
+    .map(({ body }) => timeless((body as { readonly description: string }).description))
+
+export async function seen(on: Stage, run: string, lines: number, sender: readonly string[]): Promise<Seen> {
+  const calls = on.ecs
+    .callsOf('RunTask')
+    .filter(({ input }) => input.startedBy === `taskhook/${run}`)
+    .map(({ input }) => input.clientToken)
+  const row = await on.row(run)
+  return {
+    sender,
+    operator: on.logs.slice(lines).join('\n'),
+    starts: calls.length,
+    tokens: new Set(calls).size,
+    tasks: (await on.tasks(run)).length,
+    end: row.status,
+  }
+}

@@ -1,0 +1,177 @@
+/** What befalls a task once it is started, and the events that tell of it. */
+import type { Fault as Injected } from '../../src/local/faults/kinds.ts'
+import type { Stage } from '../support/stage.ts'
+import type { TaskName } from './config.ts'
+import type { Chapter, Fault } from './fault.ts'
+import { live } from './life.ts'
+
+const fine = ['starting', 'running', 'succeeded in …']
+
+type Row = Omit<Fault, 'play' | 'retried'> & {
+  readonly inject?: Injected
+  readonly task?: TaskName
+  readonly retried?: string
+  readonly course?: Parameters<typeof live>[1]
+}
+const row = ({ inject, task, retried = 'no', course, ...fault }: Row): Fault => ({
+  ...fault,
+  retried,
+  play: (on) =>
+    live(on, {
+      ...course,
+      ...(task !== undefined && { task }),
+      ...(inject !== undefined && { before: () => on.faults.next(inject, 1) }),
+    }),
+})
+const failedToStart = (name: string, reason: string, means: string): Fault =>
+  row({
+    ...{ name, inject: { kind: 'failed-to-start', reason } },
+    ...{ sender: ['starting', `could not be started: ${means}: ${reason}`.slice(0, 139)], end: 'failed-to-start' },
+    operator: '"status":"failed-to-start"',
+  })
+
+export const running: Chapter = {
+  title: 'After the start',
+  about:
+    'Success is exit code 0 of the container that the task names, and nothing else. A task that AWS took and could not start has not run. What ran is not run again, but where a route says so for Spot.',
+  faults: [
+    failedToStart(
+      ...['No network interface', 'Timeout waiting for network interface provisioning to complete.'],
+      ...(['it got no network interface'] as const),
+    ),
+    failedToStart(
+      ...['The image cannot be pulled', 'CannotPullContainerError: image not found'],
+      ...(['the image could not be pulled'] as const),
+    ),
+    failedToStart(
+      ...['A secret of the container cannot be read', 'ResourceInitializationError: unable to pull secrets'],
+      ...(['its secrets, log, network or volumes could not be set up'] as const),
+    ),
+    row({
+      ...{ name: 'The container exits with 3', task: 'crash', end: 'failed', operator: '"exitCode":3' },
+      sender: ['starting', 'running', 'failed with exit code 3 after …'],
+    }),
+    row({
+      ...{ name: 'Out of memory', task: 'long', end: 'failed', operator: 'out of memory' },
+      inject: { kind: 'exit', exitCode: 137, reason: 'OutOfMemoryError: Container killed due to memory usage' },
+      sender: [
+        'starting',
+        'running',
+        'failed with exit code 137 after …: out of memory: OutOfMemoryError: Container killed due to memory usage',
+      ],
+    }),
+    row({
+      ...{ name: 'The container is killed', task: 'long', end: 'failed', inject: { kind: 'exit', exitCode: 137 } },
+      sender: ['starting', 'running', 'failed with exit code 137 after …: the container was ended by SIGKILL'],
+      operator: 'SIGKILL',
+    }),
+    row({
+      ...{ name: 'A container that ends without an exit code', task: 'long', end: 'failed', inject: { kind: 'exit' } },
+      ...{
+        sender: ['starting', 'running', 'failed after …: Essential container in task exited'],
+        operator: '"status":"failed"',
+      },
+    }),
+    row({
+      ...{ name: 'Another essential container takes the task down', task: 'long', end: 'failed' },
+      inject: { kind: 'sidecar', name: 'proxy', exitCode: 1 },
+      sender: [
+        'starting',
+        'running',
+        'failed with exit code 143 after …: the container proxy exited with 1, which ended the task',
+      ],
+      operator: 'the container proxy exited with 1',
+    }),
+    row({
+      ...{
+        name: 'AWS injects a container, first in the list',
+        end: 'succeeded',
+        sender: fine,
+        operator: '"exitCode":0',
+      },
+      inject: { kind: 'injected', name: 'aws-guardduty-agent-x1' },
+    }),
+    row({
+      ...{
+        name: 'The same, which exits with 0 where ours fails',
+        task: 'crash',
+        end: 'failed',
+        operator: '"exitCode":3',
+      },
+      ...{ inject: { kind: 'injected', name: 'aws-guardduty-agent-x1', exitCode: 0 } },
+      sender: ['starting', 'running', 'failed with exit code 3 after …'],
+    }),
+    row({
+      ...{ name: 'Spot takes its capacity back', task: 'spot', end: 'failed', operator: 'Spot took its capacity back' },
+      inject: { kind: 'interrupted', stopCode: 'SpotInterruption', reason: 'Your Spot Task was interrupted.' },
+      sender: ['starting', 'running', 'failed with exit code 143 after …: Spot took its capacity back'],
+    }),
+    row({
+      ...{ name: 'The same, with onSpotInterruption: rerun', task: 'respot', end: 'failed', operator: 'it runs again' },
+      inject: { kind: 'interrupted', stopCode: 'SpotInterruption', reason: 'Your Spot Task was interrupted.' },
+      sender: ['starting', 'running', 'failed with exit code 143 after …: Spot took its capacity back; it runs again'],
+      retried: 'as a run of its own, which answers in the same place; three times at most',
+    }),
+    row({
+      ...{ name: 'AWS maintains what it runs on', task: 'long', end: 'failed', operator: 'AWS stopped it' },
+      inject: { kind: 'interrupted', stopCode: 'TerminationNotice', reason: 'ECS is performing maintenance' },
+      sender: ['starting', 'running', 'failed with exit code 143 after …: AWS stopped it to maintain what it ran on'],
+    }),
+    row({
+      ...{ name: 'Somebody stops it in the console', task: 'long', end: 'cancelled', operator: '"status":"cancelled"' },
+      sender: ['starting', 'running', 'was cancelled after …: stopped by hand'],
+      course: { running: (on: Stage, _run: string, taskArn: string) => on.stop(taskArn) },
+    }),
+    row({
+      ...{
+        name: 'It takes longer than its timeout',
+        task: 'limited',
+        end: 'timed-out',
+        operator: '"status":"timed-out"',
+      },
+      sender: ['starting', 'running', 'timed out after … and was stopped'],
+      course: {
+        running: async (on: Stage) => {
+          on.advance(95_000)
+          await on.sweep()
+        },
+      },
+    }),
+  ],
+}
+
+export const events: Chapter = {
+  title: 'Events of ECS',
+  about:
+    'They come at least once and in any order; `version` says which is newer. A sweep, once a minute, asks ECS about a run whose events do not come.',
+  faults: [
+    row({
+      ...{
+        name: 'RUNNING is lost',
+        sender: ['starting', 'succeeded in …'],
+        end: 'succeeded',
+        operator: '"exitCode":0',
+      },
+      course: { before: (on: Stage) => on.faults.next({ kind: 'event-lost' }, 1, { lastStatus: 'RUNNING' }) },
+    }),
+    row({
+      ...{ name: 'STOPPED is lost', sender: fine, end: 'succeeded', operator: '"exitCode":0' },
+      retried: 'the sweep asks ECS, ten minutes later',
+      course: { before: (on: Stage) => on.faults.next({ kind: 'event-lost' }, 1, { lastStatus: 'STOPPED' }) },
+    }),
+    row({
+      ...{ name: 'All are lost', sender: ['starting', 'succeeded in …'], end: 'succeeded', operator: '"exitCode":0' },
+      retried: 'the sweep asks ECS, ten minutes later',
+      course: { before: (on: Stage) => on.faults.next({ kind: 'event-lost' }, 9) },
+    }),
+    row({
+      ...{ name: 'Each comes twice', sender: fine, end: 'succeeded', operator: '"exitCode":0' },
+      course: { before: (on: Stage) => on.faults.next({ kind: 'event-twice' }, 9) },
+    }),
+    row({
+      ...{ name: 'STOPPED comes before RUNNING', sender: ['starting', 'succeeded in …'], end: 'succeeded' },
+      operator: '"exitCode":0',
+      course: { before: (on: Stage) => on.faults.next({ kind: 'event-swapped' }, 1, { lastStatus: 'RUNNING' }) },
+    }),
+  ],
+}
