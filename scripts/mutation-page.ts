@@ -1,0 +1,106 @@
+/** What docs/mutation.md says, and what a report of Stryker says: scores, and who survives. Pure. */
+
+/** Mutants of one file. Those that do not even load count for neither. */
+export interface Score {
+  readonly file: string
+  readonly caught: number
+  readonly survived: number
+}
+
+/** Survivors that the page names: so many, in lines of the file that hold this code. */
+export interface Named {
+  readonly file: string
+  readonly code: string
+  readonly count: number
+}
+
+/** Of Stryker's JSON report, what is read here. https://github.com/stryker-mutator/mutation-testing-elements */
+export interface Report {
+  readonly files: Readonly<Record<string, { readonly source: string; readonly mutants: readonly Mutant[] }>>
+}
+interface Mutant {
+  readonly status: string
+  readonly mutatorName: string
+  readonly replacement?: string
+  readonly location: { readonly start: { readonly line: number } }
+}
+
+const caught = ({ status }: Mutant): boolean => status === 'Killed' || status === 'Timeout'
+const survived = ({ status }: Mutant): boolean => status === 'Survived' || status === 'NoCoverage'
+
+export const scoresOfReport = ({ files }: Report): Score[] =>
+  Object.entries(files).map(([file, { mutants }]) => ({
+    file,
+    caught: mutants.filter(caught).length,
+    survived: mutants.filter(survived).length,
+  }))
+
+const rows = /^\| `(\S+)` \| \d+ \| (\d+) \| (\d+) \| .*$/gm
+
+export const scoresOfPage = (page: string): Score[] =>
+  [...page.matchAll(rows)].map(([, file = '', caught, survived]) => ({
+    file,
+    caught: Number(caught),
+    survived: Number(survived),
+  }))
+
+/** A bullet is `code`, a number where it is not one, a colon and the reason; it belongs to the file of the heading above. */
+export function namedOf(page: string): Named[] {
+  const named: Named[] = []
+  let file = ''
+  for (const line of page.split('\n')) {
+    file = /^### `(\S+)`$/.exec(line)?.[1] ?? file
+    const [, code, count = '1'] = /^- `([^`]+)`(?: \((\d+)\))?: \S/.exec(line) ?? []
+    if (code !== undefined) named.push({ file, code, count: Number(count) })
+  }
+  return named
+}
+
+export const totalOf = (scores: readonly Score[]): Score => ({
+  file: 'all',
+  caught: scores.reduce((sum, { caught }) => sum + caught, 0),
+  survived: scores.reduce((sum, { survived }) => sum + survived, 0),
+})
+
+/** In per cent, never rounded up to a hundred. */
+export const percentOf = ({ caught, survived }: Score): string =>
+  (Math.floor((1000 * caught) / (caught + survived)) / 10).toFixed(1)
+
+const rowOf = (score: Score, name: string): string =>
+  `| ${name} | ${score.caught + score.survived} | ${score.caught} | ${score.survived} | ${percentOf(score)} % |`
+
+/** The page with new rows for these files; those of the other files stay. */
+export function pageWith(page: string, newer: readonly Score[]): string {
+  const scores = [...new Map([...scoresOfPage(page), ...newer].map((score) => [score.file, score])).values()]
+  const table = [
+    '| file | mutants | caught | survived | score |',
+    '| --- | --- | --- | --- | --- |',
+    ...scores.map((score) => rowOf(score, `\`${score.file}\``)),
+    rowOf(totalOf(scores), 'all'),
+  ]
+  return page.replace(/^\| file \| mutants[\s\S]*?\n(?=\n)/m, `${table.join('\n')}\n`)
+}
+
+/** In the README: before the figure, and the figure. */
+export const readmeScore = /(?<=\[mutation score\]\(docs\/mutation\.md\) is \*\*)([\d.]+)(?= %\*\*)/
+
+/** Survivors that the page does not name, and names of the page that nobody has any more; each in one line. */
+export function strangers(report: Report, page: string): string[] {
+  const named = namedOf(page)
+  return Object.entries(report.files).flatMap(([file, { source, mutants }]) => {
+    const lines = source.split('\n')
+    const here = named.filter((each) => each.file === file)
+    const lineOf = ({ location }: Mutant): string => lines[location.start.line - 1] ?? ''
+    const left = mutants.filter(survived)
+    const count = here.reduce((sum, each) => sum + each.count, 0)
+    return [
+      ...left
+        .filter((mutant) => !here.some(({ code }) => lineOf(mutant).includes(code)))
+        .map((mutant) => `${file}:${mutant.location.start.line}: ${mutant.mutatorName} → ${mutant.replacement ?? ''}`),
+      ...here
+        .filter(({ code }) => !left.some((mutant) => lineOf(mutant).includes(code)))
+        .map(({ code }) => `${file}: nobody survives in \`${code}\``),
+      ...(count === left.length ? [] : [`${file}: ${left.length} survive, ${count} are named`]),
+    ]
+  })
+}
