@@ -82,7 +82,7 @@ describe('the construct', () => {
     for (const { MetricName, Dimensions } of counted) {
       expect(Object.keys(metrics)).toContain(MetricName)
       const { by } = metrics[MetricName as keyof typeof metrics]
-      expect(Dimensions.map(({ Name }) => Name)).toEqual(['deployment', ...(by === undefined ? [] : [by])])
+      expect(Dimensions.map(({ Name }) => Name).toSorted()).toEqual(['deployment', by ?? []].flat().toSorted())
       expect(Dimensions).toContainEqual({ Name: 'deployment', Value: 'taskhook' })
     }
   })

@@ -83,7 +83,7 @@ describe.skipIf(!hasTerraform)('the module, with Terraform', () => {
   })
   it('validates', () => {
     expect(terraform.run([`-chdir=${module()}`, 'validate', '-no-color'])).toContain('Success')
-  })
+  }, 60_000)
   it('passes its own tests', () => {
     const text = terraform.run([
       `-chdir=${module()}`,

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { alarms } from '../deploy/expected.ts'
+import { countedOf } from '../support/emf.ts'
 import { pushTo, type Stage, stageSecrets, startStage } from '../support/stage.ts'
 import { billTable, perRun, priceTable } from './cost.ts'
 
@@ -25,9 +26,11 @@ routes:
 describe('what a run does', () => {
   let stage: Stage
   beforeAll(async () => {
-    stage = await startStage({ config, env: stageSecrets })
+    stage = await startStage({ config, env: stageSecrets, functionName: 'taskhook-start' })
     const run = await stage.accept('/github', pushTo('analyze').delivery)
-    await stage.start(run)
+    const body = JSON.stringify({ verb: 'start', run })
+    const attributes = { SentTimestamp: String(stage.now()) }
+    await stage.bridge.start({ Records: [{ messageId: '1', body, attributes }] })
     // The rule lets these two through: infra/terraform/functions.tf.
     const told = (await stage.events(run, 3)).filter(({ detail }) => /RUNNING|STOPPED/.test(detail?.lastStatus ?? ''))
     expect(told).toHaveLength(perRun.invocations.settle)
@@ -51,12 +54,18 @@ describe('what a run does', () => {
     // Lambda's own three lines are some 350 bytes for each invocation.
     expect(stage.logs.join('').length + 4 * 350).toBeLessThan(perRun.logBytes)
   })
+  it('is so many metrics', () => {
+    const counted = stage.logs.flatMap((line) => countedOf(JSON.parse(line) as Record<string, unknown>))
+    const different = new Set(counted.map(({ name, dimensions }) => JSON.stringify([name, dimensions])))
+    expect(different.size).toBe(perRun.metrics)
+  })
   it('is written in docs/cost.md', () => {
     const text = readFileSync('docs/cost.md', 'utf8')
     expect(text).toContain(`${perRun.writes} writes and ${perRun.reads} reads`)
     expect(text).toContain(`${perRun.writeUnits} write units`)
     expect(text).toContain(priceTable())
     expect(text).toContain(billTable())
-    expect(alarms).toHaveLength(11)
+    expect(alarms).toHaveLength(13)
+    expect(text).toContain(`a run that succeeds has ${perRun.metrics}`)
   })
 })

@@ -43,7 +43,7 @@ export const prices = {
   },
   alarms: { what: 'CloudWatch alarms', usd: 0.1, per: 'alarm', source: 'https://aws.amazon.com/cloudwatch/pricing/' },
   metrics: {
-    what: 'CloudWatch metrics out of logs',
+    what: 'CloudWatch metrics, by the hour in which there is one',
     usd: 0.3,
     per: 'metric',
     source: 'https://aws.amazon.com/cloudwatch/pricing/',
@@ -85,8 +85,10 @@ export const perRun = {
   writeUnits: 29,
   rowBytes: 2000,
   invocations: { receive: 1, start: 1, settle: 2 },
-  /** taskhook's own lines, and Lambda's START, END and REPORT. */
-  logBytes: 2600,
+  /** taskhook's own lines with the metrics in them, and Lambda's START, END and REPORT. */
+  logBytes: 3700,
+  /** Different ones, each value of a dimension being one. */
+  metrics: 5,
 } as const
 
 /** Generous, warm. Milliseconds at MB: they are billed by the product. */
@@ -129,7 +131,7 @@ export function billFor(runs: number): readonly { readonly what: string; readonl
     { what: 'CloudWatch Logs', usd: gb(perRun.logBytes) * prices.logs.usd },
     {
       what: 'Alarms, metrics, dashboard',
-      usd: 11 * prices.alarms.usd + 2 * prices.metrics.usd + prices.dashboard.usd,
+      usd: 13 * prices.alarms.usd + perRun.metrics * prices.metrics.usd + prices.dashboard.usd,
     },
     {
       what: 'Secrets Manager, four secrets',

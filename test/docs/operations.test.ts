@@ -1,0 +1,75 @@
+/** docs/operations.md: a section for each alarm, and queries that ask for what is in the lines. */
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { createLog } from '../../src/core/log.ts'
+import { metrics } from '../../src/core/metrics.ts'
+import { alarms } from '../deploy/expected.ts'
+import { anchorsOf, blocksOf, read, tableOf } from './markdown.ts'
+
+const page = read('docs/operations.md')
+const section = (name: string): string => (page.split(`\n### ${name}\n`)[1] ?? '').split(/\n##/)[0] ?? ''
+
+describe('alarms', () => {
+  it('have a section each, by their names', () => {
+    const headings = [...page.matchAll(/^### (.+)$/gm)].map(([, heading]) => heading)
+    expect(headings).toEqual(alarms)
+    expect(anchorsOf(page)).toEqual(expect.arrayContaining(alarms))
+  })
+  it.each(alarms)('%s: what the sender sees, how to look, what to do, and when it is over', (name) => {
+    const text = section(name)
+    for (const word of ['**The sender sees**', '**Look**', '**do**', '**over**'])
+      expect(text.toLowerCase()).toContain(word.toLowerCase())
+  })
+  it.each([
+    ['infra/terraform/alarms.tf', '. See docs/operations.md#$' + '{each.key}"'],
+    ['infra/cdk/alarms.ts', '. See docs/operations.md#$' + '{suffix}`'],
+  ])('say in %s where that is', (path, end) => {
+    expect(readFileSync(path, 'utf8')).toContain(end)
+  })
+})
+
+it('every metric is in the table, with its second dimension', () => {
+  const rows = tableOf(page, 'metric', 'by', 'counts').map(([name = '', by = '']) => [name, by].map(unquoted))
+  expect(Object.fromEntries(rows)).toEqual(
+    Object.fromEntries(Object.entries(metrics).map(([name, { by = '' }]) => [name, by])),
+  )
+})
+const unquoted = (cell: string): string => cell.replaceAll('`', '').trim()
+
+describe('queries', () => {
+  const queries = [
+    ...blocksOf(page, 'sql').map(({ text }) => text),
+    ...[...page.matchAll(/`(filter [^`]+)`/g)].map(([, text = '']) => text),
+  ]
+  it.each(queries)('%s asks for fields that lines have', (query) => {
+    const words = query
+      .replace(/"[^"]*"/g, '')
+      .replace(/ as \w+/g, '')
+      .match(/@?[A-Za-z]\w*/g)
+    const made = [...query.matchAll(/ as (\w+)/g)].map(([, name]) => name)
+    const unknown = (words ?? []).filter((word) => !grammar.has(word) && !known.has(word) && !made.includes(word))
+    expect(unknown).toEqual([])
+  })
+  it('are some', () => expect(queries.length).toBeGreaterThan(6))
+})
+
+/** What Logs Insights knows itself. */
+const grammar = new Set(
+  'fields filter sort stats limit by desc like in ispresent pct count max @timestamp @log @message'.split(' '),
+)
+const known = new Set<string>()
+const log = createLog('trace', {
+  write(line) {
+    for (const key of Object.keys(JSON.parse(line) as object)) known.add(key)
+  },
+})
+const [text, number] = ['x', 1]
+log.delivery({
+  ...{ source: text, outcome: 'accepted', status: number, bytes: number, ms: number, event: text, delivery: text },
+  ...{ actor: text, runs: [text], trace: text, secret: 'previous', reason: text, routes: [] },
+})
+log.run({
+  ...{ run: text, task: text, source: text, trace: text, status: 'failed', taskArn: text, attempt: number },
+  ...{ class: 'later', toRunningMs: number, exitCode: number, reason: text },
+})
+log.error(text, { run: text, source: text, error: new Error(text) })
