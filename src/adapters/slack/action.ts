@@ -1,7 +1,7 @@
 /** A button of one of our messages, in our words. Pure. */
 import type { BlockAction, ButtonAction } from '@slack/bolt/dist/types/index.js'
 import type { Control, Translation } from '../../core/adapter.ts'
-import { checkedUrl } from './command.ts'
+import { checkedUrl, deliveryIdOf } from './command.ts'
 
 /** What our buttons are called: `taskhook:cancel`. */
 export const actionPrefix = 'taskhook:'
@@ -17,7 +17,7 @@ export function actionTranslation(body: BlockAction, action: ButtonAction): Tran
       verb,
       run: action.value ?? '',
       event: action.action_id,
-      deliveryId: String(body.trigger_id ?? '').split('.', 1)[0] ?? '',
+      deliveryId: deliveryIdOf(body.trigger_id),
       actor: user.id,
       name: user.username ?? user.id,
       facts: { user: user.id, ...(channel !== undefined && { channel: channel.id }) },

@@ -10,8 +10,7 @@ export function commandTranslation(command: SlashCommand): Translation {
   const text = unescapeText(command.text ?? '').trim()
   const about = {
     event: command.command,
-    // The first part of the trigger id is enough to find it again, and useless to whoever reads the log.
-    deliveryId: String(command.trigger_id ?? '').split('.', 1)[0] ?? '',
+    deliveryId: deliveryIdOf(command.trigger_id),
     actor: command.user_id,
     facts: { command: command.command, user: command.user_id, channel: command.channel_id },
     answerTo: {
@@ -35,6 +34,10 @@ export function commandTranslation(command: SlashCommand): Translation {
     },
   }
 }
+
+/** The first part of the trigger id is enough to find it again, and useless to whoever reads the log. What has no parts is all key. */
+export const deliveryIdOf = (triggerId: unknown): string =>
+  /^(\d{1,20})\./.exec(typeof triggerId === 'string' ? triggerId : '')?.[1] ?? ''
 
 /** What expressions may see: not the `token`, the `response_url` or the `trigger_id`, which are keys to something. */
 function payloadOf(

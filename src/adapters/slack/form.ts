@@ -5,6 +5,7 @@ import { parseArguments } from '../../core/arguments.ts'
 import { BadRequest } from '../../core/errors.ts'
 import { jsonOf } from '../../core/http.ts'
 import { type ParamDeclarations, resolveParams } from '../../core/params.ts'
+import { deliveryIdOf } from './command.ts'
 import { actionId, formCallback, formView, type Origin, paramOf } from './view.ts'
 import { callApi } from './web.ts'
 
@@ -62,7 +63,7 @@ export function submissionTranslation(body: ViewSubmission): Translation {
     kind: 'run',
     trigger: {
       event: command,
-      deliveryId: String(body.trigger_id ?? '').split('.', 1)[0] ?? '',
+      deliveryId: deliveryIdOf(body.trigger_id),
       actor: user.id,
       facts: { command, user: user.id, ...place },
       given: { kind: 'object', values: valuesOf(view), textual: true },

@@ -18,6 +18,9 @@ export async function translate(request: VerifiedRequest, dispatch: Dispatch): P
   for (const key of ['command', 'user_id', 'channel_id'])
     if (typeof body[key] === 'string' && body[key].length > 255)
       throw new BadRequest(`the ${key} is too long to be one`)
+  // It is logged, so it must be a name and nothing else.
+  if (typeof body.command === 'string' && !/^\/\S{1,99}$/.test(body.command))
+    throw new BadRequest('the command is not a name like "/analyze"')
   const decided = await dispatch(body).catch((cause: unknown) => {
     // Bolt goes by `type` and takes the rest for granted.
     throw new BadRequest('the body lacks what its type promises', cause)

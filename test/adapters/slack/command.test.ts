@@ -59,6 +59,13 @@ describe('a command', () => {
     }
   })
 
+  it.each(['8088930838d88f008e0', 'a.b', '1', `${'1'.repeat(30)}.2`, '.2'])(
+    'of the trigger id %j nothing is kept for the log: it may be all key',
+    (trigger_id) => {
+      expect(triggerOf({ trigger_id }).deliveryId).toBe('')
+    },
+  )
+
   it('makes do without a text and a trigger id', () => {
     expect(triggerOf({ text: undefined, trigger_id: undefined })).toMatchObject({
       deliveryId: '',

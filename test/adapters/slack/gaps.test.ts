@@ -55,6 +55,16 @@ describe('Bolt’s receiver answers ssl_check unverified', () => {
   )
 })
 
+describe('Bolt takes any text for a command, and what a command is called is logged', () => {
+  it.each(['analyze', '', '/', '/a b', "/analyze'text=dataset=sales note=x", `/${'x'.repeat(100)}`, '/a\nb'])(
+    '%j is none',
+    async (name) => {
+      const body = new URLSearchParams({ command: name, text: 'sales', user_id: 'U1', trigger_id: '1.2.3' }).toString()
+      await expect(deliver(body, signed(body))).rejects.toThrow('the command is not a name')
+    },
+  )
+})
+
 describe('Bolt’s receiver knows the content type only without a charset', () => {
   it.each([
     'application/x-www-form-urlencoded; charset=utf-8',
