@@ -18,9 +18,12 @@ export interface Sent {
 
 export const nothingSent = (): Sent => ({ runs: new Map(), statuses: new Map(), times: [] })
 
-/** @param url of the function, which may be elsewhere after each answer @returns once it is taken, or refused for good */
+/** Some minutes: a sender that is answered nothing but 5xx must not keep the soak from its verdict. */
+const mostTries = 500
+
+/** @param url of the function, which may be elsewhere after each answer @returns once it is taken, refused or given up */
 export async function send(planned: Planned, url: () => Promise<string>, sent: Sent): Promise<void> {
-  for (let pause = 25; ; pause = Math.min(pause * 2, 400)) {
+  for (let tries = 1, pause = 25; tries <= mostTries; tries++, pause = Math.min(pause * 2, 400)) {
     const began = performance.now()
     const { status, body } = await post((await url()) + planned.path, planned.make()).catch(() => ({
       status: 0,
