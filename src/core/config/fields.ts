@@ -108,3 +108,11 @@ export function valuesAt(of: Raw, ...keys: readonly string[]): readonly string[]
   )
   return [value].flat().filter((each) => typeof each === 'string')
 }
+
+export function isRegExp(source: string): boolean {
+  try {
+    return new RegExp(source, 'u') instanceof RegExp
+  } catch {
+    return false
+  }
+}

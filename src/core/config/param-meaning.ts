@@ -1,5 +1,6 @@
 /** What the shape of a parameter cannot say. */
 import { describeParam, faultOf, longestValue, type Param, type ParamValue } from '../params.ts'
+import { isRegExp } from './fields.ts'
 import { type Finding, type Mapping, mapping } from './finding.ts'
 import { whyHangs } from './hang.ts'
 import { whyReserved } from './reserved.ts'
@@ -43,12 +44,9 @@ function checkParam(at: Finding['path'], param: Mapping): Finding[] {
 /** The length is looked at before the pattern is. */
 function whyPatternHangs({ type, pattern, maxLength }: Mapping): string | undefined {
   if (type !== 'string' || typeof pattern !== 'string') return undefined
-  try {
-    return whyHangs(pattern, 'u', typeof maxLength === 'number' ? Math.min(maxLength, longestValue) : longestValue)
-  } catch {
-    // Not a regular expression, which the shape says.
-    return undefined
-  }
+  // What is none, the shape says.
+  if (!isRegExp(pattern)) return undefined
+  return whyHangs(pattern, 'u', typeof maxLength === 'number' ? Math.min(maxLength, longestValue) : longestValue)
 }
 
 /** Why a literal cannot be the value of a parameter. Kept quiet where the declaration itself is broken. */

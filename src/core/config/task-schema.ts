@@ -1,7 +1,19 @@
 /** The shape of a task and of its parameters. */
 import * as v from 'valibot'
 import { didYouMean } from '../suggest.ts'
-import { choice, closed, described, duration, integer, mostWait, names, secondsOf, text, wanted } from './fields.ts'
+import {
+  choice,
+  closed,
+  described,
+  duration,
+  integer,
+  isRegExp,
+  mostWait,
+  names,
+  secondsOf,
+  text,
+  wanted,
+} from './fields.ts'
 
 const common = {
   env: v.optional(
@@ -55,14 +67,6 @@ const param = v.variant('type', [stringParam, numberParam('integer'), numberPara
     ? `is missing: one of ${paramTypes.join(', ')}`
     : `"${issue.input}" is not one of ${paramTypes.join(', ')}${didYouMean(issue.input, paramTypes)}`,
 )
-
-function isRegExp(source: string): boolean {
-  try {
-    return new RegExp(source, 'u') instanceof RegExp
-  } catch {
-    return false
-  }
-}
 
 /** RunTask takes 50 tags of these characters, and taskhook adds two. */
 const tagText = (min: number, max: number) =>
