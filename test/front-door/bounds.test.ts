@@ -1,0 +1,157 @@
+/** What is too much has an answer, and none of it keeps the function busy. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { maxBodyBytes } from '../../src/core/http.ts'
+import { configText, secrets } from '../support/config.ts'
+import { type Delivery, githubDelivery, slackDelivery, standardDelivery } from '../support/deliveries.ts'
+import { signBody } from '../support/sign.ts'
+import { bodyOf, startWorld, urlEvent, type World } from '../support/world.ts'
+
+const full = maxBodyBytes - 1000
+/** n² for a text of n characters: it passes `check`, and a parameter is never that long. */
+const slow = `  - { on: custom, run: analyze, with: { dataset: "\${event.s.matches('a*b') ? 'y' : 'n'}" } }\n`
+let world: World
+beforeAll(async () => {
+  world = await startWorld({
+    config: configText.replace('  - { on: custom, run: analyze }\n', slow),
+    env: secrets,
+    poll: false,
+  })
+})
+afterAll(() => world.close())
+/** Nothing of it started anything. */
+afterEach(async () => {
+  const { ScanCommand } = await import('@aws-sdk/client-dynamodb')
+  const { Count } = await world.emulators.dynamo.send(new ScanCommand({ TableName: 'taskhook' }))
+  expect(Count).toBe(0)
+})
+
+const form = { 'content-type': 'application/x-www-form-urlencoded' }
+const partner = (body: string, more: Record<string, string> = {}): Delivery => {
+  const { headers } = standardDelivery(secrets.PARTNER, body)
+  return { headers: { ...headers, ...more }, body }
+}
+
+/** The answer, within a second of the processor's time. */
+async function answerTo(path: string, { headers, body }: Delivery, change: object = {}) {
+  const event = { ...urlEvent(path, headers, body), ...change }
+  const began = process.cpuUsage()
+  const answer = await world.bridge.receive(event)
+  const { user } = process.cpuUsage(began)
+  expect(user / 1000).toBeLessThan(1000)
+  expect(answer.body.length).toBeLessThan(20_000)
+  for (const line of world.logs) expect(line.length).toBeLessThan(20_000)
+  return answer
+}
+const refused = async (status: number, detail: RegExp, delivery: Delivery, change?: object) => {
+  const answer = await answerTo('/partner', delivery, change)
+  expect(bodyOf(answer)).toMatchObject({ status, detail: expect.stringMatching(detail) as unknown })
+  expect(answer.statusCode).toBe(status)
+}
+const keys = (until: number, write: (at: number) => string): string => {
+  const parts: string[] = []
+  for (let length = 0, at = 0; length < until; at++) {
+    const part = write(at)
+    parts.push(part)
+    length += part.length + 1
+  }
+  return parts.join()
+}
+
+describe('the head of a request', () => {
+  it('201 headers are 431', () =>
+    refused(
+      431,
+      /^the headers are more/,
+      partner('{}', Object.fromEntries(Array.from({ length: 201 }, (_, at) => [`x-${at}`, '1']))),
+    ))
+  it('one of 64 kB too', () => refused(431, /65536 characters/, partner('{}', { cookie: 'x'.repeat(65_536) })))
+  it('a hundred ordinary ones are not', async () => {
+    const many = Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`x-${at}`, 'y'.repeat(100)]))
+    expect((await answerTo('/partner', partner('{}', many))).statusCode).toBe(422)
+  })
+  it('a path of 2049 characters is 414', async () => {
+    expect((await answerTo(`/${'x'.repeat(2048)}`, partner('{}'))).statusCode).toBe(414)
+  })
+  it('a query of 8193 characters too', () =>
+    refused(414, /^the address is longer/, partner('{}'), { rawQueryString: 'a=b&'.repeat(2049) }))
+})
+
+describe('a body', () => {
+  it('a hundred levels deep is read, and one more is 400', async () => {
+    const deep = (levels: number) => partner(`{"dataset":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`)
+    expect((await answerTo('/partner', deep(100))).statusCode).toBe(422)
+    await refused(400, /^the body is nested deeper than the 100 levels/, deep(101))
+  })
+  it.each([100_000, full / 2 - 10])('%i levels deep is 400', (levels) =>
+    refused(400, /nested deeper/, partner(`{"dataset":${'['.repeat(levels)}${']'.repeat(levels)}}`)),
+  )
+  it('brackets and commas inside a text are none', async () => {
+    const text = `"\\"${'[{,'.repeat(60_000)}\\\\"`
+    expect(bodyOf(await answerTo('/partner', partner(`{"dataset":${text}}`)))).toMatchObject({ status: 422 })
+  })
+  it('of 6 MB of numbers is 413', () =>
+    refused(413, /more than the 150000 values/, partner(`[${'1,'.repeat(full / 2 - 10)}1]`)))
+  it('of 6 MB of keys too', () => refused(413, /150000 values/, partner(`{${keys(full, (at) => `"k${at}":1`)}}`)))
+  it('with 100000 keys that are no parameters is 422', () =>
+    refused(422, /parameters are wrong/, partner(`{${keys(1_000_000, (at) => `"k${at}":1`)}}`)))
+  it('with a key of 6 MB is answered in short', () => refused(422, /wrong/, partner(`{"${'n'.repeat(full - 10)}":1}`)))
+  it('with a text of 6 MB is 422', () =>
+    refused(422, /wrong/, partner(JSON.stringify({ dataset: 'a'.repeat(full - 20) }))))
+  it('as a form with 1001 fields is 413', () => refused(413, /1000 fields/, partner(`a=1${'&a=1'.repeat(1000)}`, form)))
+  it('as a form of nothing but "&" too', () => refused(413, /1000 fields/, partner('&'.repeat(full), form)))
+  it('that the routes cannot look through in time is 422', async () => {
+    const body = JSON.stringify({ s: 'a'.repeat(1e6) })
+    const headers = {
+      'content-type': 'application/json',
+      ...signBody(body, 'x-signature', '', { key: secrets.CUSTOM }),
+    }
+    const answer = await answerTo('/custom', { headers, body })
+    expect(answer.statusCode).toBe(422)
+    expect(bodyOf(answer).detail).toMatch(/^what was sent is more than the routes can look through in 500 ms/)
+  })
+})
+
+describe('GitHub', () => {
+  const push = (more: object) =>
+    githubDelivery(
+      secrets.GITHUB,
+      JSON.stringify({ ref: 'refs/heads/main', repository: { name: 'NOT VALID', full_name: 'o/x' }, ...more }),
+      'push',
+    )
+  it.each([
+    ['a branch', { ref: `refs/heads/${'a'.repeat(5e6)}` }, 200],
+    ['a repository', { repository: { name: '-', full_name: `o/${'x'.repeat(5e6)}` }, ref: 'refs/heads/other' }, 200],
+    ['a person', { sender: { login: 'x'.repeat(5e6) } }, 422],
+    ['a name', { repository: { name: 'x'.repeat(5e6), full_name: 'o/x' } }, 422],
+  ])('%s with a name of 5 MB starts nothing', async (_, more, status) => {
+    expect((await answerTo('/github', push(more))).statusCode).toBe(status)
+  })
+  it('a comment of 5 MB of empty lines starts nothing', async () => {
+    const body = JSON.stringify({
+      action: 'created',
+      issue: { number: 1 },
+      comment: { id: 1, body: '\n'.repeat(2.5e6) },
+    })
+    expect((await answerTo('/github', githubDelivery(secrets.GITHUB, body, 'issue_comment'))).statusCode).toBe(200)
+  })
+})
+
+describe('Slack', () => {
+  const command = (text: string, user = 'U1') =>
+    slackDelivery(secrets.SLACK, `command=%2Fanalyze&user_id=${user}&channel_id=C1&text=${text}`)
+  it.each([
+    ['words', 'x+'.repeat(2e6)],
+    ['arguments', 'a%3D1+'.repeat(6e5)],
+    ['angle brackets', '<@a|'.repeat(1e6)],
+    ['spaces', `x${'+'.repeat(4e6)}x`],
+  ])('4 MB of %s are answered in words', async (_, text) => {
+    const answer = await answerTo('/slack', command(text))
+    expect(answer.statusCode).toBe(200)
+    expect(String(bodyOf(answer).text)).toContain('Nothing was started')
+  })
+  it('a person whose id is no id is told so', async () => {
+    expect((await answerTo('/slack', command('dataset%3Dx', 'U'.repeat(256)))).body).toContain(
+      'the user_id is too long',
+    )
+  })
+})

@@ -1,0 +1,104 @@
+/** Whatever somebody writes into the config: it compiles, or every problem is told. */
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { parse, stringify } from 'yaml'
+import { builtinSpecs } from '../../src/adapters/specs.ts'
+import { ConfigError, compileConfig } from '../../src/core/config/compile.ts'
+import { parseCompiled } from '../../src/core/config/compiled.ts'
+import { compileTemplate } from '../../src/core/expression.ts'
+import { whole } from '../core/config/whole.ts'
+import { holds } from './holds.ts'
+
+const compiles = (text: string): void => {
+  try {
+    const config = compileConfig(text, builtinSpecs)
+    expect(parseCompiled(JSON.stringify(config))).toEqual(JSON.parse(JSON.stringify(config)))
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError)
+    for (const { message, path } of (error as ConfigError).problems) {
+      expect(message).not.toBe('')
+      expect(typeof path).toBe('string')
+    }
+    expect((error as ConfigError).problems.length).toBeGreaterThan(0)
+  }
+}
+
+/** The paths of everything in it. */
+const pathsOf = (value: unknown): (string | number)[][] =>
+  typeof value !== 'object' || value === null
+    ? [[]]
+    : [[], ...Object.entries(value).flatMap(([key, inner]) => pathsOf(inner).map((path) => [key, ...path]))]
+
+function withChange(value: unknown, [key, ...rest]: readonly (string | number)[], change: unknown): unknown {
+  if (key === undefined) return change
+  const copy = structuredClone(value) as Record<string, unknown>
+  copy[key] = withChange(copy[key], rest, change)
+  return copy
+}
+
+describe('compileConfig', () => {
+  it('takes any text', () => holds(fc.property(fc.string({ unit: 'grapheme' }), compiles), 150))
+  it('takes any value', () =>
+    holds(
+      fc.property(fc.jsonValue(), (value) => compiles(JSON.stringify(value))),
+      150,
+    ))
+  it('takes any value in any place of a config that is right', () => {
+    const right: unknown = parse(whole)
+    compiles(stringify(right))
+    const value = fc.oneof(
+      fc.jsonValue({ maxDepth: 2 }),
+      fc.constantFrom('${', '${a.b', '[', '*', '**', '!x', 'env:X', '(', '(a+)+$', 'event.x'),
+    )
+    const change = fc.tuple(fc.constantFrom(...pathsOf(right)), value)
+    holds(
+      fc.property(change, ([path, made]) => compiles(stringify(withChange(right, path, made)))),
+      200,
+    )
+  })
+})
+
+describe('templates', () => {
+  const scope = { event: { a: 1 }, body: { a: 1 }, source: 's', actor: 'a' }
+  it('text without an expression is itself', () =>
+    holds(
+      fc.property(
+        fc.string({ unit: 'grapheme' }).filter((text) => !text.includes('${')),
+        (text) => {
+          expect(compileTemplate(text)(scope)).toBe(text)
+        },
+      ),
+    ))
+  it('what does not compile is an Error of one line', () => {
+    const piece = fc.constantFrom(
+      'event',
+      '.a',
+      '[0]',
+      '(',
+      ')',
+      '"',
+      "'",
+      '}',
+      '{',
+      ' + ',
+      '1',
+      'all(x, x)',
+      '?',
+      ':',
+      '\n',
+      '.map(',
+      'x',
+    )
+    holds(
+      fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
+        try {
+          compileTemplate(`\${${pieces.join('')}}`)(scope)
+        } catch (error) {
+          expect(error).toBeInstanceOf(Error)
+          expect((error as Error).message).toMatch(/^.+$/)
+        }
+      }),
+      500,
+    )
+  })
+})
