@@ -10,7 +10,7 @@ export const nameArgument = {
   type: 'string',
   default: 'taskhook',
   valueHint: 'taskhook',
-  description: 'Prefix of the deployment’s names',
+  description: 'Prefix of the deployment',
 } as const
 
 type Environment = Readonly<Record<string, string | undefined>>

@@ -40,7 +40,8 @@ const main = defineCommand({
 
 /** citty's own usage, without colours where there is no terminal, and without the blanks at the ends of its lines. */
 const usage: typeof showUsage = async (command, parent) => {
-  const text = await renderUsage(command, parent)
+  // All names side by side are a line that no terminal holds, and they are listed below it.
+  const text = (await renderUsage(command, parent)).replace(/[a-z]+(\|[a-z]+)+/, 'COMMAND')
   console.log((pc.isColorSupported ? text : stripVTControlCharacters(text)).replace(/ +$/gm, ''))
 }
 

@@ -17,7 +17,7 @@ const taskArgument = {
 } as const
 
 export const pause = defineCommand({
-  meta: { name: 'pause', description: 'Start nothing more for now; without a message: say what is paused' },
+  meta: { name: 'pause', description: 'Start nothing more for now, or say what is paused' },
   args: {
     message: { type: 'string', valueHint: '"until 14:00"', description: 'What senders are told' },
     task: taskArgument,

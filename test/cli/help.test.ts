@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { root, taskhook } from './process.ts'
 
-const commands = ['dev', 'send', 'check', 'explain', 'build', 'demo']
+const commands = ['dev', 'send', 'check', 'explain', 'build', 'demo', 'pause', 'resume', 'redrive']
 
 const fits = (text: string) => {
   const lines = text.split('\n')
@@ -25,6 +25,9 @@ describe('help', () => {
     ['dev', ['CONFIG', '--port', '--env-file', '--fault', '--live', '--json', 'PORT, else 8787']],
     ['send', ['CONFIG', 'SOURCE', '--url', '--text', '--command', '--event', '--data', '--env-file']],
     ['build', ['CONFIG', '--out=<DIR>']],
+    ['pause', ['--message', '--task', '--for', '--name']],
+    ['resume', ['--task', '--name']],
+    ['redrive', ['--max', '--dry-run', '--json', '--name']],
   ])('taskhook %s --help names what it takes', async (command, words) => {
     const { code, stdout, stderr } = await taskhook([command, '--help'])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
