@@ -81,6 +81,8 @@ export function policiesFor(config: Config): Policies {
         ['{Queue}'],
       ),
       ...allow('PostponeStarts', ['sqs:SendMessage'], ['{Queue}']),
+      // "Re-run all checks" reaches an App alone, and which runs it means is found out here.
+      ...repeating(sources.some(({ options }) => options.appId !== undefined)),
       ...runStatements(own),
       ...allow('StopWhatIsCancelled', ['ecs:StopTask'], clusterArns(own).map(tasksOn)),
       ...allow('AssumeRolesOfOtherAccounts', ['sts:AssumeRole'], assumed),
@@ -89,9 +91,7 @@ export function policiesFor(config: Config): Policies {
     settle: [
       ...allow('ChangeRuns', ['dynamodb:GetItem', 'dynamodb:UpdateItem'], ['{Table}']),
       // Where Spot takes its capacity back, a run is run again: a row of its own.
-      ...(config.routes.some(({ onSpotInterruption }) => onSpotInterruption === 'rerun')
-        ? allow('RepeatRuns', ['dynamodb:PutItem'], ['{Table}'])
-        : []),
+      ...repeating(config.routes.some(({ onSpotInterruption }) => onSpotInterruption === 'rerun')),
       ...allow('FindWhatStandsStill', ['dynamodb:Query'], ['{Table}/index/open']),
       ...allow('QueueStarts', ['sqs:SendMessage'], ['{Queue}']),
       ...allow('LookAfterTasks', lookingAfter, clusterArns(own).map(tasksOn)),
@@ -115,6 +115,10 @@ export function assumedPolicies(config: Config): Readonly<Record<string, readonl
     }),
   )
 }
+
+/** A run once more is a row of its own. */
+const repeating = (wanted: boolean): Statement[] =>
+  allow('RepeatRuns', ['dynamodb:PutItem'], wanted ? ['{Table}'] : [], itemsLike('run#*'))
 
 const lookingAfter = ['ecs:DescribeTasks', 'ecs:StopTask']
 

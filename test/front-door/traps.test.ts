@@ -304,7 +304,7 @@ it('7: RunTask that answers 200 with failures has started nothing, and nobody is
   const run = await stage.accept('/github', delivery)
   stage.faults.next({ kind: 'failure', reason: 'RESOURCE:ENI' })
   await stage.start(run)
-  expect(await stage.row(run)).toMatchObject({ status: 'queued', reason: 'RESOURCE:ENI' })
+  expect(await stage.row(run)).toMatchObject({ status: 'queued', reason: 'no on-demand capacity in 1 subnet' })
   expect(await stage.row(run)).not.toHaveProperty('taskArn')
   expect(statusesAt(sha).map(({ state }) => state)).toEqual(['pending'])
 
