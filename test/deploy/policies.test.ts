@@ -1,9 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { builtinSpecs } from '../../src/adapters/specs.ts'
+import type { SourceConfig } from '../../src/core/adapter.ts'
 import { compileConfig } from '../../src/core/config/compile.ts'
 import { readableByReceive } from '../../src/core/row.ts'
-import { assumedPolicies, type FunctionName, policiesFor, type Statement } from '../../src/deploy/policies.ts'
+import {
+  assumedPolicies,
+  type FunctionName,
+  type Policies,
+  policiesFor,
+  type Statement,
+} from '../../src/deploy/policies.ts'
 import { policyTable } from '../../src/deploy/table.ts'
 import { type Ask, isAllowed } from '../support/iam.ts'
 
@@ -20,9 +27,11 @@ const values: Record<string, string> = {
   PassRoles: 'arn:aws:iam::111122223333:role/analyze-task',
 }
 /** As a deployment fills them in. */
-const filled = JSON.parse(
-  JSON.stringify(policies).replace(/\{([A-Z][A-Za-z]+)\}/g, (_, name: string) => values[name] ?? 'unknown-placeholder'),
-) as Record<FunctionName, Statement[]>
+const fill = (made: Policies) =>
+  JSON.parse(
+    JSON.stringify(made).replace(/\{([A-Z][A-Za-z]+)\}/g, (_, name: string) => values[name] ?? 'unknown-placeholder'),
+  ) as Record<FunctionName, Statement[]>
+const filled = fill(policies)
 
 const ecs = (resource: string, account = '111122223333') => `arn:aws:ecs:eu-west-1:${account}:${resource}`
 const cluster = ecs('cluster/analytics')
@@ -142,6 +151,20 @@ describe('where a source has limits', () => {
     expect([may('UpdateItem', 'run#0123456789abcdef0123'), may('UpdateItem', 'group#01')]).toEqual([false, false])
     expect([may('PutItem', 'rate#slack'), may('DeleteItem', 'rate#slack')]).toEqual([false, false])
   })
+})
+
+it('start and settle may open a run only where something runs again by itself: an App, Spot', () => {
+  const opens = (made: Policies, name: FunctionName) =>
+    isAllowed(fill(made)[name], item('PutItem', 'run#0123456789abcdef0123'))
+  expect([opens(policies, 'start'), opens(policies, 'settle')]).toEqual([false, false])
+  const { sources, routes } = config
+  const [first = '', github] = Object.entries(sources).find(([, { adapter }]) => adapter === 'github') ?? []
+  const asApp = { ...github, options: { ...github?.options, appId: 1 } } as SourceConfig
+  const app = policiesFor({ ...config, sources: { ...sources, [first]: asApp } })
+  expect([opens(app, 'start'), opens(app, 'settle')]).toEqual([true, false])
+  const spot = policiesFor({ ...config, routes: routes.map((route) => ({ ...route, onSpotInterruption: 'rerun' })) })
+  expect([opens(spot, 'start'), opens(spot, 'settle')]).toEqual([false, true])
+  expect(isAllowed(fill(spot).settle, item('PutItem', 'pause'))).toBe(false)
 })
 
 it('leaves no placeholder that a deployment does not know', () => {

@@ -33,7 +33,8 @@ export const telling: Chapter = {
       operator: '"exitCode":0',
     }),
     untold('The token has been revoked, for good', { kind: 'answer', status: 401 }, 99, {
-      ...{ sender: [], operator: 'the sender was never told; giving up' },
+      // ECS has forgotten it by then.
+      ...{ sender: [], operator: 'the sender was never told; giving up', tasks: 0 },
       retried: 'ten times, within hours; then the run is closed',
     }),
   ],
