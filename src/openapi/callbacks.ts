@@ -3,10 +3,10 @@ import type { SourceConfig } from '../core/adapter.ts'
 import { takesCallback } from './bodies.ts'
 import { jsonContent, type Operation, type Parameter, type Paths, schemaRef } from './types.ts'
 
-const header = (name: string, description: string): Parameter => ({
+const header = (name: string, description: string, required = true): Parameter => ({
   name,
   in: 'header',
-  required: true,
+  required,
   description,
   schema: { type: 'string' },
 })
@@ -22,6 +22,8 @@ const told = (source: string): Operation => ({
     header('webhook-id', 'Names the message: the run and its status. Sent again, it has the same name.'),
     header('webhook-timestamp', 'When it was sent, in seconds since 1970.'),
     header('webhook-signature', '`v1,` and the HMAC-SHA-256 over `{id}.{timestamp}.{body}`, in base64.'),
+    header('traceparent', 'That of the delivery, where it had one. Not signed.', false),
+    header('tracestate', 'That of the delivery, where it had one. Not signed.', false),
   ],
   requestBody: { required: true, content: jsonContent(schemaRef('RunEvent')) },
   responses: { '2XX': { description: 'Taken.' } },

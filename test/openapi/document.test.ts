@@ -154,6 +154,8 @@ describe('callbacks', () => {
       'webhook-id',
       'webhook-timestamp',
       'webhook-signature',
+      'traceparent',
+      'tracestate',
     ])
   })
 
