@@ -17,7 +17,7 @@ const deliveries = Number(values.deliveries)
 const row = (what: string, value: string | number, wanted = '') =>
   console.log(`  ${what.padEnd(48)} ${String(value).padStart(10)}   ${wanted}`)
 
-const { checks, sent, kills, seconds, minutesTurned, logged } = await soak({
+const { checks, sent, kills, late, seconds, minutesTurned, logged } = await soak({
   deliveries,
   kills: Number(values.kills),
   concurrency: Number(values.concurrency),
@@ -35,7 +35,8 @@ row('answered 202, a new run', answered(202))
 row('answered 200, the run that there was', answered(200))
 row('broken off, and sent again', answered(0))
 for (const [status, times] of others) row(`answered ${status}`, times)
-row('the process killed', kills)
+row('kills, of a process or of all', kills)
+row('tasks begun as all were killed', late)
 row('deliveries a second', (deliveries / seconds.sending).toFixed(1))
 row('all done after', `${seconds.all.toFixed(0)} s`)
 row('the clock turned on by', `${minutesTurned} min`)

@@ -1,4 +1,4 @@
-/** EventBridge of a soak: ECS' events are counted on their way, and brought to the life that is there until one takes them. */
+/** EventBridge of a soak: ECS' events are counted on their way, and brought one after another until each is taken. Some are late. */
 import { createServer } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -12,35 +12,64 @@ export interface Events {
   readonly started: ReadonlyMap<string, ReadonlySet<string>>
   /** How many tasks have ended. */
   ended(): number
+  /** How many tasks have events that are held back. */
+  late(): number
+  /** From now on nothing is held back. */
+  release(): void
   close(): Promise<void>
 }
 
-/** @param target where a life takes them; undefined: there is none yet @param onEnd of a task */
-export async function startEvents(target: () => Promise<string>, onEnd: () => void): Promise<Events> {
+export interface EventsOptions {
+  /** Where a life takes them. */
+  target(): Promise<string>
+  onEnd(): void
+  /** A task has begun, and RunTask's answer is only just on its way. True: its events are late. */
+  onStart(): boolean
+}
+
+export async function startEvents({ target, onEnd, onStart }: EventsOptions): Promise<Events> {
   const started = new Map<string, Set<string>>()
-  let ended = 0
-  let closing = false
-  const server = createServer(async (request, response) => {
-    const body = await text(request)
-    const event = JSON.parse(body) as EcsEvent
-    const run = runOfEvent(event) ?? ''
-    started.set(run, (started.get(run) ?? new Set()).add(String(event.detail?.taskArn)))
-    if (event.detail?.lastStatus === 'STOPPED') {
-      ended++
-      onEnd()
+  /** Task → when all that has come of it is brought. */
+  const brought = new Map<string, Promise<unknown>>()
+  const held = Promise.withResolvers<void>()
+  let [ended, late, closing] = [0, 0, false]
+
+  const bring = async (body: string): Promise<void> => {
+    while (!closing) {
+      const answer = await target()
+        .then((url) => post(url, { headers: {}, body }))
+        .catch(() => undefined)
+      if (answer?.status === 200) return
+      await sleep(50)
     }
-    while (!closing && !(await taken(body))) await sleep(50)
+  }
+  const take = (body: string): void => {
+    const event = JSON.parse(body) as EcsEvent
+    const [run, task] = [runOfEvent(event) ?? '', String(event.detail?.taskArn)]
+    started.set(run, (started.get(run) ?? new Set()).add(task))
+    const isLate = !brought.has(task) && onStart()
+    if (isLate) late++
+    const before = brought.get(task) ?? (isLate ? held.promise : Promise.resolve())
+    const end = event.detail?.lastStatus === 'STOPPED'
+    brought.set(
+      task,
+      before.then(() => bring(body)),
+    )
+    if (!end) return
+    ended++
+    onEnd()
+  }
+  const server = createServer(async (request, response) => {
+    take(await text(request))
     response.end()
   })
-  const taken = async (body: string): Promise<boolean> => {
-    const answer = await post(await target(), { headers: {}, body }).catch(() => undefined)
-    return answer?.status === 200
-  }
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     url: urlOf(server),
     started,
     ended: () => ended,
+    late: () => late,
+    release: held.resolve,
     close() {
       closing = true
       return closeServer(server)

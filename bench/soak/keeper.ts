@@ -7,6 +7,8 @@ export interface Keeper {
   urls(): Promise<Urls>
   /** SIGKILL for one of them: nothing that it does is finished. @param luck from 0 to 1: which one */
   kill(luck: number): void
+  killAll(): void
+  /** How often there was a kill, of one or of all. */
   kills(): number
   /** Turns the clock on, for all that live and all that will. @param ms milliseconds */
   turnClock(ms: number): Promise<void>
@@ -58,6 +60,10 @@ export function keepAlive(file: string, env: Readonly<Record<string, string>>, i
     kill(luck) {
       kills++
       one(Math.floor(luck * instances)).child.kill('SIGKILL')
+    },
+    killAll() {
+      kills++
+      for (const { child } of lives) child.kill('SIGKILL')
     },
     async turnClock(ms) {
       turned += ms

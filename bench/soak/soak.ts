@@ -6,9 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Aws, startAws } from './aws.ts'
 import { secrets, soakConfig } from './config.ts'
 import { type Planned, planDeliveries } from './deliveries.ts'
-import { type Events, startEvents } from './events.ts'
+import { type Events, type EventsOptions, startEvents } from './events.ts'
 import { type Keeper, keepAlive } from './keeper.ts'
-import { createKiller, type Killer } from './killer.ts'
+import { createKiller } from './killer.ts'
 import { buildLife } from './program.ts'
 import { nothingSent, type Sent, send, startTold, type Told } from './senders.ts'
 import { type Check, verdict } from './verdict.ts'
@@ -30,6 +30,8 @@ export interface Soaked {
   readonly seconds: { readonly sending: number; readonly all: number }
   /** Minutes that the clock was turned on to see what only comes after a while. */
   readonly minutesTurned: number
+  /** Tasks of which no event came until leases had ended. */
+  readonly late: number
   readonly logged: ReadonlyMap<string, number>
 }
 
@@ -37,12 +39,11 @@ export async function soak(options: SoakOptions): Promise<Soaked> {
   const { deliveries, kills, concurrency, seed } = options
   const order = planDeliveries(deliveries, seed)
   const sent = nothingSent()
-  const world = await startWorld(seed, () => tick())
-  const { keeper, events, aws, told } = world
-  const done = () => sent.times.length + events.ended()
   const runs = new Set(order.flat().map(({ id }) => id)).size
-  const killer: Killer = createKiller(keeper.kill, kills, deliveries + runs, seed + 1)
-  const tick = () => killer.tick(done())
+  const killer = createKiller(() => keeper, kills, deliveries + runs, seed + 1)
+  const tick = () => killer.tick(sent.times.length + events.ended())
+  const world = await startWorld(seed, { onEnd: tick, onStart: killer.taskBegan })
+  const { keeper, events, aws, told } = world
   const line = () => `${sent.times.length} taken, ${events.ended()} tasks ended, ${keeper.kills()} kills`
   const shown = setInterval(() => options.onProgress?.(line()), 10_000)
   try {
@@ -55,7 +56,15 @@ export async function soak(options: SoakOptions): Promise<Soaked> {
     const [items, tasks, dead, queued] = await Promise.all([aws.items(), aws.tasks(), aws.deadLetters(), aws.queue()])
     const seen = { items, tasks, started: events.started, dead: dead.all, queued: queued.all }
     const checks = verdict({ planned: order.flat(), sent, told: told.words, ...seen })
-    return { checks, sent, kills: keeper.kills(), seconds: { sending, all }, minutesTurned, logged: keeper.logged }
+    return {
+      checks,
+      sent,
+      kills: keeper.kills(),
+      seconds: { sending, all },
+      minutesTurned,
+      late: events.late(),
+      logged: keeper.logged,
+    }
   } finally {
     clearInterval(shown)
     await world.close()
@@ -73,12 +82,12 @@ interface World {
   close(): Promise<void>
 }
 
-async function startWorld(seed: number, onEnd: () => void): Promise<World> {
+async function startWorld(seed: number, on: Pick<EventsOptions, 'onEnd' | 'onStart'>): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'taskhook-soak-'))
   const configFile = join(folder, 'taskhook.json')
   const told = await startTold(seed)
   writeFileSync(configFile, JSON.stringify(soakConfig(told.url)))
-  const events = await startEvents(async () => (await keeper.urls()).back, onEnd)
+  const events = await startEvents({ target: async () => (await keeper.urls()).back, ...on })
   const aws = await startAws(configFile, events.url)
   const own = { TASKHOOK_CONFIG: configFile, TASKHOOK_KEY: 'env:STATUS_KEY', NODE_COMPILE_CACHE: join(folder, 'cache') }
   const program = await buildLife(folder)
@@ -117,6 +126,9 @@ async function sendAll(
 /** The sweep waits at least so long before it looks at a run again: more than 50 times would be no sweep that puts things right. */
 const mostMinutes = 50
 
+/** Longer than a lease, and than a sweep leaves a run alone that waits to be started. */
+const lateMinutes = 5
+
 /** @returns minutes that the clock was turned on: leases of a minute and a half end, and what could not be told is told again */
 async function untilQuiet({ aws, keeper, events, told }: World, allEnded: () => boolean): Promise<number> {
   let [minutes, before] = [0, '']
@@ -131,5 +143,7 @@ async function untilQuiet({ aws, keeper, events, told }: World, allEnded: () => 
     if (minutes >= mostMinutes) return minutes
     minutes++
     await keeper.turnClock(60_000)
+    // By then every lease of a killed process has ended, and the sweep has seen to it without those events.
+    if (minutes === lateMinutes) events.release()
   }
 }
