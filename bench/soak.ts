@@ -48,5 +48,6 @@ if (logged.size > 0) console.log('\nlogged meanwhile:')
 for (const [words, times] of logged) console.log(`  ${times} × ${words}`)
 
 const broken = checks.filter(({ found, wanted }) => found !== wanted)
+for (const { cases = [] } of broken) for (const line of cases.slice(0, 10)) console.error(`  ${line}`)
 if (broken.length > 0) console.error(`\n${broken.length} of ${checks.length} checks do not hold`)
 process.exitCode = broken.length > 0 ? 1 : 0

@@ -42,7 +42,7 @@ function plan(at: number, random: () => number): Planned {
 /** GitHub repeats the very bytes. */
 function pushOf(at: number, task: TaskName, group: string): Delivery {
   const repository = { ...push.repository, name: task, full_name: `soak/${task}` }
-  const after = at.toString(16).padStart(40, 'a')
+  const after = at.toString(16).padStart(40, '0')
   const body = JSON.stringify({ ...push, after, repository, pusher: { ...push.pusher, name: group } })
   return githubDelivery(secrets.GITHUB_SECRET, body, 'push')
 }

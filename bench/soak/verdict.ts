@@ -23,6 +23,8 @@ export interface Check {
   readonly what: string
   readonly found: number
   readonly wanted: number
+  /** What is wrong, one by one. */
+  readonly cases?: readonly string[]
 }
 
 export function verdict({ planned, sent, told, items, tasks, started, dead, queued }: Seen): readonly Check[] {
@@ -36,6 +38,7 @@ export function verdict({ planned, sent, told, items, tasks, started, dead, queu
   const status = ({ status }: Readonly<Record<string, unknown>>) => status as RunStatus
   const count = <T>(all: Iterable<T>, bad: (one: T) => boolean): number => [...all].filter(bad).length
   const none = (what: string, found: number): Check => ({ what, found, wanted: 0 })
+  const deaf = runs.filter((run) => !isEnd(told.get(String(run.run))?.at(-1), status(run)))
   return [
     { what: 'deliveries that were taken', found: sent.times.length, wanted: planned.length },
     { what: 'runs in the ledger', found: runs.length, wanted: unique.size },
@@ -68,10 +71,10 @@ export function verdict({ planned, sent, told, items, tasks, started, dead, queu
       'runs that ended otherwise than their task',
       count(runs, (run) => status(run) !== endOf[taskOfRun.get(String(run.run)) ?? 'fine']),
     ),
-    none(
-      'senders that do not know the end',
-      count(runs, (run) => !isEnd(told.get(String(run.run))?.at(-1), status(run))),
-    ),
+    {
+      ...none('senders that do not know the end', deaf.length),
+      cases: deaf.map(({ run }) => `run ${run} was told ${told.get(String(run))?.join(', ')}`),
+    },
     none(
       'runs in the open index',
       count(runs, ({ open }) => open !== undefined),
