@@ -63,7 +63,9 @@ describe('templates', () => {
   it('text without an expression is itself', () =>
     holds(
       fc.property(
-        fc.string({ unit: 'grapheme' }).filter((text) => !text.includes('${')),
+        fc
+          .string({ unit: fc.oneof(fc.constantFrom(...' ${}"\n'), fc.string({ unit: 'grapheme', maxLength: 1 })) })
+          .filter((text) => !text.includes('${')),
         (text) => {
           expect(compileTemplate(text)(scope)).toBe(text)
         },
