@@ -26,9 +26,11 @@ export const partOf = (trails: Trails): string | undefined =>
 /** Along the detector's trails, and out of the pattern's own letters; the shortest first. @param own the pattern, without what is no letter */
 export function attacksOf(trails: Trails, own: string): Attack[] {
   const ways = new Set(trails.slice(-20).map(wayOf))
-  const pumps = [...fromLetters(own), ...[...ways].flatMap(pumpsOf)].map(({ before, again }) => {
-    return { before, again: rootOf(again) }
-  })
+  const pumps = [...fromLetters(ways.size === 0 ? own + samples.join('') : own), ...[...ways].flatMap(pumpsOf)].map(
+    ({ before, again }) => {
+      return { before, again: rootOf(again) }
+    },
+  )
   const unique = new Map(pumps.map((pump) => [`${pump.before}\0${pump.again}`, pump]))
   return [...unique.values()]
     .filter(({ again }) => again !== '')
@@ -56,7 +58,10 @@ function fromLetters(own: string): Pump[] {
   const letters = [...new Set(own)].slice(0, 8)
   const rows = letters.flatMap((_, from) => letters.slice(from).map((_, more) => letters.slice(from, from + more + 1)))
   const folders = letters.includes('/') ? rows.map((row) => `${row.filter((letter) => letter !== '/').join('/')}/`) : []
-  return [...rows.map((row) => row.join('')), ...folders, 'a', ' ', '0'].map((again) => ({ before: '', again }))
+  return [...rows.map((row) => row.join('')), ...folders, ...new Set(own), 'a', ' ', '0'].map((again) => ({
+    before: '',
+    again,
+  }))
 }
 
 /** "aa" again and again is "a" again and again. */
