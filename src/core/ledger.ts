@@ -116,8 +116,8 @@ export interface Ledger {
    * old: the run is open again until somebody has told the newest. @returns the row as it now stands
    */
   told(run: string, what: Told): Promise<RunRow | undefined>
-  /** Somebody should look at it again at `dueAt`. @param tellTries how often its sender could not be told: somebody else may try now */
-  due(run: string, dueAt: number, tellTries?: number): Promise<void>
+  /** Somebody should look at it again at `dueAt`. @param tellTries how often its sender could not be told: somebody else may try now @returns false: it is closed */
+  due(run: string, dueAt: number, tellTries?: number): Promise<boolean>
   /** Nobody has to look at it any more. */
   close(run: string): Promise<void>
   /** The newest runs of a task. */

@@ -206,7 +206,13 @@ export function createLedger(items: Items): Ledger {
     async due(run, dueAt, tellTries) {
       // Whoever could not tell leaves it to others.
       const remove = tellTries === undefined ? [] : ['tellingUntil']
-      await update(run, { set: { dueAt, tellTries }, remove, when: 'attribute_exists(#open)', names: ['open'] })
+      const row = await update(run, {
+        set: { dueAt, tellTries },
+        remove,
+        when: 'attribute_exists(#open)',
+        names: ['open'],
+      })
+      return row !== undefined
     },
 
     async close(run) {

@@ -145,8 +145,12 @@ async function postponeTelling(parts: Parts, row: RunRow, error: unknown): Promi
   try {
     // It may have been told already, and this have come after it: then the newest is told once more.
     if (!isTerminal(row.status) && tries >= maxTries) await parts.ledger.told(row.run, toldOf(parts, row))
-    else if (tries < maxTries) await parts.ledger.due(row.run, dueAfter(parts, row, tries), tries)
-    else {
+    else if (tries < maxTries) {
+      const open = await parts.ledger.due(row.run, dueAfter(parts, row, tries), tries)
+      // Others have told the end meanwhile. A call that was given up may still arrive, after theirs: so the end is told once more.
+      if (!open && !isTerminal(row.status) && parts.sources.get(row.source)?.adapter.remembers !== true)
+        await parts.ledger.told(row.run, { ...toldOf(parts, row), memory: null })
+    } else {
       parts.log.error('the sender was never told; giving up', { ...aboutRun(row), counts: 'Untold' })
       await parts.ledger.close(row.run)
     }

@@ -387,6 +387,32 @@ describe('what could not be told', () => {
     expect(toldAt(sha).slice(2)).toEqual(['pending', 'success'])
     expect(await stage.row(run)).toMatchObject({ status: 'succeeded', told: 'succeeded' })
   })
+
+  it('is followed by the end once more, where nobody knows whether an old word has come after it', async () => {
+    const { sha, delivery } = pushTo('quick')
+    const run = await stage.accept('/github', delivery)
+    let giveUp = () => {}
+    const held = new Promise<void>((_, reject) => {
+      giveUp = () => reject(new DOMException('The operation was aborted due to timeout', 'TimeoutError'))
+    })
+    let holding = 0
+    stage.outgoing(async () => {
+      // That the run is starting: sent, and not answered in time.
+      if (holding++ === 0) await held
+    })
+    const starting = stage.start(run)
+    await eventually(() => holding > 0)
+    await stage.play(run)
+    expect(toldAt(sha)).toEqual(['pending', 'success'])
+    expect(await stage.open()).not.toContain(run)
+    giveUp()
+    await starting
+    expect(await stage.open()).toContain(run)
+    stage.advance(minutes(2))
+    await stage.sweep()
+    expect(toldAt(sha)).toEqual(['pending', 'success', 'success'])
+    expect(await stage.open()).not.toContain(run)
+  })
 })
 
 it('nothing is open once all have ended', async () => {
