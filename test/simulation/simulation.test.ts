@@ -32,11 +32,14 @@ it('the same seed is the same history', async () => {
   }
 }, 60_000)
 
+/** All are noticed within a hundred, but for one that needs somebody slower than its lease while another one starts the same run. */
+const seedsFor = (sabotage: string): number => (sabotage === 'whoever has lost its lease goes on' ? 500 : 100)
+
 describe('it is noticed when', () => {
   it.each(Object.entries(sabotages))(
     '%s',
-    async (_, bend) => {
-      expect((await firstWrong(100, bend))?.violations).toHaveLength(1)
+    async (name, bend) => {
+      expect((await firstWrong(seedsFor(name), bend))?.violations).toHaveLength(1)
     },
     120_000,
   )
