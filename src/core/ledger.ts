@@ -22,6 +22,8 @@ export interface Told {
   readonly status: RunStatus
   readonly rev: number
   readonly at: number
+  /** When the sender had been told something last, as far as whoever tells knew; 0: never. Default: whenever. */
+  readonly since?: number
   /** When to look again, where the run has moved on meanwhile. */
   readonly dueAt: number
   readonly memory?: Json | undefined
@@ -112,7 +114,8 @@ export interface Ledger {
    */
   tell(run: string, now: number, until: number): Promise<RunRow | undefined>
   /**
-   * The sender knows of this status; an ended run is then closed. Where the run has moved on meanwhile, what the sender heard last is
+   * The sender knows of this status; an ended run is then closed, unless somebody has told something else meanwhile: nobody knows which
+   * of the two came last, so the end is to be told once more. Where the run has moved on meanwhile, what the sender heard last is
    * old: the run is open again until somebody has told the newest. @returns the row as it now stands
    */
   told(run: string, what: Told): Promise<RunRow | undefined>

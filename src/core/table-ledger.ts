@@ -190,17 +190,20 @@ export function createLedger(items: Items): Ledger {
         values: { now },
       }),
 
-    async told(run, { status, rev, at, dueAt, memory }) {
+    async told(run, { status, rev, at, dueAt, since, memory }) {
       const kept = memory === undefined ? {} : { memory: JSON.stringify(memory) }
       const set = { told: status, toldRev: rev, toldAt: at, ...kept }
+      const end = isTerminal(status)
+      const alone = end && since !== undefined ? toldLastAt(since) : { when: '', values: {} }
       const row = await update(run, {
         set,
-        remove: ['tellingUntil', 'tellTries', ...(isTerminal(status) ? ['open', 'dueAt'] : [])],
-        when: '#status = :status AND (attribute_not_exists(progressRev) OR progressRev <= :rev)',
+        remove: ['tellingUntil', 'tellTries', ...(end ? ['open', 'dueAt'] : [])],
+        when: `#status = :status AND (attribute_not_exists(progressRev) OR progressRev <= :rev)${alone.when}`,
         names: ['status'],
-        values: { status, rev },
+        values: { status, rev, ...alone.values },
       })
-      return row ?? update(run, { set: { ...set, open: 'open', dueAt }, when: 'attribute_exists(pk)' })
+      // An end that somebody has overtaken is not noted.
+      return row ?? update(run, { set: { ...(end ? kept : set), open: 'open', dueAt }, when: 'attribute_exists(pk)' })
     },
 
     async due(run, dueAt, tellTries) {
@@ -248,6 +251,12 @@ const ended = [
 ] as const satisfies readonly RunStatus[]
 const notEnded = `attribute_exists(pk) AND NOT (#status IN (${ended.map((_, at) => `:ended${at}`).join(', ')}))`
 const endedValues = Object.fromEntries(ended.map((status, at) => [`ended${at}`, status]))
+
+/** Nobody has told the sender anything since then; 0: ever. */
+const toldLastAt = (since: number) =>
+  since === 0
+    ? { when: ' AND attribute_not_exists(toldAt)', values: {} }
+    : { when: ' AND toldAt = :since', values: { since } }
 
 /** Still being started, and by whoever holds this lease: somebody slower than its lease must not undo what came after it. */
 const held = (lease: Lease) => ({

@@ -104,9 +104,10 @@ export async function tell(parts: Parts, first: RunRow): Promise<void> {
   }
 }
 
-const toldOf = ({ now }: Parts, { status, progressRev = 0 }: RunRow): Told => ({
+const toldOf = ({ now }: Parts, { status, progressRev = 0, toldAt = 0 }: RunRow): Told => ({
   status,
   rev: progressRev,
+  since: toldAt,
   at: now(),
   dueAt: now() + backoffMs(0),
 })

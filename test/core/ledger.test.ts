@@ -106,6 +106,18 @@ describe('what the sender was told', () => {
     await ledger.told(run, told('succeeded'))
     expect(await ledger.overdue(now + 1e9, 100)).not.toContain(run)
   })
+
+  it('is not the end for certain where somebody has told something else meanwhile', async () => {
+    const run = await opened()
+    await ledger.settle({ run, taskArn: arn('a'), version: 5, status: 'succeeded', exitCode: 0 }, now)
+    // Whoever tells the end knew of nothing that had been told, and a slower one tells that it runs.
+    await ledger.told(run, { ...told('running'), at: now + 1 })
+    const overtaken = await ledger.told(run, { ...told('succeeded'), at: now + 2, since: 0 })
+    expect(overtaken).toMatchObject({ status: 'succeeded', told: 'running', toldAt: now + 1 })
+    expect(await ledger.overdue(now + 1e9, 100)).toContain(run)
+    await ledger.told(run, { ...told('succeeded'), at: now + 3, since: now + 1 })
+    expect(await ledger.overdue(now + 1e9, 100)).not.toContain(run)
+  })
 })
 
 it('a sender that never answers is given five seconds, and stands in nobody’s way', async () => {
