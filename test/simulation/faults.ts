@@ -13,16 +13,22 @@ export interface Pace {
   readonly eagerness: number
 }
 
-export const drawPace = (random: Random): Pace => ({
-  call: random.pick([200, 200, 1_000]),
-  delivery: random.pick([20, 200, 2_000]),
-  task: random.pick([
-    [50, 200],
-    [1_000, 5_000],
-    [20_000, 120_000],
-  ]),
-  eagerness: random.pick([0.1, 0.3, 0.6]),
-})
+/** All at the same time. */
+export const crowded: Pace = { call: 1_000, delivery: 20, task: [50, 200], eagerness: 0.6 }
+
+export function drawPace(random: Random): Pace {
+  if (random.chance(0.25)) return crowded
+  return {
+    call: random.pick([200, 200, 1_000]),
+    delivery: random.pick([20, 200, 2_000]),
+    task: random.pick([
+      [50, 200],
+      [1_000, 5_000],
+      [20_000, 120_000],
+    ]),
+    eagerness: random.pick([0.1, 0.3, 0.6]),
+  }
+}
 
 export interface Faults {
   /** The invocation dies at the call; whether the call has got through is chance, too. */
@@ -66,7 +72,7 @@ export function drawFaults(random: Random): Faults {
     crash: upTo(0.06),
     lost: upTo(0.03),
     twice: upTo(0.03),
-    late: upTo(0.8),
+    late: upTo(0.5),
     again: upTo(0.2),
     eventLost: upTo(0.3),
     eventTwice: upTo(0.3),

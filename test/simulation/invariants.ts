@@ -32,8 +32,8 @@ function wrongWith(run: Item, senders: Senders): string[] {
   if (!isTerminal(status)) return [`stands still: ${status} ${textOf(run.reason)}`]
   const heard = senders.heard(textOf(run.run))
   const last = heard.at(-1)
-  // Who cannot edit may be told something old by somebody who dies of it: nobody else knows.
-  const overtaken = textOf(run.source) === 'caller' && last?.noted === false && !last.from.alive
+  // Who cannot edit may be told something old by somebody who dies of it, or gets no answer: nobody else knows that it got through.
+  const overtaken = textOf(run.source) === 'caller' && last?.noted === false
   return [
     ...(run.open === undefined ? [] : ['is still looked at']),
     ...(heard.some((each) => each.status === status) ? [] : [`is ${status}, and its sender was never told`]),

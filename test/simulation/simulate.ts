@@ -1,5 +1,5 @@
 /** One seed → one history of the real core among models, and what was wrong with it. */
-import { drawFaults, drawPace } from './faults.ts'
+import { drawFaults, drawPace, type Faults, type Pace } from './faults.ts'
 import { checkAtRest } from './invariants.ts'
 import { createRandom } from './random.ts'
 import { createScheduler } from './scheduler.ts'
@@ -21,10 +21,19 @@ const faultyFor = 30 * minute
 /** Longer than anything may wait for anything. */
 const restAfter = 10 * 60 * minute
 
-export async function simulate(seed: number, bend: Bend = (command) => command): Promise<History> {
+export interface Sabotage {
+  readonly bend?: Bend
+  /** What goes wrong more often than the seed says. */
+  readonly faults?: Partial<Faults>
+  readonly pace?: Pace
+}
+
+export async function simulate(seed: number, sabotage: Sabotage = {}): Promise<History> {
+  const { bend = (command) => command, faults } = sabotage
   const random = createRandom(seed)
-  const pace = drawPace(random)
-  const scheduler = createScheduler(random, drawFaults(random), pace)
+  const drawn = { pace: drawPace(random), faults: drawFaults(random) }
+  const pace = sabotage.pace ?? drawn.pace
+  const scheduler = createScheduler(random, { ...drawn.faults, ...faults }, pace)
   const { now, at, step, isIdle, trace, counts } = scheduler
   const began = now()
   const witness = createWitness(scheduler.note)

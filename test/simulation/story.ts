@@ -34,21 +34,23 @@ export function tellStory(world: World, scheduler: Scheduler, random: Random): S
     }
     world.receive(request, (how) => {
       const runs = how.kind === 'done' ? runsIn(how.value as FunctionUrlResult) : undefined
-      if (runs !== undefined) return takeNote(runs)
+      if (runs !== undefined) return takeNote(runs, event)
       // A sender that gets no 2xx tries again, and gives up some time.
       if (tries < 3) at(now() + random.between(1_000, 2 * minute), () => deliver(delivery, tries + 1))
       if (tries < 3) count('deliveries tried again')
     })
   }
 
-  const takeNote = (runs: readonly string[]): void => {
-    for (const run of runs) if (!accepted.has(run)) command(run)
+  const takeNote = (runs: readonly string[], event: string): void => {
+    for (const run of runs) if (!accepted.has(run)) command(run, event)
     for (const run of runs) accepted.add(run)
   }
 
   /** To one run in three somebody does something. */
-  const command = (run: string): void => {
-    const verbs = ['cancel', 'cancel', 'approve', 'approve', 'reject', 'progress'] as const
+  const command = (run: string, event: string): void => {
+    // The door lets a yes and a no through for those alone that wait for one.
+    const verbs =
+      event === 'voted' ? (['cancel', 'approve', 'approve', 'reject'] as const) : (['cancel', 'progress'] as const)
     for (const verb of [random.pick(verbs), random.pick(verbs)]) {
       if (random.chance(0.6)) continue
       const more = { by: 'judge', actor: 'judge', report: { percent: random.below(100) }, at: now() }
