@@ -19,9 +19,9 @@ async function firstWrong(seeds: number, sabotage?: Sabotage): Promise<History |
 }
 
 it('whatever dies, gets lost, comes twice or too late: every run ends once, and whoever asked knows', async () => {
-  const wrong = await firstWrong(150)
+  const wrong = await firstWrong(200)
   expect(wrong === undefined ? '' : shown(wrong)).toBe('')
-}, 120_000)
+}, 300_000)
 
 it('the same seed is the same history', async () => {
   for (const seed of [1, 7, 42]) {
@@ -29,7 +29,7 @@ it('the same seed is the same history', async () => {
     expect(trace.length).toBeGreaterThan(100)
     expect(await simulate(seed)).toEqual({ seed, violations: [], trace, counts })
   }
-}, 60_000)
+}, 120_000)
 
 /** Most are noticed within ten; the rarest takes fifty or so, and which seed it is changes with every change of the core. */
 const seldom = 500
@@ -38,8 +38,8 @@ describe('it is noticed when', () => {
   it.each(Object.entries(sabotages))(
     '%s',
     async (_, sabotage) => {
-      expect((await firstWrong(seldom, sabotage))?.violations).toHaveLength(1)
+      expect(await firstWrong(seldom, sabotage)).toBeDefined()
     },
-    120_000,
+    300_000,
   )
 })
