@@ -116,14 +116,14 @@ export function refusalOfFailures(
 ): Refusal {
   const [first] = failures
   if (first === undefined) return refusal('server-error', 'RunTask started nothing and gave no reason')
-  const said = [first.reason, first.detail].filter(Boolean).join(': ')
+  const said = [first.reason, first.detail].filter(Boolean).join(': ').slice(0, longest)
   return refusal(firstOf(failureReasons, said) ?? 'unknown', said || 'RunTask failed without a reason')
 }
 
 /** What a call of ECS throws. */
 export function refusalOfError(error: unknown): Refusal {
   const name = error instanceof Error ? error.name : typeof error
-  const message = messageOf(error)
+  const message = messageOf(error).slice(0, longest)
   const detail = `${name}: ${message}`
   if (Object.hasOwn(telling, name)) return refusal(telling[name] ?? 'unknown', detail, message)
   const status = statusOf(error)
@@ -135,6 +135,9 @@ export function refusalOfError(error: unknown): Refusal {
   if (Object.hasOwn(vague, name)) return refusal(vague[name] ?? 'unknown', detail, message)
   return refusal(status >= 500 ? 'server-error' : status === 429 ? 'throttled' : 'unknown', detail)
 }
+
+/** AWS says less, and nobody reads more. */
+const longest = 2000
 
 const firstOf = (list: readonly (readonly [RegExp, RefusalClass])[], text: string): RefusalClass | undefined =>
   list.find(([pattern]) => pattern.test(text))?.[1]

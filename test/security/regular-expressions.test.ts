@@ -29,6 +29,24 @@ const worst: Readonly<Record<string, readonly string[]>> = {
     '<a'.repeat(100_000),
     `<a:${'a|'.repeat(100_000)}`,
   ],
+  // Of a config, when it is read: its author's own.
+  'core/config/hang.ts /\\(\\?<(?![=!])[^>]*>/g': ['(?<'.repeat(500)],
+  'core/config/hang.ts /\\(\\?[ims]*(?:-[ims]+)?:/g': [`(?${'i'.repeat(2000)}`],
+  'core/config/hang.ts /\\(\\?[ms]*i/': [`(?${'m'.repeat(2000)}`],
+  'core/config/hang.ts /\\\\.|\\[(?:\\\\.|[^\\]\\\\])*\\]|\\{\\d+,\\}|./gsu': [
+    '['.repeat(2000),
+    `{${'1'.repeat(2000)}`,
+  ],
+  // On 2,000 characters of AWS at most.
+  'core/refusals.ts /\'[^\']*\'|"[^"]*"|arn:\\S+/g': [`'${'"'.repeat(1999)}`, 'arn:'.repeat(500)],
+  'core/refusals.ts /\\.\\s*$/': [`${`.${' '.repeat(99)}`.repeat(20)}x`, `.${' '.repeat(1998)}x`],
+  'core/refusals.ts /arn:[\\w-]+:[\\w-]+:[\\w-]*:\\d*:([\\w/.+=@-]+)/g': [
+    'arn:a:a:'.repeat(250),
+    `arn:${'a'.repeat(1990)}`,
+  ],
+  'core/refusals.ts /task ?definition\\b.*\\b(not found|inactive|does not exist)|describe task definition/i': [
+    'task definition not '.repeat(100),
+  ],
   // On 3,000 characters at most, in which "<" is one of ours.
   'adapters/slack/message.ts /(&[a-z]*|<[^>]*|[\\uD800-\\uDBFF])$/': [
     `${'<'.repeat(2999)}>`,
