@@ -35,12 +35,14 @@ export interface FoundContainer {
 
 export const createEcs = (client: ECSClient): Ecs => ({
   async start(request, clientToken) {
+    const command = new RunTaskCommand({ ...request, clientToken })
+    const isUnsure = watchTries(command)
     try {
-      const { tasks, failures } = await client.send(new RunTaskCommand({ ...request, clientToken }))
+      const { tasks, failures } = await client.send(command)
       const taskArn = tasks?.[0]?.taskArn
       return taskArn === undefined ? refusalOfFailures(failures ?? []) : { kind: 'started', taskArn }
     } catch (error) {
-      return startedBefore(error) ?? refusalOfError(error)
+      return startedBefore(error) ?? { ...refusalOfError(error), ...(isUnsure() && { unsure: true }) }
     }
   },
 
@@ -68,6 +70,24 @@ export const createEcs = (client: ECSClient): Ecs => ({
     }
   },
 })
+
+/** The SDK tries again by itself: what it says in the end may be a refusal of the second try, and the first have started the task. */
+function watchTries(command: RunTaskCommand): () => boolean {
+  let unsure = false
+  command.middlewareStack.add(
+    (next) => async (call) => {
+      try {
+        return await next(call)
+      } catch (error) {
+        unsure ||= refusalOfError(error).unsure === true
+        throw error
+      }
+    },
+    // Inside of its retries, where each try passes.
+    { name: 'watchTries', step: 'finalizeRequest', priority: 'low' },
+  )
+  return () => unsure
+}
 
 /** "Same token, other parameters": the task runs already, and `resourceIds` says which it is. */
 function startedBefore(error: unknown): StartResult | undefined {

@@ -121,8 +121,8 @@ export interface Ledger {
   told(run: string, what: Told): Promise<RunRow | undefined>
   /** Somebody should look at it again at `dueAt`. @param tellTries how often its sender could not be told: somebody else may try now @returns false: it is closed */
   due(run: string, dueAt: number, tellTries?: number): Promise<boolean>
-  /** Nobody has to look at it any more. */
-  close(run: string): Promise<void>
+  /** Nobody has to look at it any more, unless its sender was told something after `since`. @param since as `Told` has it */
+  close(run: string, since: number): Promise<void>
   /** The newest runs of a task. */
   recent(task: string, limit: number): Promise<readonly PublicRow[]>
   /** Open runs that are due, oldest first. */

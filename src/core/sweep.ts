@@ -50,7 +50,7 @@ async function putRight(parts: Parts, row: RunRow): Promise<void> {
   if (isTerminal(row.status)) {
     if (isTold(row)) {
       await release(parts, row, { remind: false })
-      return ledger.close(row.run)
+      return ledger.close(row.run, row.toldAt ?? 0)
     }
     // First, so that one that cannot be told does not stand in front of all others for ever.
     await ledger.due(row.run, now() + backoffMs(row.tellTries ?? 0))

@@ -218,8 +218,9 @@ export function createLedger(items: Items): Ledger {
       return row !== undefined
     },
 
-    async close(run) {
-      await update(run, { set: {}, remove: ['open', 'dueAt'], when: 'attribute_exists(pk)' })
+    async close(run, since) {
+      const { when, values } = toldLastAt(since)
+      await update(run, { set: {}, remove: ['open', 'dueAt'], when: `attribute_exists(pk)${when}`, values })
     },
 
     async recent(task, limit) {

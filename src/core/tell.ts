@@ -153,7 +153,7 @@ async function postponeTelling(parts: Parts, row: RunRow, error: unknown): Promi
         await parts.ledger.told(row.run, { ...toldOf(parts, row), memory: null })
     } else {
       parts.log.error('the sender was never told; giving up', { ...aboutRun(row), counts: 'Untold' })
-      await parts.ledger.close(row.run)
+      await parts.ledger.close(row.run, row.toldAt ?? 0)
     }
   } catch (cause) {
     parts.log.error('could not note that the sender must still be told', { ...aboutRun(row), error: cause })

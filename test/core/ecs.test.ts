@@ -18,13 +18,14 @@ afterEach(() => {
   for (const close of closers.splice(0)) close()
 })
 
-/** The real client against a small endpoint that speaks ECS's JSON protocol. */
-async function ecsThatSays(answer: Answer) {
+/** The real client against a small endpoint that speaks ECS's JSON protocol. @param answers one for each try of the SDK's */
+async function ecsThatSays(...answers: readonly [Answer, ...Answer[]]) {
   const calls: Call[] = []
   const server = createServer(async (request, response) => {
     let text = ''
     for await (const chunk of request) text += chunk
     const action = String(request.headers['x-amz-target']).split('.')[1] ?? ''
+    const answer = answers[calls.length] ?? answers[0]
     calls.push({ action, input: JSON.parse(text) })
     if (answer === 'break') {
       request.socket.destroy()
@@ -38,7 +39,7 @@ async function ecsThatSays(answer: Answer) {
     region: 'eu-west-1',
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
-    maxAttempts: 1,
+    maxAttempts: answers.length,
   })
   closers.push(() => {
     client.destroy()
@@ -213,6 +214,18 @@ describe('start', () => {
     if (result.kind === 'started') return
     for (const mark of ['lasting', 'unsure'] as const)
       if (!Object.hasOwn(expected, mark)) expect(result).not.toHaveProperty(mark)
+  })
+
+  it.each<[string, Answer, Partial<Refusal>]>([
+    ['no answer', 'break', { unsure: true }],
+    ['a fault', error('ServerException', 'x', 500), { unsure: true }],
+    ['too much to do', error('ThrottlingException', 'Rate exceeded'), {}],
+  ])('a refusal after a first try that had %s: what that one did, it does not say', async (_, first, more) => {
+    const { ecs, calls } = await ecsThatSays(first, error('AccessDeniedException', 'not authorized: ecs:RunTask'))
+    const result = await ecs.start(request, 'token')
+    expect(calls).toHaveLength(2)
+    expect(result).toMatchObject(says('never', 'access-denied', more))
+    expect(Object.hasOwn(result, 'unsure')).toBe(Object.hasOwn(more, 'unsure'))
   })
 
   it('sends the request as it was planned, with the attempt’s token', async () => {

@@ -118,6 +118,24 @@ describe('what the sender was told', () => {
     await ledger.told(run, { ...told('succeeded'), at: now + 3, since: now + 1 })
     expect(await ledger.overdue(now + 1e9, 100)).not.toContain(run)
   })
+
+  it('keeps a run open that somebody closes who does not know of it', async () => {
+    const run = await opened()
+    await ledger.settle({ run, taskArn: arn('a'), version: 5, status: 'succeeded', exitCode: 0 }, now)
+    await ledger.told(run, { ...told('succeeded'), at: now + 1 })
+    // Whoever closes it has read it here.
+    await ledger.told(run, { ...told('running'), at: now + 2 })
+    await ledger.close(run, now + 1)
+    expect(await ledger.overdue(now + 1e9, 100)).toContain(run)
+    await ledger.close(run, now + 2)
+    expect(await ledger.overdue(now + 1e9, 100)).not.toContain(run)
+  })
+
+  it('closes a run of which nobody was ever told, if that is still so', async () => {
+    const run = await opened()
+    await ledger.close(run, 0)
+    expect(await ledger.overdue(now + 1e9, 100)).not.toContain(run)
+  })
 })
 
 it('a sender that never answers is given five seconds, and stands in nobody’s way', async () => {

@@ -84,6 +84,13 @@ export const soon: Chapter = {
       starts: 'any',
     }),
     row({
+      name: 'The task is started, the connection breaks, and the SDK’s second try is refused',
+      inject: [{ kind: 'lost' }, error('AccessDeniedException', 'not authorized: ecs:RunTask')],
+      sender: ['queued, to be tried again: taskhook may not start it; its operator must allow it', ...fine],
+      ...{ operator: '"refused":"access-denied"', end: 'succeeded', starts: 'any' },
+      retried: 'an event of the task tells first; else after a minute, same token: one task',
+    }),
+    row({
       name: 'The connection breaks before ECS has heard anything',
       ...{ inject: { kind: 'dropped' }, times: sdk, sender: fine, operator: '"refused":"lost"', end: 'succeeded' },
       ...{ retried: 'after 5 s, same token', starts: sdk + 1 },

@@ -1,34 +1,42 @@
-/** SQS in memory: at least once, in any order. What is not taken comes back, five times in all. */
+/** SQS in memory: at least once, in any order. What is not taken comes back when it is told to, ten times in all. */
+import type { SqsRecord } from '../../src/core/queue.ts'
 import type { Pace } from './faults.ts'
 import type { Random } from './random.ts'
+import type { Command } from './requests.ts'
 import type { Ending, Scheduler } from './scheduler.ts'
 
 interface Message {
   readonly id: string
   readonly body: string
   receives: number
+  /** Until it comes back, if it is not taken this time. */
+  invisibleMs: number
 }
 
 export interface Messages {
-  send(input: Readonly<Record<string, unknown>>): unknown
+  /** What `core/queue.ts` asks for. */
+  send(command: Command): unknown
+  put(body: string, delaySeconds?: number): void
   /** Neither waiting nor at work. */
   isEmpty(): boolean
 }
 
-/** As deployed: six times what `start` may take, and five tries. */
-const invisibleMs = 360_000
-const mostReceives = 5
+/** As deployed: six times what `start` may take where nobody says anything else, and ten tries. */
+const visibilityTimeoutMs = 360_000
+const mostReceives = 10
 const mostAtOnce = 5
 
 /** @param start an invocation with these messages */
 export function createMessages(
   { scheduler, random, pace }: { readonly scheduler: Scheduler; readonly random: Random; readonly pace: Pace },
-  start: (records: { messageId: string; body: string }[], ended: (how: Ending) => void) => void,
+  start: (records: readonly SqsRecord[], ended: (how: Ending) => void) => void,
 ): Messages {
   const { at, now, faults, count, note } = scheduler
   const waiting = new Set<Message>()
+  const atWork = new Map<string, Message>()
   let held = 0
   let sent = 0
+  let taken = 0
 
   const show = (message: Message, delayMs: number): void => {
     held++
@@ -47,16 +55,28 @@ export function createMessages(
     for (const message of batch) {
       waiting.delete(message)
       message.receives++
+      message.invisibleMs = visibilityTimeoutMs
       if (random.chance(faults().again)) {
         count('messages brought twice')
         show({ ...message }, random.below(random.chance(0.5) ? pace.delivery : 60_000))
       }
     }
     held += batch.length
+    const handles = batch.map((message) => {
+      const handle = `receipt ${++taken}`
+      atWork.set(handle, message)
+      return handle
+    })
     start(
-      batch.map(({ id, body }) => ({ messageId: id, body })),
+      batch.map(({ id, body, receives }, at) => ({
+        messageId: id,
+        body,
+        receiptHandle: handles[at] ?? '',
+        attributes: { ApproximateReceiveCount: String(receives) },
+      })),
       (how) => {
         held -= batch.length
+        for (const handle of handles) atWork.delete(handle)
         for (const message of batch) if (!isTaken(how, message)) bringBack(message)
       },
     )
@@ -66,15 +86,22 @@ export function createMessages(
     const dead = message.receives >= mostReceives
     count(dead ? 'dead letters' : 'messages that came back')
     if (dead) note(`a dead letter: ${message.body}`)
-    else show(message, invisibleMs)
+    else show(message, message.invisibleMs)
   }
 
+  const put = (body: string, delaySeconds = 0): void =>
+    show(
+      { id: `m${++sent}`, body, receives: 0, invisibleMs: visibilityTimeoutMs },
+      delaySeconds * 1000 + random.below(pace.delivery),
+    )
+
   return {
-    send({ MessageBody, DelaySeconds }) {
-      show(
-        { id: `m${++sent}`, body: String(MessageBody), receives: 0 },
-        Number(DelaySeconds ?? 0) * 1000 + random.below(pace.delivery),
-      )
+    put,
+    send({ constructor: { name }, input }) {
+      if (name === 'ChangeMessageVisibilityCommand') {
+        const message = atWork.get(String(input.ReceiptHandle))
+        if (message !== undefined) message.invisibleMs = Number(input.VisibilityTimeout) * 1000
+      } else put(String(input.MessageBody), Number(input.DelaySeconds ?? 0))
       return {}
     },
     isEmpty: () => held === 0 && waiting.size === 0,

@@ -21,7 +21,8 @@ export interface Scheduler {
   faults(): Faults
   /** Nothing goes wrong any more. */
   calm(): void
-  call<T>(life: Life, what: string, kind: Kind, effect: () => T): Promise<T>
+  /** @param lost the SDK's first try got no answer, and it tries again */
+  call<T>(life: Life, what: string, kind: Kind, effect: () => T, lost?: () => void): Promise<T>
   at(time: number, action: () => void): void
   begin(name: string, seconds: number, work: (life: Life) => Promise<unknown>, ended: (how: Ending) => void): void
   /** One step. */
@@ -39,6 +40,7 @@ interface Call {
   readonly what: string
   readonly kind: Kind
   readonly effect: () => unknown
+  readonly lost: () => void
   /** No call takes longer than until then. */
   readonly latest: number
   readonly answer: (outcome: Outcome) => void
@@ -135,6 +137,7 @@ export function createScheduler(random: Random, drawn: Faults, pace: Pace): Sche
     if (random.chance(faults.twice)) {
       count('retries of the SDK')
       perform(call)
+      call.lost()
     }
     return perform(call)
   }
@@ -154,14 +157,14 @@ export function createScheduler(random: Random, drawn: Faults, pace: Pace): Sche
       faults = noFaults
       for (const call of late.splice(0)) perform(call)
     },
-    call: (life, what, kind, effect) =>
+    call: (life, what, kind, effect, lost = () => {}) =>
       new Promise((resolve, reject) => {
         // Who is dead asks for nothing any more.
         if (!life.alive) return
         const latest = now + (random.chance(0.03) ? 5_000 : pace.call)
         const answer = (outcome: Outcome) =>
           'error' in outcome ? reject(outcome.error) : resolve(outcome.value as never)
-        calls.push({ life, what, kind, effect, latest, answer })
+        calls.push({ life, what, kind, effect, lost, latest, answer })
       }),
     at: (time, action) => void timers.push({ time, action }),
     begin(name, seconds, work, ended) {

@@ -57,7 +57,7 @@ export function tellStory(world: World, scheduler: Scheduler, random: Random): S
       at(now() + random.between(0, random.chance(0.5) ? 10_000 : 10 * minute), () => {
         count(`commands: ${verb}`)
         scheduler.note(`somebody: ${verb} ${run.slice(0, 4)}`)
-        world.messages.send({ MessageBody: JSON.stringify({ verb, run, ...more }) })
+        world.messages.put(JSON.stringify({ verb, run, ...more }))
       })
     }
   }

@@ -18,7 +18,7 @@ import { config } from './config.ts'
 import type { Pace } from './faults.ts'
 import { createMessages, type Messages } from './messages.ts'
 import type { Random } from './random.ts'
-import { about, type Command } from './requests.ts'
+import { about, type Command, loseTry } from './requests.ts'
 import type { Ending, Kind, Life, Scheduler } from './scheduler.ts'
 import { createSenders, type Senders } from './senders.ts'
 import { createTable, type Item, type Table } from './table.ts'
@@ -60,7 +60,12 @@ export function createWorld({ scheduler, random, pace, witness, bend }: WorldOpt
   const senders = createSenders(scheduler, () => random.chance(faults().deaf), witness.violated)
 
   const clientOf = (life: Life, kindOf: (name: string) => Kind, send: (command: Command) => unknown) => ({
-    send: (command: Command) => call(life, about(command), kindOf(command.constructor.name), () => send(command)),
+    send: (command: Command) =>
+      call(
+        ...([life, about(command), kindOf(command.constructor.name)] as const),
+        () => send(command),
+        () => loseTry(command),
+      ),
   })
   const bridgeOf = (life: Life): Bridge => {
     const ask = (command: Command) => {
@@ -86,7 +91,7 @@ export function createWorld({ scheduler, random, pace, witness, bend }: WorldOpt
         clientOf(
           life,
           () => 'call',
-          ({ input }) => messages.send(input),
+          (command) => messages.send(command),
         ) as unknown as SQSClient,
         'queue',
       ),
