@@ -16,6 +16,9 @@ export interface Pace {
 /** All at the same time. */
 export const crowded: Pace = { call: 1_000, delivery: 20, task: [50, 200], eagerness: 0.6 }
 
+/** Tasks that are long on their way. */
+export const slow: Pace = { call: 200, delivery: 200, task: [20_000, 120_000], eagerness: 0.3 }
+
 export function drawPace(random: Random): Pace {
   if (random.chance(0.25)) return crowded
   return {

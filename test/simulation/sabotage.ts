@@ -5,7 +5,7 @@
  * nothing).
  */
 
-import { crowded } from './faults.ts'
+import { crowded, slow } from './faults.ts'
 import type { Command } from './requests.ts'
 import type { Sabotage } from './simulate.ts'
 import type { Bend } from './world.ts'
@@ -77,7 +77,8 @@ export const sabotages: Readonly<Record<string, Sabotage>> = {
   },
   'a run is cancelled of which nobody knows whether it has a task': {
     bend: without('(attribute_not_exists(unsure) OR unsure = :no)'),
-    faults: { startLost: 0.6, noRoom: 0, throttled: 0 },
+    pace: slow,
+    faults: { startLost: 0.8, eventLost: 0.8, noRoom: 0, throttled: 0, denied: 0, quota: 0, crash: 0 },
   },
   'what was told is noted as the newest': { bend: without('#status = :status', { sets: 'told' }), pace: crowded },
   'two tell at the same time': {
