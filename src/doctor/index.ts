@@ -7,6 +7,7 @@ import { events } from './checks/events.ts'
 import { functions } from './checks/functions.ts'
 import { ledger } from './checks/ledger.ts'
 import { network } from './checks/network.ts'
+import { pauses } from './checks/pauses.ts'
 import { queue } from './checks/queue.ts'
 import { roles } from './checks/roles.ts'
 import { secrets } from './checks/secrets.ts'
@@ -28,6 +29,7 @@ const all: readonly Check[] = [
   functionUrl,
   secrets,
   ledger,
+  pauses,
   queue,
   roles,
   tasks,

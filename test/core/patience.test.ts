@@ -56,6 +56,14 @@ describe('when it is over', () => {
     expect(next('access-denied', row, t0 + hour + 1).kind).toBe('none')
   })
 
+  it('nor is one that the SDK’s second try was told, where its first got no answer', () => {
+    const row = rowWith({ refusedAt: t0 })
+    const refused = { ...said('access-denied'), unsure: true } as const
+    expect(nextTry(row, refused, t0)).toMatchObject({ kind: 'after', unsure: true, sameToken: true })
+    expect(nextTry(row, refused, t0 + hour + 1).kind).toBe('none')
+    expect(nextTry(row, { ...said('throttled'), unsure: true }, t0)).toMatchObject({ unsure: true, sameToken: true })
+  })
+
   it('startWithin counts from when the run was taken, or approved, and not from the first refusal', () => {
     expect(startBy(rowWith({ refusedAt: t0 + 5 }, 600))).toBe(t0 + 600_000)
     expect(startBy(rowWith({ approvedAt: t0 + hour }, 600))).toBe(t0 + hour + 600_000)

@@ -39,6 +39,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { builtinSpecs } from '../../src/adapters/specs.ts'
 import type { Finding } from '../../src/core/checkup.ts'
 import { compileConfig } from '../../src/core/config/compile.ts'
+import { createItems } from '../../src/core/items.ts'
+import { everything } from '../../src/core/pause.ts'
+import { changePauses } from '../../src/core/pauses.ts'
 import { clientsOf } from '../../src/doctor/clients.ts'
 import type { DoctorOptions } from '../../src/doctor/examined.ts'
 import { doctor, type Report } from '../../src/doctor/index.ts'
@@ -521,6 +524,27 @@ describe.skipIf(!hasMoto)('doctor', () => {
       says: /kept for ever: TTL is not on "expiresAt"/,
       mend: /update-time-to-live/,
       more: [/no point-in-time recovery/],
+    },
+    {
+      name: 'a task that somebody has paused',
+      break: ({ aws }) =>
+        changePauses(createItems(aws.dynamo, 'taskhook-ledger'), () => ({
+          analyze: { message: 'the cluster is upgraded', by: 'ann', since: Date.UTC(2026, 10, 24) },
+        })),
+      about: 'pauses',
+      says: /^analyze is not started: ann has paused it since 2026-11-24T00:00:00\.000Z \("the cluster is upgraded"\)$/,
+      mend: /taskhook resume --task analyze/,
+    },
+    {
+      name: 'everything is paused',
+      break: ({ aws }) =>
+        changePauses(createItems(aws.dynamo, 'taskhook-ledger'), () => ({
+          [everything]: { message: 'moving', by: 'ann', since: 0 },
+          analyze: { message: 'over', by: 'ann', since: 0, until: 1 },
+        })),
+      about: 'pauses',
+      says: /^nothing is started: ann has paused it/,
+      mend: /^taskhook resume$/,
     },
     {
       name: 'Slack refuses the bot token',

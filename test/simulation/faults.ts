@@ -14,10 +14,7 @@ export interface Pace {
 }
 
 /** All at the same time. */
-export const crowded: Pace = { call: 1_000, delivery: 20, task: [50, 200], eagerness: 0.6 }
-
-/** Tasks that are long on their way. */
-export const slow: Pace = { call: 200, delivery: 200, task: [20_000, 120_000], eagerness: 0.3 }
+const crowded: Pace = { call: 1_000, delivery: 20, task: [50, 200], eagerness: 0.6 }
 
 export function drawPace(random: Random): Pace {
   if (random.chance(0.25)) return crowded
@@ -36,6 +33,8 @@ export function drawPace(random: Random): Pace {
 export interface Faults {
   /** The invocation dies at the call; whether the call has got through is chance, too. */
   readonly crash: number
+  /** At calls of which the trace says this, every other one dies. */
+  readonly weakSpot?: string
   /** The call fails, whether or not it has got through. */
   readonly lost: number
   /** The SDK asks again, since the first answer got lost: it is done twice, and the second answer counts. */
@@ -53,7 +52,7 @@ export interface Faults {
   readonly throttled: number
   readonly noRoom: number
   readonly quota: number
-  /** Of minutes: in them nothing may be started. */
+  /** Of minutes: in them nothing may be started; and where there are such minutes, one call in twenty in the others. */
   readonly denied: number
   /** Of tasks: it never gets to run. */
   readonly failsToStart: number
@@ -62,6 +61,33 @@ export interface Faults {
   /** The sender takes nothing. */
   readonly deaf: number
 }
+
+/** One seed has it like any other, or has one of these days: what must come together, and would not by chance in thousands of seeds. */
+export interface Day {
+  readonly faults?: Partial<Faults>
+  readonly pace?: Pace
+}
+
+export const badDays = {
+  /** Starts are refused for good, and whoever notes that dies over it; the note comes when another one has started it. */
+  givenUpLate: {
+    faults: {
+      weakSpot: 'status=failed-to-start',
+      ...{ denied: 0.5, crash: 0.05, late: 1, startLost: 0, throttled: 0, noRoom: 0 },
+    },
+  },
+  /** Nobody knows which runs have a task. */
+  unsure: {
+    faults: { startLost: 0.8, eventLost: 0.8, noRoom: 0, throttled: 0, denied: 0, quota: 0, crash: 0 },
+    pace: { call: 200, delivery: 200, task: [20_000, 120_000], eagerness: 0.3 },
+  },
+  /** All at the same time, and whoever has told something dies before it is noted. */
+  notNoted: { faults: { weakSpot: 'told=' }, pace: crowded },
+  /** Whoever is at a group dies over it. */
+  slots: { faults: { weakSpot: 'inside=' }, pace: crowded },
+} as const satisfies Readonly<Record<string, Day>>
+
+export const drawDay = (random: Random): Day => (random.chance(0.5) ? random.pick(Object.values(badDays)) : {})
 
 export const noFaults: Faults = {
   ...{ crash: 0, lost: 0, twice: 0, late: 0, again: 0, eventLost: 0, eventTwice: 0, eventLate: 0 },

@@ -5,7 +5,7 @@
  * nothing).
  */
 
-import { crowded, slow } from './faults.ts'
+import { badDays } from './faults.ts'
 import type { Command } from './requests.ts'
 import type { Sabotage } from './simulate.ts'
 import type { Bend } from './world.ts'
@@ -67,26 +67,25 @@ export const sabotages: Readonly<Record<string, Sabotage>> = {
     bend: all(without(ended, { sets: 'taskVersion' }), without('taskVersion < :version')),
   },
   'old news of a task count': { bend: without('taskVersion < :version') },
-  'whoever has lost its lease gives up': {
-    bend: without('leaseUntil = :lease'),
-    // Of what it could undo, the tokens make all good but a last word, and that is rare.
-    faults: { denied: 0.5, crash: 0.1, late: 1, startLost: 0, throttled: 0, noRoom: 0 },
-  },
+  // Of what it could undo, the tokens make all good but a last word, and that is rare.
+  'whoever has lost its lease gives up': { bend: without('leaseUntil = :lease'), day: badDays.givenUpLate },
   'a run is cancelled as waiting that has a task': {
     bend: without('#status = :queued AND (attribute_not_exists(unsure) OR unsure = :no)', { sets: 'cancelBy' }),
   },
   'a run is cancelled of which nobody knows whether it has a task': {
     bend: without('(attribute_not_exists(unsure) OR unsure = :no)'),
-    pace: slow,
-    faults: { startLost: 0.8, eventLost: 0.8, noRoom: 0, throttled: 0, denied: 0, quota: 0, crash: 0 },
+    day: badDays.unsure,
   },
-  'what was told is noted as the newest': { bend: without('#status = :status', { sets: 'told' }), pace: crowded },
+  'what was told is noted as the newest': {
+    bend: without('#status = :status', { sets: 'told' }),
+    day: badDays.notNoted,
+  },
   'two tell at the same time': {
     bend: without('(attribute_not_exists(tellingUntil) OR tellingUntil < :now)'),
-    pace: crowded,
+    day: badDays.notNoted,
   },
   'a group is changed that somebody else has changed': {
     bend: all(without('rev = :rev'), without('attribute_not_exists(pk)', { sets: 'rev' })),
-    pace: crowded,
+    day: badDays.slots,
   },
 }

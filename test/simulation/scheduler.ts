@@ -116,7 +116,8 @@ export function createScheduler(random: Random, drawn: Faults, pace: Pace): Sche
 
   /** The call gets through, or does not; its answer comes at once, or later. */
   const advance = (call: Call): void => {
-    if (call.kind !== 'wait' && random.chance(faults.crash)) {
+    const isWeak = faults.weakSpot !== undefined && call.what.includes(faults.weakSpot)
+    if (call.kind !== 'wait' && random.chance(isWeak ? 0.5 : faults.crash)) {
       die(call.life, 'dies')
       return
     }

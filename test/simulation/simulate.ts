@@ -1,5 +1,5 @@
 /** One seed → one history of the real core among models, and what was wrong with it. */
-import { drawFaults, drawPace, type Faults, type Pace } from './faults.ts'
+import { type Day, drawDay, drawFaults, drawPace } from './faults.ts'
 import { checkAtRest } from './invariants.ts'
 import { createRandom } from './random.ts'
 import { createScheduler } from './scheduler.ts'
@@ -23,16 +23,15 @@ const restAfter = 10 * 60 * minute
 
 export interface Sabotage {
   readonly bend?: Bend
-  /** What goes wrong more often than the seed says. */
-  readonly faults?: Partial<Faults>
-  readonly pace?: Pace
+  /** Not as the seed says. */
+  readonly day?: Day
 }
 
 export async function simulate(seed: number, sabotage: Sabotage = {}): Promise<History> {
-  const { bend = (command) => command, faults } = sabotage
+  const { bend = (command) => command } = sabotage
   const random = createRandom(seed)
-  const drawn = { pace: drawPace(random), faults: drawFaults(random) }
-  const pace = sabotage.pace ?? drawn.pace
+  const drawn = { pace: drawPace(random), faults: drawFaults(random), day: drawDay(random) }
+  const { faults, pace = drawn.pace } = sabotage.day ?? drawn.day
   const scheduler = createScheduler(random, { ...drawn.faults, ...faults }, pace)
   const { now, at, step, isIdle, trace, counts } = scheduler
   const began = now()

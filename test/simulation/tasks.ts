@@ -75,13 +75,13 @@ export function createEcsModel({ scheduler, random, pace, changed, emit }: EcsOp
     later(1, takes, () => stop(arn, 'EssentialContainerExited', 'Essential container in task exited', exitCode))
   }
 
-  /** Not by the call: the SDK's second try of a call would be told no where its first got through. */
   const minutes = new Map<number, boolean>()
   const mayNot = (): boolean => {
     const minute = Math.floor(now() / 60_000)
     const denied = minutes.get(minute) ?? random.chance(faults().denied)
     minutes.set(minute, denied)
-    return denied && faults().denied > 0
+    // By the call as well: the SDK's second try is told no where its first got through.
+    return faults().denied > 0 && (denied || random.chance(0.05))
   }
 
   const runTask = (input: Input): unknown => {
