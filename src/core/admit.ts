@@ -5,6 +5,7 @@ import { OutOfTime, withinTime } from './deadline.ts'
 import { messageOf, type Problem, statusOf, Unprocessable } from './errors.ts'
 import { type Param, resolveParams } from './params.ts'
 import { makePlan } from './plan.ts'
+import { isQuick } from './quick.ts'
 import { computeParams, fingerprintOf, judge, mayCommand, notAllowed, type Route, type Verdict } from './route.ts'
 import type { NewRun } from './row.ts'
 import { runIdOf } from './run.ts'
@@ -31,8 +32,16 @@ type Tasks = ReadonlyMap<string, TaskConfig>
 /** Milliseconds. Ordinary deliveries take one or two; a body of 6 MB, looked at by a route with a bad day, must not take more. */
 export const mostThinking = 500
 
-/** @throws {Unprocessable} where routes, expressions and patterns are not done in time */
-export function admitInTime(routes: readonly Route[], tasks: Tasks, delivery: Delivery): Admission {
+/**
+ * @param characters of what was sent
+ * @throws {Unprocessable} where routes, expressions and patterns are not done in time
+ */
+export function admitInTime(routes: readonly Route[], tasks: Tasks, delivery: Delivery, characters: number): Admission {
+  const { paths } = delivery.trigger.facts
+  // The sender may have been asked for these.
+  const all = characters + (typeof paths === 'object' ? paths.join('').length : 0)
+  const asked = routes.filter(({ config }) => config.on === delivery.source)
+  if (asked.every(({ config }) => isQuick(config, tasks.get(config.run), all))) return admit(routes, tasks, delivery)
   try {
     return withinTime(mostThinking, () => admit(routes, tasks, delivery))
   } catch (error) {

@@ -157,7 +157,7 @@ async function sendErrand(
 async function take(
   parts: Parts,
   source: Source,
-  { deliveryKey = parts.unique(), origin, headers }: VerifiedRequest,
+  { deliveryKey = parts.unique(), origin, headers, body }: VerifiedRequest,
   { kind, trigger: told }: Extract<Translation, { kind: 'run' | 'help' | 'recent' }>,
   note: Note,
 ): Promise<Answer> {
@@ -166,7 +166,7 @@ async function take(
   const trigger = await complete(parts, source, told, toolsAtTheDoor(parts, source))
   const from = { source: config.name, trigger, deliveryKey, origin, trace: traceOf(headers) }
   const delivery = { ...from, now: parts.now(), help: kind !== 'run' }
-  const { verdicts, result } = admitInTime(parts.routes, parts.tasks, delivery)
+  const { verdicts, result } = admitInTime(parts.routes, parts.tasks, delivery, body.length)
   note.routes = verdicts
   if (kind === 'recent' && result.kind === 'help') return lastRuns(parts, config.name, trigger, result.tasks)
   if (result.kind === 'refused' && result.missing !== undefined) {

@@ -37,6 +37,10 @@ const worst: Readonly<Record<string, readonly string[]>> = {
     '['.repeat(2000),
     `{${'1'.repeat(2000)}`,
   ],
+  'core/quick.ts /\\\\.|\\[(?:\\\\.|[^\\]\\\\])*\\]|\\(\\?[:=!<]|\\{\\d+,?\\d*\\}|./gs': [
+    '['.repeat(2000),
+    `{${'1'.repeat(2000)}`,
+  ],
   // On 2,000 characters of AWS at most.
   'core/refusals.ts /\'[^\']*\'|"[^"]*"|arn:\\S+/g': [`'${'"'.repeat(1999)}`, 'arn:'.repeat(500)],
   'core/refusals.ts /\\.\\s*$/': [`${`.${' '.repeat(99)}`.repeat(20)}x`, `.${' '.repeat(1998)}x`],

@@ -5,6 +5,7 @@
 import picomatch from 'picomatch'
 import { isSafePattern } from 'redos-detector'
 import { OutOfTime, withinTime } from '../deadline.ts'
+import { isPlainGlob } from '../quick.ts'
 import { globOptions } from '../route.ts'
 import { type Attack, attacksOf, attackText, partOf, shownAttack, type Trails } from './attack.ts'
 
@@ -67,9 +68,9 @@ function repeats(rest: string): boolean {
   return false
 }
 
-/** Two stars cost n² at most. @param longest characters of a name that it is held against */
+/** @param longest characters of a name that it is held against */
 export function whyGlobHangs(glob: string, longest: number): string | undefined {
-  if ((glob.match(/\*+/g) ?? []).length <= 2 && !glob.includes('(')) return undefined
+  if (isPlainGlob(glob)) return undefined
   const attack = hangOf(
     picomatch.makeRe(glob.replace(/^!/, ''), globOptions),
     attacksOf([], glob.replace(/[*?!{}()[\]|+@\\]/g, '')),

@@ -1,0 +1,102 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { builtinSpecs } from '../../src/adapters/specs.ts'
+import { compileConfig } from '../../src/core/config/compile.ts'
+import { whyHangs } from '../../src/core/config/hang.ts'
+import { isPlainGlob, isPlainPattern, isQuick } from '../../src/core/quick.ts'
+
+describe('a plain pattern', () => {
+  it.each([
+    '',
+    'main',
+    '^[a-z0-9_-]{1,64}$',
+    '^\\d{4}-\\d{2}-\\d{2}$',
+    '^[\\w.-]+@[\\w.-]+$',
+    '\\s+$',
+    '^a+?b*?$',
+    '^(?:dev|prod)-\\d+$',
+    '^[)*+?]\\*+$',
+    '^s3://[a-z0-9.-]{3,63}/.+$',
+    '^[^\\]]+$',
+    '^\\p{L}+$',
+  ])('%s', (pattern) => expect(isPlainPattern(pattern)).toBe(true))
+
+  it.each([
+    '^(a+)+$',
+    '^(a|a){30}$',
+    '^(?:a|aa)*$',
+    '^[\\w.-]+@[\\w.-]+\\.[a-z]{2,}$',
+    '\\w+\\w+$',
+    '^a+$|b+c+',
+    '^(?=(a+)+$)b',
+    '^(?!x)a+',
+    '(?<=a+)b',
+    '^(?<name>a)$',
+    '^(a+)\\1$',
+    '^a?a?a?aaa$',
+    '^a{0,9}b{1,}c{2,3}$',
+    '^(?:a)?b',
+  ])('%s is none', (pattern) => expect(isPlainPattern(pattern)).toBe(false))
+
+  it('never hangs, whatever it is put together of', () => {
+    const piece = fc.constantFrom('a', '.', '\\w', '[a-z]', '[^/]', '(?:', '(', ')', '|', 'b', '\\d', '$')
+    const times = fc.constantFrom('', '', '*', '+', '?', '+?', '{2}', '{1,}', '{0,9}')
+    const pattern = fc
+      .tuple(fc.constantFrom('', '^'), fc.array(fc.tuple(piece, times), { maxLength: 7 }))
+      .map(([start, pieces]) => start + pieces.flat().join(''))
+      .filter((text) => {
+        try {
+          return new RegExp(text, 'u') !== undefined
+        } catch {
+          return false
+        }
+      })
+    fc.assert(
+      fc.property(pattern, (text) => !isPlainPattern(text) || whyHangs(text, 'u', 1024) === undefined),
+      { numRuns: 300 },
+    )
+  })
+})
+
+it.each([
+  ['main', true],
+  ['release/**', true],
+  ['!**/*.md', true],
+  ['*-*-*', false],
+  ['+(a|b)', false],
+])('the glob %s: %s', (glob, plain) => expect(isPlainGlob(glob)).toBe(plain))
+
+describe('a route', () => {
+  const routeWith = (route: string, pattern = '^[a-z]+$') => {
+    const { routes, tasks } = compileConfig(
+      `
+sources: { github: { adapter: github, secret: "env:S" } }
+tasks: { t: { cluster: c, taskDefinition: t, subnets: [s], params: { name: { type: string, pattern: '${pattern}' }, count: { type: integer } } } }
+routes: [{ on: github, event: push, run: t, ${route} }]`,
+      builtinSpecs,
+    )
+    const [config] = routes
+    if (config === undefined) throw new Error('no route')
+    return (characters: number) => isQuick(config, tasks.t, characters)
+  }
+
+  it('is quick where all of it is plain and little was sent', () => {
+    const quick = routeWith(
+      'branches: [main, "release/**"], if: "event.forced == false", with: { name: "${event.ref}" }',
+    )
+    expect([0, 16_384, 16_385].map(quick)).toEqual([true, true, false])
+  })
+
+  it.each([
+    ['branches: ["v*.*.*"]'],
+    ['tags: ["v*.*.*"]'],
+    ['paths: ["*/*/*.csv"]'],
+    ['repositories: ["a*b*/*c*"]'],
+    ['if: "event.ref.matches(\'^a+$\')"'],
+    ["with: { name: \"${event.ref.matches('^a+$') ? 'a' : 'b'}\" }"],
+  ])('is not with %s', (route) => expect(routeWith(route)(1)).toBe(false))
+
+  it('is not where a parameter has a pattern that is not plain', () => {
+    expect(routeWith('branches: [main]', '^([a-z]+-)*[a-z]+$')(1)).toBe(false)
+  })
+})
