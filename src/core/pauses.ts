@@ -30,7 +30,7 @@ export function createPauseBoard(items: Items, now: () => number): PauseBoard {
 
 export const readPauses = async (items: Items): Promise<Pauses> => pausesOf(await items.get(pauseKey))
 
-const pausesOf = (item: Readonly<Record<string, unknown>> | undefined): Pauses => (item?.pauses ?? {}) as Pauses
+export const pausesOf = (item: Readonly<Record<string, unknown>> | undefined): Pauses => (item?.pauses ?? {}) as Pauses
 
 const maxRounds = 20
 

@@ -1,18 +1,22 @@
 /** What an operator has paused, and may have forgotten. */
+import { GetItemCommand } from '@aws-sdk/client-dynamodb'
+import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { type Finding, warning } from '../../core/checkup.ts'
-import { createItems } from '../../core/items.ts'
-import { everything, standing } from '../../core/pause.ts'
-import { readPauses } from '../../core/pauses.ts'
+import { everything, pauseKey, standing } from '../../core/pause.ts'
+import { pausesOf } from '../../core/pauses.ts'
 import { ask } from '../clients.ts'
 import { type Check, variablesOf } from '../examined.ts'
 
 export const pauses: Check = {
   about: 'pauses',
   async look(examined): Promise<readonly Finding[]> {
-    const table = variablesOf(examined).TASKHOOK_TABLE
+    const TableName = variablesOf(examined).TASKHOOK_TABLE
+    if (TableName === undefined) return []
     // Where there is no such table, the check of the ledger says so.
-    const there = table === undefined ? undefined : await ask(readPauses(createItems(examined.aws.dynamo, table)))
-    return Object.entries(standing(there ?? {}, examined.now())).map(([task, { message, by, since }]) =>
+    const Key = { pk: { S: pauseKey } }
+    const item = (await ask(examined.aws.dynamo.send(new GetItemCommand({ TableName, Key }))))?.Item
+    const there = standing(pausesOf(item && unmarshall(item)), examined.now())
+    return Object.entries(there).map(([task, { message, by, since }]) =>
       warning(
         `${task === everything ? 'nothing is started' : `${task} is not started`}: ${by} has paused it since ${new Date(since).toISOString()} ("${message}")`,
         task === everything ? 'taskhook resume' : `taskhook resume --task ${task}`,
