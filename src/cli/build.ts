@@ -5,7 +5,6 @@ import { writePackage } from '../deploy/package.ts'
 import { configArgument, Failure, guarded, loadConfig } from './load.ts'
 
 export const build = defineCommand({
-  meta: { name: 'build', description: 'Make the package of the Lambda functions' },
   args: {
     config: configArgument,
     out: {

@@ -2,7 +2,6 @@ import { defineCommand } from 'citty'
 import { configArgument, guarded, loadConfig } from './load.ts'
 
 export const check = defineCommand({
-  meta: { name: 'check', description: 'Read a config and say everything that is wrong with it' },
   args: { config: configArgument },
   run: ({ args }) =>
     guarded(() => {

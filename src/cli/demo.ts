@@ -14,7 +14,6 @@ import { createTerminal, type Terminal } from '../local/terminal.ts'
 import { Failure, guarded, loadConfig, loadEnv } from './load.ts'
 
 export const demo = defineCommand({
-  meta: { name: 'demo', description: 'Play three deliveries, from first byte to last word' },
   run: () => guarded(runDemo),
 })
 

@@ -13,7 +13,6 @@ import { createTerminal, type Terminal } from '../local/terminal.ts'
 import { configArgument, envFileArgument, Failure, guarded, loadConfig, loadEnv } from './load.ts'
 
 export const dev = defineCommand({
-  meta: { name: 'dev', description: 'Run all of it on this machine; nothing leaves it' },
   args: {
     // `--fault list` needs none.
     config: { ...configArgument, required: false },

@@ -9,7 +9,6 @@ import { type Paint, renderReport } from '../doctor/render.ts'
 import { configArgument, Failure, guarded, loadConfig } from './load.ts'
 
 export const doctor = defineCommand({
-  meta: { name: 'doctor', description: 'Look at what is deployed, and say what is wrong and how to mend it' },
   args: {
     config: configArgument,
     name: {

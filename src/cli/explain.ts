@@ -14,10 +14,6 @@ import { printable } from '../local/terminal.ts'
 import { configArgument, Failure, guarded, loadConfig, readText } from './load.ts'
 
 export const explain = defineCommand({
-  meta: {
-    name: 'explain',
-    description: 'Say which routes a delivery takes, and why not others',
-  },
   args: {
     config: configArgument,
     source: { type: 'positional', required: true, valueHint: 'source', description: 'A source of the config' },

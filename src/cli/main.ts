@@ -6,15 +6,26 @@ import pc from 'picocolors'
 import packageJson from '../../package.json' with { type: 'json' }
 import { guarded, refuseUnknown } from './load.ts'
 
-/** citty lets pass what a command does not know: a slip of the finger would be an option that does nothing. */
-const strict = <T extends ArgsDef>(command: CommandDef<T>): CommandDef<T> => ({
-  ...command,
+/**
+ * Loaded when it is called, and not to be listed: `check` has no use for an HTTP server. citty lets pass what a command does not know,
+ * and a slip of the finger would be an option that does nothing.
+ */
+const command = <T extends ArgsDef>(
+  name: string,
+  description: string,
+  load: () => Promise<CommandDef<T>>,
+): CommandDef<T> => ({
+  meta: { name, description },
+  args: async () => (await argsOf(load)) as T,
   run: (context) =>
     guarded(async () => {
-      refuseUnknown(context.args, (command.args ?? {}) as ArgsDef)
-      await command.run?.(context)
+      refuseUnknown(context.args, await argsOf(load))
+      await (await load()).run?.(context)
     }),
 })
+
+const argsOf = async <T extends ArgsDef>(load: () => Promise<CommandDef<T>>): Promise<ArgsDef> =>
+  ((await load()).args ?? {}) as ArgsDef
 
 const main = defineCommand({
   meta: {
@@ -22,19 +33,50 @@ const main = defineCommand({
     version: packageJson.version,
     description: 'Run an AWS Fargate task from any signed webhook',
   },
-  // Each command is loaded only when it is called: `check` has no use for an HTTP server.
   subCommands: {
-    dev: () => import('./dev.ts').then(({ dev }) => strict(dev)),
-    send: () => import('./send.ts').then(({ send }) => strict(send)),
-    check: () => import('./check.ts').then(({ check }) => strict(check)),
-    explain: () => import('./explain.ts').then(({ explain }) => strict(explain)),
-    build: () => import('./build.ts').then(({ build }) => strict(build)),
-    doctor: () => import('./doctor.ts').then(({ doctor }) => strict(doctor)),
-    pause: () => import('./pause.ts').then(({ pause }) => strict(pause)),
-    resume: () => import('./resume.ts').then(({ resume }) => strict(resume)),
-    redrive: () => import('./redrive.ts').then(({ redrive }) => strict(redrive)),
-    openapi: () => import('./openapi.ts').then(({ openapi }) => strict(openapi)),
-    demo: () => import('./demo.ts').then(({ demo }) => strict(demo)),
+    dev: command('dev', 'Run all of it on this machine; nothing leaves it', async () => (await import('./dev.ts')).dev),
+    send: command(
+      'send',
+      'Sign and post a sample delivery, as the source would',
+      async () => (await import('./send.ts')).send,
+    ),
+    check: command(
+      'check',
+      'Read a config and say everything that is wrong with it',
+      async () => (await import('./check.ts')).check,
+    ),
+    explain: command(
+      'explain',
+      'Say which routes a delivery takes, and why not others',
+      async () => (await import('./explain.ts')).explain,
+    ),
+    build: command('build', 'Make the package of the Lambda functions', async () => (await import('./build.ts')).build),
+    doctor: command(
+      'doctor',
+      'Look at what is deployed, and say what is wrong and how to mend it',
+      async () => (await import('./doctor.ts')).doctor,
+    ),
+    pause: command(
+      'pause',
+      'Start nothing more for now, or say what is paused',
+      async () => (await import('./pause.ts')).pause,
+    ),
+    resume: command('resume', 'End a pause', async () => (await import('./resume.ts')).resume),
+    redrive: command(
+      'redrive',
+      'Give starts that failed for good another try',
+      async () => (await import('./redrive.ts')).redrive,
+    ),
+    openapi: command(
+      'openapi',
+      'Describe the HTTP API of a config, as OpenAPI',
+      async () => (await import('./openapi.ts')).openapi,
+    ),
+    demo: command(
+      'demo',
+      'Play three deliveries, from first byte to last word',
+      async () => (await import('./demo.ts')).demo,
+    ),
   },
 })
 

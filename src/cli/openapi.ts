@@ -6,7 +6,6 @@ import { openApiOf } from '../openapi/index.ts'
 import { configArgument, Failure, guarded, loadConfig } from './load.ts'
 
 export const openapi = defineCommand({
-  meta: { name: 'openapi', description: 'Describe the HTTP API of a config, as OpenAPI' },
   args: {
     config: configArgument,
     url: { type: 'string', valueHint: 'URL', description: 'Where taskhook listens' },

@@ -17,7 +17,6 @@ const taskArgument = {
 } as const
 
 export const pause = defineCommand({
-  meta: { name: 'pause', description: 'Start nothing more for now, or say what is paused' },
   args: {
     message: { type: 'string', valueHint: '"until 14:00"', description: 'What senders are told' },
     task: taskArgument,
@@ -51,7 +50,6 @@ export const pause = defineCommand({
 })
 
 export const resume = defineCommand({
-  meta: { name: 'resume', description: 'End a pause' },
   args: {
     task: { ...taskArgument, description: 'A task; may be said several times (default: all pauses)' },
     name: nameArgument,

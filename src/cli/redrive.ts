@@ -7,7 +7,6 @@ import { answered, dynamoOf, nameArgument, sqsOf, variableOf } from './deploymen
 import { Failure, guarded } from './load.ts'
 
 export const redrive = defineCommand({
-  meta: { name: 'redrive', description: 'Give starts that failed for good another try' },
   args: {
     max: { type: 'string', valueHint: '10', description: 'So many at most (default: all)' },
     'dry-run': { type: 'boolean', description: 'Only say what is there' },

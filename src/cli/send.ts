@@ -11,7 +11,6 @@ import { printable } from '../local/terminal.ts'
 import { configArgument, envFileArgument, Failure, guarded, loadConfig, loadEnv, readText } from './load.ts'
 
 export const send = defineCommand({
-  meta: { name: 'send', description: 'Sign and post a sample delivery, as the source would' },
   args: {
     config: configArgument,
     source: { type: 'positional', required: true, valueHint: 'source', description: 'A source of the config' },
