@@ -37,11 +37,9 @@ export const mostThinking = 500
  * @throws {Unprocessable} where routes, expressions and patterns are not done in time
  */
 export function admitInTime(routes: readonly Route[], tasks: Tasks, delivery: Delivery, characters: number): Admission {
-  const { paths } = delivery.trigger.facts
-  // The sender may have been asked for these.
-  const all = characters + (typeof paths === 'object' ? paths.join('').length : 0)
   const asked = routes.filter(({ config }) => config.on === delivery.source)
-  if (asked.every(({ config }) => isQuick(config, tasks.get(config.run), all))) return admit(routes, tasks, delivery)
+  if (asked.every(({ config }) => isQuick(config, tasks.get(config.run), characters)))
+    return admit(routes, tasks, delivery)
   try {
     return withinTime(mostThinking, () => admit(routes, tasks, delivery))
   } catch (error) {

@@ -166,7 +166,9 @@ async function take(
   const trigger = await complete(parts, source, told, toolsAtTheDoor(parts, source))
   const from = { source: config.name, trigger, deliveryKey, origin, trace: traceOf(headers) }
   const delivery = { ...from, now: parts.now(), help: kind !== 'run' }
-  const { verdicts, result } = admitInTime(parts.routes, parts.tasks, delivery, body.length)
+  // What the sender was asked for may be of any length.
+  const characters = trigger === told ? body.length : Number.POSITIVE_INFINITY
+  const { verdicts, result } = admitInTime(parts.routes, parts.tasks, delivery, characters)
   note.routes = verdicts
   if (kind === 'recent' && result.kind === 'help') return lastRuns(parts, config.name, trigger, result.tasks)
   if (result.kind === 'refused' && result.missing !== undefined) {
