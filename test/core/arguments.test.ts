@@ -76,3 +76,12 @@ describe('parseArguments', () => {
     expect(bare).toHaveLength(5001)
   })
 })
+
+it('a line of more than 65,536 characters is not read', () => {
+  expect(read('x'.repeat(65_536))).toMatchObject({ bare: ['x'.repeat(65_536)], problems: [] })
+  expect(read('x'.repeat(65_537))).toEqual({
+    named: {},
+    bare: [],
+    problems: [{ path: '', message: 'it has 65537 characters; the most that are read is 65536' }],
+  })
+})

@@ -76,3 +76,14 @@ it('thirty attempts are kept, the newest', () => {
   expect(kept[0]?.attempt).toBe(10)
   expect(kept.at(-1)?.attempt).toBe(39)
 })
+
+describe('of what was tried before in the same round', () => {
+  it('a start that was found by its token counts for nothing', () => {
+    const found = [tried('FARGATE_SPOT', both, 'started'), tried('FARGATE', both, 'started')]
+    expect(placedText(found)).toBeUndefined()
+  })
+  it('only the same capacity says that it became narrower', () => {
+    const narrower = [tried('FARGATE', both, 'started'), tried('FARGATE', ['subnet-a'], 'started')]
+    expect(placedText(narrower)).toBeUndefined()
+  })
+})

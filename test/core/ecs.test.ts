@@ -119,6 +119,11 @@ describe('start', () => {
 
     ['a conflict that names the task', error('ConflictException', 'same token', 409, { resourceIds: [arn] }), started],
     [
+      'something else that names a task',
+      error('ClientException', 'no', 400, { resourceIds: [arn] }),
+      says('never', 'request'),
+    ],
+    [
       'a conflict that names nothing',
       error('ConflictException', 'same token', 409, { resourceIds: [] }),
       says('never', 'conflict'),
@@ -294,6 +299,24 @@ describe('containerOf', () => {
     expect(calls).toEqual([{ action: 'DescribeTaskDefinition', input: { taskDefinition: 'analyze:7' } }])
   })
 
+  it('has its log, where the container writes to CloudWatch', async () => {
+    const options = { 'awslogs-group': '/ecs/a', 'awslogs-region': 'eu-west-1', 'awslogs-stream-prefix': 'a' }
+    const logged = { name: 'app', logConfiguration: { logDriver: 'awslogs', options } }
+    const containerDefinitions = [{ name: 'sidecar' }, logged, {}]
+    const { ecs } = await ecsThatSays({ status: 200, body: { taskDefinition: { containerDefinitions } } })
+    const logs = { group: '/ecs/a', region: 'eu-west-1', prefix: 'a' }
+    expect(await ecs.containerOf('analyze:7', 'app')).toEqual({ kind: 'one', name: 'app', logs })
+    expect(await ecs.containerOf('analyze:7', 'sidecar')).toEqual({ kind: 'one', name: 'sidecar' })
+    expect(await ecs.containerOf('analyze:7')).toMatchObject({
+      detail: expect.stringMatching(/^analyze:7: .*sidecar, app;/),
+    })
+  })
+
+  it.each([{}, { taskDefinition: {} }])('is none where ECS says nothing: %j', async (body) => {
+    const { ecs } = await ecsThatSays({ status: 200, body })
+    expect(await ecs.containerOf('analyze:7')).toMatchObject({ class: 'task-definition' })
+  })
+
   it.each<[string, Answer, object]>([
     [
       'two of them',
@@ -326,6 +349,11 @@ describe('describe', () => {
 
   it('is nothing where ECS does not know it', async () => {
     const { ecs } = await ecsThatSays({ status: 200, body: { tasks: [], failures: [{ arn, reason: 'MISSING' }] } })
+    expect(await ecs.describe('analytics', arn)).toBeUndefined()
+  })
+
+  it('nor where it answers with less than that', async () => {
+    const { ecs } = await ecsThatSays({ status: 200, body: {} })
     expect(await ecs.describe('analytics', arn)).toBeUndefined()
   })
 

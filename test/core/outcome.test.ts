@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { type EcsEvent, type EcsTask, outcomeOf, runOfEvent } from '../../src/core/outcome.ts'
+import { type EcsEvent, type EcsTask, isOfCluster, outcomeOf, runOfEvent } from '../../src/core/outcome.ts'
 import { stopReasons } from '../../src/core/stops.ts'
 
 const run = '0123456789abcdef0123'
@@ -292,4 +292,35 @@ describe('outcomeOf, at the end', () => {
       reason: 'the task stopped',
     })
   })
+})
+
+describe('isOfCluster', () => {
+  const at = (clusterArn?: string): EcsEvent => ({ detail: { clusterArn } })
+  const arn = 'arn:aws:ecs:eu-west-1:111122223333:cluster/analytics'
+
+  it.each<[string, EcsEvent, string, boolean]>([
+    ['its name', at(arn), 'analytics', true],
+    ['its ARN', at(arn), arn, true],
+    ['another name', at(arn), 'lytics', false],
+    ['another ARN', at(arn), arn.replace('eu-west-1', 'eu-west-2'), false],
+    ['a name that stands before', at(arn), 'arn', false],
+    ['no cluster in the event', at(), 'analytics', true],
+    ['no detail', {}, 'analytics', true],
+  ])('%s', (_, event, cluster, is) => expect(isOfCluster(event, cluster)).toBe(is))
+})
+
+describe('an exit that Spot has to do with', () => {
+  it.each([
+    ['is an interruption where it failed', 'SpotInterruption', 1, true],
+    ['is none where something else stopped it', 'EssentialContainerExited', 1, undefined],
+    ['is none where it was done', 'SpotInterruption', 0, undefined],
+  ])('%s', (_, stopCode, exitCode, interrupted) => {
+    expect(judged(stopped({ stopCode }, { exitCode })).interrupted).toBe(interrupted)
+  })
+})
+
+it('what ran and has no exit code has failed; what never ran has not started', () => {
+  expect(judged(stopped({}, { exitCode: undefined })).status).toBe('failed')
+  expect(judged(stopped({ startedAt: undefined }, { exitCode: undefined })).status).toBe('failed-to-start')
+  expect(judged(stopped({ startedAt: undefined }, { exitCode: 1 })).status).toBe('failed')
 })

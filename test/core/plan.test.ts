@@ -276,3 +276,10 @@ describe('requestFor', () => {
     expect(made.networkConfiguration.awsvpcConfiguration.subnets).not.toBe(frozen)
   })
 })
+
+it('how long it may wait to be started is in the plan, and not in what ECS is asked', () => {
+  const made = makePlan(task({ startWithin: 600 }), params, origin)
+  expect(made.startWithin).toBe(600)
+  expect(made.settings).not.toHaveProperty('startWithin')
+  expect(makePlan(task(), params, origin)).not.toHaveProperty('startWithin')
+})

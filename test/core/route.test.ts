@@ -441,3 +441,21 @@ describe('couldTake', () => {
     expect(could(config, facts, true)).toBe(true)
   })
 })
+
+describe('a name that is longer than any', () => {
+  it.each([
+    ['branches', 'branch'],
+    ['tags', 'tag'],
+    ['repositories', 'repository'],
+  ] as const)('%s', (filter, fact) => {
+    const of = (length: number) => because({ [filter]: ['**'] }, { [fact]: 'x'.repeat(length) })
+    expect(of(1024)).toBe(yes)
+    expect(of(1025)).toBe(`${filter}: a name of 1025 characters is longer than the 1024 that are looked at`)
+  })
+
+  it('paths', () => {
+    const of = (length: number) => because({ paths: ['**'] }, { paths: ['x'.repeat(length)] })
+    expect(of(4096)).toBe(yes)
+    expect(of(4097)).toMatch(/^paths: none of 1 changed files matches/)
+  })
+})

@@ -265,6 +265,12 @@ describe('a time inside the signed body', () => {
   const inside: Scheme = { ...hex, timestamp: { body: 'sentAt', unit: 'ms', tolerance: 60 } }
   const send = (text: string) => verify(inside, signed(text), text)
 
+  it('is not looked for in a body that is nested too deep to be read', () => {
+    const nested = (depth: number) => `{"sentAt":${now},"x":${'['.repeat(depth)}${']'.repeat(depth)}}`
+    expect(() => send(nested(20))).not.toThrow()
+    expect(() => send(nested(5000))).toThrow(Unauthorized)
+  })
+
   it.each([
     [-60_001, false],
     [-60_000, true],
