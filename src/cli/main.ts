@@ -4,6 +4,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { type ArgsDef, type CommandDef, defineCommand, renderUsage, runMain, type showUsage } from 'citty'
 import pc from 'picocolors'
 import packageJson from '../../package.json' with { type: 'json' }
+import { didYouMean } from '../core/suggest.ts'
 import { guarded, refuseUnknown } from './load.ts'
 
 /**
@@ -27,57 +28,59 @@ const command = <T extends ArgsDef>(
 const argsOf = async <T extends ArgsDef>(load: () => Promise<CommandDef<T>>): Promise<ArgsDef> =>
   ((await load()).args ?? {}) as ArgsDef
 
+const subCommands = {
+  dev: command('dev', 'Run all of it on this machine; nothing leaves it', async () => (await import('./dev.ts')).dev),
+  send: command(
+    'send',
+    'Sign and post a sample delivery, as the source would',
+    async () => (await import('./send.ts')).send,
+  ),
+  check: command(
+    'check',
+    'Read a config and say everything that is wrong with it',
+    async () => (await import('./check.ts')).check,
+  ),
+  explain: command(
+    'explain',
+    'Say which routes a delivery takes, and why not others',
+    async () => (await import('./explain.ts')).explain,
+  ),
+  build: command('build', 'Make the package of the Lambda functions', async () => (await import('./build.ts')).build),
+  doctor: command(
+    'doctor',
+    'Look at what is deployed, and say what is wrong and how to mend it',
+    async () => (await import('./doctor.ts')).doctor,
+  ),
+  pause: command(
+    'pause',
+    'Start nothing more for now, or say what is paused',
+    async () => (await import('./pause.ts')).pause,
+  ),
+  resume: command('resume', 'End a pause', async () => (await import('./resume.ts')).resume),
+  redrive: command(
+    'redrive',
+    'Put back what lies in the dead-letter queue of starts',
+    async () => (await import('./redrive.ts')).redrive,
+  ),
+  openapi: command(
+    'openapi',
+    'Describe the HTTP API of a config, as OpenAPI',
+    async () => (await import('./openapi.ts')).openapi,
+  ),
+  demo: command(
+    'demo',
+    'Play three deliveries, from first byte to last word',
+    async () => (await import('./demo.ts')).demo,
+  ),
+}
+
 const main = defineCommand({
   meta: {
     name: 'taskhook',
     version: packageJson.version,
     description: 'Run an AWS Fargate task from any signed webhook',
   },
-  subCommands: {
-    dev: command('dev', 'Run all of it on this machine; nothing leaves it', async () => (await import('./dev.ts')).dev),
-    send: command(
-      'send',
-      'Sign and post a sample delivery, as the source would',
-      async () => (await import('./send.ts')).send,
-    ),
-    check: command(
-      'check',
-      'Read a config and say everything that is wrong with it',
-      async () => (await import('./check.ts')).check,
-    ),
-    explain: command(
-      'explain',
-      'Say which routes a delivery takes, and why not others',
-      async () => (await import('./explain.ts')).explain,
-    ),
-    build: command('build', 'Make the package of the Lambda functions', async () => (await import('./build.ts')).build),
-    doctor: command(
-      'doctor',
-      'Look at what is deployed, and say what is wrong and how to mend it',
-      async () => (await import('./doctor.ts')).doctor,
-    ),
-    pause: command(
-      'pause',
-      'Start nothing more for now, or say what is paused',
-      async () => (await import('./pause.ts')).pause,
-    ),
-    resume: command('resume', 'End a pause', async () => (await import('./resume.ts')).resume),
-    redrive: command(
-      'redrive',
-      'Give starts that failed for good another try',
-      async () => (await import('./redrive.ts')).redrive,
-    ),
-    openapi: command(
-      'openapi',
-      'Describe the HTTP API of a config, as OpenAPI',
-      async () => (await import('./openapi.ts')).openapi,
-    ),
-    demo: command(
-      'demo',
-      'Play three deliveries, from first byte to last word',
-      async () => (await import('./demo.ts')).demo,
-    ),
-  },
+  subCommands,
 })
 
 /** citty's own usage, without colours where there is no terminal, and without the blanks at the ends of its lines. */
@@ -102,4 +105,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error
 })
 
-await runMain(main, { showUsage: usage })
+const [word = '-'] = process.argv.slice(2)
+if (word.startsWith('-') || Object.hasOwn(subCommands, word)) await runMain(main, { showUsage: usage })
+else {
+  console.error(`unknown command "${word}"${didYouMean(word, Object.keys(subCommands))}`)
+  await usage(main)
+  process.exitCode = 1
+}

@@ -66,7 +66,9 @@ export const createEcs = (client: ECSClient): Ecs => ({
       const why = `it has the containers ${names.join(', ')}; name one in the task's "container"`
       return refusal('task-definition', `${taskDefinition}: ${why}`, why)
     } catch (error) {
-      return refusalOfError(error)
+      // Nothing was started by this.
+      const { unsure: _, ...refused } = refusalOfError(error)
+      return refused
     }
   },
 })

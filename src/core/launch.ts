@@ -50,7 +50,8 @@ async function tryPlaces(parts: Parts, row: RunRow, { name: container, logs }: F
     attempts = withAttempt(attempts, { ...place, attempt, round: row.refusals ?? 0, at: parts.now(), outcome })
     const held = { ...row, attempts, ...leased(lease) }
     if (result.kind === 'started') return started(parts, held, result.taskArn, attempt)
-    if (result.kind !== 'elsewhere') return giveUpOrWait(parts, held, attempt, result)
+    // Where a try of it may have started the task, only the same token tells: not the next place's.
+    if (result.kind !== 'elsewhere' || result.unsure === true) return giveUpOrWait(parts, held, attempt, result)
     lasting &&= result.lasting === true
     if ((attempt + 1) % places.length === 0)
       return giveUpOrWait(parts, held, attempt, nowhere(result, attempts.slice(-places.length), lasting))

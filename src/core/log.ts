@@ -52,6 +52,8 @@ export interface RunEntry {
   readonly attempt?: number
   /** What RunTask's answer means: `later`: back to the queue, since no place took it; `never`: given up. */
   readonly class?: 'started' | 'soon' | 'elsewhere' | 'later' | 'never'
+  /** Until it is tried again, in milliseconds. */
+  readonly againMs?: number
   /** From the delivery's arrival until ECS says that it ran, in milliseconds. */
   readonly toRunningMs?: number
   readonly exitCode?: number

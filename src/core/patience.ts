@@ -38,14 +38,16 @@ export function nextTry(row: Waiting, refusal: Refusal, now: number): NextTry {
   // Where a call got lost, its task may be running, and an event of it tells.
   const over = doubtful && !answered ? now > by + doubtMs : late || (final && !doubtful)
   if (over) return { kind: 'none' }
+  // Capacity and quotas are looked at after the token; a no, or words that nobody knows, may come before it.
+  const saysNothing = !answered || refusal.kind === 'never' || refusal.unsure === true || refusal.class === 'unknown'
   const pace = refusal.kind === 'soon' && !late ? 'soon' : 'later'
   const ms = pauseMs(row, pace)
   return {
     kind: 'after',
     // Not past the last moment, where one is left: that is when it is known.
     ms: late ? ms : Math.max(firstMs.soon, Math.min(ms, by - now)),
-    sameToken: !answered || refusal.kind === 'never',
-    unsure: doubtful && (!answered || refusal.kind === 'never'),
+    sameToken: saysNothing && (doubtful || refusal.kind !== 'later'),
+    unsure: doubtful && saysNothing,
   }
 }
 

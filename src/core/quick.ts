@@ -22,15 +22,18 @@ function isPlain(route: RouteConfig, task: TaskConfig | undefined): boolean {
   const patterns = Object.values(task?.params ?? {}).flatMap((param) =>
     'pattern' in param && param.pattern !== undefined ? [param.pattern] : [],
   )
-  // All else in an expression takes so many steps as the payload is long: config/cost.ts refuses the rest.
-  const expressions = JSON.stringify([route.if, route.with])
-  const plain = globs.every(isPlainGlob) && patterns.every(isPlainPattern) && !expressions.includes('matches')
+  const expressions = JSON.stringify([route.if, route.with, task?.concurrency?.group])
+  const plain = globs.every(isPlainGlob) && patterns.every(isPlainPattern) && !laborious.test(expressions)
   known.set(route, plain)
   return plain
 }
 
-/** Two stars cost n² at most. */
-export const isPlainGlob = (glob: string): boolean => (glob.match(/\*+/g) ?? []).length <= 2 && !glob.includes('(')
+/** What goes through a list, or a text; all else in an expression takes so many steps as it has parts. */
+const laborious = /\b(matches|all|exists|exists_one|map|filter|bind)\b/
+
+/** Two stars cost n² at most. To picomatch a "+" repeats what stands before it, and braces hold alternatives: none of that is plain. */
+export const isPlainGlob = (glob: string): boolean =>
+  /^!?[\w./@ ?*-]*$/.test(glob) && (glob.match(/\*+/g) ?? []).length <= 2
 
 /**
  * Whether a regular expression takes n² steps at most: only single characters and classes are repeated, twice where the pattern says
@@ -48,7 +51,10 @@ export function isPlainPattern(source: string): boolean {
     // "a+?" is one repetition, and "a{3}" none that could take more or less.
     if (!isRepetition(before) && !/^\{\d+\}$/.test(token)) free++
   }
-  return free <= (source.startsWith('^') && !source.includes('|') ? 2 : 1)
+  const [groups = 0, choices = 0] = ['(', '|'].map((sign) => tokens.filter((token) => token.startsWith(sign)).length)
+  // Choices one after another multiply.
+  if (choices !== 0 && groups > 1) return false
+  return free <= (source.startsWith('^') && choices === 0 ? 2 : 1)
 }
 
 const isRepetition = (token = ''): boolean => /^[*+?]/.test(token) || (token.length > 1 && token.startsWith('{'))

@@ -29,9 +29,11 @@ export async function giveUpOrWait(parts: Parts, row: RunRow, attempt: number, r
   })
   if (waiting === undefined) return
   const kind = refusal.kind === 'soon' ? 'soon' : 'later'
-  noteStep(log, row, { ...stepOf(attempt, refusal), status: 'queued', class: kind })
-  await queue.send({ verb: 'start', run: row.run }, ms / 1000)
-  if (ms > newsMs) await tell(parts, waiting)
+  noteStep(log, row, { ...stepOf(attempt, refusal), status: 'queued', class: kind, againMs: ms })
+  // Somebody cancelled it while it was claimed: at once, since there is nothing to wait for.
+  const isCancelled = waiting.cancelBy !== undefined
+  await queue.send({ verb: 'start', run: row.run }, isCancelled ? 0 : ms / 1000)
+  if (ms > newsMs && !isCancelled) await tell(parts, waiting)
 }
 
 /** It has waited for longer than its task allows, for whatever. */

@@ -110,8 +110,7 @@ export function createLedger(items: Items): Ledger {
     settle: ({ run, version, ...outcome }, dueAt) =>
       update(run, {
         set: { ...outcome, taskVersion: version, dueAt },
-        // What could not be told before is old news.
-        remove: ['leaseUntil', 'tellTries'],
+        remove: ['leaseUntil', ...oldNews],
         when: `${notEnded} AND (attribute_not_exists(taskVersion) OR taskVersion < :version) AND (attribute_not_exists(taskArn) OR taskArn = :taskArn)`,
         names: ['status'],
         values: { ...endedValues, version, taskArn: outcome.taskArn },
@@ -120,7 +119,7 @@ export function createLedger(items: Items): Ledger {
     failToStart: (run, lease, reason, now, attempts) =>
       update(run, {
         set: { status: 'failed-to-start', reason, attempts, stoppedAt: new Date(now).toISOString(), dueAt: now },
-        remove: ['leaseUntil'],
+        remove: ['leaseUntil', ...oldNews],
         ...held(lease),
       }),
 
@@ -128,6 +127,7 @@ export function createLedger(items: Items): Ledger {
       // One whose call of RunTask got lost may have a task: it is started once more, which finds that one, and then stopped.
       const waiting = await update(run, {
         set: { ...cancelled(`cancelled by ${by}`, now), cancelBy: by },
+        remove: oldNews,
         when: '#status = :queued AND (attribute_not_exists(unsure) OR unsure = :no)',
         names: ['status'],
         values: { queued: 'queued', no: false },
@@ -144,13 +144,13 @@ export function createLedger(items: Items): Ledger {
     },
 
     cancelClaimed: (run, lease, reason, now) =>
-      update(run, { set: cancelled(reason, now), remove: ['leaseUntil'], ...held(lease) }),
+      update(run, { set: cancelled(reason, now), remove: ['leaseUntil', ...oldNews], ...held(lease) }),
 
     expire(run, lease, reason, now) {
       const { when, ...condition } = held(lease)
       return update(run, {
         set: cancelled(reason, now),
-        remove: ['leaseUntil'],
+        remove: ['leaseUntil', ...oldNews],
         when: `${when} AND attribute_not_exists(approvedBy)`,
         ...condition,
       })
@@ -170,6 +170,7 @@ export function createLedger(items: Items): Ledger {
     reject: (run, by, now) =>
       update(run, {
         set: cancelled(`rejected by ${by}`, now),
+        remove: oldNews,
         when: '#status = :queued AND attribute_not_exists(approvedBy)',
         names: ['status'],
         values: { queued: 'queued' },
@@ -235,6 +236,9 @@ export function createLedger(items: Items): Ledger {
     },
   }
 }
+
+/** How often something could not be told that has been overtaken: what comes after it has all its tries. */
+const oldNews = ['tellTries']
 
 const cancelled = (reason: string, now: number) => ({
   status: 'cancelled',

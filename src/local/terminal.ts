@@ -4,6 +4,7 @@
  */
 import { stripVTControlCharacters } from 'node:util'
 import pc from 'picocolors'
+import { durationText } from '../core/describe.ts'
 import { messageOf } from '../core/errors.ts'
 import type { DeliveryEntry, Log, RunEntry } from '../core/log.ts'
 import type { Report } from '../core/progress.ts'
@@ -80,12 +81,13 @@ export function createTerminal({
   const output = (run: string | undefined, text: string): void =>
     line((run === undefined ? undefined : names.get(run)) ?? 'task', text, undefined, '│ ')
 
-  const run = ({ run, task, status, exitCode, reason }: RunEntry): void => {
+  const run = ({ run, task, status, exitCode, reason, againMs }: RunEntry): void => {
     names.set(run, task)
     const paint = status === 'succeeded' ? c.green : ['queued', 'starting', 'running'].includes(status) ? c.blue : c.red
     const end = [
       exitCode === undefined ? '' : `, exit code ${exitCode}`,
       reason === undefined || reason === `the container exited with ${exitCode}` ? '' : `: ${reason}`,
+      againMs === undefined ? '' : `; again in ${durationText(Math.ceil(againMs / 1000))}`,
     ].join('')
     const news = `● ${status}${end}`
     if (status === 'queued' || status === 'starting') {

@@ -44,7 +44,8 @@ describe('help', () => {
 
 describe('what it does not understand', () => {
   it.each<[readonly string[], string]>([
-    [['chekc', 'my.yaml'], 'Unknown command chekc\n'],
+    [['chekc', 'my.yaml'], 'unknown command "chekc"; did you mean "check"?\n'],
+    [['start'], 'unknown command "start"\n'],
     [[], 'No command specified.\n'],
     [['check'], 'Missing required positional argument: CONFIG\n'],
     [['build', 'my.yaml'], 'Missing required argument: --out\n'],

@@ -330,10 +330,20 @@ describe('containerOf', () => {
       says('never', 'task-definition'),
     ],
     ['throttling', error('ThrottlingException', 'Rate exceeded'), throttled],
-    ['a server error', error('ServerException', 'x', 500), fault],
+    ['a server error', error('ServerException', 'x', 500), says('soon', 'server-error')],
   ])('%s', async (_, answer, expected) => {
     const { ecs } = await ecsThatSays(answer)
     expect(await ecs.containerOf('analyze:7')).toMatchObject(expected)
+  })
+
+  it.each<[string, Answer]>([
+    ['no answer', 'break'],
+    ['a server error', error('ServerException', 'x', 500)],
+  ])('leaves no doubt whether a task runs, with %s', async (_, answer) => {
+    const { ecs } = await ecsThatSays(answer)
+    const refused = await ecs.containerOf('analyze:7')
+    expect(refused.kind).toBe('soon')
+    expect(refused).not.toHaveProperty('unsure')
   })
 })
 

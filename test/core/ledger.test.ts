@@ -131,6 +131,33 @@ describe('what the sender was told', () => {
     expect(await ledger.overdue(now + 1e9, 100)).not.toContain(run)
   })
 
+  it.each<[string, (run: string, lease: number) => Promise<unknown>]>([
+    ['failed to start', (run, lease) => ledger.failToStart(run, lease, 'x', now)],
+    ['cancelled while it is claimed', (run, lease) => ledger.cancelClaimed(run, lease, 'x', now)],
+    ['expired', (run, lease) => ledger.expire(run, lease, 'x', now)],
+  ])('an end has all its tries, however often what came before could not be told: %s', async (_, end) => {
+    const run = await opened()
+    await ledger.claim(run, now, now + 100)
+    await ledger.due(run, now, 9)
+    expect((await ledger.read(run))?.tellTries).toBe(9)
+    await end(run, now + 100)
+    const row = await ledger.read(run)
+    expect(row).toMatchObject({ stoppedAt: expect.any(String) })
+    expect(row?.tellTries).toBeUndefined()
+  })
+
+  it.each<[string, (run: string) => Promise<unknown>]>([
+    ['cancelled', (run) => ledger.cancel(run, 'ann', now)],
+    ['rejected', (run) => ledger.reject(run, 'ann', now)],
+  ])('and one that waits: %s', async (_, end) => {
+    const run = await opened()
+    await ledger.due(run, now, 9)
+    await end(run)
+    const row = await ledger.read(run)
+    expect(row?.status).toBe('cancelled')
+    expect(row?.tellTries).toBeUndefined()
+  })
+
   it('closes a run of which nobody was ever told, if that is still so', async () => {
     const run = await opened()
     await ledger.close(run, 0)

@@ -64,6 +64,15 @@ describe('when it is over', () => {
     expect(nextTry(row, { ...said('throttled'), unsure: true }, t0)).toMatchObject({ unsure: true, sameToken: true })
   })
 
+  it('the same goes for every refusal that came as an error: the next token could start a second task', () => {
+    for (const is of ['capacity', 'subnet', 'quota', 'unknown'] as const) {
+      const refused = { ...said(is), unsure: true } as const
+      expect(nextTry(rowWith(), refused, t0), is).toMatchObject({ kind: 'after', unsure: true, sameToken: true })
+    }
+    // Words that nobody knows end no doubt.
+    expect(again('unknown', rowWith({ unsure: true }))).toMatchObject({ unsure: true, sameToken: true })
+  })
+
   it('startWithin counts from when the run was taken, or approved, and not from the first refusal', () => {
     expect(startBy(rowWith({ refusedAt: t0 + 5 }, 600))).toBe(t0 + 600_000)
     expect(startBy(rowWith({ approvedAt: t0 + hour }, 600))).toBe(t0 + hour + 600_000)

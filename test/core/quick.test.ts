@@ -15,6 +15,8 @@ describe('a plain pattern', () => {
     '\\s+$',
     '^a+?b*?$',
     '^(?:dev|prod)-\\d+$',
+    '^(?:dev|staging|prod)$',
+    'main|release',
     '^[)*+?]\\*+$',
     '^s3://[a-z0-9.-]{3,63}/.+$',
     '^[^\\]]+$',
@@ -36,6 +38,8 @@ describe('a plain pattern', () => {
     '^a?a?a?aaa$',
     '^a{0,9}b{1,}c{2,3}$',
     '^(?:a)?b',
+    '^(?:a|b)(?:a|b)c$',
+    '^(?:a|(?:b|c))$',
   ])('%s is none', (pattern) => expect(isPlainPattern(pattern)).toBe(false))
 
   it('never hangs, whatever it is put together of', () => {
@@ -64,6 +68,9 @@ it.each([
   ['!**/*.md', true],
   ['*-*-*', false],
   ['+(a|b)', false],
+  ['{a,aa}+x', false],
+  ['[a-z]+x', false],
+  ['v?.*', true],
 ])('the glob %s: %s', (glob, plain) => expect(isPlainGlob(glob)).toBe(plain))
 
 describe('a route', () => {
@@ -92,9 +99,21 @@ routes: [{ on: github, event: push, run: t, ${route} }]`,
     ['tags: ["v*.*.*"]'],
     ['paths: ["*/*/*.csv"]'],
     ['repositories: ["a*b*/*c*"]'],
+    ['if: "event.commits.exists(c, c.id == event.ref)"'],
     ['if: "event.ref.matches(\'^a+$\')"'],
     ["with: { name: \"${event.ref.matches('^a+$') ? 'a' : 'b'}\" }"],
   ])('is not with %s', (route) => expect(routeWith(route)(1)).toBe(false))
+
+  it('is not where its group goes through what was sent', () => {
+    const { routes, tasks } = compileConfig(
+      `
+sources: { github: { adapter: github, secret: "env:S" } }
+tasks: { t: { cluster: c, taskDefinition: t, subnets: [s], params: { name: { type: string } }, concurrency: { group: "\${params.name.matches('^a+$') ? 'a' : 'b'}" } } }
+routes: [{ on: github, event: push, run: t }]`,
+      builtinSpecs,
+    )
+    expect(routes.map((route) => isQuick(route, tasks.t, 1))).toEqual([false])
+  })
 
   it('is not where a parameter has a pattern that is not plain', () => {
     expect(routeWith('branches: [main]', '^([a-z]+-)*[a-z]+$')(1)).toBe(false)

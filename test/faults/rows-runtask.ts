@@ -91,6 +91,23 @@ export const soon: Chapter = {
       retried: 'an event of the task tells first; else after a minute, same token: one task',
     }),
     row({
+      name: 'The same, and the second try finds no capacity, told as an error',
+      ...{ task: 'roomy', inject: [{ kind: 'lost' }, error('ClientException', capacity)] },
+      sender: ['queued, to be tried again: no capacity', ...fine],
+      ...{ operator: '"refused":"capacity"', end: 'succeeded', starts: 'any' },
+      retried: 'an event of the task tells first; else after a minute, same place and token: one task',
+    }),
+    row({
+      name: 'The same, and the second try is refused in words that nobody knows',
+      inject: [{ kind: 'lost' }, error('WeirdException', 'what?')],
+      sender: [
+        'queued, to be tried again: ECS refuses it, and taskhook does not know the reason; its log has it',
+        ...fine,
+      ],
+      ...{ operator: '"refused":"unknown"', end: 'succeeded', starts: 'any' },
+      retried: 'an event of the task tells first; else after a minute, same token: one task',
+    }),
+    row({
       name: 'The connection breaks before ECS has heard anything',
       ...{ inject: { kind: 'dropped' }, times: sdk, sender: fine, operator: '"refused":"lost"', end: 'succeeded' },
       ...{ retried: 'after 5 s, same token', starts: sdk + 1 },

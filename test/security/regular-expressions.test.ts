@@ -30,6 +30,14 @@ const worst: Readonly<Record<string, readonly string[]>> = {
     `<a:${'a|'.repeat(100_000)}`,
   ],
   // Of a config, when it is read: its author's own.
+  'core/config/attack.ts /\\[(?:\\\\.|[^\\]\\\\])*\\]|\\\\p\\{[^}]*\\}|\\\\[ws]/gis': [
+    '['.repeat(2000),
+    '\\p{'.repeat(700),
+  ],
+  'core/config/attack.ts /\\\\u\\{([0-9a-f]+)\\}|\\\\u([0-9a-f]{4})|\\\\x([0-9a-f]{2})/gi': [
+    `\\u{${'1'.repeat(2000)}`,
+    '\\u{'.repeat(700),
+  ],
   'core/config/hang.ts /\\(\\?<(?![=!])[^>]*>/g': ['(?<'.repeat(500)],
   'core/config/hang.ts /\\(\\?[ims]*(?:-[ims]+)?:/g': [`(?${'i'.repeat(2000)}`],
   'core/config/hang.ts /\\(\\?[ms]*i/': [`(?${'m'.repeat(2000)}`],

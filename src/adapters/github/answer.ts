@@ -109,7 +109,7 @@ function answerText(run: RunView, command: string): string {
 /** Text from outside, without what Markdown or a mention would make of it. */
 const plain = (text: string): string =>
   text
-    .replace(/[\\`*_{}[\]<>()#|~]/g, '\\$&')
+    .replace(/[\\`*_{}[\]<>()#|~&]/g, '\\$&')
     .replace(/@(?=\w)/g, '@\u200b')
     .replace(/\s+/g, ' ')
 

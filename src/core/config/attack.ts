@@ -26,7 +26,7 @@ export const partOf = (trails: Trails): string | undefined =>
 /** Along the detector's trails, and out of the pattern's own letters; the shortest first. @param own the pattern, without what is no letter */
 export function attacksOf(trails: Trails, own: string): Attack[] {
   const ways = new Set(trails.slice(-20).map(wayOf))
-  const pumps = [...fromLetters(ways.size === 0 ? own + samples.join('') : own), ...[...ways].flatMap(pumpsOf)].map(
+  const pumps = [...fromLetters(ways.size === 0 ? own + common.join('') : own), ...[...ways].flatMap(pumpsOf)].map(
     ({ before, again }) => {
       return { before, again: rootOf(again) }
     },
@@ -88,4 +88,28 @@ function readerOf(source: string): RegExp | undefined {
   }
 }
 
-const samples = [...'a0A _-./,:@!', ...Array.from({ length: 95 }, (_, at) => String.fromCharCode(32 + at)), ...'\t\né']
+/**
+ * What a pattern reads and its own text does not show: characters by their numbers, and of each class one that is in it (`[^a-z]`,
+ * `\p{Script=Greek}`).
+ */
+export function lettersOf(source: string): string {
+  const numbered = [...source.matchAll(/\\u\{([0-9a-f]+)\}|\\u([0-9a-f]{4})|\\x([0-9a-f]{2})/gi)].map(
+    ([, ...numbers]) => String.fromCodePoint(Math.min(Number.parseInt(numbers.join(''), 16), 0x10ffff)),
+  )
+  const classes = source.match(/\[(?:\\.|[^\]\\])*\]|\\p\{[^}]*\}|\\[ws]/gis) ?? []
+  const inside = classes.map((each) => {
+    const reader = readerOf(each)
+    return samples.find((char) => reader?.test(char)) ?? ''
+  })
+  return [...new Set([...numbered, ...inside])].join('')
+}
+
+const common = [...'a0A _-./,:@!', ...Array.from({ length: 95 }, (_, at) => String.fromCharCode(32 + at)), ...'\t\né']
+/** And of every script something. */
+const samples = [
+  ...common,
+  ...Array.from({ length: 0x7fc }, (_, at) => String.fromCodePoint(at * 32 + 0x85)).filter(
+    (char) => !/[\ud800-\udfff]/.test(char),
+  ),
+  ...'😀𐐀𠀀',
+]

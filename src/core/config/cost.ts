@@ -15,8 +15,45 @@ const longestSearch = 100
 /** Patterns are tried with texts of so many characters; what is longer stops at the time that a decision has. */
 const longestText = 8192
 
+/** How often lists that are written out may be gone through for each other. */
+const mostSpins = 100
+/** Joins of what is not written out, where what they give can be joined again: each may double it. */
+const mostJoins = 4
+
 /** All that is wrong with an expression that compiles. */
-export const costFaults = (tree: ASTNode): string[] => [...new Set(faultsOf(tree, undefined))]
+export const costFaults = (tree: ASTNode): string[] => [
+  ...new Set([...faultsOf(tree, undefined), ...spinFaults(tree, 1), ...joinFaults(tree)]),
+]
+
+/** @param spins of the macros around it */
+function spinFaults(node: ASTNode, spins: number): string[] {
+  const written = node.op === 'rcall' && macros.has(node.args[0]) ? sizeOf(node.args[1]) : 1
+  const all = spins * written
+  if (written > 1 && spins > 1 && all > mostSpins)
+    return [
+      `"${textOf(node)}" is done ${all} times for each other: lists that are written out may be ${mostSpins} in all`,
+    ]
+  return partsOf(node).flatMap((part) => spinFaults(part, all))
+}
+
+/** Of a list that is written out. */
+const sizeOf = (node: ASTNode): number => (node.op === 'list' && isLiteral(node) ? Math.max(1, node.args.length) : 1)
+
+function joinFaults(tree: ASTNode): string[] {
+  const joins = joinsIn(tree, false)
+  return joins <= mostJoins
+    ? []
+    : [
+        `joins things with "+" ${joins} times where what comes of it can be joined again, in bind or a macro: ${mostJoins} times at most, since each may double it`,
+      ]
+}
+
+/** @param again what is joined here may be joined with itself later */
+function joinsIn(node: ASTNode, again: boolean): number {
+  const named = node.op === 'rcall' && (macros.has(node.args[0]) || node.args[0] === 'bind')
+  const joins = again && node.op === '+' && node.args.every((each) => !isLiteral(each)) ? 1 : 0
+  return partsOf(node).reduce((sum, part) => sum + joinsIn(part, again || named), joins)
+}
 
 /** @param variable of the macro whose body this is in */
 function faultsOf(node: ASTNode, variable: string | undefined): string[] {

@@ -86,12 +86,18 @@ export const names = (what: string, max: number) =>
 
 const durationPattern = /^([1-9]\d*)\s*(s|m|h|d)$/
 export const duration = v.pipe(
-  v.string(wanted('a time like 90s, 30m or 2h')),
-  v.regex(durationPattern, 'must be a time like 90s, 30m or 2h'),
+  v.string(wanted('a time like 90s, 30m, 2h or 7d')),
+  v.regex(durationPattern, ({ input }) => `must be a time like 90s, 30m, 2h or 7d, not "${input}"`),
 )
 
 /** Seconds. Rows are kept for thirty days, and nobody waits for more than a week. */
 export const mostWait = 168 * 3600
+/** How long somebody waits. What is no time at all has been told so by then. */
+export const wait = v.pipe(
+  duration,
+  v.check((text) => !(secondsOf(text) > mostWait), 'must be 168h or less'),
+)
+
 const secondsIn: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 }
 
 /** @param text that `duration` takes */

@@ -7,7 +7,7 @@ import { isSafePattern } from 'redos-detector'
 import { OutOfTime, withinTime } from '../deadline.ts'
 import { isPlainGlob } from '../quick.ts'
 import { globOptions } from '../route.ts'
-import { type Attack, attacksOf, attackText, partOf, shownAttack, type Trails } from './attack.ts'
+import { type Attack, attacksOf, attackText, lettersOf, partOf, shownAttack, type Trails } from './attack.ts'
 
 /**
  * Backtracking costs n² steps in many an ordinary pattern (`\s+$`): 30 to 120 ms for 8192 characters, and it passes. Costs n³, which is
@@ -31,7 +31,7 @@ export function whyHangs(source: string, flags: '' | 'u', longest: number): stri
   if (safe && !/\(\?[ms]*i/.test(source)) return undefined
   const attack = hangOf(
     new RegExp(source, flags),
-    attacksOf(trails, plain.replace(/\\[a-zA-Z]|\(\?[<=!:]+|[\\^$.|?*+()[\]{}]/g, '')),
+    attacksOf(trails, lettersOf(plain) + plain.replace(/\\[a-zA-Z]|\(\?[<=!:]+|[\\^$.|?*+()[\]{}]/g, '')),
     longest,
   )
   if (attack === undefined) return undefined

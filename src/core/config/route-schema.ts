@@ -1,6 +1,6 @@
 /** The shape of a route. */
 import * as v from 'valibot'
-import { choice, closed, described, duration, mostWait, oneOrMore, secondsOf, text, wanted } from './fields.ts'
+import { choice, closed, described, oneOrMore, text, wait, wanted } from './fields.ts'
 
 /** https://docs.github.com/en/graphql/reference/enums#commentauthorassociation, but for those that anybody has. */
 const associations = ['OWNER', 'MEMBER', 'COLLABORATOR', 'CONTRIBUTOR'] as const
@@ -70,15 +70,7 @@ export const routeEntries = {
     described(
       closed({
         from: described(oneOrMore('a user, a user group or a team'), 'Who may say yes: users, user groups or teams.'),
-        expires: v.optional(
-          described(
-            v.pipe(
-              duration,
-              v.check((text) => secondsOf(text) <= mostWait, 'must be 168h or less'),
-            ),
-            'How long it waits; default 24h.',
-          ),
-        ),
+        expires: v.optional(described(wait, 'How long it waits; default 24h.')),
       }),
       'A second person must say yes before it starts.',
     ),

@@ -1,19 +1,7 @@
 /** The shape of a task and of its parameters. */
 import * as v from 'valibot'
 import { didYouMean } from '../suggest.ts'
-import {
-  choice,
-  closed,
-  described,
-  duration,
-  integer,
-  isRegExp,
-  mostWait,
-  names,
-  secondsOf,
-  text,
-  wanted,
-} from './fields.ts'
+import { choice, closed, described, duration, integer, isRegExp, names, text, wait, wanted } from './fields.ts'
 
 const common = {
   env: v.optional(
@@ -138,10 +126,7 @@ export const task = closed({
   timeout: v.optional(described(duration, 'A run that takes longer is stopped: 90s, 30m, 2h.')),
   startWithin: v.optional(
     described(
-      v.pipe(
-        duration,
-        v.check((text) => secondsOf(text) <= mostWait, 'must be 168h or less'),
-      ),
+      wait,
       'A run that has not been started so long after it was taken (or approved) is given up; default: an hour after ECS first refused it.',
     ),
   ),

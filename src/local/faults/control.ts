@@ -57,7 +57,7 @@ function add(headers: IncomingHttpHeaders, body: Buffer, { faults, onChange }: F
     const { fault, times, when } = askedIn(body)
     faults.next(fault, times, when)
     const added = faults.list().at(-1)
-    if (added !== undefined) onChange(waitingText(added))
+    if (added !== undefined) onChange(`waits: ${waitingText(added)}`)
     return view(faults)
   } catch (error) {
     if (error instanceof FaultError) return problem(422, error.message)

@@ -121,6 +121,7 @@ export const taskRows: readonly FaultRow[] = [
         ...{ kind: 'interrupted', stopCode: 'SpotInterruption', reason: 'Your Spot Task was interrupted.' },
         afterMs: pauseOf(time),
       },
+      when: { capacity: 'FARGATE_SPOT' },
     }),
   },
   {

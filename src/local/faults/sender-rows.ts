@@ -44,11 +44,16 @@ function answering(service: Service, text: string): SenderFault {
 const row = (name: Service, does: string, means: string): FaultRow => ({
   ...{ name, does },
   detail: { shown: 'ANSWER', default: '500', means, numeric: true },
-  make: (text) => ({ fault: answering(name, text), when: { service: name } }),
+  make(text) {
+    const fault = answering(name, text)
+    // A response_url knows no such words, and belongs to nobody who could be asked for a token.
+    const asWord = fault.kind === 'answer' && fault.status === 200
+    return { fault, when: { service: name, ...(asWord && { url: 'slack.com/api/' }) } }
+  },
 })
 
 export const senderRows: readonly FaultRow[] = [
   row('github', 'GitHub’s API answers badly', '403, 429 …, 3s, refused, unanswered'),
-  row('slack', 'Slack answers badly', 'the same, or as token_revoked'),
+  row('slack', 'Slack answers badly', 'the same; a word like token_revoked: the Web API alone'),
   row('other', 'whoever is called back answers badly', 'as with github'),
 ]

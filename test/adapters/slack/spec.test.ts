@@ -68,7 +68,7 @@ describe('approval', () => {
     expect(faults('approval: { from: [U01] }', { token: false })).toBe('')
   })
   it.each(['0s', '-1h', '1w', '90', '1.5h', 'tomorrow', ''])('expires: "%s" is no time', (expires) => {
-    expect(faults(`approval: { from: U01, expires: "${expires}" }`)).toContain('must be a time like 90s, 30m or 2h')
+    expect(faults(`approval: { from: U01, expires: "${expires}" }`)).toContain('must be a time like 90s, 30m, 2h or 7d')
   })
   it('expires: 90 is no time either', () => {
     expect(faults('approval: { from: U01, expires: 90 }')).toMatch(/expires.*time like 90s, 30m or 2h/)

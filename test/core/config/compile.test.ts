@@ -152,7 +152,7 @@ describe('a time', () => {
   it.each(['2', '2w', '1.5h', '-2h', '0s', '00m', '"2H"', 'soon', '2h30m'])('%s is none', (timeout) => {
     expect(() => compile(whole.replace('timeout: 2h', `timeout: ${timeout}`))).toThrow(ConfigError)
     expect(() => compile(whole.replace('timeout: 2h', `timeout: ${timeout}`))).toThrow(
-      /tasks\.analyze\.timeout: must be a time like 90s, 30m or 2h/,
+      /tasks\.analyze\.timeout: must be a time like 90s, 30m, 2h or 7d/,
     )
   })
 })

@@ -23,6 +23,9 @@ const passing = [
   'event.s.contains("[deploy]")',
   'event.s.split(",").exists(part, part == "x")',
   'event.a == event.b',
+  'event.a.all(x, [1, 2, 3].exists(y, [1, 2, 3].exists(z, x.n == y + z)))',
+  'cel.bind(full, event.owner + "/" + event.name + "@" + event.ref, full == "a/b@c" || full + "!" == "x")',
+  '"a" + event.a + event.b + event.c + event.d + event.e + event.f + event.g == "x"',
   'event.s.lowerAscii().trim().upperAscii() == event.s + event.s',
 ]
 
@@ -53,6 +56,22 @@ const evil: readonly (readonly [string, RegExp])[] = [
   [`event.s.contains("${'a'.repeat(101)}")`, /^contains takes a text/],
   ['{"a": event.a.all(x, event.b.all(y, true))}.a', /^goes through/],
   ['true || event.a.all(x, !event.b.all(y, true))', /^goes through/],
+  [
+    '[1,2,3,4,5].exists(a, [1,2,3,4,5].exists(b, [1,2,3,4,5].exists(c, a + b + c == event.n)))',
+    /^"\[1,2,3,4,5\]\.exists\(c.*" is done 125 times for each other/,
+  ],
+  [
+    `event.a.exists(x, ${['a', 'b', 'c'].map((name) => `[1,2,3,4,5,6].exists(${name}, `).join('')}x == "y"${')'.repeat(4)}`,
+    /is done 216 times/,
+  ],
+  [
+    `cel.bind(v0, event.s, ${Array.from({ length: 6 }, (_, at) => `cel.bind(v${at + 1}, v${at} + v${at}, `).join('')}v6 == "x"${')'.repeat(7)}`,
+    /^joins things with "\+" 6 times/,
+  ],
+  [
+    `event.a${Array.from({ length: 6 }, () => '.map(x, x + x)').join('')}.exists(x, x == "y")`,
+    /^joins things with "\+" 6 times/,
+  ],
 ]
 
 describe('what may cost more than the payload is long', () => {

@@ -74,6 +74,12 @@ const evil = [
   '^s3://(?<key>(?i:z+)+)$',
   '^(?i:z|Z)+$',
   '^(?=(a+)+$)b',
+  // What they read is in no text of theirs.
+  '^(?:[\\u0400-\\u04ff]+-?)+$',
+  '^(?:[\\u{4e00}-\\u{9fff}]+ ?)+$',
+  '^(?:\\p{Script=Greek}+-?)+$',
+  '^(?:[^\\x00-\\x7f]+-?)+$',
+  `^${'(?:\\u0436|\\u0436\\u0436)'.repeat(28)}Z$`,
 ]
 
 /** Milliseconds of the processor's time: the machine may be busy with something else. */
@@ -146,15 +152,19 @@ describe('globs', () => {
     '!docs/**',
     'src/*/*/test/*.ts',
     '**/**/**/**/x',
+    'v[0-9]+.[0-9]+.x',
+    '{main,release/*}',
+    'répertoire/**',
   ])('%s passes', (glob) => {
     for (const longest of [1024, 4096]) expect(whyGlobHangs(glob, longest)).toBeUndefined()
   })
-  it.each(['*a*b*c*d*', '**/*a*b*c*d*', '*-*-*-*-*-*-*x', '!*a*b*c*d*', '**/a/**/b/**/c/**/d/**'])(
-    '%s does not',
-    (glob) => {
-      expect(whyGlobHangs(glob, 4096)).toMatch(/^could hang: a name like ".+…/)
-    },
-  )
+  it.each([
+    ...['*a*b*c*d*', '**/*a*b*c*d*', '*-*-*-*-*-*-*x', '!*a*b*c*d*', '**/a/**/b/**/c/**/d/**'],
+    // To picomatch a "+" behind a bracket repeats, as in GitHub's filters.
+    ...['{a,aa}+x', '{[a-z]+,b}+x', `${'{a,a}'.repeat(32)}x`, '[a-z]+[a-z]+[a-z]+[a-z]+x'],
+  ])('%s does not', (glob) => {
+    expect(whyGlobHangs(glob, 4096)).toMatch(/^could hang: a name like ".+…/)
+  })
   it('are told by their route', () => {
     expect(compile(changed({ 14: '  - { on: github, event: push, run: analyze, branches: ["*a*b*c*d*"] }' }))).toThrow(
       /taskhook\.yaml:14 {2}routes\[0\]\.branches: "\*a\*b\*c\*d\*" could hang/,

@@ -54,9 +54,9 @@ describe('/_faults', () => {
     expect(JSON.parse((await ask('DELETE')).body)).toEqual({ faults: [] })
     expect(faults.list()).toEqual([])
     expect(said).toEqual([
-      'RunTask answers 400 ThrottlingException: Rate exceeded, 3 times',
-      'github answers 500, in 50 % of cases, always',
-      'StopTask is done, and its answer lost, once',
+      'waits: RunTask answers 400 ThrottlingException: Rate exceeded, 3 times',
+      'waits: github answers 500, in 50 % of cases, always',
+      'waits: StopTask is done, and its answer lost, once',
       'no fault any more',
     ])
     expect(handed).toEqual([])
