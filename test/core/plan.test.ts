@@ -155,6 +155,25 @@ describe('the 8,192 that ECS takes for all overrides', () => {
     expect(() => makePlan(task(), { dataset }, origin)).toThrow(Unprocessable)
   })
 
+  describe('with the trace of its delivery', () => {
+    const trace = { parent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` }
+    const entry = { name: 'TRACEPARENT', value: trace.parent }
+    const traced = (length: number) => makePlan(task(), { dataset: 'x'.repeat(length) }, { ...origin, trace }).env
+    const takes = JSON.stringify(entry).length + 1
+
+    it.each([
+      ['it is passed on', 1],
+      ['it is passed on, with the last byte', room - takes],
+    ])('%s', (_, length) => expect(traced(length).at(-1)).toEqual(entry))
+
+    it.each([
+      ['for want of a byte', room - takes + 1],
+      ['where nothing is left', room],
+    ])('it is left out %s', (_, length) => expect(traced(length)).not.toContainEqual(entry))
+
+    it('it is not what a run is refused for', () => expect(() => traced(room + 1)).toThrow(Unprocessable))
+  })
+
   it('counts cpu and memory in', () => {
     expect(() => makePlan(task({ cpu: '256', memory: '512' }), { dataset: 'x'.repeat(room) }, origin)).toThrow(
       Unprocessable,

@@ -17,6 +17,8 @@ describe('a plain pattern', () => {
     '^(?:dev|prod)-\\d+$',
     '^(?:dev|staging|prod)$',
     'main|release',
+    '^(?:a)(?:b)c{12}$',
+    '^a{10}b+$',
     '^[)*+?]\\*+$',
     '^s3://[a-z0-9.-]{3,63}/.+$',
     '^[^\\]]+$',
@@ -30,6 +32,8 @@ describe('a plain pattern', () => {
     '^[\\w.-]+@[\\w.-]+\\.[a-z]{2,}$',
     '\\w+\\w+$',
     '^a+$|b+c+',
+    '^a+|b+',
+    '^a{10,}b{1,20}c+$',
     '^(?=(a+)+$)b',
     '^(?!x)a+',
     '(?<=a+)b',
@@ -96,6 +100,8 @@ routes: [{ on: github, event: push, run: t, ${route} }]`,
 
   it.each([
     ['branches: ["v*.*.*"]'],
+    ['branches: ["v*.*.*", main]'],
+    ['branches: [main, "v*.*.*"]'],
     ['tags: ["v*.*.*"]'],
     ['paths: ["*/*/*.csv"]'],
     ['repositories: ["a*b*/*c*"]'],
@@ -109,6 +115,17 @@ routes: [{ on: github, event: push, run: t, ${route} }]`,
       `
 sources: { github: { adapter: github, secret: "env:S" } }
 tasks: { t: { cluster: c, taskDefinition: t, subnets: [s], params: { name: { type: string } }, concurrency: { group: "\${params.name.matches('^a+$') ? 'a' : 'b'}" } } }
+routes: [{ on: github, event: push, run: t }]`,
+      builtinSpecs,
+    )
+    expect(routes.map((route) => isQuick(route, tasks.t, 1))).toEqual([false])
+  })
+
+  it('is not where one of several parameters has a pattern that is not plain', () => {
+    const { routes, tasks } = compileConfig(
+      `
+sources: { github: { adapter: github, secret: "env:S" } }
+tasks: { t: { cluster: c, taskDefinition: t, subnets: [s], params: { free: { type: string }, name: { type: string, pattern: '^a+$' }, other: { type: string, pattern: '^([a-z]+-)*[a-z]+$' } } } }
 routes: [{ on: github, event: push, run: t }]`,
       builtinSpecs,
     )
