@@ -76,12 +76,15 @@ export function createScheduler(random: Random, drawn: Faults, pace: Pace): Sche
     ends.delete(life)
   }
 
+  /** AWS refuses what was signed more than 15 minutes ago. https://docs.aws.amazon.com/general/latest/gr/sigv4-troubleshooting.html */
+  const isTaken = ({ latest }: Call): boolean => now - latest < 900_000
+
   /** What was under way when its invocation died gets through just when somebody else is at the same item, and at worst. */
   const bringLate = ({ what }: Call): void => {
     // Not at the claim of who comes next: until then the dead one is still right.
     if (what.includes('status=starting leaseUntil')) return
     const subject = subjectOf(what)
-    const stray = late.findIndex((call) => subjectOf(call.what) === subject)
+    const stray = late.findIndex((call) => subjectOf(call.what) === subject && isTaken(call))
     // After RunTask and before its note: what gets in between there does the most harm.
     const worst = what.includes('taskArn=')
     const [call] = stray >= 0 && random.chance(worst ? 0.9 : 0.2) ? late.splice(stray, 1) : []
@@ -158,7 +161,7 @@ export function createScheduler(random: Random, drawn: Faults, pace: Pace): Sche
     calm() {
       note('nothing goes wrong any more')
       faults = noFaults
-      for (const call of late.splice(0)) perform(call)
+      for (const call of late.splice(0)) if (isTaken(call)) perform(call)
     },
     call: (life, what, kind, effect, lost = () => {}) =>
       new Promise((resolve, reject) => {
