@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
-/** Much of what is tested waits for others (Terraform's provider, processes, the queue), so one worker for each core is not too many. */
-const maxWorkers = availableParallelism()
+/** Much of what is tested waits for others (Terraform's provider, processes, the queue), so one worker more than there are cores. */
+const maxWorkers = availableParallelism() + 1
 
 /** CommonJS packages look to the tests as they look to Node, not as they look to a bundler. */
 const common = { testTimeout: 20_000, hookTimeout: 60_000, deps: { interopDefault: false } }
@@ -22,16 +22,7 @@ export default defineConfig({
   test: {
     maxWorkers,
     projects: [
-      {
-        test: {
-          name: 'source',
-          include: ['test/**/*.test.ts'],
-          exclude: [...shipped, ...deployed],
-          // A worker loads the AWS SDK once, and not for each of 140 files: nothing that is tested keeps anything between them.
-          isolate: false,
-          ...common,
-        },
-      },
+      { test: { name: 'source', include: ['test/**/*.test.ts'], exclude: [...shipped, ...deployed], ...common } },
       { test: { name: 'deploy', include: deployed, globalSetup: ['test/support/build.ts'], ...common } },
       { test: { name: 'shipped', include: shipped, globalSetup: ['test/support/build.ts'], ...common } },
     ],

@@ -1,15 +1,17 @@
 import { watch } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { defineCommand } from 'citty'
+import type { Config, TaskConfig } from '../core/config/types.ts'
 import { messageOf } from '../core/errors.ts'
 import { createLog } from '../core/log.ts'
 import { type Dev, startDev } from '../local/dev.ts'
+import type { Waiting } from '../local/faults/faults.ts'
 import { faultHelp } from '../local/faults/help.ts'
 import { type Asked, parseFault } from '../local/faults/parse.ts'
 import { FaultError } from '../local/faults/row.ts'
 import { waitingText } from '../local/faults/words.ts'
 import { liveSide } from '../local/live.ts'
-import { createTerminal, type Terminal } from '../local/terminal.ts'
+import { createTerminal, type Terminal, wrap } from '../local/terminal.ts'
 import { configArgument, envFileArgument, Failure, guarded, loadConfig, loadEnv } from './load.ts'
 
 export const dev = defineCommand({
@@ -68,7 +70,7 @@ export const dev = defineCommand({
       // Before anybody can know that there is something to stop.
       const toldToStop = untilToldToStop()
       const watched = watch(args.config, () => terminal.say(`${args.config} has changed; start again to use it`))
-      greet(terminal, started, Object.keys(config.sources), example, args.live === true)
+      greet(terminal, started, config, example, args.live === true)
       await toldToStop
       watched.close()
       terminal.say('\nstopping, and whatever still runs with it')
@@ -117,10 +119,13 @@ function whyNot(error: unknown, port: number): string {
   ].join('\n')
 }
 
+/** Columns, behind two blanks. */
+const bannerWidth = 78
+
 function greet(
   { say }: Terminal,
   { url, standIns, faults }: Dev,
-  sources: readonly string[],
+  { sources, tasks }: Config,
   example: string,
   live: boolean,
 ): void {
@@ -131,15 +136,26 @@ function greet(
   say(
     [
       ...[`listening on ${url}`, ''],
-      ...sources.map((source) => `  POST ${url}/${source}`),
+      ...Object.keys(sources).map((source) => `  POST ${url}/${source}`),
       ...['', about],
       ...standIns.map((reference) => `  A local secret stands in for ${reference}.`),
-      ...faults.list().map((waiting) => `  Fault: ${waitingText(waiting)}.`),
+      ...faults.list().flatMap((waiting) => {
+        const text = `Fault: ${waitingText(waiting)}.${neverText(waiting, Object.values(tasks))}`
+        return wrap(text, bannerWidth).map((part) => `  ${part}`)
+      }),
       '  Ctrl-C ends it, and every task that still runs.',
       `  Try:  ${example}`,
       '',
     ].join('\n'),
   )
+}
+
+/** A slip of the finger would wait for ever, and look like a day on which all is well. */
+function neverText({ when: { subnet, capacity } }: Waiting, tasks: readonly TaskConfig[]): string {
+  const missing = [subnet, capacity].find(
+    (place) => place !== undefined && !tasks.some((task) => [...task.subnets, ...task.capacity].includes(place)),
+  )
+  return missing === undefined ? '' : ` No task of this config asks for ${missing}.`
 }
 
 /**

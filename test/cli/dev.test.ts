@@ -410,6 +410,15 @@ describe('faults', () => {
     join(scratch({ 'my.yaml': small(command) }), 'my.yaml')
   const faultsAt = async (url: string) => JSON.parse((await curlGet(`${url}/_faults`)).body) as { faults: unknown[] }
 
+  it('--fault for a place that no task has is said to be in vain', async () => {
+    const args = ['--port', '0', '--fault', 'capacity:subnet-zzz', '--fault', 'capacity', '--fault', 'spot']
+    const dev = await withDev(pathOf(), { env, args })
+    const told = dev.out().replace(/\s+/g, ' ')
+    expect(told).toContain('in subnet-zzz, once. No task of this config asks for subnet-zzz.')
+    expect(told).toContain('for FARGATE_SPOT, once. No task of this config asks for FARGATE_SPOT.')
+    expect(told.match(/No task/g)).toHaveLength(2)
+  })
+
   it('--fault, as often as wanted: what goes wrong is said, and what came of it', async () => {
     const args = ['--port', '0', '--fault', 'lost-answer', '--fault', 'oom', '--fault', 'event-twice:RUNNING']
     const dev = await withDev(pathOf(), { env, args })

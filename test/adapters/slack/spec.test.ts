@@ -71,7 +71,7 @@ describe('approval', () => {
     expect(faults(`approval: { from: U01, expires: "${expires}" }`)).toContain('must be a time like 90s, 30m, 2h or 7d')
   })
   it('expires: 90 is no time either', () => {
-    expect(faults('approval: { from: U01, expires: 90 }')).toMatch(/expires.*time like 90s, 30m or 2h/)
+    expect(faults('approval: { from: U01, expires: 90 }')).toMatch(/expires.*time like 90s, 30m, 2h or 7d, not 90/)
   })
   it.each(['{}', '{ expires: 1h }', '{ from: [] }', '{ from: "" }', '{ from: U01, by: U02 }'])(
     '%s is an error',
