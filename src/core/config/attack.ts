@@ -72,7 +72,17 @@ function rootOf(text: string): string {
 }
 
 const wayOf = ({ trail }: RedosDetectorTrail): string =>
-  trail.map(({ a, b }) => sharedBy(a.node.source, b.node.source)).join('')
+  trail.map(({ a, b }) => sharedOnce(a.node.source, b.node.source)).join('')
+
+/** A trail has the same few over and over. */
+const known = new Map<string, string>()
+
+function sharedOnce(a: string, b: string): string {
+  const key = `${a} ${b}`
+  const shared = known.get(key) ?? sharedBy(a, b)
+  known.set(key, shared)
+  return shared
+}
 
 /** A character that both may read: each is a character, a class or an escape. */
 function sharedBy(a: string, b: string): string {

@@ -96,8 +96,9 @@ describe('an ordinary pattern passes, and no text keeps it busy', () => {
     const made = new RegExp(pattern, 'u')
     for (const attack of attacksOf([], letters(pattern))) {
       const text = attackText(attack, characters)
-      const ms = Math.min(...[1, 2].map(() => cpu(() => made.test(text))))
-      expect(ms, JSON.stringify(attack)).toBeLessThan(50)
+      const once = () => cpu(() => made.test(text))
+      const first = once()
+      expect(first < 50 ? first : once(), JSON.stringify(attack)).toBeLessThan(50)
     }
   })
 })
