@@ -15,9 +15,6 @@ const shipped = [
   'test/deploy/*.shipped.test.ts',
 ]
 
-/** Many small files that need nothing but the code: a worker loads it once for all of them. */
-const quick = ['test/{adapters,contract,docs,openapi,properties,scripts}/**/*.test.ts', 'test/core/*.test.ts']
-
 /** Whole deployments, in minutes: `npm run test:deploy`. */
 const deployed = ['test/deploy/*.deploy.test.ts']
 
@@ -25,15 +22,7 @@ export default defineConfig({
   test: {
     maxWorkers,
     projects: [
-      {
-        test: {
-          name: 'source',
-          include: ['test/**/*.test.ts'],
-          exclude: [...quick, ...shipped, ...deployed],
-          ...common,
-        },
-      },
-      { test: { name: 'source-quick', include: quick, isolate: false, ...common } },
+      { test: { name: 'source', include: ['test/**/*.test.ts'], exclude: [...shipped, ...deployed], ...common } },
       { test: { name: 'deploy', include: deployed, globalSetup: ['test/support/build.ts'], ...common } },
       { test: { name: 'shipped', include: shipped, globalSetup: ['test/support/build.ts'], ...common } },
     ],
