@@ -106,3 +106,21 @@ it('a task that ECS does not show yet has not vanished, however long its run has
     reason: expect.stringContaining('does not know the task') as unknown,
   })
 })
+
+it('one that is cancelled while it is claimed, and then refused, does not wait for its next try', async () => {
+  const run = '8'.repeat(20)
+  const delays: (number | undefined)[] = []
+  const parts = {
+    ...partsWith({
+      start: async () => {
+        await ledger.cancel(run, 'ann', now)
+        return refusal('quota', 'x')
+      },
+    }),
+    queue: { send: async (_: unknown, delay?: number) => void delays.push(delay), comeBack: async () => {} },
+  }
+  await launch(parts, await claimed(run))
+  expect(delays).toEqual([0])
+  await launch(parts, await again(run))
+  expect(await ledger.read(run)).toMatchObject({ status: 'cancelled', reason: 'cancelled by ann' })
+})
