@@ -55,6 +55,7 @@ export function leave(group: Group, run: string, limit: number): Left {
   }
 }
 
+export const insideRuns = ({ inside }: Group): readonly string[] => inside.map(runOf)
 export const waitingRuns = ({ waiting }: Group): readonly string[] => waiting.map(runOf)
 
 /** All but the newest `limit`, oldest first. */

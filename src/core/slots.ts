@@ -13,7 +13,7 @@ const mostMoved = 20
  */
 export async function release(
   { groups, queue, ledger, now }: Parts,
-  { run, plan }: RunRow,
+  { run, plan }: Pick<RunRow, 'run' | 'plan'>,
   { remind = true }: { readonly remind?: boolean } = {},
 ): Promise<void> {
   if (plan.concurrency === undefined) return

@@ -1,8 +1,9 @@
 /** May a claimed run start now? Where its group is full it waits, takes a place, or is refused, as its task says. */
 import { cancelRun } from './cancel.ts'
-import { oldestBeyond, ticketOf } from './group.ts'
+import { type Entered, type Group, insideRuns, oldestBeyond, ticketOf } from './group.ts'
 import type { Parts } from './parts.ts'
 import { startBy } from './patience.ts'
+import type { GroupSlot } from './plan.ts'
 import type { RunRow } from './row.ts'
 import { isTerminal } from './run.ts'
 import { placeText, release } from './slots.ts'
@@ -18,8 +19,8 @@ const longestLine = 1000
 export async function hasTurn(parts: Parts, row: RunRow): Promise<boolean> {
   const { concurrency } = row.plan
   if (concurrency === undefined) return true
-  const { name, label, limit, whenFull } = concurrency
-  const { place, group } = await parts.groups.enter(name, ticketOf(row.run, row.createdAt), limit)
+  const { label, limit, whenFull } = concurrency
+  const { place, group } = await enter(parts, row, concurrency)
   // It may have ended meanwhile, and have left before it came in just now.
   const now = await parts.ledger.read(row.run)
   if (now === undefined || isTerminal(now.status)) {
@@ -44,6 +45,30 @@ export async function hasTurn(parts: Parts, row: RunRow): Promise<boolean> {
   if (whenFull === 'cancel-oldest')
     for (const run of oldestBeyond(group, limit)) await cancelRun(parts, run, 'a newer run')
   return false
+}
+
+/** Its place; where that is in the line, those inside have been looked at. */
+async function enter(parts: Parts, row: RunRow, { name, limit }: GroupSlot): Promise<Entered> {
+  const ticket = ticketOf(row.run, row.createdAt)
+  const entered = await parts.groups.enter(name, ticket, limit)
+  if (entered.place === 0 || !(await showEndedOut(parts, row, entered.group))) return entered
+  return parts.groups.enter(name, ticket, limit)
+}
+
+/**
+ * A write of an invocation that has died may get through when its run has left already, and let it in again: it never leaves by
+ * itself then, and all others would wait for it.
+ * @returns whether there was any
+ */
+async function showEndedOut(parts: Parts, { plan }: RunRow, group: Group): Promise<boolean> {
+  let any = false
+  for (const run of insideRuns(group)) {
+    const other = await parts.ledger.read(run)
+    if (other !== undefined && !isTerminal(other.status)) continue
+    any = true
+    await release(parts, { run, plan }, { remind: false })
+  }
+  return any
 }
 
 async function wait(parts: Parts, row: RunRow, reason: string): Promise<void> {

@@ -1,7 +1,7 @@
 /** Groups of runs: never more at a time than they may be, in the order in which they were asked for, whatever breaks on the way. */
 import { afterEach, describe, expect, it } from 'vitest'
 import { isTerminal } from '../../src/core/run.ts'
-import { refusal } from '../support/relay.ts'
+import { type Call, refusal } from '../support/relay.ts'
 import { partnerDelivery, type Stage, stageSecrets, startStage } from '../support/stage.ts'
 import { bodyOf, eventually } from '../support/world.ts'
 
@@ -220,3 +220,61 @@ it('answers that it is queued, whoever is before it', async () => {
   })
   expect(bodyOf(status)).toMatchObject({ status: 'queued', reason: '1st in line, 1 at a time' })
 })
+
+it.each(['queue', 'reject', 'cancel-oldest'])(
+  '%s: a slot that a function gives to a run that has ended meanwhile, and dies of it, is no slot',
+  async (whenFull) => {
+    const on = await begin(`{ whenFull: ${whenFull} }`, 'sleep 60')
+    const ended = await ask(on, 'a')
+    const isOfGroup = ({ input }: Call): boolean => JSON.stringify(input.Key ?? '').includes('group#')
+    const slow = gate()
+    on.dynamo.answer(async (call) => {
+      if (isOfGroup(call) && !slow.reached()) await slow.pass()
+      return undefined
+    })
+    const dying = on.start(ended)
+    await eventually(slow.reached)
+
+    // Another one takes it from there.
+    on.advance(91_000)
+    await on.start(ended)
+    await on.stop((await on.row(ended)).taskArn ?? '')
+    await on.play(ended)
+    expect(await on.row(ended)).toMatchObject({ status: 'cancelled' })
+    expect(await on.open()).toEqual([])
+
+    let given = false
+    on.dynamo.answer((call) => {
+      if (given) return refusal
+      given = call.action === 'UpdateItem' && isOfGroup(call)
+      return undefined
+    })
+    slow.open()
+    await dying
+    expect(given).toBe(true)
+    on.dynamo.answer()
+
+    const [next, last] = [await ask(on, 'b'), await ask(on, 'c')]
+    await on.start(next)
+    expect(await going(on)).toEqual([next])
+    await on.start(last)
+    expect(await on.row(last)).toMatchObject({ status: whenFull === 'reject' ? 'failed-to-start' : 'queued' })
+  },
+)
+
+/** Nobody passes until it is open. */
+function gate() {
+  let open = () => {}
+  let reached = false
+  const way = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return {
+    open: () => open(),
+    reached: () => reached,
+    pass: () => {
+      reached = true
+      return way
+    },
+  }
+}

@@ -76,21 +76,31 @@ export function createScheduler(random: Random, drawn: Faults, pace: Pace): Sche
     ends.delete(life)
   }
 
-  /** AWS refuses what was signed more than 15 minutes ago. https://docs.aws.amazon.com/general/latest/gr/sigv4-troubleshooting.html */
-  const isTaken = ({ latest }: Call): boolean => now - latest < 900_000
-
-  /** What was under way when its invocation died gets through just when somebody else is at the same item, and at worst. */
+  /**
+   * What was under way when its invocation died gets through some time, or just when somebody else is at the same item, and at worst.
+   * AWS refuses what was signed more than 15 minutes ago. https://docs.aws.amazon.com/general/latest/gr/sigv4-troubleshooting.html
+   */
+  const delay = (call: Call): void => {
+    late.push(call)
+    timers.push({
+      time: now + random.between(1_000, random.chance(0.5) ? 10_000 : 890_000),
+      action: () => arrive(call),
+    })
+  }
+  const arrive = (call: Call): void => {
+    if (!late.includes(call)) return
+    late.splice(late.indexOf(call), 1)
+    count('late writes')
+    perform({ ...call, life: { ...call.life, name: `${call.life.name}, dead,` } })
+  }
   const bringLate = ({ what }: Call): void => {
     // Not at the claim of who comes next: until then the dead one is still right.
     if (what.includes('status=starting leaseUntil')) return
     const subject = subjectOf(what)
-    const stray = late.findIndex((call) => subjectOf(call.what) === subject && isTaken(call))
+    const stray = late.find((call) => subjectOf(call.what) === subject)
     // After RunTask and before its note: what gets in between there does the most harm.
     const worst = what.includes('taskArn=')
-    const [call] = stray >= 0 && random.chance(worst ? 0.9 : 0.2) ? late.splice(stray, 1) : []
-    if (call === undefined) return
-    count('late writes')
-    perform({ ...call, life: { ...call.life, name: `${call.life.name}, dead,` } })
+    if (stray !== undefined && random.chance(worst ? 0.9 : 0.2)) arrive(stray)
   }
 
   const perform = ({ what, life, effect }: Call): Outcome => {
@@ -111,7 +121,7 @@ export function createScheduler(random: Random, drawn: Faults, pace: Pace): Sche
     for (const call of left) {
       calls.splice(calls.indexOf(call), 1)
       if (call.outcome !== undefined || call.kind === 'wait') continue
-      if (call.kind === 'write' && random.chance(faults.late)) late.push(call)
+      if (call.kind === 'write' && random.chance(faults.late)) delay(call)
       else if (random.chance(0.5)) perform(call)
     }
     end(life, { kind: 'died' })
@@ -161,7 +171,6 @@ export function createScheduler(random: Random, drawn: Faults, pace: Pace): Sche
     calm() {
       note('nothing goes wrong any more')
       faults = noFaults
-      for (const call of late.splice(0)) if (isTaken(call)) perform(call)
     },
     call: (life, what, kind, effect, lost = () => {}) =>
       new Promise((resolve, reject) => {
