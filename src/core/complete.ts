@@ -4,7 +4,12 @@ import type { Parts, Source } from './parts.ts'
 import { couldTake, notAllowed, questionOf } from './route.ts'
 
 /** @throws {Error} where the sender gives no answer and nothing can be decided without one */
-export async function complete(parts: Parts, source: Source, trigger: Trigger, tools: Tools): Promise<Trigger> {
+export async function complete(
+  parts: Pick<Parts, 'routes'>,
+  source: Source,
+  trigger: Trigger,
+  tools: Tools,
+): Promise<Trigger> {
   const { adapter, config } = source
   if (adapter.inquire === undefined) return trigger
   const candidates = parts.routes.filter((route) => couldTake(route, config.name, trigger))
@@ -12,8 +17,8 @@ export async function complete(parts: Parts, source: Source, trigger: Trigger, t
   const groups = question.groups.length > 0
   // Whoever may take none of them, whatever is answered, is not worth a call: anybody can write a comment. That is what he is told, then.
   const hopeless = !groups && candidates.every((route) => notAllowed(route, trigger) !== undefined)
-  if (hopeless) return { ...trigger, facts: { ...trigger.facts, ...(trigger.incomplete === true && { fork: false }) } }
-  if (trigger.incomplete !== true && !question.paths && !groups) return trigger
+  if (trigger.incomplete !== true && (hopeless || (!question.paths && !groups))) return trigger
+  if (hopeless) return { ...trigger, facts: { ...trigger.facts, fork: false } }
   const { facts, ...found } = await adapter.inquire(trigger, question, tools)
   return { ...trigger, ...found, facts: { ...trigger.facts, ...facts } satisfies Facts }
 }

@@ -91,7 +91,7 @@ export function verifySignature(scheme: Scheme, request: HttpRequest, secrets: r
   })
   if (!good) throw new Unauthorized('the signature does not match')
   if (scheme.timestamp?.body !== undefined) checkBodyClock(scheme, request.body, now)
-  return proven(request, keyOf(scheme, id, content, request))
+  return proven(request, deliveryKeyOf(scheme, id, content, request))
 }
 
 /** A rotation has two. Each costs a compare, so a header of thousands must not be worth sending. */
@@ -140,7 +140,7 @@ function signedContent(
 /** The HMAC is worked out once, however many signatures are held against it. */
 function matcher(scheme: Scheme, secret: string, content: Uint8Array): (signature: string) => boolean {
   if (scheme.algorithm === 'token') return (signature) => sameText(secret, signature)
-  const key = keyBytes(scheme, secret)
+  const key = keyOf(scheme, secret)
   // A secret that decodes to nothing ("whsec_") is a key that everybody has.
   if (key.length === 0) return () => false
   const expected = createHmac(scheme.algorithm, key).update(content).digest()
@@ -155,10 +155,11 @@ function matcher(scheme: Scheme, secret: string, content: Uint8Array): (signatur
 const digest = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest()
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && timingSafeEqual(a, b)
 
-function keyBytes(scheme: Scheme, secret: string): Uint8Array {
+/** Text stays text: its bytes are the same, and Node takes ten microseconds to look at bytes. */
+function keyOf(scheme: Scheme, secret: string): Uint8Array | string {
   if (scheme.secret === 'base64') return Buffer.from(secret, 'base64')
   if (scheme.secret === 'whsec') return Buffer.from(secret.replace(/^whsec_/, ''), 'base64')
-  return Buffer.from(secret)
+  return secret
 }
 
 function checkBodyClock(scheme: Scheme, body: Uint8Array, now: number): void {
@@ -178,7 +179,7 @@ function checkBodyClock(scheme: Scheme, body: Uint8Array, now: number): void {
  * A signed id is what its sender repeats over retries. Without one: where a time is signed, what is signed; where none is, two
  * deliveries with the same body may well be two, so the sender's `Idempotency-Key` decides, and else every delivery is new.
  */
-function keyOf(scheme: Scheme, id: string | undefined, content: Uint8Array, request: HttpRequest) {
+function deliveryKeyOf(scheme: Scheme, id: string | undefined, content: Uint8Array, request: HttpRequest) {
   if (id !== undefined && scheme.signed?.includes('{id}')) return `id:${id}`
   if (scheme.timestamp !== undefined) return content
   const named = request.headers['idempotency-key']

@@ -95,7 +95,7 @@ routes: [{ on: github, event: push, run: t, ${route} }]`,
     const quick = routeWith(
       'branches: [main, "release/**"], if: "event.forced == false", with: { name: "${event.ref}" }',
     )
-    expect([0, 16_384, 16_385].map(quick)).toEqual([true, true, false])
+    expect([0, 65_536, 65_537].map(quick)).toEqual([true, true, false])
   })
 
   it.each([
