@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
-/** Much of what is tested waits for others (Terraform's provider, processes, the queue), so one worker more than there are cores. */
-const maxWorkers = availableParallelism() + 1
+/** Much of what is tested waits for others (Terraform's provider, processes, the queue), so there are more workers than cores. */
+const maxWorkers = availableParallelism() + 2
 
 /** CommonJS packages look to the tests as they look to Node, not as they look to a bundler. */
 const common = { testTimeout: 20_000, hookTimeout: 60_000, deps: { interopDefault: false } }
@@ -24,7 +24,13 @@ export default defineConfig({
     projects: [
       { test: { name: 'source', include: ['test/**/*.test.ts'], exclude: [...shipped, ...deployed], ...common } },
       { test: { name: 'deploy', include: deployed, globalSetup: ['test/support/build.ts'], ...common } },
-      { test: { name: 'shipped', include: shipped, globalSetup: ['test/support/build.ts'], ...common } },
+      // Processes take their time where all cores are busy: npx alone five seconds, where nobody is.
+      {
+        test: {
+          ...{ name: 'shipped', include: shipped, globalSetup: ['test/support/build.ts'] },
+          ...{ ...common, testTimeout: 90_000 },
+        },
+      },
     ],
   },
 })

@@ -103,7 +103,7 @@ export async function startDev(config: string, { args = ['--port', '0'], command
     const found = /^listening on (http:\/\/127\.0\.0\.1:\d+)$/m.exec(out + err)?.[1]
     if (found === undefined && ended) throw new Error(`it did not start:\n${out}${err}`)
     return found
-  })
+  }, 60_000)
   const dev: Dev = {
     url,
     out: () => out,

@@ -179,7 +179,8 @@ describe('fifty deliveries into a group of two', () => {
         }
         on.advance(200_000)
         await on.sweep().catch(() => {})
-        for (const run of runs) if (!ended.has(run) && isTerminal((await on.row(run)).status)) ended.add(run)
+        for (const run of runs)
+          if (stopped(run) && !ended.has(run) && isTerminal((await on.row(run)).status)) ended.add(run)
         return ended.size === runs.length
       }, 100_000)
       for (const relay of [on.dynamo, on.sqs]) relay.answer()
