@@ -20,11 +20,10 @@ const known = new WeakMap<RouteConfig, boolean>()
 function isPlain(route: RouteConfig, task: TaskConfig | undefined): boolean {
   const before = known.get(route)
   if (before !== undefined) return before
-  const { branches = [], tags = [], paths = [], repositories = [] } = route
-  const globs = [...branches, ...tags, ...paths, ...repositories]
-  const patterns = Object.values(task?.params ?? {}).flatMap((param) =>
-    'pattern' in param && param.pattern !== undefined ? [param.pattern] : [],
-  )
+  const globs = [route.branches, route.tags, route.paths, route.repositories]
+    .flat()
+    .filter((glob) => glob !== undefined)
+  const patterns = Object.values(task?.params ?? {}).flatMap((param) => ('pattern' in param ? [param.pattern] : []))
   const expressions = JSON.stringify([route.if, route.with, task?.concurrency?.group])
   const plain = globs.every(isPlainGlob) && patterns.every(isPlainPattern) && !laborious.test(expressions)
   known.set(route, plain)
@@ -35,15 +34,14 @@ function isPlain(route: RouteConfig, task: TaskConfig | undefined): boolean {
 const laborious = /\b(matches|all|exists|exists_one|map|filter|bind)\b/
 
 /** Two stars cost n² at most. To picomatch a "+" repeats what stands before it, and braces hold alternatives: none of that is plain. */
-export const isPlainGlob = (glob: string): boolean =>
-  /^!?[\w./@ ?*-]*$/.test(glob) && (glob.match(/\*+/g) ?? []).length <= 2
+export const isPlainGlob = (glob: string): boolean => /^!?[\w./@ ?*-]*$/.test(glob) && glob.split(/\*+/).length <= 3
 
 /**
  * Whether a regular expression takes n² steps at most: only single characters and classes are repeated, twice where the pattern says
  * where they begin, and once where it does not. Many a harmless one is none of these, and is watched.
  */
 export function isPlainPattern(source: string): boolean {
-  const tokens = source.match(/\\.|\[(?:\\.|[^\]\\])*\]|\(\?[:=!<]|\{\d+,?\d*\}|./gs) ?? []
+  const tokens = [...source.matchAll(/\\.|\[(?:\\.|[^\]\\])*\]|\(\?[:=!<]|\{[\d,]*\}|./gs)].map(([token]) => token)
   let free = 0
   for (const [at, token] of tokens.entries()) {
     // What looks around, or back at what was found.
@@ -60,4 +58,5 @@ export function isPlainPattern(source: string): boolean {
   return free <= (source.startsWith('^') && choices === 0 ? 2 : 1)
 }
 
-const isRepetition = (token = ''): boolean => /^[*+?]/.test(token) || (token.length > 1 && token.startsWith('{'))
+/** A brace is nothing else in a pattern that is read as Unicode, as those of parameters are. */
+const isRepetition = (token = ''): boolean => /^[*+?{]/.test(token)

@@ -8,6 +8,7 @@ import { durationText } from '../core/describe.ts'
 import { messageOf } from '../core/errors.ts'
 import type { DeliveryEntry, Log, RunEntry } from '../core/log.ts'
 import type { Report } from '../core/progress.ts'
+import { isTerminal } from '../core/run.ts'
 import type { InboxMessage } from './inbox.ts'
 import { plainMrkdwn } from './mrkdwn.ts'
 
@@ -49,6 +50,9 @@ export function createTerminal({
 }: TerminalOptions): Terminal {
   const c = pc.createColors(color)
   const names = new Map<string, string>()
+  /** Runs that have not ended, and those that had company of their own task: their lines say whose they are. */
+  const live = new Set<string>()
+  const accompanied = new Set<string>()
   /** What runs printed before they were known to run: a quick program is faster than the news of its start. */
   const early = new Map<string, string[]>()
   const clock = (): string => c.dim(new Date(now()).toTimeString().slice(0, 8))
@@ -78,18 +82,29 @@ export function createTerminal({
     if (outcome === 'accepted') for (const run of runs) early.set(run, [])
   }
 
-  const output = (run: string | undefined, text: string): void =>
-    line((run === undefined ? undefined : names.get(run)) ?? 'task', text, undefined, '│ ')
+  const meet = (run: string, task: string): void => {
+    const others = [...live].filter((other) => other !== run && names.get(other) === task)
+    for (const each of others.length > 0 ? [run, ...others] : []) accompanied.add(each)
+    live.add(run)
+  }
+  const tagOf = (run: string): string => (accompanied.has(run) ? `${run.slice(0, 4)} ` : '')
+
+  const output = (run: string | undefined, text: string): void => {
+    const tag = run === undefined ? '' : tagOf(run)
+    line((run === undefined ? undefined : names.get(run)) ?? 'task', text, undefined, `│ ${tag}`)
+  }
 
   const run = ({ run, task, status, exitCode, reason, againMs }: RunEntry): void => {
     names.set(run, task)
+    meet(run, task)
+    if (isTerminal(status)) live.delete(run)
     const paint = status === 'succeeded' ? c.green : ['queued', 'starting', 'running'].includes(status) ? c.blue : c.red
     const end = [
       exitCode === undefined ? '' : `, exit code ${exitCode}`,
       reason === undefined || reason === `the container exited with ${exitCode}` ? '' : `: ${reason}`,
       againMs === undefined ? '' : `; again in ${durationText(Math.ceil(againMs / 1000))}`,
     ].join('')
-    const news = `● ${status}${end}`
+    const news = `● ${tagOf(run)}${status}${end}`
     if (status === 'queued' || status === 'starting') {
       line(task, news, paint)
       return
@@ -121,7 +136,7 @@ export function createTerminal({
         for (const text of messageText(message).split('\n')) line(message.service, `← ${text}`, c.magenta)
     },
     report(run, body) {
-      line(names.get(run) ?? 'task', `↑ ${reportText(body)}`, c.blue)
+      line(names.get(run) ?? 'task', `↑ ${tagOf(run)}${reportText(body)}`, c.blue)
     },
     reply(source, body) {
       for (const text of replyLines(body)) line(source, `← ${text}`, c.magenta)

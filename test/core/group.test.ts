@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { emptyGroup, enter, type Group, leave, oldestBeyond, ticketOf, waitingRuns } from '../../src/core/group.ts'
+import {
+  emptyGroup,
+  enter,
+  type Group,
+  insideRuns,
+  leave,
+  oldestBeyond,
+  ticketOf,
+  waitingRuns,
+} from '../../src/core/group.ts'
 
 /** Runs a, b, c … asked for at 1, 2, 3 …; they get to the group in the order of `arrivals`. */
 const ticket = (run: string) => ticketOf(run, run.charCodeAt(0))
@@ -18,7 +27,7 @@ describe('enter', () => {
       group = entered.group
     }
     expect(places).toEqual([0, 0, 1, 2])
-    expect(insideOf(group)).toEqual(['a', 'b'])
+    expect(insideRuns(group)).toEqual(['a', 'b'])
     expect(waitingRuns(group)).toEqual(['c', 'd'])
   })
   it('asked twice is the same place, and changes nothing', () => {

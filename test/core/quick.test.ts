@@ -19,6 +19,9 @@ describe('a plain pattern', () => {
     'main|release',
     '^(?:a)(?:b)c{12}$',
     '^a{10}b+$',
+    '^a{10}b+c+$',
+    '^[(?=]+$',
+    '^[\\\\1]+$',
     '^[)*+?]\\*+$',
     '^s3://[a-z0-9.-]{3,63}/.+$',
     '^[^\\]]+$',
@@ -96,6 +99,17 @@ routes: [{ on: github, event: push, run: t, ${route} }]`,
       'branches: [main, "release/**"], if: "event.forced == false", with: { name: "${event.ref}" }',
     )
     expect([0, 65_536, 65_537].map(quick)).toEqual([true, true, false])
+  })
+
+  it('is quick where its task is not known', () => {
+    const { routes } = compileConfig(
+      `
+sources: { github: { adapter: github, secret: "env:S" } }
+tasks: { t: { cluster: c, taskDefinition: t, subnets: [s] } }
+routes: [{ on: github, event: push, run: t }]`,
+      builtinSpecs,
+    )
+    expect(routes.map((route) => isQuick(route, undefined, 1))).toEqual([true])
   })
 
   it.each([

@@ -98,6 +98,37 @@ describe('lines', () => {
   })
 })
 
+it('two runs of one task at the same time say which is which', () => {
+  const { log, output, report, lines } = screen()
+  const [first, second, other] = ['a1b2c3', 'd4e5f6', '070809']
+  log.run({ run: first, task: 'analyze', status: 'running' })
+  output(first, 'alone')
+  log.run({ run: other, task: 'clean', status: 'running' })
+  log.run({ run: second, task: 'analyze', status: 'running' })
+  output(first, 'one of two')
+  output(second, 'the other')
+  output(other, 'of another task')
+  report(second, '{"percent":40}')
+  log.run({ run: second, task: 'analyze', status: 'succeeded', exitCode: 0 })
+  output(first, 'still the same')
+  log.run({ run: first, task: 'analyze', status: 'succeeded', exitCode: 0 })
+  log.run({ run: 'ffeedd', task: 'analyze', status: 'running' })
+  expect(lines().map((line) => line.slice(9))).toEqual([
+    'analyze   ● running',
+    'analyze   │ alone',
+    'clean     ● running',
+    'analyze   ● d4e5 running',
+    'analyze   │ a1b2 one of two',
+    'analyze   │ d4e5 the other',
+    'clean     │ of another task',
+    'analyze   ↑ d4e5 40 %',
+    'analyze   ● d4e5 succeeded, exit code 0',
+    'analyze   │ a1b2 still the same',
+    'analyze   ● a1b2 succeeded, exit code 0',
+    'analyze   ● running',
+  ])
+})
+
 describe('what a task prints', () => {
   const order = ({ lines }: ReturnType<typeof screen>) => lines().map((line) => line.slice(9))
 
