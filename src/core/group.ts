@@ -55,7 +55,8 @@ export function leave(group: Group, run: string, limit: number): Left {
   }
 }
 
-export const insideRuns = ({ inside }: Group): readonly string[] => inside.map(runOf)
+/** Oldest first. */
+export const insideRuns = ({ inside }: Group): readonly string[] => [...inside].sort().map(runOf)
 export const waitingRuns = ({ waiting }: Group): readonly string[] => waiting.map(runOf)
 
 /** All but the newest `limit`, oldest first. */

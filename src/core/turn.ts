@@ -47,6 +47,9 @@ export async function hasTurn(parts: Parts, row: RunRow): Promise<boolean> {
   return false
 }
 
+/** Of those inside, so many are looked at: whoever was asked for first. One that stays for ever is among them some time. */
+const mostLooked = 20
+
 /** Its place; where that is in the line, those inside have been looked at. */
 async function enter(parts: Parts, row: RunRow, { name, limit }: GroupSlot): Promise<Entered> {
   const ticket = ticketOf(row.run, row.createdAt)
@@ -61,14 +64,14 @@ async function enter(parts: Parts, row: RunRow, { name, limit }: GroupSlot): Pro
  * @returns whether there was any
  */
 async function showEndedOut(parts: Parts, { plan }: RunRow, group: Group): Promise<boolean> {
-  let any = false
-  for (const run of insideRuns(group)) {
-    const other = await parts.ledger.read(run)
-    if (other !== undefined && !isTerminal(other.status)) continue
-    any = true
-    await release(parts, { run, plan }, { remind: false })
-  }
-  return any
+  const oldest = insideRuns(group).slice(0, mostLooked)
+  const rows = await Promise.all(oldest.map((run) => parts.ledger.read(run)))
+  const ended = oldest.filter((_, at) => {
+    const row = rows[at]
+    return row === undefined || isTerminal(row.status)
+  })
+  for (const run of ended) await release(parts, { run, plan }, { remind: false })
+  return ended.length > 0
 }
 
 async function wait(parts: Parts, row: RunRow, reason: string): Promise<void> {

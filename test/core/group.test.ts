@@ -30,6 +30,9 @@ describe('enter', () => {
     expect(insideRuns(group)).toEqual(['a', 'b'])
     expect(waitingRuns(group)).toEqual(['c', 'd'])
   })
+  it('whoever was asked for first is named first, whenever it came', () => {
+    expect(insideRuns(grown('cab', 3))).toEqual(['a', 'b', 'c'])
+  })
   it('asked twice is the same place, and changes nothing', () => {
     const group = grown('abc', 2)
     for (const [run, place] of [
