@@ -47,7 +47,9 @@ export const createEcs = (client: ECSClient): Ecs => ({
   },
 
   async describe(cluster, taskArn) {
-    const { tasks } = await client.send(new DescribeTasksCommand({ cluster, tasks: [taskArn] }))
+    const { tasks, failures } = await client.send(new DescribeTasksCommand({ cluster, tasks: [taskArn] }))
+    const reason = failures?.[0]?.reason ?? 'MISSING'
+    if (tasks?.[0] === undefined && reason !== 'MISSING') throw new Error(`ECS does not say how the task is: ${reason}`)
     return tasks?.[0]
   },
 

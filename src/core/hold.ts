@@ -29,8 +29,8 @@ export async function isHeld(parts: Parts, row: RunRow): Promise<boolean> {
     attempts,
     refusals,
     dueAt: now() + delay + lookAgainMs.queued,
-    // Its patience with ECS begins when the pause ends.
-    refusedAt: now(),
+    // Where ECS has refused it before, its patience begins anew when the pause ends.
+    refusedAt: row.refusedAt === undefined ? undefined : now(),
   })
   if (waiting === undefined) return true
   noteStep(log, row, { status: 'queued', reason })

@@ -39,19 +39,20 @@ async function tryPlaces(parts: Parts, row: RunRow, { name: container, logs }: F
   for (let attempt = row.attempt; ; attempt++) {
     const place = places[attempt % places.length]
     if (place === undefined) throw new Error('a plan without a place')
-    // Known before the task can end: settle judges this container, and a crash must come back with this attempt's token.
-    if (attempt !== row.attempt || row.container !== container) {
-      const leaseUntil = parts.now() + leaseMs
-      lease = await parts.ledger.prepare(run, lease, { attempt, container, logs, leaseUntil, attempts })
-      if (lease === undefined) return
-    }
+    // Known before the task can end: settle judges this container, and a crash must come back with this attempt's token. Who dies
+    // before this has called nothing.
+    const leaseUntil = parts.now() + leaseMs
+    lease = await parts.ledger.prepare(run, lease, { attempt, container, logs, leaseUntil, attempts })
+    if (lease === undefined) return
     const result = await ecs.start(requestFor(plan, run, container, place, reports), clientTokenOf(run, attempt))
     const outcome = result.kind === 'started' ? 'started' : result.class
     attempts = withAttempt(attempts, { ...place, attempt, round: row.refusals ?? 0, at: parts.now(), outcome })
     const held = { ...row, attempts, ...leased(lease) }
     if (result.kind === 'started') return started(parts, held, result.taskArn, attempt)
-    // Where a try of it may have started the task, only the same token tells: not the next place's.
-    if (result.kind !== 'elsewhere' || result.unsure === true) return giveUpOrWait(parts, held, attempt, result)
+    // Where a try of it may have started the task, only the same token tells: not the next place's. A place that will never do may be
+    // refused before the token is looked at.
+    const isOpen = result.unsure === true || (row.unsure === true && result.lasting === true)
+    if (result.kind !== 'elsewhere' || isOpen) return giveUpOrWait(parts, held, attempt, result)
     lasting &&= result.lasting === true
     if ((attempt + 1) % places.length === 0)
       return giveUpOrWait(parts, held, attempt, nowhere(result, attempts.slice(-places.length), lasting))

@@ -36,7 +36,8 @@ export interface Postponement {
   readonly refusals: number
   readonly attempt: number
   readonly dueAt: number
-  readonly refusedAt: number
+  /** Undefined: as it was. */
+  readonly refusedAt: number | undefined
   readonly unsure: boolean
 }
 
@@ -96,6 +97,8 @@ export interface Ledger {
    * @returns the row as it now stands; undefined: it is not ours any more
    */
   line(run: string, lease: Lease, reason: string, dueAt: number, unsure?: false): Promise<RunRow | undefined>
+  /** It has its turn: where it still waits, somebody should look at it at `dueAt`. */
+  called(run: string, dueAt: number): Promise<void>
   /** Its place in the line is another now. */
   moveUp(run: string, reason: string): Promise<void>
   /** What ECS says. @returns the row as it now stands; undefined: old news, or a run that has ended */

@@ -39,7 +39,7 @@ export function nextTry(row: Waiting, refusal: Refusal, now: number): NextTry {
   const over = doubtful && !answered ? now > by + doubtMs : late || (final && !doubtful)
   if (over) return { kind: 'none' }
   // Capacity and quotas are looked at after the token; a no, or words that nobody knows, may come before it.
-  const saysNothing = !answered || refusal.kind === 'never' || refusal.unsure === true || refusal.class === 'unknown'
+  const saysNothing = !answered || final || refusal.unsure === true || refusal.class === 'unknown'
   const pace = refusal.kind === 'soon' && !late ? 'soon' : 'later'
   const ms = pauseMs(row, pace)
   return {

@@ -120,7 +120,7 @@ const longestLabel = 60
 function slotOf(task: string, config: NonNullable<TaskConfig['concurrency']>, params: ParamValues): GroupSlot {
   const { group, limit, whenFull } = config
   const label = String(compileParamTemplate(group)(params) ?? '')
-  return { name: `${task}/${nameOfGroup(label)}`, label: label.slice(0, longestLabel), limit, whenFull }
+  return { name: `${task}/${nameOfGroup(label)}`, label: [...label].slice(0, longestLabel).join(''), limit, whenFull }
 }
 
 const paramEnv = (declared: ParamDeclarations, params: ParamValues) =>

@@ -22,7 +22,7 @@ export async function release(
   if (again && !remind) return
   for (const next of admitted) {
     // It was to be looked at once it had waited for long; it has its turn now, and a start that gets lost must be noticed soon.
-    await ledger.due(next, now() + lookAgainMs.queued)
+    await ledger.called(next, now() + lookAgainMs.queued)
     await queue.send({ verb: 'start', run: next })
   }
   if (admitted.length > 0)

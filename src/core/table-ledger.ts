@@ -67,13 +67,9 @@ export function createLedger(items: Items): Ledger {
           names: ['status'],
           values: { queued: 'queued' },
         })) ??
-        // Whoever had it died, and nobody knows whether before RunTask or after.
-        (await update(run, {
-          set: { ...taken, unsure: true },
-          when: '#status = :starting AND attribute_not_exists(taskArn) AND leaseUntil < :now',
-          names: ['status'],
-          values: { starting: 'starting', now },
-        }))
+        // Whoever had it died: before RunTask, or nobody knows whether before or after.
+        (await update(run, { set: taken, ...left(now, 'attribute_not_exists(launching)') })) ??
+        (await update(run, { set: { ...taken, unsure: true }, ...left(now, 'attribute_exists(launching)') }))
       if (row !== undefined) return { kind: 'claimed', row }
       const other = await read(run)
       return other?.status === 'starting' && other.taskArn === undefined
@@ -82,7 +78,7 @@ export function createLedger(items: Items): Ledger {
     },
 
     async prepare(run, lease, next) {
-      const row = await update(run, { set: next, ...held(lease) })
+      const row = await update(run, { set: { ...next, launching: true }, ...held(lease) })
       return row?.leaseUntil
     },
 
@@ -98,10 +94,18 @@ export function createLedger(items: Items): Ledger {
     },
 
     postpone: (run, lease, next) =>
-      update(run, { set: { status: 'queued', ...next }, remove: ['leaseUntil'], ...held(lease) }),
+      update(run, { set: { status: 'queued', ...next }, remove: ['leaseUntil', 'launching'], ...held(lease) }),
 
     line: (run, lease, reason, dueAt, unsure) =>
-      update(run, { set: { status: 'queued', reason, dueAt, unsure }, remove: ['leaseUntil'], ...held(lease) }),
+      update(run, {
+        set: { status: 'queued', reason, dueAt, unsure },
+        remove: ['leaseUntil', 'launching'],
+        ...held(lease),
+      }),
+
+    async called(run, dueAt) {
+      await update(run, { set: { dueAt }, when: '#status = :queued', names: ['status'], values: { queued: 'queued' } })
+    },
 
     async moveUp(run, reason) {
       await update(run, { set: { reason }, when: '#status = :queued', names: ['status'], values: { queued: 'queued' } })
@@ -262,6 +266,13 @@ const toldLastAt = (since: number) =>
   since === 0
     ? { when: ' AND attribute_not_exists(toldAt)', values: {} }
     : { when: ' AND toldAt = :since', values: { since } }
+
+/** Whoever was starting it has lost its lease. */
+const left = (now: number, launching: string) => ({
+  when: `#status = :starting AND attribute_not_exists(taskArn) AND leaseUntil < :now AND ${launching}`,
+  names: ['status'],
+  values: { starting: 'starting', now },
+})
 
 /** Still being started, and by whoever holds this lease: somebody slower than its lease must not undo what came after it. */
 const held = (lease: Lease) => ({

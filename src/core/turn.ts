@@ -52,7 +52,8 @@ const mostLooked = 20
 
 /** Its place; where that is in the line, those inside have been looked at. */
 async function enter(parts: Parts, row: RunRow, { name, limit }: GroupSlot): Promise<Entered> {
-  const ticket = ticketOf(row.run, row.createdAt)
+  // Whoever waited for a yes stands in line since then.
+  const ticket = ticketOf(row.run, row.approvedAt ?? row.createdAt)
   const entered = await parts.groups.enter(name, ticket, limit)
   if (entered.place === 0 || !(await showEndedOut(parts, row, entered.group))) return entered
   return parts.groups.enter(name, ticket, limit)

@@ -17,13 +17,38 @@ export function checkAtRest(
 
   for (const run of accepted) if (!byId.has(run)) violated(`run ${run} was promised, and is not in the ledger`)
   for (const run of runs) for (const what of wrongWith(run, senders)) violated(`run ${textOf(run.run)} ${what}`)
-  for (const { pk, inside, waiting } of groups)
-    if ((inside?.L?.length ?? 0) + (waiting?.L?.length ?? 0) > 0)
-      violated(`${textOf(pk)} holds ${[...(inside?.L ?? []), ...(waiting?.L ?? [])].map(textOf).join(', ')}`)
+  for (const { pk, inside, waiting } of groups) {
+    const going = (inside?.L ?? []).filter((ticket) => {
+      const run = byId.get(textOf(ticket).slice(-20))
+      return run === undefined || !isTerminal(statusOf(run))
+    })
+    if (going.length + (waiting?.L?.length ?? 0) > 0)
+      violated(`${textOf(pk)} holds ${[...going, ...(waiting?.L ?? [])].map(textOf).join(', ')}`)
+  }
   for (const task of ecs.tasks()) {
     const run = byId.get(task.startedBy.slice(-20))
     if (run === undefined) violated(`${shortOf(task)} is of no run`)
     else if (task.lastStatus !== 'STOPPED') violated(`${shortOf(task)} goes on, and its run is ${statusOf(run)}`)
+  }
+}
+
+/** Tasks in whose groups an ended run has a slot. */
+export const haunted = ({ table }: World): readonly string[] => [
+  ...new Set(
+    table
+      .all()
+      .filter(({ pk, inside }) => textOf(pk).startsWith('group#') && (inside?.L?.length ?? 0) > 0)
+      .map(({ pk }) => textOf(pk).replace(/^group#(\w+)\/.*/, '$1')),
+  ),
+]
+
+/** Whoever came after all was at rest has got its task. */
+export function checkStarted({ table }: World, runs: readonly string[], { violated }: Witness): void {
+  if (runs.length === 0) violated('nobody was let in who came later')
+  for (const run of runs) {
+    const row = table.read(`run#${run}`)
+    if (row?.startedAt === undefined)
+      violated(`run ${run} came later, and is ${textOf(row?.status)} ${textOf(row?.reason)}`)
   }
 }
 

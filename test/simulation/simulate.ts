@@ -1,9 +1,9 @@
 /** One seed → one history of the real core among models, and what was wrong with it. */
 import { type Day, drawDay, drawFaults, drawPace } from './faults.ts'
-import { checkAtRest } from './invariants.ts'
+import { checkAtRest, checkStarted, haunted } from './invariants.ts'
 import { createRandom } from './random.ts'
 import { createScheduler } from './scheduler.ts'
-import { tellStory } from './story.ts'
+import { people, tellStory } from './story.ts'
 import { createWitness } from './witness.ts'
 import { type Bend, createWorld } from './world.ts'
 
@@ -37,7 +37,7 @@ export async function simulate(seed: number, sabotage: Sabotage = {}): Promise<H
   const began = now()
   const witness = createWitness(scheduler.note)
   const world = createWorld({ scheduler, random, pace, witness, bend })
-  const { accepted } = tellStory(world, scheduler, random)
+  const { accepted, ask } = tellStory(world, scheduler, random)
   at(began + faultyFor, scheduler.calm)
   const schedule = (): void => {
     world.sweep()
@@ -45,11 +45,24 @@ export async function simulate(seed: number, sabotage: Sabotage = {}): Promise<H
   }
   at(began + random.below(minute), schedule)
 
-  const isOver = (): boolean =>
-    now() > began + restAfter ||
-    (now() > began + faultyFor && isIdle(1) && world.table.all().every(({ open }) => open === undefined))
-  while (witness.violations.length === 0 && !isOver()) await step()
-  if (witness.violations.length === 0) checkAtRest(world, accepted, witness)
+  const rest = async (from: number): Promise<void> => {
+    const isOver = (): boolean =>
+      now() > from + restAfter ||
+      (now() > began + faultyFor && isIdle(1) && world.table.all().every(({ open }) => open === undefined))
+    while (witness.violations.length === 0 && !isOver()) await step()
+    if (witness.violations.length === 0) checkAtRest(world, accepted, witness)
+  }
+  await rest(began)
+  // A slot that an ended run holds must be nobody's trouble who comes after it.
+  const ghosts = witness.violations.length === 0 ? haunted(world) : []
+  const before = new Set(accepted)
+  for (const task of ghosts) for (const who of people) ask(task, who)
+  if (ghosts.length > 0) {
+    scheduler.count('histories with a slot of an ended run')
+    await rest(now())
+    const asked = [...accepted].filter((run) => !before.has(run))
+    if (witness.violations.length === 0) checkStarted(world, asked, witness)
+  }
   scheduler.count('histories')
   return { seed, violations: witness.violations, trace, counts }
 }

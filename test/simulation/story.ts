@@ -10,14 +10,19 @@ interface Delivery {
   readonly event: string
   readonly key: string
   readonly who: string
+  /** Nobody does anything to its runs but to say yes. */
+  readonly quiet?: true
 }
 
 export interface Story {
   /** Runs of deliveries that were answered with 2xx. */
   readonly accepted: ReadonlySet<string>
+  /** One more, of which nobody wants anything; a run of it that needs a yes gets it. */
+  ask(event: string, who: string): void
 }
 
 const minute = 60_000
+export const people = ['ann', 'bob'] as const
 
 export function tellStory(world: World, scheduler: Scheduler, random: Random): Story {
   const accepted = new Set<string>()
@@ -34,15 +39,16 @@ export function tellStory(world: World, scheduler: Scheduler, random: Random): S
     }
     world.receive(request, (how) => {
       const runs = how.kind === 'done' ? runsIn(how.value as FunctionUrlResult) : undefined
-      if (runs !== undefined) return takeNote(runs, event)
+      if (runs !== undefined) return takeNote(runs, delivery)
       // A sender that gets no 2xx tries again, and gives up some time.
       if (tries < 3) at(now() + random.between(1_000, 2 * minute), () => deliver(delivery, tries + 1))
       if (tries < 3) count('deliveries tried again')
     })
   }
 
-  const takeNote = (runs: readonly string[], event: string): void => {
-    for (const run of runs) if (!accepted.has(run)) command(run, event)
+  const takeNote = (runs: readonly string[], { event, quiet }: Delivery): void => {
+    if (quiet && event === 'voted') for (const run of runs) put('approve', run)
+    for (const run of runs) if (!accepted.has(run) && quiet !== true) command(run, event)
     for (const run of runs) accepted.add(run)
   }
 
@@ -53,14 +59,15 @@ export function tellStory(world: World, scheduler: Scheduler, random: Random): S
       event === 'voted' ? (['cancel', 'approve', 'approve', 'reject'] as const) : (['cancel', 'progress'] as const)
     for (const verb of [random.pick(verbs), random.pick(verbs)]) {
       if (random.chance(0.6)) continue
-      const more = { by: 'judge', actor: 'judge', report: { percent: random.below(100) }, at: now() }
       at(now() + random.between(0, random.chance(0.5) ? 10_000 : 10 * minute), () => {
         count(`commands: ${verb}`)
         scheduler.note(`somebody: ${verb} ${run.slice(0, 4)}`)
-        world.messages.put(JSON.stringify({ verb, run, ...more }))
+        put(verb, run, random.below(100))
       })
     }
   }
+  const put = (verb: string, run: string, percent = 0): void =>
+    world.messages.put(JSON.stringify({ verb, run, by: 'judge', actor: 'judge', report: { percent }, at: now() }))
 
   const span = random.pick([50, 2_000, minute, 10 * minute])
   const favourite = random.pick(events)
@@ -79,7 +86,10 @@ export function tellStory(world: World, scheduler: Scheduler, random: Random): S
     count('duplicates')
     at(first + random.pick([0, 20, 200, 15_000, 5 * minute]), () => deliver(delivery))
   }
-  return { accepted }
+  return {
+    accepted,
+    ask: (event, who) => deliver({ event, source: 'caller', key: `asked ${event} ${who}`, who, quiet: true }),
+  }
 }
 
 function runsIn({ statusCode, body }: FunctionUrlResult): readonly string[] | undefined {

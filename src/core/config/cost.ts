@@ -157,7 +157,7 @@ const isLiteral = (node: ASTNode): boolean =>
 const textOf = ({ input, start, end }: ASTNode): string => input.slice(start, end)
 
 /** The nodes directly below. */
-function partsOf({ args }: ASTNode): ASTNode[] {
+export function partsOf({ args }: ASTNode): ASTNode[] {
   const found = (Array.isArray(args) ? args : [args]) as readonly unknown[]
   return found.flat(2).filter((part): part is ASTNode => typeof part === 'object' && part !== null && 'op' in part)
 }

@@ -1,9 +1,10 @@
 /** What the shape of a config cannot say: references that lead nowhere, names that are reserved, expressions that do not compile. */
+import type { ASTNode } from '@marcbachmann/cel-js'
 import { type Arn, arnOf } from '../arn.ts'
 import { messageOf } from '../errors.ts'
 import { compileParamTemplate, treesOf } from '../expression.ts'
 import { didYouMean } from '../suggest.ts'
-import { costFaults } from './cost.ts'
+import { costFaults, partsOf } from './cost.ts'
 import { type Finding, type Mapping, mapping, own } from './finding.ts'
 import { checkParams } from './param-meaning.ts'
 import { checkRoute } from './route-meaning.ts'
@@ -102,8 +103,10 @@ function checkGroup(path: Finding['path'], { concurrency, params }: Mapping): Fi
   }
   const costs = treesOf('template', group).flatMap(costFaults)
   if (costs.length > 0) return costs.map((message) => ({ path: at, message }))
-  const asked = [...group.matchAll(/\bparams\.(\w+)/g)].map(([, name = '']) => name)
+  const asked = treesOf('template', group).flatMap(paramsIn)
   return asked.flatMap((name) => {
+    if (name === undefined)
+      return [{ path: at, message: 'must name each parameter, as params.NAME or params["NAME"]: others may be secret' }]
     if (!known.includes(name))
       return [{ path: at, message: `"${name}" is not a parameter of the task${didYouMean(name, known)}` }]
     // The group's name stands in messages.
@@ -111,6 +114,23 @@ function checkGroup(path: Finding['path'], { concurrency, params }: Mapping): Fi
       ? [{ path: at, message: `"${name}" is secret, and the name of a group is shown` }]
       : []
   })
+}
+
+/** The parameters that an expression asks for; undefined: any of them, or all. */
+function paramsIn(node: ASTNode): (string | undefined)[] {
+  const { op, args } = node as { readonly op: string; readonly args: unknown }
+  const [whose, which] = (Array.isArray(args) ? args : []) as readonly (ASTNode | string | undefined)[]
+  if (
+    ['.', '.?', '[]', '[?]'].includes(op) &&
+    typeof whose === 'object' &&
+    whose.op === 'id' &&
+    whose.args === 'params'
+  ) {
+    if (typeof which === 'string') return [which]
+    return which?.op === 'value' && typeof which.args === 'string' ? [which.args] : [undefined]
+  }
+  if (op === 'id') return args === 'params' ? [undefined] : []
+  return partsOf(node).flatMap(paramsIn)
 }
 
 /** Two routes of one name would be one run, and a route without a name has one by default. */
