@@ -367,6 +367,11 @@ describe('describe', () => {
     expect(await ecs.describe('analytics', arn)).toBeUndefined()
   })
 
+  it('throws where ECS gives another reason: it may be running', async () => {
+    const { ecs } = await ecsThatSays({ status: 200, body: { tasks: [], failures: [{ arn, reason: 'TRY_LATER' }] } })
+    await expect(ecs.describe('analytics', arn)).rejects.toThrow('ECS does not say how the task is: TRY_LATER')
+  })
+
   it('throws where ECS cannot be asked, since that is not the same as not being there', async () => {
     const { ecs } = await ecsThatSays(error('ThrottlingException', 'Rate exceeded'))
     await expect(ecs.describe('analytics', arn)).rejects.toThrow('Rate exceeded')

@@ -473,7 +473,23 @@ describe('a concurrency group', () => {
     ],
     ['that looks at the delivery', '${event.ref}', 'tasks.analyze.concurrency.group'],
     ['that does not compile', '${params.}', 'tasks.analyze.concurrency.group'],
+    ['of all parameters', '${string(params)}', 'must name each parameter, as params.NAME or params["NAME"]'],
+    ['of whichever parameter', '${params[params.dataset]}', 'must name each parameter'],
   ])('%s is refused', (_name, group, message) => {
     expect(compile(withGroup(group))).toThrow(message)
+  })
+  it.each([
+    '${params.dataset}',
+    '${params["dataset"]}',
+    '${params.?dataset.orValue("")}',
+    '${params[?"dataset"].orValue("")}',
+    'x-${params.depth + size(params.dataset)}',
+  ])('of a secret is refused, however it is asked for: %s', (group) => {
+    const concurrency = `    concurrency: { group: ${JSON.stringify(group)} }`
+    const yaml = changed({
+      9: `    subnets: [subnet-a]\n${concurrency}`,
+      11: '      dataset: { type: string, secret: true }',
+    })
+    expect(compile(yaml)).toThrow('"dataset" is secret, and the name of a group is shown')
   })
 })
