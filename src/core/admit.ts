@@ -38,7 +38,12 @@ export const mostThinking = 500
  */
 export function admitInTime(routes: readonly Route[], tasks: Tasks, delivery: Delivery, characters: number): Admission {
   const asked = routes.filter(({ config }) => config.on === delivery.source)
-  if (asked.every(({ config }) => isQuick(config, tasks.get(config.run), characters)))
+  if (
+    isQuick(
+      asked.map(({ config }) => ({ route: config, task: tasks.get(config.run) })),
+      characters,
+    )
+  )
     return admit(routes, tasks, delivery)
   try {
     return withinTime(mostThinking, () => admit(routes, tasks, delivery))

@@ -10,14 +10,27 @@ import type { RouteConfig, TaskConfig } from './config/types.ts'
  */
 const small = 65_536
 
-/** @param characters of all that was sent */
-export const isQuick = (route: RouteConfig, task: TaskConfig | undefined, characters: number): boolean =>
-  characters <= small && isPlain(route, task)
+/** So many of the worst patterns, or globs, are done with in a quarter of a second. */
+const few = 4
+const longest = 8192
+
+export interface Asked {
+  readonly route: RouteConfig
+  readonly task: TaskConfig | undefined
+}
+
+/** @param asked all that will be held against what was sent @param characters of all that was sent */
+export function isQuick(asked: readonly Asked[], characters: number): boolean {
+  const costs = asked.map(costOf)
+  const squares = costs.reduce((sum, cost) => sum + cost, 0) * Math.min(characters, longest) ** 2
+  return characters <= small && squares <= few * longest ** 2
+}
 
 /** Nothing of the config changes while it runs. */
-const known = new WeakMap<RouteConfig, boolean>()
+const known = new WeakMap<RouteConfig, number>()
 
-function isPlain(route: RouteConfig, task: TaskConfig | undefined): boolean {
+/** Its patterns and globs; more than there may be where one of them, or an expression, is not plain. */
+function costOf({ route, task }: Asked): number {
   const before = known.get(route)
   if (before !== undefined) return before
   const globs = [route.branches, route.tags, route.paths, route.repositories]
@@ -26,15 +39,16 @@ function isPlain(route: RouteConfig, task: TaskConfig | undefined): boolean {
   const patterns = Object.values(task?.params ?? {}).flatMap((param) => ('pattern' in param ? [param.pattern] : []))
   const expressions = JSON.stringify([route.if, route.with, task?.concurrency?.group])
   const plain = globs.every(isPlainGlob) && patterns.every(isPlainPattern) && !laborious.test(expressions)
-  known.set(route, plain)
-  return plain
+  const cost = plain ? patterns.length + globs.filter((glob) => starsIn(glob) > 1).length : Number.POSITIVE_INFINITY
+  known.set(route, cost)
+  return cost
 }
 
 /** What goes through a list, or a text; all else in an expression takes so many steps as it has parts. */
 const laborious = /\b(matches|all|exists|exists_one|map|filter|bind)\b/
 
 /** Two stars cost n² at most. To picomatch a "+" repeats what stands before it, and braces hold alternatives: none of that is plain. */
-export const isPlainGlob = (glob: string): boolean => /^!?[\w./@ ?*-]*$/.test(glob) && glob.split(/\*+/).length <= 3
+export const isPlainGlob = (glob: string): boolean => /^!?[\w./@ ?*-]*$/.test(glob) && starsIn(glob) <= 2
 
 /**
  * Whether a regular expression takes n² steps at most: only single characters and classes are repeated, twice where the pattern says
@@ -49,8 +63,8 @@ export function isPlainPattern(source: string): boolean {
     if (!isRepetition(token)) continue
     const before = tokens[at - 1]
     if (before === ')') return false
-    // "a+?" is one repetition, and "a{3}" none that could take more or less.
-    if (!isRepetition(before) && !/^\{\d+\}$/.test(token)) free++
+    // "a+?" is one repetition, and "a{3}" none that could take more or less, as long as it is short.
+    if (!isRepetition(before) && !/^\{\d\}$/.test(token)) free++
   }
   const [groups = 0, choices = 0] = ['(', '|'].map((sign) => tokens.filter((token) => token.startsWith(sign)).length)
   // Choices one after another multiply.
@@ -60,3 +74,5 @@ export function isPlainPattern(source: string): boolean {
 
 /** A brace is nothing else in a pattern that is read as Unicode, as those of parameters are. */
 const isRepetition = (token = ''): boolean => /^[*+?{]/.test(token)
+
+const starsIn = (glob: string): number => glob.split(/\*+/).length - 1

@@ -91,7 +91,7 @@ export function createTerminal({
 
   const output = (run: string | undefined, text: string): void => {
     const tag = run === undefined ? '' : tagOf(run)
-    line((run === undefined ? undefined : names.get(run)) ?? 'task', text, undefined, `│ ${tag}`)
+    line((run === undefined ? undefined : names.get(run)) ?? 'task', cut(text), undefined, `${tag}│ `)
   }
 
   const run = ({ run, task, status, exitCode, reason, againMs }: RunEntry): void => {
@@ -104,7 +104,7 @@ export function createTerminal({
       reason === undefined || reason === `the container exited with ${exitCode}` ? '' : `: ${reason}`,
       againMs === undefined ? '' : `; again in ${durationText(Math.ceil(againMs / 1000))}`,
     ].join('')
-    const news = `● ${tagOf(run)}${status}${end}`
+    const news = `${tagOf(run)}● ${status}${end}`
     if (status === 'queued' || status === 'starting') {
       line(task, news, paint)
       return
@@ -136,7 +136,7 @@ export function createTerminal({
         for (const text of messageText(message).split('\n')) line(message.service, `← ${text}`, c.magenta)
     },
     report(run, body) {
-      line(names.get(run) ?? 'task', `↑ ${tagOf(run)}${reportText(body)}`, c.blue)
+      line(names.get(run) ?? 'task', `${tagOf(run)}↑ ${reportText(body)}`, c.blue)
     },
     reply(source, body) {
       for (const text of replyLines(body)) line(source, `← ${text}`, c.magenta)
@@ -204,6 +204,13 @@ function reportText(body: string): string {
   const said = [percent === undefined ? '' : `${percent} %`, message ?? ''].filter(Boolean).join(': ')
   const made = Object.entries(outputs ?? {}).map(([name, value]) => `${name}=${value}`)
   return [said, ...made, ...(links ?? []).map(({ label, url }) => `${label} ${url}`)].filter(Boolean).join(' · ')
+}
+
+/** To look for escape sequences in a line costs the square of its length. */
+const longestLine = 4000
+const cut = (text: string): string => {
+  const lines = text.split('\n').map((each) => (each.length > longestLine ? `${each.slice(0, longestLine)}…` : each))
+  return lines.join('\n')
 }
 
 const stateSign = (state: string): string =>

@@ -19,7 +19,7 @@ describe('a plain pattern', () => {
     'main|release',
     '^(?:a)(?:b)c{12}$',
     '^a{10}b+$',
-    '^a{10}b+c+$',
+    '^a{9}b+c+$',
     '^[(?=]+$',
     '^[\\\\1]+$',
     '^[)*+?]\\*+$',
@@ -47,6 +47,10 @@ describe('a plain pattern', () => {
     '^(?:a)?b',
     '^(?:a|b)(?:a|b)c$',
     '^(?:a|(?:b|c))$',
+    'a*a{1000}b',
+    '[a-z]+[a-z]{20}[0-9]',
+    '^[a-z]*[a-z]*[a-z]{64}$',
+    '^a{10}b+c+$',
   ])('%s is none', (pattern) => expect(isPlainPattern(pattern)).toBe(false))
 
   it('never hangs, whatever it is put together of', () => {
@@ -91,7 +95,7 @@ routes: [{ on: github, event: push, run: t, ${route} }]`,
     )
     const [config] = routes
     if (config === undefined) throw new Error('no route')
-    return (characters: number) => isQuick(config, tasks.t, characters)
+    return (characters: number) => isQuick([{ route: config, task: tasks.t }], characters)
   }
 
   it('is quick where all of it is plain and little was sent', () => {
@@ -99,6 +103,19 @@ routes: [{ on: github, event: push, run: t, ${route} }]`,
       'branches: [main, "release/**"], if: "event.forced == false", with: { name: "${event.ref}" }',
     )
     expect([0, 65_536, 65_537].map(quick)).toEqual([true, true, false])
+  })
+
+  it('is not together with too many others, unless little was sent', () => {
+    const { routes, tasks } = compileConfig(
+      `
+sources: { github: { adapter: github, secret: "env:S" } }
+tasks: { t: { cluster: c, taskDefinition: t, subnets: [s], params: { name: { type: string, pattern: '^[a-z]+$' } } } }
+routes: [${Array.from({ length: 5 }, (_, at) => `{ on: github, event: push, run: t, name: r${at}, branches: ["*", "release/**"] }`).join(', ')}]`,
+      builtinSpecs,
+    )
+    const asked = routes.map((route) => ({ route, task: tasks.t }))
+    expect([4, 5].map((count) => isQuick(asked.slice(0, count), 8192))).toEqual([true, false])
+    expect([7000, 7400].map((characters) => isQuick(asked, characters))).toEqual([true, false])
   })
 
   it('is quick where its task is not known', () => {
@@ -109,7 +126,7 @@ tasks: { t: { cluster: c, taskDefinition: t, subnets: [s] } }
 routes: [{ on: github, event: push, run: t }]`,
       builtinSpecs,
     )
-    expect(routes.map((route) => isQuick(route, undefined, 1))).toEqual([true])
+    expect(routes.map((route) => isQuick([{ route, task: undefined }], 1))).toEqual([true])
   })
 
   it.each([
@@ -132,7 +149,7 @@ tasks: { t: { cluster: c, taskDefinition: t, subnets: [s], params: { name: { typ
 routes: [{ on: github, event: push, run: t }]`,
       builtinSpecs,
     )
-    expect(routes.map((route) => isQuick(route, tasks.t, 1))).toEqual([false])
+    expect(routes.map((route) => isQuick([{ route, task: tasks.t }], 1))).toEqual([false])
   })
 
   it('is not where one of several parameters has a pattern that is not plain', () => {
@@ -143,7 +160,7 @@ tasks: { t: { cluster: c, taskDefinition: t, subnets: [s], params: { free: { typ
 routes: [{ on: github, event: push, run: t }]`,
       builtinSpecs,
     )
-    expect(routes.map((route) => isQuick(route, tasks.t, 1))).toEqual([false])
+    expect(routes.map((route) => isQuick([{ route, task: tasks.t }], 1))).toEqual([false])
   })
 
   it('is not where a parameter has a pattern that is not plain', () => {

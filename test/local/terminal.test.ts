@@ -117,14 +117,14 @@ it('two runs of one task at the same time say which is which', () => {
     'analyze   ● running',
     'analyze   │ alone',
     'clean     ● running',
-    'analyze   ● d4e5 running',
-    'analyze   │ a1b2 one of two',
-    'analyze   │ d4e5 the other',
+    'analyze   d4e5 ● running',
+    'analyze   a1b2 │ one of two',
+    'analyze   d4e5 │ the other',
     'clean     │ of another task',
-    'analyze   ↑ d4e5 40 %',
-    'analyze   ● d4e5 succeeded, exit code 0',
-    'analyze   │ a1b2 still the same',
-    'analyze   ● a1b2 succeeded, exit code 0',
+    'analyze   d4e5 ↑ 40 %',
+    'analyze   d4e5 ● succeeded, exit code 0',
+    'analyze   a1b2 │ still the same',
+    'analyze   a1b2 ● succeeded, exit code 0',
     'analyze   ● running',
   ])
 })
@@ -242,6 +242,14 @@ describe('width', () => {
     expect(wrap('x'.repeat(1_000_000), 60).length).toBe(Math.ceil(1_000_000 / 60))
     expect(performance.now() - began).toBeLessThan(2000)
   })
+})
+
+it('a line of escapes that never end takes no time either', () => {
+  const { output, text } = screen()
+  const began = performance.now()
+  output(id, '\u001b]'.repeat(200_000))
+  expect(performance.now() - began).toBeLessThan(1000)
+  expect(text().trimEnd().endsWith('…')).toBe(true)
 })
 
 describe('what others wrote', () => {
