@@ -77,7 +77,7 @@ export function outcomeOf(run: string, task: EcsTask, container: string | undefi
     // Absent, not 0, where the container never ran.
     ...(ours?.exitCode !== undefined && { exitCode: ours.exitCode }),
     ...(status !== 'succeeded' && { reason }),
-    ...(status === 'failed' && task.stopCode === 'SpotInterruption' && { interrupted: true }),
+    ...(status !== 'succeeded' && task.stopCode === 'SpotInterruption' && { interrupted: true }),
   }
 }
 

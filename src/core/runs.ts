@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { HttpReply, HttpRequest } from './adapter.ts'
 import { nameOf } from './cancel.ts'
 import { BadRequest, TaskhookError, Unauthorized } from './errors.ts'
-import { json, jsonOf, runBody, textOf } from './http.ts'
+import { errorReply, json, jsonOf, runBody, textOf } from './http.ts'
 import { kindOf } from './keys.ts'
 import type { Parts } from './parts.ts'
 import { maxReportBytes, parseReport } from './progress.ts'
@@ -15,7 +15,7 @@ import { repeat } from './repeat.ts'
 import type { PublicRow } from './row.ts'
 import { controlTokenOf, isRunId, isTerminal, progressTokenOf, statusTokenOf } from './run.ts'
 import { viewOf } from './tell.ts'
-import { traceIdOf, traceOf } from './trace.ts'
+import { type Trace, traceIdOf, traceOf } from './trace.ts'
 
 /** Seconds. Lambda answers a function URL's caller well before `receive` must end. */
 const mostWait = 20
@@ -79,36 +79,49 @@ async function known(parts: Parts, run: string): Promise<PublicRow> {
 async function act(parts: Parts, request: HttpRequest, run: string, verb: 'cancel' | 'rerun'): Promise<HttpReply> {
   const kind = await kindOf(parts, request.query.get('token') ?? '', { control: (key) => controlTokenOf(run, key) })
   if (kind === undefined) throw new Unauthorized('the control token does not match')
-  const key = await parts.secrets.current([parts.key])
   const row = await known(parts, run)
   const by = personOf(request) ?? row.source
-  const { source } = row
   const trace = traceOf(request.headers)
-  parts.log.delivery({
-    source,
-    outcome: 'controlled',
-    status: 202,
-    bytes: request.body.length,
-    ms: 0,
-    event: verb,
-    actor: by,
-    runs: [run],
-    ...(trace !== undefined && { trace: traceIdOf(trace) }),
-  })
-  if (verb === 'cancel') {
-    if (!isTerminal(row.status)) await parts.queue.send({ verb, run, by })
-    const shown = runBody(viewOf(row, key, controlTokenOf(run, key)))
-    return isTerminal(row.status) ? json(200, shown) : json(202, { ...shown, reason: `is being cancelled by ${by}` })
+  const note = (status: number, runs: readonly string[]): void =>
+    parts.log.delivery({
+      ...{ source: row.source, outcome: 'controlled', status, bytes: request.body.length, ms: 0 },
+      ...{ event: verb, actor: by, runs },
+      ...(trace !== undefined && { trace: traceIdOf(trace) }),
+    })
+  try {
+    const reply = verb === 'cancel' ? await cancel(parts, row, by) : await rerun(parts, request, row, trace)
+    note(reply.status, [run])
+    return reply
+  } catch (error) {
+    note(errorReply(error).status, [run])
+    throw error
   }
+}
+
+async function cancel(parts: Parts, row: PublicRow, by: string): Promise<HttpReply> {
+  const { run } = row
+  const shown = runBody(viewOf(row, ...(await signersOf(parts, run))))
+  if (isTerminal(row.status)) return json(200, shown)
+  await parts.queue.send({ verb: 'cancel', run, by })
+  return json(202, { ...shown, reason: `is being cancelled by ${by}` })
+}
+
+async function rerun(parts: Parts, request: HttpRequest, row: PublicRow, trace: Trace | undefined): Promise<HttpReply> {
   const again = await repeat(parts, row, {
     key: request.headers['idempotency-key'] ?? parts.unique(),
     // Whoever has the token may call himself anything; the job is told who vouches for it.
-    actor: source,
+    actor: row.source,
     origin: request.origin,
     trace,
-    answer: { kind: 'as', run: row.answerAs ?? run },
+    answer: { kind: 'as', run: row.answerAs ?? row.run },
   })
-  return json(again.fresh ? 202 : 200, runBody(viewOf(again.row, key, controlTokenOf(again.row.run, key))))
+  return json(again.fresh ? 202 : 200, runBody(viewOf(again.row, ...(await signersOf(parts, again.row.run)))))
+}
+
+/** What signs a run's status link, and the token that may do more. */
+async function signersOf({ secrets, key }: Parts, run: string): Promise<[key: string, control: string]> {
+  const current = await secrets.current([key])
+  return [current, controlTokenOf(run, current)]
 }
 
 /** The container tells how far it is. What becomes of it is `start`'s: this function changes no run. */

@@ -362,9 +362,17 @@ describe('describe', () => {
     expect(await ecs.describe('analytics', arn)).toBeUndefined()
   })
 
-  it('nor where it answers with less than that', async () => {
-    const { ecs } = await ecsThatSays({ status: 200, body: {} })
+  it.each([{}, { tasks: [], failures: [] }])('nor where it answers with less than that: %j', async (body) => {
+    const { ecs } = await ecsThatSays({ status: 200, body })
     expect(await ecs.describe('analytics', arn)).toBeUndefined()
+  })
+
+  it('is the task, whatever else is wrong', async () => {
+    const { ecs } = await ecsThatSays({
+      status: 200,
+      body: { tasks: [{ taskArn: arn }], failures: [{ arn, reason: 'TRY_LATER' }] },
+    })
+    expect(await ecs.describe('analytics', arn)).toMatchObject({ taskArn: arn })
   })
 
   it('throws where ECS gives another reason: it may be running', async () => {

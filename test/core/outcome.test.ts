@@ -309,6 +309,11 @@ describe('isOfCluster', () => {
   ])('%s', (_, event, cluster, is) => expect(isOfCluster(event, cluster)).toBe(is))
 })
 
+it('what Spot took before it ran is interrupted, too', () => {
+  const task = stopped({ stopCode: 'SpotInterruption', startedAt: undefined }, { exitCode: undefined })
+  expect(judged(task)).toMatchObject({ status: 'failed-to-start', interrupted: true })
+})
+
 describe('an exit that Spot has to do with', () => {
   it.each([
     ['is an interruption where it failed', 'SpotInterruption', 1, true],

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { builtinSpecs } from '../../src/adapters/specs.ts'
 import { compileConfig } from '../../src/core/config/compile.ts'
 import { whyHangs } from '../../src/core/config/hang.ts'
+import type { RouteConfig } from '../../src/core/config/types.ts'
 import { isPlainGlob, isPlainPattern, isQuick } from '../../src/core/quick.ts'
 
 describe('a plain pattern', () => {
@@ -116,6 +117,22 @@ routes: [${Array.from({ length: 5 }, (_, at) => `{ on: github, event: push, run:
     const asked = routes.map((route) => ({ route, task: tasks.t }))
     expect([4, 5].map((count) => isQuick(asked.slice(0, count), 8192))).toEqual([true, false])
     expect([7000, 7400].map((characters) => isQuick(asked, characters))).toEqual([true, false])
+  })
+
+  it.each([
+    ['*a*', 4, true],
+    ['*a*', 5, false],
+    ['a*', 50, true],
+  ])('%s, %i times: %s', (glob, count, quick) => {
+    const branches = JSON.stringify(Array.from({ length: count }, (_, at) => `${glob}${at}`))
+    const { routes } = compileConfig(
+      `
+sources: { github: { adapter: github, secret: "env:S" } }
+tasks: { t: { cluster: c, taskDefinition: t, subnets: [s] } }
+routes: [{ on: github, event: push, run: t, branches: ${branches} }]`,
+      builtinSpecs,
+    )
+    expect(isQuick([{ route: routes[0] as RouteConfig, task: undefined }], 8192)).toBe(quick)
   })
 
   it('is quick where its task is not known', () => {

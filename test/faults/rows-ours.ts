@@ -121,7 +121,7 @@ export const ours: Chapter = {
         end: 'succeeded',
         operator: '"exitCode":0',
       },
-      retried: 'EventBridge brings it again, for a day',
+      retried: 'Lambda tries it twice more, after one minute and two; after that the sweep asks ECS',
       play: (on) =>
         live(on, {
           running: () => answers(on, 'DynamoDB', (action) => action === 'UpdateItem', 1),

@@ -84,6 +84,7 @@ describe('cancel', () => {
     const answer = await ask(at(statusUrl, 'cancel'))
     expect(answer.statusCode).toBe(200)
     expect(bodyOf(answer)).toMatchObject({ status: 'failed', exitCode: 3 })
+    expect(world.logs.at(-1)).toMatch(/"outcome":"controlled".*"status":200/)
     expect(await view(statusUrl)).toMatchObject({ status: 'failed' })
   })
   it('names the source where nobody is named, and lets no name break the reason', async () => {

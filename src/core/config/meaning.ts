@@ -9,6 +9,7 @@ import { type Finding, type Mapping, mapping, own } from './finding.ts'
 import { checkParams } from './param-meaning.ts'
 import { checkRoute } from './route-meaning.ts'
 import type { AdapterSpec, AdapterSpecs } from './spec.ts'
+import { checkCapacity } from './spot-check.ts'
 import { routeIds } from './types.ts'
 
 /** @param raw not yet known to have the right shape: what has not is left to the schema */
@@ -29,6 +30,7 @@ export function checkMeaning(raw: unknown, specs: AdapterSpecs): Finding[] {
     ...Object.entries(taskMap).flatMap(([name, task]) => [
       ...checkParams(['tasks', name, 'params'], mapping(mapping(task).params)),
       ...checkHome(['tasks', name], mapping(task)),
+      ...checkCapacity(['tasks', name], mapping(task)),
       ...checkGroup(['tasks', name], mapping(task)),
     ]),
     ...list.flatMap((route, at) => checkRoute(['routes', at], mapping(route), sourceMap, taskMap, specOf)),

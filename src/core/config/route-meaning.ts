@@ -158,13 +158,17 @@ function checkWith(
       if (wrong !== undefined) findings.push({ path: at, message: wrong })
     }
   }
-  // Only where the sender cannot give it either.
-  const closed = spec !== undefined && !spec.givesParams && route.command === undefined
+  // Only where the sender cannot give it either: of an object nothing counts beside `with`.
+  const closed = spec !== undefined && route.command === undefined && (!spec.givesParams || route.with !== undefined)
+  const why =
+    spec?.givesParams === true
+      ? '; where there is a "with", it alone counts'
+      : ` and ${adapter} deliveries do not bring`
   for (const name of closed ? known : []) {
     if (mapping(params[name]).required === true && given[name] === undefined)
       findings.push({
         path: [...path, 'with'],
-        message: `sets no "${name}", which ${task} requires and ${adapter} deliveries do not bring`,
+        message: `sets no "${name}", which ${task} requires${why}`,
       })
   }
   return findings

@@ -1,5 +1,21 @@
-/** A route that says what is to be done where Spot takes its capacity back, of a task that runs on none. */
-import type { Finding, Mapping } from './finding.ts'
+/** Capacity by the wrong name, and a route that says what is to be done where Spot takes back what its task never has. */
+import { didYouMean } from '../suggest.ts'
+import { type Finding, listed, type Mapping } from './finding.ts'
+
+const fargate = ['FARGATE', 'FARGATE_SPOT']
+
+/** No provider of one's own may be called so. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCapacityProvider.html */
+export const checkCapacity = (path: Finding['path'], { capacity }: Mapping): Finding[] =>
+  listed(capacity).flatMap((name) =>
+    typeof name === 'string' && /^fargate/i.test(name) && !fargate.includes(name)
+      ? [
+          {
+            path: [...path, 'capacity'],
+            message: `"${name}" is no capacity of Fargate${didYouMean(name.toUpperCase(), fargate)}`,
+          },
+        ]
+      : [],
+  )
 
 export function checkSpot(path: Finding['path'], { onSpotInterruption }: Mapping, task: Mapping): Finding[] {
   const { capacity = ['FARGATE'] } = task

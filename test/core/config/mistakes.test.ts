@@ -314,6 +314,24 @@ describe('one mistake', () => {
       'sets no "dataset", which analyze requires and github deliveries do not bring',
     ],
     [
+      'a required parameter that a program could give, were there no with',
+      {
+        11: '      dataset: { type: string, required: true }',
+        14: '  - { on: github, event: push, run: analyze, with: { dataset: x } }',
+        16: '  - { on: partner, run: analyze, with: { depth: 5 } }',
+      },
+      'routes[2].with',
+      16,
+      'sets no "dataset", which analyze requires; where there is a "with", it alone counts',
+    ],
+    [
+      'Fargate by another name',
+      { 9: '    subnets: [subnet-a]\n    capacity: [fargate-spot, FARGATE]' },
+      'tasks.analyze.capacity',
+      10,
+      '"fargate-spot" is no capacity of Fargate; did you mean "FARGATE_SPOT"?',
+    ],
+    [
       'an if that is no condition',
       { 14: '  - { on: github, run: analyze, if: \'"x"\' }' },
       'routes[0].if',
