@@ -83,8 +83,8 @@ export const badDays = {
   },
   /** All at the same time, and whoever has told something dies before it is noted. */
   notNoted: { faults: { weakSpot: 'told=' }, pace: crowded },
-  /** Whoever is at a group dies over it. */
-  slots: { faults: { weakSpot: 'inside=' }, pace: crowded },
+  /** Whoever is at a group dies over it; no write comes late, so no slot may be held in the end. */
+  slots: { faults: { weakSpot: 'inside=', late: 0 }, pace: crowded },
 } as const satisfies Readonly<Record<string, Day>>
 
 export const drawDay = (random: Random): Day => (random.chance(0.5) ? random.pick(Object.values(badDays)) : {})

@@ -6,10 +6,12 @@ import { shortOf } from './tasks.ts'
 import { statusOf, textOf, type Witness } from './witness.ts'
 import type { World } from './world.ts'
 
+/** @param mayLinger a write came late that may have let a run in again which had left */
 export function checkAtRest(
   { table, ecs, senders }: World,
   accepted: ReadonlySet<string>,
   { violated }: Witness,
+  mayLinger: boolean,
 ): void {
   const runs = table.all().filter(({ pk }) => textOf(pk).startsWith('run#'))
   const groups = table.all().filter(({ pk }) => textOf(pk).startsWith('group#'))
@@ -20,7 +22,7 @@ export function checkAtRest(
   for (const { pk, inside, waiting } of groups) {
     const going = (inside?.L ?? []).filter((ticket) => {
       const run = byId.get(textOf(ticket).slice(-20))
-      return run === undefined || !isTerminal(statusOf(run))
+      return !mayLinger || run === undefined || !isTerminal(statusOf(run))
     })
     if (going.length + (waiting?.L?.length ?? 0) > 0)
       violated(`${textOf(pk)} holds ${[...going, ...(waiting?.L ?? [])].map(textOf).join(', ')}`)

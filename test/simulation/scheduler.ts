@@ -49,6 +49,8 @@ interface Call {
 }
 type Outcome = { readonly value: unknown } | { readonly error: unknown }
 
+export const lateWrites = 'late writes'
+
 /** Verb and key. */
 const subjectOf = (what: string): string => what.split(' ', 2).join(' ')
 
@@ -90,7 +92,7 @@ export function createScheduler(random: Random, drawn: Faults, pace: Pace): Sche
   const arrive = (call: Call): void => {
     if (!late.includes(call)) return
     late.splice(late.indexOf(call), 1)
-    count('late writes')
+    count(lateWrites)
     perform({ ...call, life: { ...call.life, name: `${call.life.name}, dead,` } })
   }
   const bringLate = ({ what }: Call): void => {

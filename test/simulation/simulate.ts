@@ -2,7 +2,7 @@
 import { type Day, drawDay, drawFaults, drawPace } from './faults.ts'
 import { checkAtRest, checkStarted, haunted } from './invariants.ts'
 import { createRandom } from './random.ts'
-import { createScheduler } from './scheduler.ts'
+import { createScheduler, lateWrites } from './scheduler.ts'
 import { people, tellStory } from './story.ts'
 import { createWitness } from './witness.ts'
 import { type Bend, createWorld } from './world.ts'
@@ -50,7 +50,7 @@ export async function simulate(seed: number, sabotage: Sabotage = {}): Promise<H
       now() > from + restAfter ||
       (now() > began + faultyFor && isIdle(1) && world.table.all().every(({ open }) => open === undefined))
     while (witness.violations.length === 0 && !isOver()) await step()
-    if (witness.violations.length === 0) checkAtRest(world, accepted, witness)
+    if (witness.violations.length === 0) checkAtRest(world, accepted, witness, (counts[lateWrites] ?? 0) > 0)
   }
   await rest(began)
   // A slot that an ended run holds must be nobody's trouble who comes after it.
