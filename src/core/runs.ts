@@ -82,18 +82,18 @@ async function act(parts: Parts, request: HttpRequest, run: string, verb: 'cance
   const row = await known(parts, run)
   const by = personOf(request) ?? row.source
   const trace = traceOf(request.headers)
-  const note = (status: number, runs: readonly string[]): void =>
+  const note = (status: number): void =>
     parts.log.delivery({
       ...{ source: row.source, outcome: 'controlled', status, bytes: request.body.length, ms: 0 },
-      ...{ event: verb, actor: by, runs },
+      ...{ event: verb, actor: by, runs: [run] },
       ...(trace !== undefined && { trace: traceIdOf(trace) }),
     })
   try {
     const reply = verb === 'cancel' ? await cancel(parts, row, by) : await rerun(parts, request, row, trace)
-    note(reply.status, [run])
+    note(reply.status)
     return reply
   } catch (error) {
-    note(errorReply(error).status, [run])
+    note(errorReply(error).status)
     throw error
   }
 }
