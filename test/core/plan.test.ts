@@ -118,6 +118,7 @@ describe('the slot that a run needs', () => {
   it('has a short name, whatever the values are, and two long values are two groups', () => {
     const [one, other] = ['a', 'b'].map((end) => slotOf('${params.dataset}', { dataset: 'x'.repeat(5000) + end }))
     expect(one?.label).toBe('x'.repeat(60))
+    expect(slotOf('${params.dataset}', { dataset: `${'x'.repeat(59)}😀😀` })?.label).toBe(`${'x'.repeat(59)}😀`)
     expect(one?.name).toHaveLength('analyze/'.length + 32)
     expect(one?.name).not.toBe(other?.name)
   })

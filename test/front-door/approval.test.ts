@@ -37,12 +37,15 @@ ${task('deploy', 'true')}
 ${task('long', 'sleep 60')}
 ${task('asking', 'true').replace('type: string', 'type: string, required: true')}
 ${task('limited', 'sleep 60', 'concurrency: { limit: 1 }')}
+${task('newest', 'sleep 60', 'concurrency: { whenFull: cancel-oldest }')}
 routes:
   - { on: slack, command: /deploy, run: deploy, approval: { from: [U0ANN, U0BOB${token ? ', S0OPS' : ''}], expires: 2h } }
   - { on: slack, command: /long, run: long, approval: { from: U0BOB } }
   - { on: slack, command: /limited, run: limited, approval: { from: U0BOB } }
   - { on: slack, command: /form, run: asking, approval: { from: U0BOB } }
   - { on: slack, command: /now, run: limited }
+  - { on: slack, command: /newest, run: newest, approval: { from: U0BOB } }
+  - { on: slack, command: /at-once, run: newest }
   - { on: slack, command: /free, run: long }
   - { on: other, command: /deploy, run: deploy, approval: { from: [U0BOB] } }
 `
@@ -379,6 +382,25 @@ describe('with a bot token', () => {
     await click('approve', again, ann, where)
     await pump()
     expect(await started(again)).toBe(1)
+  })
+
+  it('counts since it was approved where the newest run cancels the others', async () => {
+    const { run } = await ask('/newest')
+    on.advance(60_000)
+    const { run: other } = await ask('/at-once')
+    await eventually(async () => (await started(other)) === 1)
+    on.advance(60_000)
+    await type('/newest', `approve ${run}`, bob)
+    await pump()
+    expect(await on.row(other)).toMatchObject({ cancelBy: 'a newer run' })
+    expect((await on.row(run)).cancelBy).toBeUndefined()
+    for (const event of await eventually(
+      () => on.eventsOf(other).at(-1)?.detail?.lastStatus === 'STOPPED' && on.eventsOf(other),
+    ))
+      await on.bridge.settle(event)
+    await pump()
+    expect(await on.row(other)).toMatchObject({ status: 'cancelled', reason: 'cancelled by a newer run' })
+    expect(await started(run)).toBe(1)
   })
 
   it('holds no slot while it waits, and stands in the line once it is approved: the message says so', async () => {
