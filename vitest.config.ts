@@ -7,8 +7,16 @@ const maxWorkers = availableParallelism() + 2
 
 /** Those that take half a minute or more begin first, so that none of them is what all others have to wait for in the end. */
 const long = [
-  ...['apply.deploy', 'slack-command.deploy', 'terraform.shipped', 'doctor/doctor', 'browser', 'concurrency', 'hang'],
-  ...['cli/dev', 'killed', 'faults/faults', 'soak', 'simulation'],
+  ...[
+    'apply.deploy',
+    'slack-command.deploy',
+    'terraform.shipped',
+    'doctor/doctor',
+    'browser',
+    'concurrency',
+    'redos-check',
+  ],
+  ...['cli/dev', 'crash-at-every-call', 'faults/faults', 'soak', 'simulation'],
 ]
 class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

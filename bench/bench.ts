@@ -12,8 +12,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { build } from 'esbuild'
-import { builtinSpecs } from '../src/adapters/specs.ts'
-import { compileConfig } from '../src/core/config/compile.ts'
+import { builtinSpecs } from '../src/adapters/spec-registry.ts'
+import { compileConfig } from '../src/config/compile.ts'
 import push from '../src/local/samples/github-push.json' with { type: 'json' }
 
 const rounds = Number(process.env.ROUNDS ?? 11)

@@ -7,8 +7,8 @@ import { chmodSync, rmSync, writeFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { build, type Plugin } from 'esbuild'
 import packageJson from '../package.json' with { type: 'json' }
-import { builtinSpecs } from '../src/adapters/specs.ts'
-import { configJsonSchema } from '../src/core/config/jsonschema.ts'
+import { builtinSpecs } from '../src/adapters/spec-registry.ts'
+import { configJsonSchema } from '../src/config/json-schema.ts'
 
 const { dependencies, peerDependencies } = packageJson
 const root = new URL('..', import.meta.url).pathname

@@ -1,22 +1,22 @@
 /** The composition root's hands: environment and compiled config in, the three handlers out. Nothing here decides anything. */
 import { readFileSync } from 'node:fs'
-import type { AdapterLoader } from './adapters/index.ts'
-import { arnOf } from './core/arn.ts'
+import type { AdapterLoader } from './adapters/registry.ts'
+import { createItems } from './core/aws/dynamodb-items.ts'
+import type { Ecs } from './core/aws/ecs.ts'
+import { createQueue } from './core/aws/queue.ts'
+import { createSecrets, parseReference } from './core/aws/secrets.ts'
 import { type Bridge, createBridge as bridgeOf } from './core/bridge.ts'
-import { parseCompiled } from './core/config/compiled.ts'
-import type { Config } from './core/config/types.ts'
-import type { Ecs } from './core/ecs.ts'
-import { createGroups } from './core/groups.ts'
-import { createItems } from './core/items.ts'
-import { createLimiter } from './core/limiter.ts'
-import { createLog, type Log } from './core/log.ts'
-import type { Parts, Source } from './core/parts.ts'
-import { createPauseBoard } from './core/pauses.ts'
-import { createQueue } from './core/queue.ts'
-import { createRates } from './core/rates.ts'
-import { prepareRoute } from './core/route.ts'
-import { createSecrets, parseReference } from './core/secrets.ts'
-import { createLedger } from './core/table-ledger.ts'
+import { arnOf } from './core/model/arn.ts'
+import { parseCompiled } from './core/model/compiled-config.ts'
+import type { Config } from './core/model/config.ts'
+import { createLimiter } from './core/receive/once-a-second.ts'
+import { prepareRoute } from './core/routing/match-routes.ts'
+import type { Parts, Source } from './core/services.ts'
+import { createGroups } from './core/store/concurrency-store.ts'
+import { createLedger } from './core/store/dynamodb-ledger.ts'
+import { createPauseBoard } from './core/store/pause-store.ts'
+import { createRates } from './core/store/rate-limit-store.ts'
+import { createLog, type Log } from './core/telemetry/log.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -79,7 +79,7 @@ export async function createBridge(options: BridgeOptions): Promise<Bridge> {
 
 /** Loaded by whoever calls somebody back. */
 function publicFetch(): typeof fetch {
-  const made = once(() => import('./core/outward.ts').then(({ createPublicFetch }) => createPublicFetch()))
+  const made = once(() => import('./core/http/public-fetch.ts').then(({ createPublicFetch }) => createPublicFetch()))
   return async (input, init) => (await made())(input, init)
 }
 
@@ -193,9 +193,9 @@ function ecsOf(env: Environment): Parts['ecs'] {
 }
 
 async function ecs(env: Environment, region: string | undefined, assumeRole: string | undefined): Promise<Ecs> {
-  const [{ ECSClient }, { createEcs }] = await Promise.all([import('@aws-sdk/client-ecs'), import('./core/ecs.ts')])
+  const [{ ECSClient }, { createEcs }] = await Promise.all([import('@aws-sdk/client-ecs'), import('./core/aws/ecs.ts')])
   const config = { ...clientConfig(env, 'ECS'), ...(region !== undefined && { region }) }
   if (assumeRole === undefined) return createEcs(new ECSClient(config))
-  const { assumedRole } = await import('./core/assume.ts')
+  const { assumedRole } = await import('./core/aws/assume-role.ts')
   return createEcs(new ECSClient({ ...config, credentials: assumedRole(assumeRole, clientConfig(env, 'STS')) }))
 }

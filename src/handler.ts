@@ -1,9 +1,9 @@
 /** Lambda entry: `handler.receive` behind the function URL, `handler.start` on the queue, `handler.settle` on ECS events and a schedule. */
-import { builtin } from './adapters/index.ts'
+import { builtin } from './adapters/registry.ts'
 import { createBridge } from './compose.ts'
 import type { SqsEvent } from './core/bridge.ts'
-import type { FunctionUrlEvent } from './core/http.ts'
-import type { EcsEvent } from './core/outcome.ts'
+import type { FunctionUrlEvent } from './core/http/lambda-url.ts'
+import type { EcsEvent } from './core/model/outcome.ts'
 
 const bridge = await createBridge({ env: process.env, adapters: builtin })
 

@@ -72,7 +72,7 @@ const importRules: readonly Rule[] = [
   },
   {
     says: 'the registry loads adapters only when they are asked for',
-    against: ({ from, to, how }) => from === 'adapters/index.ts' && adapterOf(to) !== undefined && how === 'static',
+    against: ({ from, to, how }) => from === 'adapters/registry.ts' && adapterOf(to) !== undefined && how === 'static',
   },
 ]
 
@@ -83,12 +83,12 @@ const wordRules = [
     may: mayReadEnvironment,
   },
   {
-    says: 'the one constant-time compare is in core/signature.ts',
+    says: 'the one constant-time compare is in core/http/signature.ts',
     word: /\btimingSafeEqual\b/,
     may: /^core\/signature\.ts$/,
   },
   {
-    says: 'only core/signature.ts, an adapter’s verify.ts and explain call proven',
+    says: 'only core/http/signature.ts, an adapter’s verify.ts and explain call proven',
     word: /(?<![.\w])proven\s*\(/,
     may: mayProve,
   },
@@ -169,12 +169,12 @@ describe('the boundaries', () => {
 describe('a boundary that is crossed is seen', () => {
   const clean: Files = {
     'core/adapter.ts': "import type { Run } from './run.ts'\nexport interface Adapter {}",
-    'core/run.ts': "import type { Adapter } from './adapter.ts'\nexport const run = 1",
+    'core/model/run.ts': "import type { Adapter } from './adapter.ts'\nexport const run = 1",
     'adapters/mine/index.ts':
       "import type { Adapter } from '../../core/adapter.ts'\nimport { verify } from './verify.ts'",
     'adapters/mine/verify.ts':
       "import { proven } from '../../core/signature.ts'\nexport const verify = () => proven(1, 2)",
-    'adapters/index.ts': "export const builtin = { mine: async () => (await import('./mine/index.ts')).mine }",
+    'adapters/registry.ts': "export const builtin = { mine: async () => (await import('./mine/index.ts')).mine }",
   }
   const [aws, env, one, prove, cycle] = [/AWS SDK/, /process\.env/, /constant-time/, /call proven/, /no cycles/]
 
@@ -198,7 +198,11 @@ describe('a boundary that is crossed is seen', () => {
       { 'adapters/mine/translate.ts': "const load = () => import('@aws-sdk/client-ecs')" },
       aws,
     ],
-    ['a pure file with the SDK', { 'core/plan.ts': "import {\n  type Task,\n} from '@aws-sdk/client-ecs'" }, aws],
+    [
+      'a pure file with the SDK',
+      { 'core/routing/run-task-input.ts': "import {\n  type Task,\n} from '@aws-sdk/client-ecs'" },
+      aws,
+    ],
     ['a handler with the SDK', { 'handler.ts': "import '@aws-sdk/client-sqs'" }, aws],
     [
       'core that knows an adapter',
@@ -222,16 +226,24 @@ describe('a boundary that is crossed is seen', () => {
     ],
     [
       'core that knows the handler',
-      { 'core/config/compile.ts': "import '../../handler.ts'" },
+      { 'config/compile.ts': "import '../../handler.ts'" },
       /nothing of taskhook but core/,
     ],
     [
       'core that knows the emulator',
-      { 'core/ecs.ts': "const local = await import('../local/ecs/index.ts')" },
+      { 'core/aws/ecs.ts': "const local = await import('../local/ecs/index.ts')" },
       /nothing of taskhook but core/,
     ],
-    ['core that speaks GitHub', { 'core/tell.ts': "import { request } from '@octokit/request'" }, /GitHub or Slack/],
-    ['core that speaks Slack', { 'core/tell.ts': "import type { KnownBlock } from '@slack/types'" }, /GitHub or Slack/],
+    [
+      'core that speaks GitHub',
+      { 'core/lifecycle/notify.ts': "import { request } from '@octokit/request'" },
+      /GitHub or Slack/,
+    ],
+    [
+      'core that speaks Slack',
+      { 'core/lifecycle/notify.ts': "import type { KnownBlock } from '@slack/types'" },
+      /GitHub or Slack/,
+    ],
     [
       'an adapter that reads the ledger',
       { 'adapters/mine/translate.ts': "import { createLedger } from '../../core/table-ledger.ts'" },
@@ -269,11 +281,15 @@ describe('a boundary that is crossed is seen', () => {
     ],
     [
       'a registry that loads everything',
-      { 'adapters/index.ts': "import { mine } from './mine/index.ts'" },
+      { 'adapters/registry.ts': "import { mine } from './mine/index.ts'" },
       /only when they are asked for/,
     ],
-    ['core that reads the environment', { 'core/log.ts': 'export const level = process.env.LOG_LEVEL' }, env],
-    ['core that reads it by a detour', { 'core/log.ts': "export const level = process['env'].LOG_LEVEL" }, env],
+    ['core that reads the environment', { 'core/telemetry/log.ts': 'export const level = process.env.LOG_LEVEL' }, env],
+    [
+      'core that reads it by a detour',
+      { 'core/telemetry/log.ts': "export const level = process['env'].LOG_LEVEL" },
+      env,
+    ],
     ['an adapter that reads the environment', { 'adapters/mine/translate.ts': 'const { TOKEN } = process.env' }, env],
     ['a composition root that reads the environment', { 'compose.ts': 'export const env = process.env' }, env],
     [
@@ -283,7 +299,7 @@ describe('a boundary that is crossed is seen', () => {
     ],
     [
       'core that compares elsewhere',
-      { 'core/run.ts': "import { timingSafeEqual } from 'node:crypto'\ntimingSafeEqual(a, b)" },
+      { 'core/model/run.ts': "import { timingSafeEqual } from 'node:crypto'\ntimingSafeEqual(a, b)" },
       one,
     ],
     [
@@ -315,17 +331,18 @@ describe('a boundary that is crossed is seen', () => {
   it.each<[string, Files]>([
     [
       'a word in a comment',
-      { 'core/log.ts': '// not process.env\n/* nor timingSafeEqual, nor proven(x) */\nexport const x = 1' },
+      { 'core/telemetry/log.ts': '// not process.env\n/* nor timingSafeEqual, nor proven(x) */\nexport const x = 1' },
     ],
     [
       'an import in a comment',
       {
-        'core/log.ts': "/**\n * import { x } from '../handler.ts'\n */\n// import('../handler.ts')\nexport const x = 1",
+        'core/telemetry/log.ts':
+          "/**\n * import { x } from '../handler.ts'\n */\n// import('../handler.ts')\nexport const x = 1",
       },
     ],
-    ['another word that ends alike', { 'core/log.ts': 'export const x = unproven(1) + row.proven(2)' }],
+    ['another word that ends alike', { 'core/telemetry/log.ts': 'export const x = unproven(1) + row.proven(2)' }],
     ['proven passed on by the public entry', { 'index.ts': "export { proven } from './core/signature.ts'" }],
-    ['the SDK where it belongs', { 'core/ecs.ts': "import { ECSClient } from '@aws-sdk/client-ecs'" }],
+    ['the SDK where it belongs', { 'core/aws/ecs.ts': "import { ECSClient } from '@aws-sdk/client-ecs'" }],
     [
       'the environment where it belongs',
       { 'handler.ts': 'export const env = process.env', 'cli/main.ts': 'process.env.X' },

@@ -1,5 +1,5 @@
 /** What comes in: a few valid deliveries, many that are signed and wrong inside, and many whose proof or whose very request is broken. */
-import type { FunctionUrlEvent } from '../../src/core/http.ts'
+import type { FunctionUrlEvent } from '../../src/core/http/lambda-url.ts'
 import { brokenBytes, huge } from './bytes.ts'
 import type { Chance } from './chance.ts'
 import { canary, type Seed, seedOf, validSeed } from './seeds.ts'

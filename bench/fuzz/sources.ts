@@ -1,6 +1,6 @@
 /** The deployment that is fuzzed: every kind of sender, and how each of them signs. */
-import { builtinSpecs } from '../../src/adapters/specs.ts'
-import { compileConfig } from '../../src/core/config/compile.ts'
+import { builtinSpecs } from '../../src/adapters/spec-registry.ts'
+import { compileConfig } from '../../src/config/compile.ts'
 import {
   type Headers,
   mac,

@@ -1,6 +1,6 @@
 /** ECS in a process of its own: a small one forks faster, and nobody waits while it does. Each event is POSTed to `EVENTS`, one after another. */
 import { readFileSync } from 'node:fs'
-import { parseCompiled } from '../../src/core/config/compiled.ts'
+import { parseCompiled } from '../../src/core/model/compiled-config.ts'
 import { startLocalEcs } from '../../src/local/ecs/index.ts'
 import { ready } from './start.ts'
 

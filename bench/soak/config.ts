@@ -1,7 +1,7 @@
 /** What is soaked: two senders, a task that ends well, one that fails, and one of which only two may run at once. */
-import { builtinSpecs } from '../../src/adapters/specs.ts'
-import { compileConfig } from '../../src/core/config/compile.ts'
-import type { Config } from '../../src/core/config/types.ts'
+import { builtinSpecs } from '../../src/adapters/spec-registry.ts'
+import { compileConfig } from '../../src/config/compile.ts'
+import type { Config } from '../../src/core/model/config.ts'
 
 export const secrets = {
   GITHUB_SECRET: 'secret-of-the-soaked-hook',

@@ -6,12 +6,12 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 import { SQSClient } from '@aws-sdk/client-sqs'
-import { builtin } from '../../src/adapters/index.ts'
+import { builtin } from '../../src/adapters/registry.ts'
 import { createBridge } from '../../src/compose.ts'
-import { createLog } from '../../src/core/log.ts'
-import type { EcsEvent } from '../../src/core/outcome.ts'
-import { createFront } from '../../src/local/front.ts'
-import { startPoller } from '../../src/local/poller.ts'
+import type { EcsEvent } from '../../src/core/model/outcome.ts'
+import { createLog } from '../../src/core/telemetry/log.ts'
+import { createFront } from '../../src/local/function-url.ts'
+import { startPoller } from '../../src/local/queue-poller.ts'
 
 const { env } = process
 /** The clock of a life starts where that of the one before was. */

@@ -1,6 +1,6 @@
 /** What was promised, held against what became of it. Pure. */
 import type { Task } from '@aws-sdk/client-ecs'
-import { isTerminal, type RunStatus, runOfStartedBy } from '../../src/core/run.ts'
+import { isTerminal, type RunStatus, runOfStartedBy } from '../../src/core/model/run.ts'
 import { endOf, groupLimit } from './config.ts'
 import type { Planned } from './deliveries.ts'
 import type { Sent, Told } from './senders.ts'

@@ -10,7 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
-import type { FunctionName } from '../../src/deploy/policies.ts'
+import type { FunctionName } from '../../src/deploy/iam-policies.ts'
 import type { Stores } from './stores.ts'
 
 export interface AlarmsOptions {
@@ -22,7 +22,7 @@ export interface AlarmsOptions {
 
 export const period = Duration.minutes(5)
 
-/** What taskhook counts itself: src/core/metrics.ts. */
+/** What taskhook counts itself: src/core/telemetry/metrics.ts. */
 export const counted = (name: string, metricName: string, by: Readonly<Record<string, string>> = {}) =>
   new Metric({
     namespace: 'Taskhook',

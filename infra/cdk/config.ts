@@ -1,9 +1,9 @@
 /** What a construct knows of its config, and of the tasks that the app gives it. */
 import { readFileSync } from 'node:fs'
 import type { FargateTaskDefinition } from 'aws-cdk-lib/aws-ecs'
-import { builtinSpecs } from '../../src/adapters/specs.ts'
-import { compileConfig } from '../../src/core/config/compile.ts'
-import type { Config } from '../../src/core/config/types.ts'
+import { builtinSpecs } from '../../src/adapters/spec-registry.ts'
+import { compileConfig } from '../../src/config/compile.ts'
+import type { Config } from '../../src/core/model/config.ts'
 import type { TaskhookProps } from './index.ts'
 
 export const readConfig = ({ config, adapters }: Pick<TaskhookProps, 'config' | 'adapters'>): Config =>

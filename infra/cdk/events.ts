@@ -5,8 +5,8 @@ import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets'
 import { EventSourceMapping, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations'
 import type { Construct } from 'constructs'
-import type { Config } from '../../src/core/config/types.ts'
-import { clusterArns, type FunctionName, otherAccounts } from '../../src/deploy/policies.ts'
+import type { Config } from '../../src/core/model/config.ts'
+import { clusterArns, type FunctionName, otherAccounts } from '../../src/deploy/iam-policies.ts'
 import type { Stores } from './stores.ts'
 
 export interface ConnectOptions {

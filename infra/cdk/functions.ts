@@ -5,8 +5,8 @@ import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
-import type { Config } from '../../src/core/config/types.ts'
-import { type FunctionName, policiesFor, type Statement } from '../../src/deploy/policies.ts'
+import type { Config } from '../../src/core/model/config.ts'
+import { type FunctionName, policiesFor, type Statement } from '../../src/deploy/iam-policies.ts'
 import type { TaskhookProps } from './index.ts'
 import type { Stores } from './stores.ts'
 

@@ -4,7 +4,7 @@ import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } fr
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
-import { tableInput, ttlAttribute } from '../../src/core/table.ts'
+import { tableInput, ttlAttribute } from '../../src/core/store/dynamodb-table.ts'
 import { timeouts } from './functions.ts'
 import type { TaskhookProps } from './index.ts'
 

@@ -1,8 +1,8 @@
 import { defineCommand } from 'citty'
 import { messageOf } from '../core/errors.ts'
-import { ttlAttribute } from '../core/table.ts'
+import { ttlAttribute } from '../core/store/dynamodb-table.ts'
 import { writePackage } from '../deploy/package.ts'
-import { configArgument, Failure, guarded, loadConfig } from './load.ts'
+import { configArgument, Failure, guarded, loadConfig } from './load-config.ts'
 
 export const build = defineCommand({
   args: {

@@ -1,5 +1,5 @@
 import { defineCommand } from 'citty'
-import { configArgument, guarded, loadConfig } from './load.ts'
+import { configArgument, guarded, loadConfig } from './load-config.ts'
 
 export const check = defineCommand({
   args: { config: configArgument },

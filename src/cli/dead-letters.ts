@@ -12,12 +12,12 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs'
-import { arnOf } from '../core/arn.ts'
-import type { Ledger } from '../core/ledger.ts'
-import { type Command, parseCommand } from '../core/queue.ts'
-import type { PublicRow } from '../core/row.ts'
-import { isTerminal, type RunStatus } from '../core/run.ts'
-import { Failure } from './load.ts'
+import { type Command, parseCommand } from '../core/aws/queue.ts'
+import { arnOf } from '../core/model/arn.ts'
+import { isTerminal, type RunStatus } from '../core/model/run.ts'
+import type { PublicRow } from '../core/model/run-record.ts'
+import type { Ledger } from '../core/store/ledger.ts'
+import { Failure } from './load-config.ts'
 
 export interface Dead {
   /** Absent: not a command of ours. */

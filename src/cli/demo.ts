@@ -5,13 +5,13 @@ import { fileURLToPath } from 'node:url'
 import { defineCommand } from 'citty'
 import pc from 'picocolors'
 import type { SourceConfig } from '../core/adapter.ts'
-import type { Config } from '../core/config/types.ts'
-import { isTerminal, type RunStatus } from '../core/run.ts'
+import type { Config } from '../core/model/config.ts'
+import { isTerminal, type RunStatus } from '../core/model/run.ts'
 import { type Dev, startDev } from '../local/dev.ts'
-import { type SampleOptions, sampleFor } from '../local/samples.ts'
-import { signDelivery } from '../local/sign.ts'
+import { type SampleOptions, sampleFor } from '../local/sample-deliveries.ts'
+import { signDelivery } from '../local/sign-delivery.ts'
 import { createTerminal, type Terminal } from '../local/terminal.ts'
-import { Failure, guarded, loadConfig, loadEnv } from './load.ts'
+import { Failure, guarded, loadConfig, loadEnv } from './load-config.ts'
 
 export const demo = defineCommand({
   run: () => guarded(runDemo),

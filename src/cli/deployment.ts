@@ -4,7 +4,7 @@ import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-l
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { messageOf } from '../core/errors.ts'
 import { ask, Unanswered } from '../doctor/clients.ts'
-import { Failure } from './load.ts'
+import { Failure } from './load-config.ts'
 
 export const nameArgument = {
   type: 'string',

@@ -6,7 +6,7 @@ import { packageOf } from '../deploy/package.ts'
 import { clientsOf, Unanswered } from '../doctor/clients.ts'
 import { doctor as examine } from '../doctor/index.ts'
 import { type Paint, renderReport } from '../doctor/render.ts'
-import { configArgument, Failure, guarded, loadConfig } from './load.ts'
+import { configArgument, Failure, guarded, loadConfig } from './load-config.ts'
 
 export const doctor = defineCommand({
   args: {

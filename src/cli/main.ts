@@ -4,8 +4,8 @@ import { stripVTControlCharacters } from 'node:util'
 import { type ArgsDef, type CommandDef, defineCommand, renderUsage, runMain, type showUsage } from 'citty'
 import pc from 'picocolors'
 import packageJson from '../../package.json' with { type: 'json' }
-import { didYouMean } from '../core/suggest.ts'
-import { guarded, refuseUnknown } from './load.ts'
+import { didYouMean } from '../core/text/suggest.ts'
+import { guarded, refuseUnknown } from './load-config.ts'
 
 /**
  * Loaded when it is called, and not to be listed: `check` has no use for an HTTP server. citty lets pass what a command does not know,

@@ -3,7 +3,7 @@ import { defineCommand } from 'citty'
 import packageJson from '../../package.json' with { type: 'json' }
 import { messageOf } from '../core/errors.ts'
 import { openApiOf } from '../openapi/index.ts'
-import { configArgument, Failure, guarded, loadConfig } from './load.ts'
+import { configArgument, Failure, guarded, loadConfig } from './load-config.ts'
 
 export const openapi = defineCommand({
   args: {

@@ -2,13 +2,13 @@ import { userInfo } from 'node:os'
 import { parseArgs } from 'node:util'
 import { defineCommand } from 'citty'
 import * as v from 'valibot'
-import { duration, secondsOf } from '../core/config/fields.ts'
-import { createItems, type Items } from '../core/items.ts'
-import { everything, longestMessage, type Pause, type Pauses, standing } from '../core/pause.ts'
-import { changePauses, readPauses } from '../core/pauses.ts'
+import { duration, secondsOf } from '../config/fields.ts'
+import { createItems, type Items } from '../core/aws/dynamodb-items.ts'
+import { everything, longestMessage, type Pause, type Pauses, standing } from '../core/model/pause.ts'
+import { changePauses, readPauses } from '../core/store/pause-store.ts'
 import { printable } from '../local/terminal.ts'
 import { answered, dynamoOf, nameArgument, variableOf } from './deployment.ts'
-import { Failure, guarded } from './load.ts'
+import { Failure, guarded } from './load-config.ts'
 
 const taskArgument = {
   type: 'string',

@@ -1,10 +1,10 @@
 import { defineCommand } from 'citty'
-import { createItems } from '../core/items.ts'
-import { createLedger } from '../core/table-ledger.ts'
+import { createItems } from '../core/aws/dynamodb-items.ts'
+import { createLedger } from '../core/store/dynamodb-ledger.ts'
 import { printable } from '../local/terminal.ts'
 import { type Dead, deadQueueOf, redriveAll } from './dead-letters.ts'
 import { answered, dynamoOf, nameArgument, sqsOf, variableOf } from './deployment.ts'
-import { Failure, guarded } from './load.ts'
+import { Failure, guarded } from './load-config.ts'
 
 export const redrive = defineCommand({
   args: {

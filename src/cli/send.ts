@@ -1,14 +1,14 @@
 import { defineCommand } from 'citty'
 import type { Environment } from '../compose.ts'
 import type { SourceConfig } from '../core/adapter.ts'
+import { clean } from '../core/aws/secrets.ts'
 import { messageOf } from '../core/errors.ts'
-import { clean } from '../core/secrets.ts'
-import { didYouMean } from '../core/suggest.ts'
-import { describeSample, sampleFor } from '../local/samples.ts'
-import { signDelivery } from '../local/sign.ts'
-import { standInFor } from '../local/standin.ts'
+import { didYouMean } from '../core/text/suggest.ts'
+import { standInFor } from '../local/local-secrets.ts'
+import { describeSample, sampleFor } from '../local/sample-deliveries.ts'
+import { signDelivery } from '../local/sign-delivery.ts'
 import { printable } from '../local/terminal.ts'
-import { configArgument, envFileArgument, Failure, guarded, loadConfig, loadEnv, readText } from './load.ts'
+import { configArgument, envFileArgument, Failure, guarded, loadConfig, loadEnv, readText } from './load-config.ts'
 
 export const send = defineCommand({
   args: {

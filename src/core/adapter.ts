@@ -5,10 +5,10 @@
  * ECS event → Outcome → `acknowledge`. Each rung is made by one function.
  */
 import type { Problem } from './errors.ts'
-import type { ParamDeclarations, ParamValues } from './params.ts'
-import type { Rate } from './rate.ts'
-import type { RunStatus } from './run.ts'
-import type { Trace } from './trace.ts'
+import type { RunStatus } from './model/run.ts'
+import type { Rate } from './model/token-bucket.ts'
+import type { Trace } from './model/trace.ts'
+import type { ParamDeclarations, ParamValues } from './routing/params.ts'
 
 /** A delivery as it came in: raw bytes, lower-case header names. Nothing about it is proven. */
 export interface HttpRequest {
@@ -24,7 +24,7 @@ export interface HttpRequest {
 
 declare const proof: unique symbol
 
-/** A request whose sender is proven. Only `proven` in core/signature.ts makes one, so `translate` cannot be handed anything less. */
+/** A request whose sender is proven. Only `proven` in core/http/signature.ts makes one, so `translate` cannot be handed anything less. */
 export interface VerifiedRequest extends HttpRequest {
   readonly [proof]: true
   /**

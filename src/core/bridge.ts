@@ -5,28 +5,28 @@
  *   settle    ECS event → outcome → ledger → acknowledge, and a schedule that puts right what stands still (sweep.ts)
  */
 import type { HttpReply } from './adapter.ts'
-import { deliver } from './deliver.ts'
+import { type Command, comeBackSeconds, parseCommand, type SqsRecord, waitedMs } from './aws/queue.ts'
+import { obey } from './commands/dispatch.ts'
 import {
   errorReply,
   type FunctionUrlEvent,
   type FunctionUrlResult,
   toFunctionUrlResult,
   toHttpRequest,
-} from './http.ts'
-import { aboutNote, type Note, noteError } from './note.ts'
-import { obey } from './obey.ts'
-import { type EcsEvent, isOfCluster, outcomeOf, runOfEvent } from './outcome.ts'
-import type { Parts } from './parts.ts'
-import { type Command, comeBackSeconds, parseCommand, type SqsRecord, waitedMs } from './queue.ts'
-import type { RunRow } from './row.ts'
-import { isTerminal } from './run.ts'
-import { runsReply } from './runs.ts'
-import { withSequel } from './spot.ts'
-import { aboutRun, noteMove } from './step.ts'
-import { stopReasons } from './stops.ts'
-import { lookAgainAt, sweep } from './sweep.ts'
-import { tell } from './tell.ts'
-import { traceIdOf, traceOf } from './trace.ts'
+} from './http/lambda-url.ts'
+import { withSequel } from './lifecycle/interruption-rerun.ts'
+import { tell } from './lifecycle/notify.ts'
+import { type EcsEvent, isOfCluster, outcomeOf, runOfEvent } from './model/outcome.ts'
+import { isTerminal } from './model/run.ts'
+import type { RunRow } from './model/run-record.ts'
+import { traceIdOf, traceOf } from './model/trace.ts'
+import { deliver } from './receive/delivery.ts'
+import { aboutNote, type Note, noteError } from './receive/delivery-log.ts'
+import { runsReply } from './receive/run-api.ts'
+import type { Parts } from './services.ts'
+import { lookAgainAt, sweep } from './settle/sweep.ts'
+import { aboutRun, noteMove } from './telemetry/run-log.ts'
+import { stopReasons } from './text/stop-reasons.ts'
 
 export interface SqsEvent {
   readonly Records: readonly SqsRecord[]

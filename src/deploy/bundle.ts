@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Config } from '../core/config/types.ts'
+import type { Config } from '../core/model/config.ts'
 
 /** What esbuild tells about a bundle. https://esbuild.github.io/api/#metafile */
 interface Metafile {
@@ -66,7 +66,7 @@ function isNeeded(entryPoint: string, { sources, tasks }: Config): boolean {
   // What speaks as a GitHub App, for a source that is one.
   if (entryPoint === 'src/adapters/github/check-run.ts')
     return Object.values(sources).some(({ options }) => options.appId !== undefined)
-  if (entryPoint === 'src/core/assume.ts')
+  if (entryPoint === 'src/core/aws/assume-role.ts')
     return Object.values(tasks).some(({ assumeRole }) => assumeRole !== undefined)
   return true
 }

@@ -2,10 +2,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { zipSync } from 'fflate'
-import type { Config } from '../core/config/types.ts'
-import { tableInput } from '../core/table.ts'
+import type { Config } from '../core/model/config.ts'
+import { tableInput } from '../core/store/dynamodb-table.ts'
 import { type Bundle, bundleFor } from './bundle.ts'
-import { assumedPolicies, policiesFor } from './policies.ts'
+import { assumedPolicies, policiesFor } from './iam-policies.ts'
 
 export interface Package {
   /** Path of the zip. */

@@ -1,7 +1,8 @@
 /** `taskhook doctor`: what stands between a delivery and its answer, looked at piece by piece. It only reads. */
-import { type Finding, unknown } from '../core/checkup.ts'
+
 import { messageOf } from '../core/errors.ts'
-import { withoutTokens } from '../core/log.ts'
+import { type Finding, unknown } from '../core/model/checkup.ts'
+import { withoutTokens } from '../core/telemetry/log.ts'
 import { deliveries } from './checks/deliveries.ts'
 import { events } from './checks/events.ts'
 import { functions } from './checks/functions.ts'
@@ -15,7 +16,7 @@ import { senders } from './checks/senders.ts'
 import { tasks } from './checks/tasks.ts'
 import { functionUrl } from './checks/url.ts'
 import { Unanswered } from './clients.ts'
-import { type Check, type DoctorOptions, type Examined, examine } from './examined.ts'
+import { type Check, type DoctorOptions, type Examined, examine } from './context.ts'
 
 export interface Report {
   readonly account: string

@@ -1,5 +1,5 @@
 /** A report as a person reads it, within a terminal's columns. Pure. */
-import type { Finding } from '../core/checkup.ts'
+import type { Finding } from '../core/model/checkup.ts'
 import { printable, wrap } from '../local/terminal.ts'
 import type { Report } from './index.ts'
 

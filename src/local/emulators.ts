@@ -5,7 +5,7 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs'
 import dynalite from 'dynalite'
 import { buildApp } from 'fauxqs'
-import { tableInput } from '../core/table.ts'
+import { tableInput } from '../core/store/dynamodb-table.ts'
 
 export const localCredentials = {
   AWS_REGION: 'us-east-1',

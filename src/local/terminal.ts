@@ -4,11 +4,11 @@
  */
 import { stripVTControlCharacters } from 'node:util'
 import pc from 'picocolors'
-import { durationText } from '../core/describe.ts'
 import { messageOf } from '../core/errors.ts'
-import type { DeliveryEntry, Log, RunEntry } from '../core/log.ts'
-import type { Report } from '../core/progress.ts'
-import { isTerminal } from '../core/run.ts'
+import type { Report } from '../core/model/progress.ts'
+import { isTerminal } from '../core/model/run.ts'
+import type { DeliveryEntry, Log, RunEntry } from '../core/telemetry/log.ts'
+import { durationText } from '../core/text/run-summary.ts'
 import type { InboxMessage } from './inbox.ts'
 import { plainMrkdwn } from './mrkdwn.ts'
 

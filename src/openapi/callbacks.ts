@@ -1,7 +1,7 @@
 /** What a sender is posted while its run goes on. https://github.com/standard-webhooks/standard-webhooks */
 import type { SourceConfig } from '../core/adapter.ts'
-import { takesCallback } from './bodies.ts'
-import { jsonContent, type Operation, type Parameter, type Paths, schemaRef } from './types.ts'
+import { takesCallback } from './delivery-body.ts'
+import { jsonContent, type Operation, type Parameter, type Paths, schemaRef } from './openapi-types.ts'
 
 const header = (name: string, description: string, required = true): Parameter => ({
   name,

@@ -1,12 +1,19 @@
 /** `POST /<source>`: who sends there, what, and how it is proven. */
 import type { SourceConfig } from '../core/adapter.ts'
-import type { Config } from '../core/config/types.ts'
-import { bodyOf, routesInWords } from './bodies.ts'
+import type { Config } from '../core/model/config.ts'
 import { callbacksInWords, callbacksOf } from './callbacks.ts'
-import { guestOf } from './guests.ts'
+import { bodyOf, routesInWords } from './delivery-body.ts'
+import {
+  jsonContent,
+  type Operation,
+  type Paths,
+  type Responses,
+  type SecurityScheme,
+  schemaRef,
+} from './openapi-types.ts'
+import { guestOf } from './platform-senders.ts'
 import { refusing } from './responses.ts'
 import { openHeaders, signatureName, signatureScheme, signedHeaders } from './signature.ts'
-import { jsonContent, type Operation, type Paths, type Responses, type SecurityScheme, schemaRef } from './types.ts'
 
 export const deliveryPaths = (config: Config): Paths =>
   Object.fromEntries(

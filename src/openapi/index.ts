@@ -2,14 +2,14 @@
  * A config as an OpenAPI document: every address, what it takes and what it answers, for clients to be made of. Pure: the same config
  * gives the same bytes. As everywhere, one declaration of a parameter serves all: what a schema takes is what the door takes.
  */
-import type { Config } from '../core/config/types.ts'
-import { taskSchemas } from './bodies.ts'
+import type { Config } from '../core/model/config.ts'
 import { deliveryPaths, signatureSchemes } from './deliveries.ts'
+import { taskSchemas } from './delivery-body.ts'
+import type { Document, Server } from './openapi-types.ts'
 import { refusalResponses } from './responses.ts'
 import { runPaths, runSchemes } from './runs.ts'
 import { fixedSchemas } from './schemas.ts'
-import type { Document, Server } from './types.ts'
-import { usedComponents } from './used.ts'
+import { usedComponents } from './used-components.ts'
 
 export interface OpenApiOptions {
   /** Where taskhook listens: `https://abc.lambda-url.eu-west-1.on.aws`. Undefined: left open. */

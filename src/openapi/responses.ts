@@ -1,5 +1,5 @@
 /** What is answered where something is wrong. */
-import { type Content, type Reference, type Response, schemaRef } from './types.ts'
+import { type Content, type Reference, type Response, schemaRef } from './openapi-types.ts'
 
 const content: Content = { 'application/problem+json': { schema: schemaRef('Problem') } }
 

@@ -1,9 +1,16 @@
 /** The addresses of runs: follow, cancel, repeat, find; and what a container says about itself. */
-import type { Config } from '../core/config/types.ts'
+import type { Config } from '../core/model/config.ts'
+import {
+  jsonContent,
+  type Operation,
+  type Parameter,
+  type Paths,
+  type SecurityScheme,
+  schemaRef,
+} from './openapi-types.ts'
 import { refusing } from './responses.ts'
 import { runId } from './schemas.ts'
 import { signatureName, signedHeaders, signsTime } from './signature.ts'
-import { jsonContent, type Operation, type Parameter, type Paths, type SecurityScheme, schemaRef } from './types.ts'
 
 export const runSchemes: Readonly<Record<string, SecurityScheme>> = {
   runToken: {

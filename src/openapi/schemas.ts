@@ -1,6 +1,6 @@
-/** What taskhook answers with: the keys of `runBody` in core/http.ts, problems by RFC 9457, and the events of a callback. */
-import { runStatuses } from '../core/run.ts'
-import { type Schema, schemaRef } from './types.ts'
+/** What taskhook answers with: the keys of `runBody` in core/http/lambda-url.ts, problems by RFC 9457, and the events of a callback. */
+import { runStatuses } from '../core/model/run.ts'
+import { type Schema, schemaRef } from './openapi-types.ts'
 
 const text = (description: string): Schema => ({ type: 'string', description })
 const time = (description: string): Schema => ({ type: 'string', format: 'date-time', description })

@@ -1,7 +1,7 @@
 /** How a source of HMAC deliveries signs, for whoever must do it: out of the same data that the engine checks it by. */
 import { type HmacScheme, schemeOf } from '../adapters/hmac/schemes.ts'
 import type { SourceConfig } from '../core/adapter.ts'
-import type { Parameter, SecurityScheme } from './types.ts'
+import type { Parameter, SecurityScheme } from './openapi-types.ts'
 
 export const signatureName = (source: string): string => `${source}Signature`
 

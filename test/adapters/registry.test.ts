@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { builtin } from '../../src/adapters/index.ts'
-import { builtinSpecs } from '../../src/adapters/specs.ts'
+import { builtin } from '../../src/adapters/registry.ts'
+import { builtinSpecs } from '../../src/adapters/spec-registry.ts'
 
 const options = { scheme: 'stripe' }
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { verify as verifyGitHub } from '../../src/adapters/github/verify.ts'
 import { presets } from '../../src/adapters/hmac/schemes.ts'
 import { verify as verifySlack } from '../../src/adapters/slack/verify.ts'
-import { verifySignature } from '../../src/core/signature.ts'
+import { verifySignature } from '../../src/core/http/signature.ts'
 import { requestOf } from '../contract/request.ts'
 import { signGitHub, signSlack, signStandard } from '../support/sign.ts'
 

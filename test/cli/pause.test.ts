@@ -1,6 +1,6 @@
 /** The commands as they are shipped, against emulators of the table. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { readPauses } from '../../src/core/pauses.ts'
+import { readPauses } from '../../src/core/store/pause-store.ts'
 import { startEmulated } from './emulated.ts'
 import { taskhook } from './process.ts'
 

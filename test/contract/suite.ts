@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Adapter, Answer, Json, RunView, Tools, Translation } from '../../src/core/adapter.ts'
 import { BadRequest, Unauthorized } from '../../src/core/errors.ts'
-import { runStatuses } from '../../src/core/run.ts'
+import { runStatuses } from '../../src/core/model/run.ts'
 import type { Body, Headers } from '../support/sign.ts'
 import { requestOf } from './request.ts'
 

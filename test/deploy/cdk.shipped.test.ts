@@ -9,7 +9,7 @@ import { ContainerImage, FargateTaskDefinition } from 'aws-cdk-lib/aws-ecs'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { afterAll, describe, expect, it } from 'vitest'
 import type * as Cdk from '../../infra/cdk/index.ts'
-import { metrics } from '../../src/core/metrics.ts'
+import { metrics } from '../../src/core/telemetry/metrics.ts'
 import { alarms, environment, expected, functions, graphs } from './expected.ts'
 
 // What a user imports as `taskhook/cdk`.

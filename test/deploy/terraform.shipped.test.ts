@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { metrics } from '../../src/core/metrics.ts'
+import { metrics } from '../../src/core/telemetry/metrics.ts'
 import { copyModule, hasTerraform, type Terraform } from '../support/terraform.ts'
 import { alarms, expected, functions, graphs, onlyForSome, terraformOnly } from './expected.ts'
 

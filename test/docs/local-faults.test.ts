@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { faultMarkdown } from '../../src/local/faults/help.ts'
-import { parseFault } from '../../src/local/faults/parse.ts'
+import { faultMarkdown } from '../../src/local/faults/fault-help.ts'
+import { parseFault } from '../../src/local/faults/parse-fault.ts'
 import { read, spansOf, tableOf } from './markdown.ts'
 
 const page = read('docs/local-faults.md')

@@ -1,8 +1,8 @@
 /** docs/operations.md: a section for each alarm, and queries that ask for what is in the lines. */
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { createLog } from '../../src/core/log.ts'
-import { metrics } from '../../src/core/metrics.ts'
+import { createLog } from '../../src/core/telemetry/log.ts'
+import { metrics } from '../../src/core/telemetry/metrics.ts'
 import { alarms } from '../deploy/expected.ts'
 import { anchorsOf, blocksOf, read, tableOf } from './markdown.ts'
 

@@ -1,5 +1,5 @@
 /** A row of the fault matrix: what goes wrong, and everything that follows from it. docs/faults.md is made of these rows, and each is a test. */
-import type { RunStatus } from '../../src/core/run.ts'
+import type { RunStatus } from '../../src/core/model/run.ts'
 import type { Stage } from '../support/stage.ts'
 
 export interface Seen {

@@ -1,5 +1,5 @@
 /** One run from its delivery to its end, as AWS would carry it: messages after their delays, events as they come, a sweep where all is still. */
-import { isTerminal } from '../../src/core/run.ts'
+import { isTerminal } from '../../src/core/model/run.ts'
 import { pushTo, type Stage } from '../support/stage.ts'
 import { bodyOf } from '../support/world.ts'
 import type { TaskName } from './config.ts'

@@ -1,5 +1,5 @@
 /** What befalls a task once it is started, and the events that tell of it. */
-import type { Fault as Injected } from '../../src/local/faults/kinds.ts'
+import type { Fault as Injected } from '../../src/local/faults/fault-kinds.ts'
 import type { Stage } from '../support/stage.ts'
 import type { TaskName } from './config.ts'
 import type { Chapter, Fault } from './fault.ts'

@@ -1,7 +1,7 @@
 /** What an attacker tried and got: each is closed, and stays so. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { presets } from '../../src/adapters/hmac/schemes.ts'
-import { verifySignature } from '../../src/core/signature.ts'
+import { verifySignature } from '../../src/core/http/signature.ts'
 import { configText, secrets } from '../support/config.ts'
 import { githubDelivery, slackDelivery, standardDelivery } from '../support/deliveries.ts'
 import { bodyOf, startWorld, urlEvent, type World } from '../support/world.ts'
@@ -94,7 +94,7 @@ it('hundreds of unknown parameters are not all listed', async () => {
 })
 
 it('what is neither true nor false is no boolean, however its text looks', async () => {
-  const { resolveParams } = await import('../../src/core/params.ts')
+  const { resolveParams } = await import('../../src/core/routing/params.ts')
   const declared = { force: { type: 'boolean', env: 'FORCE' } } as const
   for (const value of [['yes'], { toString: 1 }, null, Object.create(null)]) {
     expect(resolveParams(declared, { kind: 'none' }, { force: value }).ok).toBe(false)

@@ -1,6 +1,6 @@
 /** What is too much has an answer, and none of it keeps the function busy. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { maxBodyBytes } from '../../src/core/http.ts'
+import { maxBodyBytes } from '../../src/core/http/lambda-url.ts'
 import { configText, secrets } from '../support/config.ts'
 import { type Delivery, githubDelivery, slackDelivery, standardDelivery } from '../support/deliveries.ts'
 import { signBody } from '../support/sign.ts'

@@ -1,7 +1,7 @@
 /** What an attacker found about runs that break off: a slot that is never given on, a task that nobody stops, and who may ask for what. */
 import { afterEach, describe, expect, it } from 'vitest'
-import { nameOf } from '../../src/core/cancel.ts'
-import { withoutTokens } from '../../src/core/log.ts'
+import { nameOf } from '../../src/core/lifecycle/cancel.ts'
+import { withoutTokens } from '../../src/core/telemetry/log.ts'
 import { ruleFaults } from '../../src/doctor/checks/events.ts'
 import { urlFaults } from '../../src/doctor/checks/url.ts'
 import { githubDelivery, slackDelivery } from '../support/deliveries.ts'

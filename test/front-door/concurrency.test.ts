@@ -1,6 +1,6 @@
 /** Groups of runs: never more at a time than they may be, in the order in which they were asked for, whatever breaks on the way. */
 import { afterEach, describe, expect, it } from 'vitest'
-import { isTerminal } from '../../src/core/run.ts'
+import { isTerminal } from '../../src/core/model/run.ts'
 import { type Call, refusal } from '../support/relay.ts'
 import { partnerDelivery, type Stage, stageSecrets, startStage } from '../support/stage.ts'
 import { bodyOf, eventually } from '../support/world.ts'

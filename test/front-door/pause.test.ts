@@ -1,9 +1,9 @@
 /** A task that is paused: what is asked for is refused, what was accepted waits, what runs goes on. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createItems } from '../../src/core/items.ts'
-import type { Pauses } from '../../src/core/pause.ts'
-import { changePauses } from '../../src/core/pauses.ts'
+import { createItems } from '../../src/core/aws/dynamodb-items.ts'
+import type { Pauses } from '../../src/core/model/pause.ts'
+import { changePauses } from '../../src/core/store/pause-store.ts'
 import { slackDelivery } from '../support/deliveries.ts'
 import { partnerDelivery, pushTo, type Stage, stageSecrets, startStage } from '../support/stage.ts'
 import { bodyOf, urlEvent } from '../support/world.ts'

@@ -1,8 +1,8 @@
 /** Routes that name Slack's user groups: who is let in, what that asks of Slack, and what it costs where Slack gives no answer. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { builtinSpecs } from '../../src/adapters/specs.ts'
-import { compileConfig } from '../../src/core/config/compile.ts'
-import { policiesFor } from '../../src/deploy/policies.ts'
+import { builtinSpecs } from '../../src/adapters/spec-registry.ts'
+import { compileConfig } from '../../src/config/compile.ts'
+import { policiesFor } from '../../src/deploy/iam-policies.ts'
 import { ann, bob, createSlack, eve, type Person, type Slack } from '../support/slack.ts'
 import { type Stage, stageSecrets, startStage } from '../support/stage.ts'
 import { bodyOf } from '../support/world.ts'

@@ -2,7 +2,7 @@
 
 import type { RunTaskCommandInput } from '@aws-sdk/client-ecs'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { meanings } from '../../src/core/refusals.ts'
+import { meanings } from '../../src/core/model/run-task-errors.ts'
 import { slackDelivery } from '../support/deliveries.ts'
 import { refusal } from '../support/relay.ts'
 import { pushTo, type Stage, stageSecrets, startStage } from '../support/stage.ts'

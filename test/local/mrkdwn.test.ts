@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { escapeText, runMessage } from '../../src/adapters/slack/message.ts'
-import { runStatuses } from '../../src/core/run.ts'
+import { runStatuses } from '../../src/core/model/run.ts'
 import { plainMrkdwn } from '../../src/local/mrkdwn.ts'
 
 describe('plainMrkdwn', () => {

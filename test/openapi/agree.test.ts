@@ -1,7 +1,7 @@
 /** What the schema takes is what the door takes: held against `resolveParams` and `parseReport`. */
 import { describe, expect, it } from 'vitest'
-import { type Param, type ParamDeclarations, resolveParams } from '../../src/core/params.ts'
-import { parseReport } from '../../src/core/progress.ts'
+import { parseReport } from '../../src/core/model/progress.ts'
+import { type Param, type ParamDeclarations, resolveParams } from '../../src/core/routing/params.ts'
 import { openApiOf } from '../../src/openapi/index.ts'
 import { randomFrom } from '../adapters/random.ts'
 import { compiled, everything, everythingDocument, judgeOf, taskOf } from './document.ts'

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Answer, RunView } from '../../src/core/adapter.ts'
 import { TaskhookError, Unprocessable } from '../../src/core/errors.ts'
-import { answerReply, errorReply, runBody } from '../../src/core/http.ts'
-import { runStatuses } from '../../src/core/run.ts'
+import { answerReply, errorReply, runBody } from '../../src/core/http/lambda-url.ts'
+import { runStatuses } from '../../src/core/model/run.ts'
 import { openApiOf } from '../../src/openapi/index.ts'
 import { compiled, everything, everythingDocument, judgeOf, withOptions } from './document.ts'
 

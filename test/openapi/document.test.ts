@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { presets } from '../../src/adapters/hmac/schemes.ts'
-import type { Config } from '../../src/core/config/types.ts'
+import type { Config } from '../../src/core/model/config.ts'
 import { openApiOf } from '../../src/openapi/index.ts'
-import type { Operation } from '../../src/openapi/types.ts'
+import type { Operation } from '../../src/openapi/openapi-types.ts'
 import { compiled, everything, everythingDocument, exampleConfig, operationsOf, withOptions } from './document.ts'
 
 const config = compiled(everything)

@@ -2,12 +2,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { createConfig, lintFromString } from '@redocly/openapi-core'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import { builtinSpecs } from '../../src/adapters/specs.ts'
-import { compileConfig } from '../../src/core/config/compile.ts'
-import type { Config, TaskConfig } from '../../src/core/config/types.ts'
-import type { ParamDeclarations } from '../../src/core/params.ts'
+import { builtinSpecs } from '../../src/adapters/spec-registry.ts'
+import { compileConfig } from '../../src/config/compile.ts'
+import type { Config, TaskConfig } from '../../src/core/model/config.ts'
+import type { ParamDeclarations } from '../../src/core/routing/params.ts'
 import { openApiOf } from '../../src/openapi/index.ts'
-import type { Document, Operation } from '../../src/openapi/types.ts'
+import type { Document, Operation } from '../../src/openapi/openapi-types.ts'
 
 export const compiled = (yaml: string): Config => compileConfig(yaml, builtinSpecs)
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openApiOf } from '../../src/openapi/index.ts'
-import type { Document } from '../../src/openapi/types.ts'
+import type { Document } from '../../src/openapi/openapi-types.ts'
 import { compiled, everything, everythingDocument, exampleConfig, examples, faultsOf, withOptions } from './document.ts'
 
 describe('the document is OpenAPI', () => {

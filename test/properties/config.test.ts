@@ -2,11 +2,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parse, stringify } from 'yaml'
-import { builtinSpecs } from '../../src/adapters/specs.ts'
-import { ConfigError, compileConfig } from '../../src/core/config/compile.ts'
-import { parseCompiled } from '../../src/core/config/compiled.ts'
-import { compileTemplate } from '../../src/core/expression.ts'
-import { whole } from '../core/config/whole.ts'
+import { builtinSpecs } from '../../src/adapters/spec-registry.ts'
+import { ConfigError, compileConfig } from '../../src/config/compile.ts'
+import { parseCompiled } from '../../src/core/model/compiled-config.ts'
+import { compileTemplate } from '../../src/core/routing/expression.ts'
+import { whole } from '../config/whole.ts'
 import { holds } from './holds.ts'
 
 const compiles = (text: string): void => {

@@ -1,10 +1,10 @@
 /** Our own regular expressions are run on text that anybody may write: none may hang on it. */
 import { isSafe } from 'redos-detector'
 import { describe, expect, it } from 'vitest'
-import { resolveParams } from '../../src/core/params.ts'
+import { resolveParams } from '../../src/core/routing/params.ts'
 import { sourcesOf } from '../support/syntax.ts'
 
-const literals = sourcesOf('adapters', 'core').flatMap(({ path, nodes }) =>
+const literals = sourcesOf('adapters', 'config', 'core').flatMap(({ path, nodes }) =>
   nodes.flatMap((node): [string, RegExp][] => {
     const { regex } = node as { regex?: { readonly pattern: string; readonly flags: string } }
     return regex === undefined ? [] : [[path, new RegExp(regex.pattern, regex.flags)]]
@@ -21,44 +21,43 @@ const labels = ['a.'.repeat(1000), `.${'a'.repeat(2000)}.`, '.'.repeat(2000)]
  * the worst for it, as long as they can get there.
  */
 const worst: Readonly<Record<string, readonly string[]>> = {
-  'adapters/hmac/callback.ts /\\.(?!localhost$|local$|internal$)[^.]+$/': labels,
-  'core/outward.ts /\\.(?!localhost$|local$|internal$)[^.]+$/': labels,
-  'adapters/slack/command.ts /<(?:[@#!]|(?=[a-z][a-z\\d+.-]*:))([^<>|\\s]+)(?:\\|[^<>]*)?>/gi': [
+  'adapters/hmac/update-status.ts /\\.(?!localhost$|local$|internal$)[^.]+$/': labels,
+  'core/http/public-fetch.ts /\\.(?!localhost$|local$|internal$)[^.]+$/': labels,
+  'adapters/slack/slash-command.ts /<(?:[@#!]|(?=[a-z][a-z\\d+.-]*:))([^<>|\\s]+)(?:\\|[^<>]*)?>/gi': [
     '<@a|'.repeat(50_000),
     `<@${'a'.repeat(200_000)}`,
     '<a'.repeat(100_000),
     `<a:${'a|'.repeat(100_000)}`,
   ],
   // Of a config, when it is read: its author's own.
-  'core/config/attack.ts /\\[(?:\\\\.|[^\\]\\\\])*\\]|\\\\p\\{[^}]*\\}|\\\\[ws]/gis': [
+  'config/redos-samples.ts /\\[(?:\\\\.|[^\\]\\\\])*\\]|\\\\p\\{[^}]*\\}|\\\\[ws]/gis': [
     '['.repeat(2000),
     '\\p{'.repeat(700),
   ],
-  'core/config/attack.ts /\\\\u\\{([0-9a-f]+)\\}|\\\\u([0-9a-f]{4})|\\\\x([0-9a-f]{2})/gi': [
+  'config/redos-samples.ts /\\\\u\\{([0-9a-f]+)\\}|\\\\u([0-9a-f]{4})|\\\\x([0-9a-f]{2})/gi': [
     `\\u{${'1'.repeat(2000)}`,
     '\\u{'.repeat(700),
   ],
-  'core/config/hang.ts /\\(\\?<(?![=!])[^>]*>/g': ['(?<'.repeat(500)],
-  'core/config/hang.ts /\\(\\?[ims]*(?:-[ims]+)?:/g': [`(?${'i'.repeat(2000)}`],
-  'core/config/hang.ts /\\(\\?[ms]*i/': [`(?${'m'.repeat(2000)}`],
-  'core/config/hang.ts /\\\\.|\\[(?:\\\\.|[^\\]\\\\])*\\]|\\{\\d+,\\}|./gsu': [
+  'config/redos-check.ts /\\(\\?<(?![=!])[^>]*>/g': ['(?<'.repeat(500)],
+  'config/redos-check.ts /\\(\\?[ims]*(?:-[ims]+)?:/g': [`(?${'i'.repeat(2000)}`],
+  'config/redos-check.ts /\\(\\?[ms]*i/': [`(?${'m'.repeat(2000)}`],
+  'config/redos-check.ts /\\\\.|\\[(?:\\\\.|[^\\]\\\\])*\\]|\\{\\d+,\\}|./gsu': [
     '['.repeat(2000),
     `{${'1'.repeat(2000)}`,
   ],
-  'core/quick.ts /\\\\.|\\[(?:\\\\.|[^\\]\\\\])*\\]|\\(\\?[:=!<]|\\{[\\d,]*\\}|./gs': [
+  'core/routing/match-cost.ts /\\\\.|\\[(?:\\\\.|[^\\]\\\\])*\\]|\\(\\?[:=!<]|\\{[\\d,]*\\}|./gs': [
     '['.repeat(2000),
     `{${'1'.repeat(2000)}`,
   ],
   // On 2,000 characters of AWS at most.
-  'core/refusals.ts /\'[^\']*\'|"[^"]*"|arn:\\S+/g': [`'${'"'.repeat(1999)}`, 'arn:'.repeat(500)],
-  'core/refusals.ts /\\.\\s*$/': [`${`.${' '.repeat(99)}`.repeat(20)}x`, `.${' '.repeat(1998)}x`],
-  'core/refusals.ts /arn:[\\w-]+:[\\w-]+:[\\w-]*:\\d*:([\\w/.+=@-]+)/g': [
+  'core/model/run-task-errors.ts /\'[^\']*\'|"[^"]*"|arn:\\S+/g': [`'${'"'.repeat(1999)}`, 'arn:'.repeat(500)],
+  'core/model/run-task-errors.ts /\\.\\s*$/': [`${`.${' '.repeat(99)}`.repeat(20)}x`, `.${' '.repeat(1998)}x`],
+  'core/model/run-task-errors.ts /arn:[\\w-]+:[\\w-]+:[\\w-]*:\\d*:([\\w/.+=@-]+)/g': [
     'arn:a:a:'.repeat(250),
     `arn:${'a'.repeat(1990)}`,
   ],
-  'core/refusals.ts /task ?definition\\b.*\\b(not found|inactive|does not exist)|describe task definition/i': [
-    'task definition not '.repeat(100),
-  ],
+  'core/model/run-task-errors.ts /task ?definition\\b.*\\b(not found|inactive|does not exist)|describe task definition/i':
+    ['task definition not '.repeat(100)],
   // On 3,000 characters at most, in which "<" is one of ours.
   'adapters/slack/message.ts /(&[a-z]*|<[^>]*|[\\uD800-\\uDBFF])$/': [
     `${'<'.repeat(2999)}>`,

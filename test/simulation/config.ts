@@ -1,8 +1,8 @@
 /** The deployment that is simulated: tasks of every kind, and two senders, of which one edits what it has written. */
-import { compileConfig } from '../../src/core/config/compile.ts'
-import { secretReferences } from '../../src/core/config/fields.ts'
-import type { AdapterSpec } from '../../src/core/config/spec.ts'
-import type { Config } from '../../src/core/config/types.ts'
+import { compileConfig } from '../../src/config/compile.ts'
+import { secretReferences } from '../../src/config/fields.ts'
+import type { AdapterSpec } from '../../src/config/spec.ts'
+import type { Config } from '../../src/core/model/config.ts'
 
 export const sources = ['caller', 'editor'] as const
 

@@ -1,5 +1,5 @@
 /** What must be true once everything has come to rest; what must be true at every moment, witness.ts sees. */
-import { isTerminal } from '../../src/core/run.ts'
+import { isTerminal } from '../../src/core/model/run.ts'
 import type { Senders } from './senders.ts'
 import type { Item } from './table.ts'
 import { shortOf } from './tasks.ts'

@@ -1,5 +1,5 @@
 /** SQS in memory: at least once, in any order. What is not taken comes back when it is told to, ten times in all. */
-import type { SqsRecord } from '../../src/core/queue.ts'
+import type { SqsRecord } from '../../src/core/aws/queue.ts'
 import type { Pace } from './faults.ts'
 import type { Random } from './random.ts'
 import type { Command } from './requests.ts'
@@ -14,7 +14,7 @@ interface Message {
 }
 
 export interface Messages {
-  /** What `core/queue.ts` asks for. */
+  /** What `core/aws/queue.ts` asks for. */
   send(command: Command): unknown
   put(body: string, delaySeconds?: number): void
   /** Neither waiting nor at work. */

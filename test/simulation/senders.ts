@@ -1,6 +1,6 @@
 /** The senders: they are told how runs go, are deaf at times, and remember what they heard last. */
 import type { Adapter, Json, RunView } from '../../src/core/adapter.ts'
-import { proven } from '../../src/core/signature.ts'
+import { proven } from '../../src/core/http/signature.ts'
 import type { Life, Scheduler } from './scheduler.ts'
 
 /** What a sender heard of a run last, and from whom. */

@@ -1,5 +1,5 @@
 /** What people and senders do: deliveries, some of them twice, and commands about the runs that come of them. */
-import type { FunctionUrlResult } from '../../src/core/http.ts'
+import type { FunctionUrlResult } from '../../src/core/http/lambda-url.ts'
 import { events, sources } from './config.ts'
 import type { Random } from './random.ts'
 import type { Scheduler } from './scheduler.ts'

@@ -6,7 +6,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import getItem from 'dynalite/actions/getItem.js'
 import putItem from 'dynalite/actions/putItem.js'
 import updateItem from 'dynalite/actions/updateItem.js'
-import { tableInput } from '../../src/core/table.ts'
+import { tableInput } from '../../src/core/store/dynamodb-table.ts'
 import { parsed } from './parsed.ts'
 
 export type Item = Readonly<Record<string, AttributeValue>>
@@ -66,7 +66,7 @@ export function createTable(written: (before: Item | undefined, after: Item) => 
   }
 }
 
-/** The one kind of query that core/items.ts makes: an index by its hash, and by its range up to a number. */
+/** The one kind of query that core/aws/dynamodb-items.ts makes: an index by its hash, and by its range up to a number. */
 function query(items: readonly Item[], input: Input): { readonly Items: readonly Item[] } {
   const { ExpressionAttributeValues: values, ExpressionAttributeNames: names } = input as {
     ExpressionAttributeValues: Item

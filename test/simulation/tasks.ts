@@ -1,6 +1,6 @@
-/** ECS in memory: the answers of core/ecs.ts's calls, tasks that live by the clock, and their events. */
-import type { EcsEvent, EcsTask } from '../../src/core/outcome.ts'
-import { createTokens, type StartAnswer } from '../../src/local/ecs/tokens.ts'
+/** ECS in memory: the answers of core/aws/ecs.ts's calls, tasks that live by the clock, and their events. */
+import type { EcsEvent, EcsTask } from '../../src/core/model/outcome.ts'
+import { createTokens, type StartAnswer } from '../../src/local/ecs/client-tokens.ts'
 import type { Pace } from './faults.ts'
 import type { Random } from './random.ts'
 import type { Scheduler } from './scheduler.ts'

@@ -1,6 +1,6 @@
 /** Sees everything that happens, and says at once where something happens that must not. */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
-import { isTerminal, type RunStatus } from '../../src/core/run.ts'
+import { isTerminal, type RunStatus } from '../../src/core/model/run.ts'
 import type { Item } from './table.ts'
 import { shortOf, type Task } from './tasks.ts'
 

@@ -7,7 +7,7 @@ import { createServer, request as requestTo, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { GetRolePolicyCommand, IAMClient, ListRolePoliciesCommand } from '@aws-sdk/client-iam'
-import type { Statement } from '../../src/deploy/policies.ts'
+import type { Statement } from '../../src/deploy/iam-policies.ts'
 import { type Ask, isAllowed } from './iam.ts'
 import { type Moto, startMoto } from './moto.ts'
 

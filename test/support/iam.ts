@@ -1,5 +1,5 @@
 /** As much of IAM's evaluation as our policies use: who asks for what, on what, under which conditions. All statements are allows. */
-import type { Statement } from '../../src/deploy/policies.ts'
+import type { Statement } from '../../src/deploy/iam-policies.ts'
 
 export interface Ask {
   readonly action: string

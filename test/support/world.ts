@@ -1,16 +1,16 @@
 /** A whole taskhook for front-door tests: the real handlers over emulators and the local ECS endpoint. An AWS event in, a reply and tasks out. */
 import { DescribeTasksCommand, ECSClient, ListTasksCommand, type Task } from '@aws-sdk/client-ecs'
-import { builtin } from '../../src/adapters/index.ts'
-import { builtinSpecs } from '../../src/adapters/specs.ts'
+import { builtin } from '../../src/adapters/registry.ts'
+import { builtinSpecs } from '../../src/adapters/spec-registry.ts'
 import { createBridge } from '../../src/compose.ts'
+import { compileConfig } from '../../src/config/compile.ts'
 import type { Bridge } from '../../src/core/bridge.ts'
-import { compileConfig } from '../../src/core/config/compile.ts'
-import type { FunctionUrlEvent, FunctionUrlResult } from '../../src/core/http.ts'
-import { createLog } from '../../src/core/log.ts'
+import type { FunctionUrlEvent, FunctionUrlResult } from '../../src/core/http/lambda-url.ts'
+import { createLog } from '../../src/core/telemetry/log.ts'
 import { type LocalEcs, startLocalEcs } from '../../src/local/ecs/index.ts'
 import { type Emulators, localCredentials, startEmulators } from '../../src/local/emulators.ts'
 import { createInbox, type Inbox } from '../../src/local/inbox.ts'
-import { type Poller, startPoller } from '../../src/local/poller.ts'
+import { type Poller, startPoller } from '../../src/local/queue-poller.ts'
 
 export interface World {
   readonly bridge: Bridge

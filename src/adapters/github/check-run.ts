@@ -1,11 +1,11 @@
 /** A run as a check run of a GitHub App: queued → in progress → conclusion, with buttons. https://docs.github.com/en/rest/checks/runs */
 import type { RunView } from '../../core/adapter.ts'
-import { describeRun } from '../../core/describe.ts'
-import type { RunStatus } from '../../core/run.ts'
-import { summaryOf } from './summary.ts'
-import { shorten, type Target } from './target.ts'
+import type { RunStatus } from '../../core/model/run.ts'
+import { describeRun } from '../../core/text/run-summary.ts'
+import type { Voice } from './api-client.ts'
+import { shorten, type Target } from './reply-address.ts'
+import { summaryOf } from './run-markdown.ts'
 import { statusContextPrefix } from './translate.ts'
-import type { Voice } from './voice.ts'
 
 type Conclusion = 'success' | 'failure' | 'cancelled' | 'timed_out'
 

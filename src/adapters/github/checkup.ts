@@ -1,5 +1,5 @@
 import { request } from '@octokit/request'
-import { type Checkup, type Finding, ok, problem, warning } from '../../core/checkup.ts'
+import { type Checkup, type Finding, ok, problem, warning } from '../../core/model/checkup.ts'
 
 /** Either is enough to write commit statuses. https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps */
 const scopesForStatuses = ['repo', 'repo:status', 'public_repo']

@@ -1,11 +1,11 @@
 /** GitHub webhooks, of a repository, an organisation or an App. https://docs.github.com/en/webhooks */
 import type { AdapterFactory } from '../../core/adapter.ts'
-import { createAcknowledge, createInterject } from './acknowledge.ts'
-import { createInquire } from './inquire.ts'
-import { createErrand } from './suite.ts'
+import { createVoices } from './api-client.ts'
+import { createErrand } from './check-suite.ts'
+import { createInquire } from './enrich.ts'
 import { translate } from './translate.ts'
+import { createAcknowledge, createInterject } from './update-status.ts'
 import { verify } from './verify.ts'
-import { createVoices } from './voice.ts'
 
 export const github: AdapterFactory = ({ options, atTheDoor }) => {
   const api = {

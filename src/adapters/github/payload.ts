@@ -2,7 +2,7 @@
 
 import type { VerifiedRequest } from '../../core/adapter.ts'
 import { BadRequest } from '../../core/errors.ts'
-import { formOf, isForm, jsonOf, textOf } from '../../core/http.ts'
+import { formOf, isForm, jsonOf, textOf } from '../../core/http/lambda-url.ts'
 
 export type Payload = Readonly<Record<string, unknown>>
 

@@ -1,7 +1,7 @@
 import { emitterEventNames } from '@octokit/webhooks'
 import * as v from 'valibot'
-import { secretReferences, text, valuesAt } from '../../core/config/fields.ts'
-import type { AdapterSpec, SpecFinding } from '../../core/config/spec.ts'
+import { secretReferences, text, valuesAt } from '../../config/fields.ts'
+import type { AdapterSpec, SpecFinding } from '../../config/spec.ts'
 
 export const githubSpec: AdapterSpec = {
   title: 'GitHub',

@@ -1,10 +1,10 @@
 import type { Control, Errand, Json, Translation, Trigger, VerifiedRequest } from '../../core/adapter.ts'
 import { BadRequest } from '../../core/errors.ts'
-import { json } from '../../core/http.ts'
-import { commentTranslation, ofPull, whyNobodys } from './comment.ts'
-import { factsOf } from './facts.ts'
+import { json } from '../../core/http/lambda-url.ts'
+import { commentTranslation, ofPull, whyNobodys } from './comment-command.ts'
 import { at, defined, name, number, type Payload, payloadOf, text } from './payload.ts'
-import { isOfEvent } from './shape.ts'
+import { isOfEvent } from './payload-check.ts'
+import { factsOf } from './route-facts.ts'
 
 /** The header is not signed, so it only picks how the proven body is read: what the body lacks is not there. */
 export function translate(request: VerifiedRequest, appId?: number): Translation {

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { Webhooks } from '@octokit/webhooks'
 import type { HttpRequest, VerifiedRequest } from '../../core/adapter.ts'
 import { Unauthorized } from '../../core/errors.ts'
-import { proven } from '../../core/signature.ts'
+import { proven } from '../../core/http/signature.ts'
 
 /**
  * The official library's check, with its gaps closed: `verify` looks at one secret only, throws on an empty body or header, and wants

@@ -1,4 +1,4 @@
-import type { Checkup } from '../../core/checkup.ts'
+import type { Checkup } from '../../core/model/checkup.ts'
 import { schemeOf } from './schemes.ts'
 
 export const checkup: Checkup = {

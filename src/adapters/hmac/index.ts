@@ -1,9 +1,9 @@
-/** Any sender that signs with an HMAC: what it signs and how is data (schemes.ts), read by the engine in core/signature.ts. */
+/** Any sender that signs with an HMAC: what it signs and how is data (schemes.ts), read by the engine in core/http/signature.ts. */
 import type { AdapterFactory } from '../../core/adapter.ts'
-import { verifySignature } from '../../core/signature.ts'
-import { createAcknowledge } from './callback.ts'
+import { verifySignature } from '../../core/http/signature.ts'
 import { schemeOf } from './schemes.ts'
 import { translate } from './translate.ts'
+import { createAcknowledge } from './update-status.ts'
 
 export const hmac: AdapterFactory = ({ name, options }) => {
   const scheme = schemeOf(options)

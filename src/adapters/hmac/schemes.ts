@@ -1,6 +1,6 @@
 /** How the senders of the world sign, each as data. Held against the vendors' own packages in test/adapters/hmac/differential.test.ts. */
 import type { Json } from '../../core/adapter.ts'
-import type { Scheme } from '../../core/signature.ts'
+import type { Scheme } from '../../core/http/signature.ts'
 
 /** Where the name of the event stands, for `event` filters. A header is not signed; prefer the body. */
 export interface EventName {

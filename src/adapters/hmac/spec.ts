@@ -1,8 +1,8 @@
 import * as v from 'valibot'
-import { choice, choiceOr, closed, oneOrMore, secretReferences, text } from '../../core/config/fields.ts'
-import type { AdapterSpec, SpecFinding } from '../../core/config/spec.ts'
-import { whyNotCalled } from './callback.ts'
+import { choice, choiceOr, closed, oneOrMore, secretReferences, text } from '../../config/fields.ts'
+import type { AdapterSpec, SpecFinding } from '../../config/spec.ts'
 import { type EventName, type HmacScheme, presets } from './schemes.ts'
+import { whyNotCalled } from './update-status.ts'
 
 const eventName = closed({ header: v.optional(text('a header')), body: v.optional(text('a key of the body')) })
 

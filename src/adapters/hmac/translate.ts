@@ -1,8 +1,8 @@
 import type { Given, Translation, VerifiedRequest } from '../../core/adapter.ts'
 import { BadRequest, Unprocessable } from '../../core/errors.ts'
-import { formOf, isForm, jsonOf, textOf } from '../../core/http.ts'
-import { isOnHosts, whyNotCalled } from './callback.ts'
+import { formOf, isForm, jsonOf, textOf } from '../../core/http/lambda-url.ts'
 import type { EventName, HmacScheme } from './schemes.ts'
+import { isOnHosts, whyNotCalled } from './update-status.ts'
 
 /**
  * @param source stands in for who did it, which these senders do not say

@@ -6,9 +6,9 @@
 import bolt from '@slack/bolt/dist/App.js'
 import type { BlockAction, ButtonAction, Receiver, ViewSubmitAction } from '@slack/bolt/dist/types/index.js'
 import type { Translation } from '../../core/adapter.ts'
-import { actionTranslation } from './action.ts'
-import { commandTranslation } from './command.ts'
-import { submissionTranslation } from './form.ts'
+import { actionTranslation } from './button.ts'
+import { submissionTranslation } from './param-form.ts'
+import { commandTranslation } from './slash-command.ts'
 
 /** Hands a proven and parsed body to Bolt. Undefined: none of the kinds that we listen to. */
 export type Dispatch = (body: Readonly<Record<string, unknown>>) => Promise<Translation | undefined>

@@ -1,4 +1,4 @@
-import { type Checkup, type Finding, ok, problem } from '../../core/checkup.ts'
+import { type Checkup, type Finding, ok, problem } from '../../core/model/checkup.ts'
 
 type Routes = Parameters<NonNullable<Checkup['credentials']>>[1]
 

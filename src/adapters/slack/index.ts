@@ -1,12 +1,12 @@
 /** Slack slash commands. https://docs.slack.dev/interactivity/implementing-slash-commands */
 import type { AdapterFactory } from '../../core/adapter.ts'
-import { acknowledge } from './acknowledge.ts'
 import { createDispatcher } from './bolt.ts'
-import { formErrand, openForm } from './form.ts'
-import { createInquire } from './inquire.ts'
-import { interject } from './interject.ts'
-import { reply } from './reply.ts'
+import { createInquire } from './enrich.ts'
+import { reply } from './http-reply.ts'
+import { formErrand, openForm } from './param-form.ts'
+import { interject } from './respond.ts'
 import { translate } from './translate.ts'
+import { acknowledge } from './update-status.ts'
 import { verify } from './verify.ts'
 
 export const slack: AdapterFactory = ({ tokens }) => {

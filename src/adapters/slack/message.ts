@@ -1,11 +1,11 @@
 /** What people read in Slack: Block Kit, and a plain text for notifications. Pure. */
 import type { KnownBlock } from '@slack/types'
 import type { Answer, Control, RunView, TaskHelp } from '../../core/adapter.ts'
-import { describeParams, describeRun } from '../../core/describe.ts'
-import { describeParam } from '../../core/params.ts'
-import type { RunStatus } from '../../core/run.ts'
-import { otherWords } from '../../core/words.ts'
-import { cut } from './view.ts'
+import type { RunStatus } from '../../core/model/run.ts'
+import { describeParam } from '../../core/routing/params.ts'
+import { otherWords } from '../../core/routing/typed-actions.ts'
+import { describeParams, describeRun } from '../../core/text/run-summary.ts'
+import { cut } from './modal.ts'
 
 export interface Message {
   readonly text: string

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import { secretReferences, valuesAt } from '../../core/config/fields.ts'
-import type { AdapterSpec } from '../../core/config/spec.ts'
+import { secretReferences, valuesAt } from '../../config/fields.ts'
+import type { AdapterSpec } from '../../config/spec.ts'
 
 const isGroup = (id: string): boolean => /^S[A-Z0-9]{2,}$/.test(id)
 

@@ -1,6 +1,6 @@
 import type { Translation, VerifiedRequest } from '../../core/adapter.ts'
 import { BadRequest } from '../../core/errors.ts'
-import { formOf, json, jsonOf, textOf } from '../../core/http.ts'
+import { formOf, json, jsonOf, textOf } from '../../core/http/lambda-url.ts'
 import type { Dispatch } from './bolt.ts'
 
 /** Commands come as forms, events as JSON; the handshakes of either are answered here. */

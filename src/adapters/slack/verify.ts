@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer'
 import { verifySlackRequest } from '@slack/bolt/dist/receivers/verify-request.js'
 import type { HttpRequest, VerifiedRequest } from '../../core/adapter.ts'
 import { messageOf, Unauthorized } from '../../core/errors.ts'
-import { checkClock, proven } from '../../core/signature.ts'
+import { checkClock, proven } from '../../core/http/signature.ts'
 
 /**
  * The official library's check, with its gaps closed: it takes one secret, lets timestamps from the future through, reads the

@@ -1,10 +1,10 @@
 /** What came in lately, by the log of `receive`. */
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { GetFunctionUrlConfigCommand } from '@aws-sdk/client-lambda'
-import { type Finding, ok, problem, unknown } from '../../core/checkup.ts'
-import type { DeliveryEntry } from '../../core/log.ts'
+import { type Finding, ok, problem, unknown } from '../../core/model/checkup.ts'
+import type { DeliveryEntry } from '../../core/telemetry/log.ts'
 import { ask } from '../clients.ts'
-import type { Check, Examined } from '../examined.ts'
+import type { Check, Examined } from '../context.ts'
 
 const dayMs = 86_400_000
 /** Pages of up to 10,000 lines each: enough for a verdict, and no bill. */

@@ -6,12 +6,12 @@ import {
   ListRuleNamesByTargetCommand,
 } from '@aws-sdk/client-eventbridge'
 import { GetPolicyCommand } from '@aws-sdk/client-lambda'
-import { arnOf } from '../../core/arn.ts'
-import { type Finding, ok, problem } from '../../core/checkup.ts'
-import { clusterArns, otherAccounts } from '../../deploy/policies.ts'
+import { arnOf } from '../../core/model/arn.ts'
+import { type Finding, ok, problem } from '../../core/model/checkup.ts'
+import { clusterArns, otherAccounts } from '../../deploy/iam-policies.ts'
 import { ask } from '../clients.ts'
-import type { Check, Examined } from '../examined.ts'
-import { type Document, trusts } from '../policy.ts'
+import type { Check, Examined } from '../context.ts'
+import { type Document, trusts } from '../iam-policy.ts'
 
 export const events: Check = {
   about: 'events',

@@ -1,9 +1,9 @@
 /** The three functions: there, whole, and of this config. */
 import { type FunctionConfiguration, GetFunctionConcurrencyCommand } from '@aws-sdk/client-lambda'
-import { type Finding, ok, problem, warning } from '../../core/checkup.ts'
-import type { FunctionName } from '../../deploy/policies.ts'
+import { type Finding, ok, problem, warning } from '../../core/model/checkup.ts'
+import type { FunctionName } from '../../deploy/iam-policies.ts'
 import { ask } from '../clients.ts'
-import type { Check, Examined } from '../examined.ts'
+import type { Check, Examined } from '../context.ts'
 
 const verbs = ['receive', 'start', 'settle'] as const
 const required = ['TASKHOOK_TABLE', 'TASKHOOK_QUEUE_URL', 'TASKHOOK_KEY']

@@ -4,10 +4,10 @@ import {
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb'
-import { type Finding, ok, problem, warning } from '../../core/checkup.ts'
-import { tableInput, ttlAttribute } from '../../core/table.ts'
+import { type Finding, ok, problem, warning } from '../../core/model/checkup.ts'
+import { tableInput, ttlAttribute } from '../../core/store/dynamodb-table.ts'
 import { ask } from '../clients.ts'
-import { type Check, variablesOf } from '../examined.ts'
+import { type Check, variablesOf } from '../context.ts'
 
 export const ledger: Check = {
   about: 'ledger',

@@ -9,10 +9,10 @@ import {
   type SecurityGroup,
   type Subnet,
 } from '@aws-sdk/client-ec2'
-import { type Finding, ok, problem } from '../../core/checkup.ts'
-import type { TaskConfig } from '../../core/config/types.ts'
+import { type Finding, ok, problem } from '../../core/model/checkup.ts'
+import type { TaskConfig } from '../../core/model/config.ts'
 import { ask } from '../clients.ts'
-import { type Check, homeOf, tasksHere } from '../examined.ts'
+import { type Check, homeOf, tasksHere } from '../context.ts'
 
 export const network: Check = {
   about: 'network',

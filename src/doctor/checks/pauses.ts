@@ -1,11 +1,11 @@
 /** What an operator has paused, and may have forgotten. */
 import { GetItemCommand } from '@aws-sdk/client-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
-import { type Finding, warning } from '../../core/checkup.ts'
-import { everything, pauseKey, standing } from '../../core/pause.ts'
-import { pausesOf } from '../../core/pauses.ts'
+import { type Finding, warning } from '../../core/model/checkup.ts'
+import { everything, pauseKey, standing } from '../../core/model/pause.ts'
+import { pausesOf } from '../../core/store/pause-store.ts'
 import { ask } from '../clients.ts'
-import { type Check, variablesOf } from '../examined.ts'
+import { type Check, variablesOf } from '../context.ts'
 
 export const pauses: Check = {
   about: 'pauses',

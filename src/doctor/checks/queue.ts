@@ -1,10 +1,10 @@
 /** The queue of starts, what reads it, and what needs a person. */
 import { type EventSourceMappingConfiguration, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda'
 import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs'
-import { arnOf } from '../../core/arn.ts'
-import { type Finding, ok, problem, warning } from '../../core/checkup.ts'
+import { arnOf } from '../../core/model/arn.ts'
+import { type Finding, ok, problem, warning } from '../../core/model/checkup.ts'
 import { ask, type Clients } from '../clients.ts'
-import { type Check, type Examined, variablesOf } from '../examined.ts'
+import { type Check, type Examined, variablesOf } from '../context.ts'
 
 export const queue: Check = {
   about: 'queue',

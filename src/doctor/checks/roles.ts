@@ -1,11 +1,11 @@
 /** What `start` must be allowed: to run each task, and to pass its roles, which must let ECS take them. */
 import { GetRoleCommand, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam'
-import { arnOf } from '../../core/arn.ts'
-import { type Finding, ok, problem, unknown } from '../../core/checkup.ts'
-import type { TaskConfig } from '../../core/config/types.ts'
+import { arnOf } from '../../core/model/arn.ts'
+import { type Finding, ok, problem, unknown } from '../../core/model/checkup.ts'
+import type { TaskConfig } from '../../core/model/config.ts'
 import { ask } from '../clients.ts'
-import { type Check, type Examined, tasksHere } from '../examined.ts'
-import { type Document, trusts } from '../policy.ts'
+import { type Check, type Examined, tasksHere } from '../context.ts'
+import { type Document, trusts } from '../iam-policy.ts'
 import { definitionOf } from './tasks.ts'
 
 const ecsTasks = 'ecs-tasks.amazonaws.com'

@@ -1,12 +1,12 @@
 /** Every secret that the config names: there, readable, and of the shape that its sender gives it. */
 import { DescribeSecretCommand, GetSecretValueCommand } from '@aws-sdk/client-secrets-manager'
-import { checkups } from '../../adapters/checkups.ts'
+import { checkups } from '../../adapters/checkup-registry.ts'
 import type { SourceConfig } from '../../core/adapter.ts'
-import { type Finding, ok, problem, warning } from '../../core/checkup.ts'
+import { clean, keyOf, parseReference, type SecretReference } from '../../core/aws/secrets.ts'
 import { messageOf } from '../../core/errors.ts'
-import { clean, keyOf, parseReference, type SecretReference } from '../../core/secrets.ts'
+import { type Finding, ok, problem, warning } from '../../core/model/checkup.ts'
 import { ask } from '../clients.ts'
-import { type Check, type Examined, variablesOf } from '../examined.ts'
+import { type Check, type Examined, variablesOf } from '../context.ts'
 
 export const secrets: Check = {
   about: 'secrets',

@@ -1,10 +1,10 @@
 /** Whether Slack and GitHub take the tokens that the config names. */
-import { checkups } from '../../adapters/checkups.ts'
-import { type Finding, unknown } from '../../core/checkup.ts'
+import { checkups } from '../../adapters/checkup-registry.ts'
+import { keyOf, parseReference } from '../../core/aws/secrets.ts'
 import { messageOf } from '../../core/errors.ts'
-import { withoutTokens } from '../../core/log.ts'
-import { keyOf, parseReference } from '../../core/secrets.ts'
-import type { Check, Examined } from '../examined.ts'
+import { type Finding, unknown } from '../../core/model/checkup.ts'
+import { withoutTokens } from '../../core/telemetry/log.ts'
+import type { Check, Examined } from '../context.ts'
 import { keyIn, read } from './secrets.ts'
 
 export const senders: Check = {

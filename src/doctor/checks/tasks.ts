@@ -8,10 +8,10 @@ import {
   DescribeTaskDefinitionCommand,
   type TaskDefinition,
 } from '@aws-sdk/client-ecs'
-import { type Finding, ok, problem, unknown, warning } from '../../core/checkup.ts'
-import type { TaskConfig } from '../../core/config/types.ts'
+import { type Finding, ok, problem, unknown, warning } from '../../core/model/checkup.ts'
+import type { TaskConfig } from '../../core/model/config.ts'
 import { ask } from '../clients.ts'
-import { type Check, type Examined, homeOf, tasksHere } from '../examined.ts'
+import { type Check, type Examined, homeOf, tasksHere } from '../context.ts'
 
 export const tasks: Check = {
   about: 'tasks',

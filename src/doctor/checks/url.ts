@@ -1,9 +1,9 @@
 /** The function URL: everybody may call it, and nobody may call past it. */
 import { GetFunctionUrlConfigCommand, GetPolicyCommand } from '@aws-sdk/client-lambda'
-import { type Finding, ok, problem } from '../../core/checkup.ts'
+import { type Finding, ok, problem } from '../../core/model/checkup.ts'
 import { ask } from '../clients.ts'
-import type { Check } from '../examined.ts'
-import { type Document, isOpen, statementsOf } from '../policy.ts'
+import type { Check } from '../context.ts'
+import { type Document, isOpen, statementsOf } from '../iam-policy.ts'
 
 export const functionUrl: Check = {
   about: 'function URL',

@@ -1,12 +1,12 @@
 /** The actions that this endpoint knows, by their names in the API. */
-import type { Action } from './api.ts'
-import { answer, clusterOf } from './api.ts'
+import type { Action } from './action.ts'
+import { answer, clusterOf } from './action.ts'
+import { describeTaskDefinitionInput, describeTasksInput, read, stopTaskInput } from './action-input.ts'
 import { ApiError, invalidParameter } from './errors.ts'
 import { type EcsAction, ecsActions } from './faults.ts'
-import { describeTaskDefinitionInput, describeTasksInput, read, stopTaskInput } from './input.ts'
 import { listTasks } from './list-tasks.ts'
 import { runTask } from './run-task.ts'
-import { apiTask } from './wire.ts'
+import { apiTask } from './task-json.ts'
 
 const describeTasks: Action = (input, api, refusal) => {
   const { cluster, tasks, include = [] } = read(describeTasksInput, input)

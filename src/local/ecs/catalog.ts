@@ -1,5 +1,5 @@
 /** The clusters and task definitions that exist here: those which the config names. Pure. */
-import type { TaskConfig } from '../../core/config/types.ts'
+import type { TaskConfig } from '../../core/model/config.ts'
 import { clusterNameOf, definitionRefOf } from './names.ts'
 
 export interface Definition {

@@ -1,21 +1,21 @@
 /** ECS on this machine, for `taskhook dev` and the tests: the real protocol, the API's rules, and tasks that are programs here. */
-import type { TaskConfig } from '../../core/config/types.ts'
-import type { EcsEvent } from '../../core/outcome.ts'
+import type { TaskConfig } from '../../core/model/config.ts'
+import type { EcsEvent } from '../../core/model/outcome.ts'
 import { createFaults, type Faults, type Strikes } from '../faults/faults.ts'
-import type { OutputLine } from './api.ts'
+import type { OutputLine } from './action.ts'
 import { createCatalog } from './catalog.ts'
-import { dockerAnswers, dockerLauncher } from './docker.ts'
-import { parentEnv } from './environment.ts'
+import { createTokens } from './client-tokens.ts'
+import { dockerAnswers, dockerLauncher } from './docker-program.ts'
 import { createNames } from './names.ts'
-import { processLauncher } from './process.ts'
+import { parentEnv } from './parent-env.ts'
+import { processLauncher } from './process-program.ts'
 import type { Launch } from './program.ts'
 import { listen } from './server.ts'
-import { createStore } from './store.ts'
-import { createTokens } from './tokens.ts'
+import { createStore } from './task-store.ts'
 
+export type { Fault, When } from '../faults/fault-kinds.ts'
 export type { Faults } from '../faults/faults.ts'
-export type { Fault, When } from '../faults/kinds.ts'
-export type { OutputLine } from './api.ts'
+export type { OutputLine } from './action.ts'
 
 export interface LocalEcsOptions {
   /** From the compiled config: clusters, task definitions, containers and what to run come from here. */

@@ -1,7 +1,7 @@
-import { type Action, answer, clusterOf } from './api.ts'
+import { type Action, answer, clusterOf } from './action.ts'
+import { listTasksInput, read } from './action-input.ts'
 import { invalidParameter } from './errors.ts'
-import { listTasksInput, read } from './input.ts'
-import type { TaskState } from './state.ts'
+import type { TaskState } from './task-state.ts'
 
 const statuses = ['RUNNING', 'PENDING', 'STOPPED']
 

@@ -1,15 +1,16 @@
 /** RunTask. Between the look at the token and the note of it nothing waits, so two calls at once cannot both start a task. */
-import { placeOf } from './act.ts'
-import { type Answer, type Api, answer, clusterOf, type Refusal } from './api.ts'
+
+import { type Answer, type Api, answer, clusterOf, type Refusal } from './action.ts'
+import { type RunTaskInput, read, runTaskInput } from './action-input.ts'
+import { placeOf } from './call-faults.ts'
 import { type Definition, taskFor } from './catalog.ts'
+import type { StartAnswer } from './client-tokens.ts'
 import { ApiError, invalidParameter } from './errors.ts'
-import { type RunTaskInput, read, runTaskInput } from './input.ts'
-import { createLife, type Life, type LifeOptions } from './life.ts'
 import { lastPart } from './names.ts'
-import { brokenRule } from './rules.ts'
-import { firstState, type TaskState } from './state.ts'
-import type { StartAnswer } from './tokens.ts'
-import { apiStoppedTask, apiTask } from './wire.ts'
+import { brokenRule } from './run-task-rules.ts'
+import { apiStoppedTask, apiTask } from './task-json.ts'
+import { createLife, type Life, type LifeOptions } from './task-lifecycle.ts'
+import { firstState, type TaskState } from './task-state.ts'
 
 export function runTask(input: unknown, api: Api, refusal?: Refusal): Answer {
   const { tasks, failures } = startOnce(input, api, refusal)

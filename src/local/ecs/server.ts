@@ -5,9 +5,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 import { messageOf } from '../../core/errors.ts'
-import { act } from './act.ts'
+import type { Answer, Api } from './action.ts'
 import { actionOf } from './actions.ts'
-import type { Answer, Api } from './api.ts'
+import { act } from './call-faults.ts'
 import { ApiError } from './errors.ts'
 import { ecsActions } from './faults.ts'
 

@@ -1,5 +1,5 @@
 /** The faults that wait for their moment. Those that were asked for first strike first. */
-import { type Circumstances, type Fault, type FaultAt, type Moment, momentOf, type When } from './kinds.ts'
+import { type Circumstances, type Fault, type FaultAt, type Moment, momentOf, type When } from './fault-kinds.ts'
 
 export interface Waiting {
   readonly fault: Fault

@@ -1,6 +1,6 @@
 /** What GitHub, Slack and callback hosts can be asked to do wrong. */
-import type { SenderFault, When } from './kinds.ts'
-import { FaultError, type FaultRow, pauseOf } from './row.ts'
+import type { SenderFault, When } from './fault-kinds.ts'
+import { FaultError, type FaultRow, pauseOf } from './fault-row.ts'
 
 type Service = NonNullable<When['service']>
 

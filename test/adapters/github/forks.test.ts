@@ -1,8 +1,8 @@
 /** Whose code an event is about: a fork's starts nothing, however the event says so, or does not. */
 import { describe, expect, it } from 'vitest'
-import { factsOf, isOfFork } from '../../../src/adapters/github/facts.ts'
-import { isOfEvent } from '../../../src/adapters/github/shape.ts'
-import { summaryOf } from '../../../src/adapters/github/summary.ts'
+import { isOfEvent } from '../../../src/adapters/github/payload-check.ts'
+import { factsOf, isOfFork } from '../../../src/adapters/github/route-facts.ts'
+import { summaryOf } from '../../../src/adapters/github/run-markdown.ts'
 
 const repository = { full_name: 'acme/site' }
 const pull = (from: unknown) => ({ pull_request: { head: { repo: from }, base: { repo: repository } }, repository })

@@ -1,8 +1,8 @@
 /** What `check` says of GitHub's routes, what they say where the config does not, and which tokens `receive` needs for them. */
 import { describe, expect, it } from 'vitest'
-import { builtinSpecs } from '../../../src/adapters/specs.ts'
-import { compileConfig } from '../../../src/core/config/compile.ts'
-import { policiesFor } from '../../../src/deploy/policies.ts'
+import { builtinSpecs } from '../../../src/adapters/spec-registry.ts'
+import { compileConfig } from '../../../src/config/compile.ts'
+import { policiesFor } from '../../../src/deploy/iam-policies.ts'
 
 const compile = (route: string, source = 'token: "secretsmanager:hub#token"') =>
   compileConfig(

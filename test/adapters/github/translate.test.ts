@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { translate } from '../../../src/adapters/github/translate.ts'
 import type { Facts, Trigger } from '../../../src/core/adapter.ts'
 import { BadRequest } from '../../../src/core/errors.ts'
-import { proven } from '../../../src/core/signature.ts'
+import { proven } from '../../../src/core/http/signature.ts'
 import { requestOf } from '../../contract/request.ts'
 import type { Body, Headers } from '../../support/sign.ts'
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { type PresetName, presets } from '../../../src/adapters/hmac/schemes.ts'
 import { hmacSpec } from '../../../src/adapters/hmac/spec.ts'
 import { Unauthorized } from '../../../src/core/errors.ts'
-import { verifySignature } from '../../../src/core/signature.ts'
+import { verifySignature } from '../../../src/core/http/signature.ts'
 import { requestOf } from '../../contract/request.ts'
 import { type Body, type Headers, mac, signBody, signGitHub, signStandard, signStripe } from '../../support/sign.ts'
 

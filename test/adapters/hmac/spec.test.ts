@@ -1,7 +1,7 @@
 /** What `check` says of a source that is called back, and of routes that could never run. */
 import { expect, it } from 'vitest'
-import { builtinSpecs } from '../../../src/adapters/specs.ts'
-import { compileConfig } from '../../../src/core/config/compile.ts'
+import { builtinSpecs } from '../../../src/adapters/spec-registry.ts'
+import { compileConfig } from '../../../src/config/compile.ts'
 
 const compile = (source: string, route = '') =>
   compileConfig(

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type HmacScheme, presets, schemeOf } from '../../../src/adapters/hmac/schemes.ts'
 import { translate } from '../../../src/adapters/hmac/translate.ts'
 import { BadRequest } from '../../../src/core/errors.ts'
-import { proven } from '../../../src/core/signature.ts'
+import { proven } from '../../../src/core/http/signature.ts'
 import { requestOf } from '../../contract/request.ts'
 import type { Body, Headers } from '../../support/sign.ts'
 

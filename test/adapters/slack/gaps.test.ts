@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { slack } from '../../../src/adapters/slack/index.ts'
 import { Unauthorized } from '../../../src/core/errors.ts'
-import { toHttpRequest } from '../../../src/core/http.ts'
+import { toHttpRequest } from '../../../src/core/http/lambda-url.ts'
 import { type Body, type Headers, signSlack } from '../../support/sign.ts'
 
 const secret = '8f742231b10e8888abcd99yyyzzz85a5'

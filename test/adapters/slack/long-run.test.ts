@@ -1,8 +1,8 @@
 /** Runs that outlive a `response_url`, and runs with much to tell: the sender is told the end, with a bot token and without. */
 import { describe, expect, it } from 'vitest'
-import { acknowledge } from '../../../src/adapters/slack/acknowledge.ts'
+import { acknowledge } from '../../../src/adapters/slack/update-status.ts'
 import type { Json, RunView } from '../../../src/core/adapter.ts'
-import type { RunStatus } from '../../../src/core/run.ts'
+import type { RunStatus } from '../../../src/core/model/run.ts'
 
 const began = Date.parse('2026-01-01T00:00:00Z')
 const minutes = (count: number) => count * 60_000

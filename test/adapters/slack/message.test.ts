@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { reply } from '../../../src/adapters/slack/http-reply.ts'
 import { answerMessage, escapeText, type Message, runMessage } from '../../../src/adapters/slack/message.ts'
-import { reply } from '../../../src/adapters/slack/reply.ts'
 import type { Answer, RunView } from '../../../src/core/adapter.ts'
-import { runStatuses } from '../../../src/core/run.ts'
+import { runStatuses } from '../../../src/core/model/run.ts'
 import { faultsOf } from '../../support/slack.ts'
 
 const view = (more: Partial<RunView> = {}): RunView => ({

@@ -1,7 +1,7 @@
 /** What the config may say about Slack, and every problem that it is told, with its line. */
 import { describe, expect, it } from 'vitest'
-import { builtinSpecs } from '../../../src/adapters/specs.ts'
-import { compileConfig } from '../../../src/core/config/compile.ts'
+import { builtinSpecs } from '../../../src/adapters/spec-registry.ts'
+import { compileConfig } from '../../../src/config/compile.ts'
 
 const config = (route: string, { token = true, source = 'slack', where = 'command: /job' } = {}) => `
 sources:

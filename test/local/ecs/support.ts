@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { ECSClient, RunTaskCommand, type RunTaskCommandInput, type Task } from '@aws-sdk/client-ecs'
 import { onTestFinished } from 'vitest'
-import type { TaskConfig } from '../../../src/core/config/types.ts'
+import type { TaskConfig } from '../../../src/core/model/config.ts'
 import { type LocalEcsOptions, type OutputLine, startLocalEcs } from '../../../src/local/ecs/index.ts'
 
 /** An event as EventBridge sends it, with all that a test looks at. */

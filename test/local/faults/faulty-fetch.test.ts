@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { createFaults } from '../../../src/local/faults/faults.ts'
-import { parseFault } from '../../../src/local/faults/parse.ts'
+import { parseFault } from '../../../src/local/faults/parse-fault.ts'
 import { faultyFetch } from '../../../src/local/faulty-fetch.ts'
 import { createInbox } from '../../../src/local/inbox.ts'
 

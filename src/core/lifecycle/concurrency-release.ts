@@ -1,0 +1,42 @@
+/** A run that has ended gives its slot to the next in line. */
+
+import { waitingRuns } from '../model/concurrency-queue.ts'
+import type { RunRow } from '../model/run-record.ts'
+import { lookAgainMs } from '../model/sweep-schedule.ts'
+import type { Parts } from '../services.ts'
+
+/** So many of those that wait have their new place noted. */
+const mostMoved = 20
+
+/**
+ * Once more does no harm: whoever may have to finish what was done by halves does it again.
+ * @param remind whether those inside are told once more where it has been done before
+ */
+export async function release(
+  { groups, queue, ledger, now }: Parts,
+  { run, plan }: Pick<RunRow, 'run' | 'plan'>,
+  { remind = true }: { readonly remind?: boolean } = {},
+): Promise<void> {
+  if (plan.concurrency === undefined) return
+  const { name, limit } = plan.concurrency
+  const { group, admitted, again } = await groups.leave(name, run, limit)
+  if (again && !remind) return
+  for (const next of admitted) {
+    // It was to be looked at once it had waited for long; it has its turn now, and a start that gets lost must be noticed soon.
+    await ledger.called(next, now() + lookAgainMs.queued)
+    await queue.send({ verb: 'start', run: next })
+  }
+  if (admitted.length > 0)
+    await Promise.all(
+      waitingRuns(group)
+        .slice(0, mostMoved)
+        .map((waiting, at) => ledger.moveUp(waiting, placeText(at + 1, limit))),
+    )
+}
+
+const ordinals = new Intl.PluralRules('en', { type: 'ordinal' })
+const suffixes: Readonly<Record<string, string>> = { one: 'st', two: 'nd', few: 'rd' }
+
+/** `2nd in line, 1 at a time`. */
+export const placeText = (place: number, limit: number): string =>
+  `${place}${suffixes[ordinals.select(place)] ?? 'th'} in line, ${limit} at a time`

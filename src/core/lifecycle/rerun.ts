@@ -1,0 +1,68 @@
+/** A run once more: a new one, with the same parameters, that names the old one. */
+import type { Json } from '../adapter.ts'
+import { Unprocessable } from '../errors.ts'
+import { runIdOf } from '../model/run.ts'
+import type { NewRun, PublicRow } from '../model/run-record.ts'
+import type { Trace } from '../model/trace.ts'
+import { routeOf } from '../routing/match-routes.ts'
+import { resolveParams } from '../routing/params.ts'
+import { makePlan } from '../routing/run-task-input.ts'
+import type { Parts } from '../services.ts'
+import { letIn } from './check-admission.ts'
+import { openRun } from './open.ts'
+
+export interface Repetition {
+  /** Tells one wish from the next: the same wish twice is one run. */
+  readonly key: string
+  /** Who wants it. */
+  readonly actor: string
+  readonly origin: string
+  /** It is no person's wish: Spot has taken the capacity of so many back. Whoever had to say yes has said it. */
+  readonly interruptions?: number
+  /** In which the wish stands; the old run's is over. */
+  readonly trace?: Trace | undefined
+  /** It has been answered already that it is on its way. */
+  readonly promised?: boolean
+  readonly answer:
+    | { readonly kind: 'to'; readonly answerTo: Json }
+    /** Where that run answers. */
+    | { readonly kind: 'as'; readonly run: string }
+}
+
+/**
+ * Planned anew, so that what was mended in the config is mended here.
+ * @throws {Unprocessable} where the task is gone, or no longer takes these parameters
+ * @throws {TaskhookError} where it may not be now (letin.ts)
+ */
+export async function repeat(
+  parts: Parts,
+  old: PublicRow,
+  wish: Repetition,
+): Promise<{ fresh: boolean; row: PublicRow }> {
+  const { route, routeIs, params } = old.plan
+  // Neither a source nor a route that was taken out of the config starts anything any more.
+  const now = routeOf(parts.routes, old.plan)
+  if (!parts.sources.has(old.source) || now === undefined)
+    throw new Unprocessable('the route of this run has changed, or is not in the config any more', [])
+  const task = parts.tasks.get(old.plan.task)
+  if (task === undefined) throw new Unprocessable(`the task ${old.plan.task} is not in the config any more`, [])
+  const values = Object.fromEntries(Object.entries(params).filter(([name]) => Object.hasOwn(task.params, name)))
+  const resolved = resolveParams(task.params, { kind: 'object', values, textual: false }, {})
+  if (!resolved.ok) throw new Unprocessable(`${task.name}: the parameters no longer fit`, resolved.problems)
+
+  const { source, event, deliveryId } = old
+  const { key, actor, origin, answer, trace, interruptions } = wish
+  const approval = interruptions === undefined ? now.config.approval : undefined
+  const run = runIdOf(source, `again ${old.run} ${key}`, route)
+  const fresh: NewRun = {
+    ...{ run, source, event, deliveryId, actor, origin, createdAt: parts.now(), rerunOf: old.run },
+    plan: makePlan(task, resolved.values, { run, route, routeIs, source, event, actor, approval, trace }),
+    answerTo: answer.kind === 'to' ? answer.answerTo : null,
+    ...(trace !== undefined && { trace }),
+    ...(old.repository !== undefined && { repository: old.repository }),
+    ...(answer.kind === 'as' && { answerAs: answer.run }),
+    ...(interruptions !== undefined && { interruptions }),
+  }
+  if (wish.promised !== true) await letIn(parts, source, [fresh])
+  return openRun(parts, fresh)
+}

@@ -1,0 +1,11 @@
+/** Until when a run waits for somebody's yes. Pure. */
+
+import { isTerminal } from './run.ts'
+import type { PublicRow } from './run-record.ts'
+
+/** Milliseconds since the epoch; undefined: it waits for nobody. */
+export function waitsUntil({ plan, approvedBy, createdAt, status, taskArn }: PublicRow): number | undefined {
+  if (plan.approval === undefined || approvedBy !== undefined || taskArn !== undefined || isTerminal(status))
+    return undefined
+  return createdAt + plan.approval.expires * 1000
+}

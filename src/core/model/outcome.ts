@@ -1,0 +1,100 @@
+/** ECS event → Outcome: how a task is doing, in our words. Pure. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html */
+
+import { stopReasons, stopText } from '../text/stop-reasons.ts'
+import { type RunStatus, runOfStartedBy } from './run.ts'
+
+/** The parts of a task, as events and DescribeTasks give it, that we read. Unknown fields are tolerated. */
+export interface EcsTask {
+  readonly taskArn?: string | undefined
+  readonly clusterArn?: string | undefined
+  readonly startedBy?: string | undefined
+  readonly lastStatus?: string | undefined
+  readonly stopCode?: string | undefined
+  readonly stoppedReason?: string | undefined
+  readonly version?: number | undefined
+  readonly startedAt?: string | Date | undefined
+  readonly stoppedAt?: string | Date | undefined
+  readonly containers?:
+    | readonly {
+        readonly name?: string | undefined
+        readonly exitCode?: number | undefined
+        readonly reason?: string | undefined
+        readonly lastStatus?: string | undefined
+      }[]
+    | undefined
+}
+
+export interface EcsEvent {
+  readonly source?: string
+  readonly 'detail-type'?: string
+  readonly detail?: EcsTask
+}
+
+export interface Outcome {
+  readonly run: string
+  readonly taskArn: string
+  /** Grows with every change of the task; a lower or equal one is old news. */
+  readonly version: number
+  readonly status: RunStatus
+  readonly exitCode?: number
+  readonly reason?: string
+  /** Spot took its capacity back. */
+  readonly interrupted?: true
+  readonly startedAt?: string
+  readonly stoppedAt?: string
+}
+
+/** The run that an event is about; undefined: a task that we did not start, or not a task's event. */
+export function runOfEvent(event: EcsEvent): string | undefined {
+  if (event.source !== 'aws.ecs' || event['detail-type'] !== 'ECS Task State Change') return undefined
+  return runOfStartedBy(event.detail?.startedBy)
+}
+
+/** `startedBy` is anybody's to choose who may run tasks; the cluster is not. @param cluster of the plan: a name, or an ARN */
+export function isOfCluster({ detail }: EcsEvent, cluster: string): boolean {
+  const at = detail?.clusterArn
+  if (at === undefined) return true
+  return cluster.startsWith('arn:') ? at === cluster : at.endsWith(`:cluster/${cluster}`)
+}
+
+/**
+ * @param container the one whose exit code is the run's: AWS may inject others
+ */
+export function outcomeOf(run: string, task: EcsTask, container: string | undefined): Outcome {
+  const base = {
+    run,
+    taskArn: task.taskArn ?? '',
+    version: task.version ?? 0,
+    ...dated('startedAt', task.startedAt),
+    ...dated('stoppedAt', task.stoppedAt),
+  }
+  if (task.lastStatus !== 'STOPPED') return { ...base, status: progressOf(task.lastStatus) }
+  const ours = task.containers?.find(({ name }) => name === container)
+  const status = verdictOf(task, ours?.exitCode)
+  const reason = stopText(task, ours)
+  return {
+    ...base,
+    status,
+    // Absent, not 0, where the container never ran.
+    ...(ours?.exitCode !== undefined && { exitCode: ours.exitCode }),
+    ...(status !== 'succeeded' && { reason }),
+    ...(status !== 'succeeded' && task.stopCode === 'SpotInterruption' && { interrupted: true }),
+  }
+}
+
+const dated = (key: 'startedAt' | 'stoppedAt', at: string | Date | undefined) =>
+  at === undefined ? {} : { [key]: new Date(at).toISOString() }
+
+/** DEACTIVATING and STOPPING come after RUNNING; the task has not ended before STOPPED. */
+const progressOf = (lastStatus: string | undefined): RunStatus =>
+  lastStatus === undefined || ['PROVISIONING', 'PENDING', 'ACTIVATING'].includes(lastStatus) ? 'starting' : 'running'
+
+function verdictOf(task: EcsTask, exitCode: number | undefined): RunStatus {
+  if (task.stopCode === 'TaskFailedToStart') return 'failed-to-start'
+  if (task.stopCode === 'UserInitiated') {
+    if (task.stoppedReason?.startsWith(stopReasons.timeout)) return 'timed-out'
+    return 'cancelled'
+  }
+  if (exitCode === 0) return 'succeeded'
+  return exitCode === undefined && task.startedAt === undefined ? 'failed-to-start' : 'failed'
+}

@@ -1,0 +1,166 @@
+/**
+ * What it means that ECS does not start a task: every documented error of RunTask, every reason in `failures[]`, throttling in all its
+ * disguises. Each is named once, here: what is to be done, and what the sender reads. Pure.
+ *
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html#API_RunTask_Errors
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/CommonErrors.html
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
+ */
+import { messageOf } from '../errors.ts'
+
+interface Meaning {
+  /**
+   * `soon`: the same again in seconds. `elsewhere`: the next subnet or capacity. `later`: back to the queue for minutes. `never`: a person
+   * must change something.
+   */
+  readonly kind: 'soon' | 'elsewhere' | 'later' | 'never'
+  /** For the sender: nothing of the account. */
+  readonly reason: string
+  /** Where it is so in every place, waiting will not help. */
+  readonly lasting?: true
+  /** The call may have got through: its task may be running, and only the same token tells. */
+  readonly unsure?: true
+  /** AWS's own words are of use to the sender. */
+  readonly quote?: true
+}
+
+export const meanings = {
+  throttled: { kind: 'soon', reason: 'ECS has too much to do' },
+  'server-error': { kind: 'soon', reason: 'ECS has a fault', unsure: true },
+  lost: { kind: 'soon', reason: 'ECS gave no answer', unsure: true },
+  'credentials-expired': { kind: 'soon', reason: 'the credentials of taskhook have run out' },
+
+  capacity: { kind: 'elsewhere', reason: 'no capacity' },
+  subnet: { kind: 'elsewhere', reason: 'the subnet does not take it', lasting: true, quote: true },
+  'capacity-provider': { kind: 'elsewhere', reason: 'the cluster has no such capacity', lasting: true, quote: true },
+  agent: { kind: 'elsewhere', reason: 'no instance of the cluster answers' },
+  placement: { kind: 'elsewhere', reason: 'no instance of the cluster fits', lasting: true },
+
+  quota: { kind: 'later', reason: 'the account runs as much as it may at a time' },
+  'account-not-ready': { kind: 'later', reason: 'AWS is still setting the account up' },
+  unknown: { kind: 'later', reason: 'ECS refuses it, and taskhook does not know the reason; its log has it' },
+
+  'access-denied': { kind: 'never', reason: 'taskhook may not start it; its operator must allow it' },
+  credentials: { kind: 'never', reason: 'AWS does not know the credentials of taskhook; its operator must look' },
+  'account-blocked': { kind: 'never', reason: 'AWS has blocked the account' },
+  cluster: { kind: 'never', reason: 'the cluster is not there' },
+  'task-definition': { kind: 'never', reason: 'the task definition cannot be used', quote: true },
+  platform: { kind: 'never', reason: 'the platform does not take it', quote: true },
+  request: { kind: 'never', reason: 'ECS does not take it', quote: true },
+  // A task may be running, and nobody says which: never a second one.
+  conflict: { kind: 'never', reason: 'ECS was asked for something else under the same token' },
+} as const satisfies Readonly<Record<string, Meaning>>
+
+export type RefusalClass = keyof typeof meanings
+
+export interface Refusal extends Omit<Meaning, 'quote'> {
+  readonly class: RefusalClass
+  /** For the operator: as AWS says it. */
+  readonly detail: string
+}
+
+/** These say one thing only. Their messages are not looked at: they quote names, and a task definition may be called "quota-report". */
+const telling: Readonly<Record<string, RefusalClass>> = {
+  ...all('access-denied', 'AccessDeniedException', 'UnauthorizedOperation', 'NotAuthorized'),
+  // STS calls it so: the role of another account may not be assumed.
+  ...all('access-denied', 'AccessDenied'),
+  ...all('credentials', 'UnrecognizedClientException', 'InvalidClientTokenId', 'MissingAuthenticationToken'),
+  ...all('credentials', 'IncompleteSignature', 'InvalidSignatureException', 'SignatureDoesNotMatch', 'OptInRequired'),
+  ...all('credentials-expired', 'ExpiredToken', 'ExpiredTokenException', 'RequestExpired', 'RequestTimeTooSkewed'),
+  ...all('account-blocked', 'BlockedException'),
+  ...all('cluster', 'ClusterNotFoundException'),
+  ...all('platform', 'PlatformUnknownException', 'PlatformTaskDefinitionIncompatibilityException'),
+  ...all('platform', 'UnsupportedFeatureException'),
+  ...all('throttled', 'ThrottlingException', 'Throttling', 'ThrottledException', 'RequestThrottledException'),
+  ...all('throttled', 'TooManyRequestsException', 'RequestLimitExceeded', 'SlowDown', 'PriorRequestNotComplete'),
+  ...all('quota', 'LimitExceededException', 'ServiceQuotaExceededException'),
+  ...all('server-error', 'ServerException', 'InternalFailure', 'InternalError', 'InternalServerError'),
+  ...all('server-error', 'ServiceUnavailable', 'ServiceUnavailableException'),
+}
+
+/** These may also hide throttling, capacity and quotas; what they are where their message says nothing of it. */
+const vague: Readonly<Record<string, RefusalClass>> = {
+  ...all('request', 'ClientException', 'InvalidParameterException', 'ValidationException', 'ValidationError'),
+  ...all('request', 'InvalidParameterValue', 'InvalidParameterCombination', 'MissingParameter', 'InvalidAction'),
+  ...all('request', 'SerializationException', 'UnknownOperationException'),
+  ...all('conflict', 'ConflictException'),
+}
+
+function all(is: RefusalClass, ...names: readonly string[]) {
+  return Object.fromEntries(names.map((name) => [name, is]))
+}
+
+/** In this order: what is more certain comes first. */
+const messages: readonly (readonly [RegExp, RefusalClass])[] = [
+  [/rate exceeded|throttl|too many (concurrent )?requests|slow down/i, 'throttled'],
+  [/capacity is unavailable|(insufficient|not enough) capacity/i, 'capacity'],
+  [/reached the limit|limit on the number of|quota|limit exceeded/i, 'quota'],
+  // The first task of an account makes the role, and is refused until it is there.
+  [/service[- ]linked role|being verified|pending verification/i, 'account-not-ready'],
+  [/no container instances/i, 'agent'],
+  [/capacity provider/i, 'capacity-provider'],
+  [/subnet|network interface|\beni\b|availability zone/i, 'subnet'],
+  [/task ?definition\b.*\b(not found|inactive|does not exist)|describe task definition/i, 'task-definition'],
+]
+
+const failureReasons: readonly (readonly [RegExp, RefusalClass])[] = [
+  [/^RESOURCE\b|capacity/i, 'capacity'],
+  [/^AGENT\b/, 'agent'],
+  [/^(LOCATION|ATTRIBUTE|MISSING|INACTIVE)\b/, 'placement'],
+]
+
+/** What RunTask says with 200, where it names no task. */
+export function refusalOfFailures(
+  failures: readonly { readonly reason?: string | undefined; readonly detail?: string | undefined }[],
+): Refusal {
+  const [first] = failures
+  if (first === undefined) return refusal('server-error', 'RunTask started nothing and gave no reason')
+  const said = [first.reason, first.detail].filter(Boolean).join(': ').slice(0, longest)
+  return refusal(firstOf(failureReasons, said) ?? 'unknown', said || 'RunTask failed without a reason')
+}
+
+/** What a call of ECS throws. */
+export function refusalOfError(error: unknown): Refusal {
+  const name = error instanceof Error ? error.name : typeof error
+  const message = messageOf(error).slice(0, longest)
+  const detail = `${name}: ${message}`
+  if (Object.hasOwn(telling, name)) return refusal(telling[name] ?? 'unknown', detail, message)
+  const status = statusOf(error)
+  // Nobody has answered, or what came was no answer: it may or may not have started, and the same token tells.
+  if (status === undefined || status < 300) return refusal('lost', detail)
+  // In quotation marks stands what somebody has called something.
+  const said = firstOf(messages, message.replace(/'[^']*'|"[^"]*"|arn:\S+/g, '…'))
+  if (said !== undefined) return refusal(said, detail, message)
+  if (Object.hasOwn(vague, name)) return refusal(vague[name] ?? 'unknown', detail, message)
+  return refusal(status >= 500 ? 'server-error' : status === 429 ? 'throttled' : 'unknown', detail)
+}
+
+/** AWS says less, and nobody reads more. */
+const longest = 2000
+
+const firstOf = (list: readonly (readonly [RegExp, RefusalClass])[], text: string): RefusalClass | undefined =>
+  list.find(([pattern]) => pattern.test(text))?.[1]
+
+function statusOf(error: unknown): number | undefined {
+  const { $metadata, $response } = (error ?? {}) as {
+    readonly $metadata?: { readonly httpStatusCode?: number }
+    readonly $response?: { readonly statusCode?: number }
+  }
+  return $metadata?.httpStatusCode ?? $response?.statusCode
+}
+
+/** One that we make ourselves, out of what ECS has answered. @param quoted what the sender may read of it */
+export function refusal(is: RefusalClass, detail: string, quoted?: string): Refusal {
+  const { quote, ...meaning }: Meaning = meanings[is]
+  const words = quote === true && quoted !== undefined ? `${meaning.reason} (${publicWords(quoted)})` : meaning.reason
+  return { ...meaning, class: is, reason: words, detail }
+}
+
+/** ARNs hold the account's number. */
+const publicWords = (text: string): string =>
+  text
+    .replace(/arn:[\w-]+:[\w-]+:[\w-]*:\d*:([\w/.+=@-]+)/g, '$1')
+    .replace(/\s+/g, ' ')
+    .slice(0, 200)
+    .replace(/\.\s*$/, '')

@@ -1,0 +1,44 @@
+/** What the pipelines are given: everything that acts comes in as an argument. */
+import type { Adapter, SourceConfig } from './adapter.ts'
+import type { Ecs, EcsHome } from './aws/ecs.ts'
+import type { Queue } from './aws/queue.ts'
+import type { Secrets } from './aws/secrets.ts'
+import type { TaskConfig } from './model/config.ts'
+import type { Limiter } from './receive/once-a-second.ts'
+import type { Route } from './routing/match-routes.ts'
+import type { Groups } from './store/concurrency-store.ts'
+import type { Ledger } from './store/ledger.ts'
+import type { PauseBoard } from './store/pause-store.ts'
+import type { Rates } from './store/rate-limit-store.ts'
+import type { Log } from './telemetry/log.ts'
+
+export interface Source {
+  readonly config: SourceConfig
+  readonly adapter: Adapter
+}
+
+export interface Parts {
+  readonly sources: ReadonlyMap<string, Source>
+  readonly tasks: ReadonlyMap<string, TaskConfig>
+  readonly routes: readonly Route[]
+  readonly ledger: Ledger
+  readonly groups: Groups
+  readonly rates: Rates
+  readonly pauses: PauseBoard
+  readonly queue: Queue
+  /** ECS of the account and region in which a task runs. Loaded on first use: the function that faces the internet never needs it. */
+  readonly ecs: (home: EcsHome) => Promise<Ecs>
+  readonly secrets: Secrets
+  /** Reference of the secret that signs status URLs. */
+  readonly key: string
+  /** Whether a run's container may tell something now. */
+  readonly reports: Limiter
+  readonly log: Log
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  /** A text that was never there before. */
+  readonly unique: () => string
+  readonly fetch: typeof fetch
+  /** Goes to https on public hosts only. */
+  readonly fetchPublic: typeof fetch
+}

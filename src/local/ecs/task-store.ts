@@ -1,0 +1,40 @@
+/** The tasks that are remembered: those that run, and those that stopped less than an hour ago. */
+import type { Life } from './task-lifecycle.ts'
+
+const hour = 3600 * 1000
+
+export interface Store {
+  add(life: Life): void
+  /** Those that can still be seen, oldest first. */
+  all(): readonly Life[]
+  /** By ARN or id. */
+  find(clusterArn: string, task: string): Life | undefined
+  visible(taskArn: string): boolean
+}
+
+export function createStore(now: () => number): Store {
+  const lives = new Map<string, Life>()
+  const forget = () => {
+    for (const [arn, life] of lives) {
+      const { stoppedAt } = life.state()
+      if (stoppedAt !== undefined && now() >= stoppedAt + hour) lives.delete(arn)
+    }
+  }
+  const all = () => {
+    forget()
+    return [...lives.values()]
+  }
+  return {
+    add: (life) => void lives.set(life.state().taskArn, life),
+    all,
+    visible(taskArn) {
+      forget()
+      return lives.has(taskArn)
+    },
+    find: (clusterArn, task) =>
+      all().find((life) => {
+        const { taskArn, clusterArn: its } = life.state()
+        return its === clusterArn && (taskArn === task || taskArn.endsWith(`/${task}`))
+      }),
+  }
+}

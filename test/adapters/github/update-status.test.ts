@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest'
+import { github } from '../../../src/adapters/github/index.ts'
+import type { Json, RunView, Tools } from '../../../src/core/adapter.ts'
+import { runStatuses } from '../../../src/core/model/run.ts'
+
+const answerTo = { repository: 'acme/site', sha: '5b0c1f7d2e3a4b5c6d7e8f90a1b2c3d4e5f60718' }
+const view = (more: Partial<RunView> = {}): RunView => ({
+  run: '0123456789abcdef0123',
+  task: 'analyze',
+  status: 'succeeded',
+  params: {},
+  statusUrl: 'https://abc.on.aws/runs/0123456789abcdef0123?token=t',
+  createdAt: '2026-03-01T10:00:00.000Z',
+  startedAt: '2026-03-01T10:00:10.000Z',
+  stoppedAt: '2026-03-01T10:01:22.000Z',
+  ...more,
+})
+
+interface Call {
+  readonly url: string
+  readonly method: string
+  readonly headers: Headers
+  readonly body: Record<string, unknown>
+}
+
+async function acknowledge(
+  run: RunView,
+  { to = answerTo as Json, token = 'ghs_x' as string | null, options = {}, status = 201 } = {},
+): Promise<Call[]> {
+  const calls: Call[] = []
+  const tools: Tools = {
+    now: Date.now,
+    token: async (name) => (name === 'token' ? (token ?? undefined) : undefined),
+    fetchPublic: fetch,
+    fetch: async (url, init) => {
+      const headers = new Headers(init?.headers)
+      calls.push({ url: String(url), method: init?.method ?? '', headers, body: JSON.parse(String(init?.body)) })
+      return Response.json({ message: 'x' }, { status })
+    },
+  }
+  const adapter = github({ name: 'github', adapter: 'github', secret: [], tokens: {}, options })
+  await adapter.acknowledge(to, run, tools)
+  return calls
+}
+
+describe('acknowledge', () => {
+  it('sets the commit’s status', async () => {
+    const [call, ...more] = await acknowledge(view())
+    expect(more).toEqual([])
+    expect(call).toMatchObject({
+      method: 'POST',
+      url: `https://api.github.com/repos/acme/site/statuses/${answerTo.sha}`,
+      body: {
+        state: 'success',
+        context: 'taskhook/analyze',
+        description: 'succeeded in 1 min 12 s',
+        target_url: 'https://abc.on.aws/runs/0123456789abcdef0123?token=t',
+      },
+    })
+    expect(call?.headers.get('authorization')).toBe('Bearer ghs_x')
+    expect(Object.keys(call?.body ?? {}).sort()).toEqual(['context', 'description', 'state', 'target_url'])
+  })
+
+  it.each([
+    ['queued', 'pending'],
+    ['starting', 'pending'],
+    ['running', 'pending'],
+    ['succeeded', 'success'],
+    ['failed', 'failure'],
+    ['cancelled', 'error'],
+    ['timed-out', 'error'],
+    ['failed-to-start', 'error'],
+  ] as const)('%s is %s', async (status, state) => {
+    expect(await acknowledge(view({ status }))).toMatchObject([{ body: { state } }])
+  })
+
+  it('knows a state for every status', async () => {
+    for (const status of runStatuses) expect(await acknowledge(view({ status }))).toHaveLength(1)
+  })
+
+  it.each([
+    [140, 'x'.repeat(140 - 'could not be started: '.length), /x$/],
+    [140, 'x'.repeat(1000), /x…$/],
+  ])('cuts the description to the %d characters that GitHub takes', async (length, reason, end) => {
+    const [call] = await acknowledge(view({ status: 'failed-to-start', reason }))
+    expect(call?.body.description).toHaveLength(length)
+    expect(call?.body.description).toMatch(end)
+  })
+
+  it('goes to the API that the source names', async () => {
+    const options = { apiUrl: 'https://github.example.com/api/v3/' }
+    expect(await acknowledge(view(), { options })).toMatchObject([
+      { url: `https://github.example.com/api/v3/repos/acme/site/statuses/${answerTo.sha}` },
+    ])
+  })
+
+  it.each(['acme/.github', 'acme_corp/a.b-c_d'])('knows the repository %s', async (repository) => {
+    const [call] = await acknowledge(view(), { to: { repository, sha: answerTo.sha } })
+    expect(call?.url).toBe(`https://api.github.com/repos/${repository}/statuses/${answerTo.sha}`)
+  })
+
+  it.each<[string, Json]>([
+    ['null', null],
+    ['no repository', { sha: answerTo.sha }],
+    ['a repository without an owner', { repository: 'site', sha: answerTo.sha }],
+    ['no commit', { repository: 'acme/site' }],
+    ...[
+      '../site',
+      'acme/..',
+      'acme/.',
+      '../../user',
+      'acme/site/more',
+      'acme/si te',
+      'acme/site?x=',
+      'acme/%2e%2e',
+    ].map((repository): [string, Json] => [`a repository called ${repository}`, { repository, sha: answerTo.sha }]),
+  ])('says nothing about %s', async (_, to) => {
+    expect(await acknowledge(view(), { to })).toEqual([])
+  })
+
+  it('says nothing without a token', async () => {
+    expect(await acknowledge(view(), { token: null })).toEqual([])
+  })
+
+  it.each([401, 403, 404, 422, 500, 503])(
+    'throws on %d, so that it is tried again, and without the token',
+    async (status) => {
+      await expect(acknowledge(view(), { status })).rejects.toThrow(Error)
+      await expect(acknowledge(view(), { status })).rejects.not.toThrow(/ghs_x/)
+    },
+  )
+})

@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { commandTranslation, unescapeText } from '../../../src/adapters/slack/slash-command.ts'
+import { formOf } from '../../../src/core/http/lambda-url.ts'
+
+type Command = Parameters<typeof commandTranslation>[0]
+const fixture = readFileSync(new URL('../../fixtures/slack/command.txt', import.meta.url), 'utf8')
+const command = (more: Record<string, string | undefined> = {}): Command =>
+  ({ ...formOf(fixture), ...more }) as unknown as Command
+const triggerOf = (more: Record<string, string | undefined> = {}) => {
+  const translation = commandTranslation(command(more))
+  if (!('trigger' in translation)) throw new Error('no trigger')
+  return translation.trigger
+}
+
+describe('a command', () => {
+  it('in our words', () => {
+    expect(commandTranslation(command())).toEqual({
+      kind: 'run',
+      trigger: {
+        event: '/analyze',
+        deliveryId: '13345224609',
+        actor: 'U2147483697',
+        facts: { command: '/analyze', user: 'U2147483697', channel: 'C2147483705' },
+        given: { kind: 'text', text: 'sales depth=3 note="déploiement ✅"' },
+        payload: {
+          command: '/analyze',
+          text: 'sales depth=3 note="déploiement ✅"',
+          user_id: 'U2147483697',
+          user_name: 'Steve',
+          team_id: 'T0001',
+          team_domain: 'example',
+          channel_id: 'C2147483705',
+          channel_name: 'test',
+          api_app_id: 'A123456',
+        },
+        answerTo: {
+          responseUrl: 'https://hooks.slack.com/commands/1234/5678',
+          user: 'U2147483697',
+          channel: 'C2147483705',
+        },
+        askBy: '13345224609.738474920.8088930838d88f008e0',
+      },
+    })
+  })
+
+  it.each(['help', 'HELP', ' help ', '-h', '--help', '?'])('%j asks for help', (text) => {
+    expect(commandTranslation(command({ text })).kind).toBe('help')
+  })
+
+  it.each(['', 'help me', 'helpx', 'x=help', '??'])('%j does not', (text) => {
+    expect(commandTranslation(command({ text })).kind).toBe('run')
+  })
+
+  it('shows expressions nothing that is a key to something', () => {
+    const payload = JSON.stringify(triggerOf().payload)
+    for (const key of ['gIkuvaNzQIHg97ATvDxqgjtO', 'hooks.slack.com', '13345224609.738474920']) {
+      expect(payload).not.toContain(key)
+    }
+  })
+
+  it.each(['8088930838d88f008e0', 'a.b', '1', `${'1'.repeat(30)}.2`, '.2'])(
+    'of the trigger id %j nothing is kept for the log: it may be all key',
+    (trigger_id) => {
+      expect(triggerOf({ trigger_id }).deliveryId).toBe('')
+    },
+  )
+
+  it('makes do without a text and a trigger id', () => {
+    expect(triggerOf({ text: undefined, trigger_id: undefined })).toMatchObject({
+      deliveryId: '',
+      given: { kind: 'text', text: '' },
+    })
+  })
+})
+
+describe('the response_url', () => {
+  const urlOf = (url: string | undefined) =>
+    (triggerOf({ response_url: url }).answerTo as { responseUrl: unknown }).responseUrl
+
+  it.each([
+    'https://hooks.slack.com/commands/T1/2/x',
+    'https://hooks.slack-gov.com/commands/T1/2/x',
+    'https://HOOKS.slack.com/x',
+  ])('%s is Slack’s', (url) => {
+    expect(urlOf(url)).toBe(new URL(url).href)
+  })
+
+  it.each([
+    undefined,
+    '',
+    'not a url',
+    '/commands/T1',
+    'http://hooks.slack.com/commands/T1',
+    'https://evil.example/commands/T1',
+    'https://hooks.slack.com.evil.example/x',
+    'https://xhooks.slack.com/x',
+    'https://slack.com/x',
+    'https://hooks.slack.com:8443/x',
+    'https://hooks.slack.com@evil.example/x',
+    'https://user@hooks.slack.com/x',
+    'https://user:pass@hooks.slack.com/x',
+    'https://169.254.169.254/latest/meta-data/',
+    'file:///etc/passwd',
+    'javascript:alert(1)',
+  ])('%j is not', (url) => {
+    expect(urlOf(url)).toBeNull()
+  })
+
+  it('is kept as it was understood, so that nobody can understand it differently', () => {
+    expect(urlOf('https://hooks.slack.com\\@evil.example/x')).toBe('https://hooks.slack.com/@evil.example/x')
+  })
+})
+
+describe('unescapeText', () => {
+  it.each([
+    ['', ''],
+    ['plain', 'plain'],
+    ['<@U012ABCDEF>', 'U012ABCDEF'],
+    ['<@U012ABCDEF|ann>', 'U012ABCDEF'],
+    ['<#C024BE7LR|general>', 'C024BE7LR'],
+    ['<#C024BE7LR|>', 'C024BE7LR'],
+    ['<!here>', 'here'],
+    ['<!subteam^S1|@team>', 'subteam^S1'],
+    ['<https://x.org/a?b=c&amp;d=e>', 'https://x.org/a?b=c&d=e'],
+    ['<https://x.org|x.org>', 'https://x.org'],
+    ['<mailto:a@x.org|a@x.org>', 'a@x.org'],
+    ['owner=<@U1> in <#C1|data> from <https://x.org|x>', 'owner=U1 in C1 from https://x.org'],
+    ['a &lt;b&gt; &amp; c', 'a <b> & c'],
+    ['&amp;lt;', '&lt;'],
+    ['&amp;amp;', '&amp;'],
+    ['&lt;@U1&gt;', '<@U1>'],
+    ['a < b > c', 'a < b > c'],
+    ['depth<3 and width>4', 'depth<3 and width>4'],
+    ['<b>', '<b>'],
+    ['x=<y>', 'x=<y>'],
+    ['Q&A', 'Q&A'],
+    ['<@>', '<@>'],
+    ['<unclosed', '<unclosed'],
+  ])('%j is %j', (text, plain) => {
+    expect(unescapeText(text)).toBe(plain)
+  })
+
+  it('reads a long line in no time', () => {
+    const began = performance.now()
+    unescapeText('<@'.repeat(50_000))
+    unescapeText('<a:'.repeat(50_000))
+    unescapeText('<'.repeat(100_000))
+    expect(performance.now() - began).toBeLessThan(1000)
+  })
+})

@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest'
+import { costFaults } from '../../src/config/expression-cost.ts'
+import { compileCondition, compileTemplate, treesOf } from '../../src/core/routing/expression.ts'
+import { OutOfTime, withinTime } from '../../src/core/routing/time-budget.ts'
+import { changed, compile } from './lines.ts'
+
+const faults = (text: string) => treesOf('condition', text).flatMap(costFaults)
+
+const passing = [
+  'event.ref == "refs/heads/main"',
+  'event.commits.all(c, c.files.exists(f, f == "x"))',
+  'event.labels.exists(l, l.name in ["a", "b"])',
+  'event.a.exists(x, x == event.ref)',
+  'event.a.exists(x, x.name.startsWith(event.ref))',
+  'event.a.filter(x, x == "y").map(x, x).size() > 0',
+  'event.a.all(x, [1, 2].exists(y, y == x))',
+  'event.a.all(x, has(event.b.c))',
+  'event.a.map(x, size(x)).exists(n, n > 100)',
+  'event.a.exists_one(x, x.b.filter(y, y.c).exists(z, z.d == x.d))',
+  'cel.bind(r, event.s.lowerAscii(), event.a.exists(x, x == r))',
+  'event.s.matches("^v[0-9]+$")',
+  'event.s.matches("foo.*bar")',
+  'event.s.contains("[deploy]")',
+  'event.s.split(",").exists(part, part == "x")',
+  'event.a == event.b',
+  'event.a.all(x, [1, 2, 3].exists(y, [1, 2, 3].exists(z, x.n == y + z)))',
+  'cel.bind(full, event.owner + "/" + event.name + "@" + event.ref, full == "a/b@c" || full + "!" == "x")',
+  '"a" + event.a + event.b + event.c + event.d + event.e + event.f + event.g == "x"',
+  'event.s.lowerAscii().trim().upperAscii() == event.s + event.s',
+]
+
+const evil: readonly (readonly [string, RegExp])[] = [
+  [
+    'event.a.all(x, event.a.all(y, x == y))',
+    /^goes through "event\.a" again for every "x", in "event\.a\.all\(y, x == y\)"/,
+  ],
+  ['event.a.all(x, x.b.all(y, x.b.all(z, z == y)))', /^goes through "x\.b" again for every "y"/],
+  ['event.a.all(x, (x.b + event.a).all(z, true))', /^goes through "x\.b \+ event\.a" again/],
+  ['event.a.all(x, ["a", event.b].exists(y, y == x))', /^goes through/],
+  ['cel.bind(l, event.a, l.all(x, l.all(y, true)))', /^goes through "l" again/],
+  [
+    'event.a.exists(x, x in event.b)',
+    /^works on "event\.b" again for every "x".*Compare with texts that are written out$/,
+  ],
+  ['event.a.exists(x, x == event.s.lowerAscii())', /^works on "event\.s" again.*cel\.bind/],
+  ['event.a.map(x, size(event.s)) == []', /^works on "event\.s" again/],
+  ['event.a.map(x, event.b).all(y, y.all(z, z == 1))', /^gives "event\.b" again for every "x"/],
+  ['event.a.map(x, {"k": event}).all(y, true)', /^gives "event" again/],
+  ['event.a.map(x, x.ok ? [event.a] : []).all(y, true)', /^gives "event\.a" again/],
+  ['event.s.matches(event.t)', /^matches takes a pattern that is written out/],
+  ['event.a.exists(x, x.matches(event.t))', /^matches takes a pattern that is written out/],
+  ['event.s.matches("^(a+)+$")', /^the pattern "\^\(a\+\)\+\$" could hang/],
+  ['event.s.contains(event.t)', /^contains takes a text that is written out/],
+  ['event.s.lastIndexOf(event.t) > 0', /^lastIndexOf takes a text/],
+  ['event.s.split(event.t).size() > 0', /^split takes a text/],
+  [`event.s.contains("${'a'.repeat(101)}")`, /^contains takes a text/],
+  ['{"a": event.a.all(x, event.b.all(y, true))}.a', /^goes through/],
+  ['true || event.a.all(x, !event.b.all(y, true))', /^goes through/],
+  [
+    '[1,2,3,4,5].exists(a, [1,2,3,4,5].exists(b, [1,2,3,4,5].exists(c, a + b + c == event.n)))',
+    /^"\[1,2,3,4,5\]\.exists\(c.*" is done 125 times for each other/,
+  ],
+  [
+    `event.a.exists(x, ${['a', 'b', 'c'].map((name) => `[1,2,3,4,5,6].exists(${name}, `).join('')}x == "y"${')'.repeat(4)}`,
+    /is done 216 times/,
+  ],
+  [
+    `cel.bind(v0, event.s, ${Array.from({ length: 6 }, (_, at) => `cel.bind(v${at + 1}, v${at} + v${at}, `).join('')}v6 == "x"${')'.repeat(7)}`,
+    /^joins things with "\+" 6 times/,
+  ],
+  [
+    `event.a${Array.from({ length: 6 }, () => '.map(x, x + x)').join('')}.exists(x, x == "y")`,
+    /^joins things with "\+" 6 times/,
+  ],
+]
+
+describe('what may cost more than the payload is long', () => {
+  it.each(evil)('%s is refused', (text, why) => {
+    compileCondition(text)
+    expect(faults(text)).toContainEqual(expect.stringMatching(why))
+  })
+  it.each(passing)('%s is not', (text) => {
+    compileCondition(text)
+    expect(faults(text)).toEqual([])
+  })
+  it('is told with its line, in if, in with and in a group', () => {
+    const where = {
+      12: '      depth: { type: integer }\n    concurrency: { group: "${params.dataset.matches(params.depth)}" }',
+      14: '  - { on: github, event: push, run: analyze, if: "event.a.all(x, event.a.all(y, x == y))" }',
+      16: '  - { on: partner, run: analyze, with: { dataset: "a ${event.s.contains(event.t)} b" } }',
+    }
+    expect(compile(changed(where))).toThrow(
+      /concurrency\.group: matches takes[^\n]*\n.*:15 {2}routes\[0\]\.if: goes through[^\n]*\n.*:17 {2}routes\[2\]\.with\.dataset: contains takes/,
+    )
+  })
+})
+
+/** Of 6 MB, as far as the door lets it in: bounds.ts. */
+const hostile = [
+  { a: Array.from({ length: 149_000 }, () => 'x'.repeat(36)), b: [], s: 'x'.repeat(36), ref: 'x'.repeat(36) },
+  {
+    a: Array.from({ length: 1000 }, () => ({ b: Array.from({ length: 140 }, () => ({ c: false })), c: 1 })),
+    commits: [],
+    s: '',
+    ref: '',
+  },
+  { a: [], s: 'foo'.repeat(2_000_000), ref: '' },
+  { a: [], s: ','.repeat(6_000_000), ref: '' },
+]
+describe('what passes', () => {
+  it.each(passing)('%s is done within the time that a decision has, whatever comes', (text) => {
+    const condition = compileCondition(text)
+    for (const event of hostile) {
+      const began = process.cpuUsage()
+      try {
+        withinTime(500, () => condition({ event, body: event, source: 's', actor: 'a' }))
+      } catch (error) {
+        // A key that is not there; or out of time, which is an answer as well.
+        expect(error).toBeInstanceOf(Error)
+      }
+      expect(process.cpuUsage(began).user / 1000).toBeLessThan(1000)
+    }
+  })
+})
+
+describe('withinTime', () => {
+  it('gives what the work gives, and throws what it throws', () => {
+    expect(withinTime(1000, () => 7)).toBe(7)
+    const error = new TypeError('no')
+    expect(() =>
+      withinTime(1000, () => {
+        throw error
+      }),
+    ).toThrow(error)
+  })
+  it('stops a loop and a regular expression, and works again afterwards', () => {
+    expect(() =>
+      withinTime(20, () => {
+        for (;;);
+      }),
+    ).toThrow(OutOfTime)
+    expect(() => withinTime(20, () => /^(a+)+$/.test(`${'a'.repeat(60)}!`))).toThrow(
+      new OutOfTime('took longer than 20 ms'),
+    )
+    const template = compileTemplate('${event.a.filter(x, x == "y")}')
+    const event = { a: Array.from({ length: 1e6 }, () => 'y') }
+    expect(() => withinTime(5, () => template({ event, body: event, source: 's', actor: 'a' }))).toThrow(OutOfTime)
+    const small = { a: ['x', 'y'] }
+    expect(template({ event: small, body: small, source: 's', actor: 'a' })).toEqual(['y'])
+  })
+})

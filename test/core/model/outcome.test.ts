@@ -1,0 +1,331 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { type EcsEvent, type EcsTask, isOfCluster, outcomeOf, runOfEvent } from '../../../src/core/model/outcome.ts'
+import { stopReasons } from '../../../src/core/text/stop-reasons.ts'
+
+const run = '0123456789abcdef0123'
+const fixture = (name: string): EcsEvent =>
+  JSON.parse(readFileSync(new URL(`../../fixtures/ecs/${name}.json`, import.meta.url), 'utf8'))
+const taskOf = (name: string, more: Partial<EcsTask> = {}): EcsTask => ({ ...fixture(name).detail, ...more })
+/** The task, with its own container changed. */
+const withContainer = (task: EcsTask, more: Record<string, unknown>): EcsTask => ({
+  ...task,
+  containers: (task.containers ?? []).map((container) =>
+    container.name === 'app' ? { ...container, ...more } : container,
+  ),
+})
+const stopped = (more: Partial<EcsTask> = {}, container: Record<string, unknown> = {}) =>
+  withContainer(taskOf('stopped', more), container)
+const judged = (task: EcsTask, container: string | undefined = 'app') => outcomeOf(run, task, container)
+
+const taskArn = 'arn:aws:ecs:eu-west-1:111122223333:task/analytics/0b6e7d1a5c0f4f3c9d2e8a7b6c5d4e3f'
+
+describe('runOfEvent', () => {
+  it.each(['provisioning', 'running', 'deprovisioning', 'stopped', 'failed-to-start', 'spot-interruption'])(
+    'finds its run in %s',
+    (name) => {
+      expect(runOfEvent(fixture(name))).toBe(run)
+    },
+  )
+
+  it.each<[string, EcsEvent]>([
+    ['another source', { ...fixture('running'), source: 'my.app' }],
+    ['another kind of event', { ...fixture('running'), 'detail-type': 'ECS Container Instance State Change' }],
+    ['a schedule', { source: 'aws.events', 'detail-type': 'Scheduled Event' }],
+    ['a service’s task', { ...fixture('running'), detail: taskOf('running', { startedBy: 'ecs-svc/9223370526' }) }],
+    ['nobody’s task', { ...fixture('running'), detail: taskOf('running', { startedBy: undefined }) }],
+    ['no detail', { source: 'aws.ecs', 'detail-type': 'ECS Task State Change' }],
+    ['nothing', {}],
+  ])('has none for %s', (_, event) => {
+    expect(runOfEvent(event)).toBeUndefined()
+  })
+})
+
+describe('the reasons that we give to StopTask', () => {
+  it('are read back from events of tasks that an older version has stopped, so they do not change', () => {
+    expect(stopReasons).toEqual({ timeout: 'taskhook: timed out', cancel: 'taskhook: cancelled' })
+  })
+})
+
+describe('outcomeOf, on the way', () => {
+  it.each([
+    [undefined, 'starting'],
+    ['PROVISIONING', 'starting'],
+    ['PENDING', 'starting'],
+    ['ACTIVATING', 'starting'],
+    ['RUNNING', 'running'],
+    ['DEACTIVATING', 'running'],
+    ['STOPPING', 'running'],
+    ['DEPROVISIONING', 'running'],
+    ['SOMETHING_NEW', 'running'],
+  ])('%s is %s', (lastStatus, status) => {
+    expect(judged(taskOf('running', { lastStatus }))).toEqual({
+      run,
+      taskArn,
+      version: 3,
+      status,
+      startedAt: '2026-03-01T10:00:40.250Z',
+    })
+  })
+
+  it('says nothing of an exit code before the task has stopped, though the container has one', () => {
+    expect(judged(taskOf('deprovisioning'))).not.toHaveProperty('exitCode')
+  })
+
+  it('has no start before there was one', () => {
+    expect(judged(taskOf('provisioning'))).toEqual({ run, taskArn, version: 1, status: 'starting' })
+  })
+})
+
+describe('outcomeOf, at the end', () => {
+  it('exit 0 of the container that the task names is success, whatever the one that AWS injected did', () => {
+    expect(judged(taskOf('stopped'))).toEqual({
+      run,
+      taskArn,
+      version: 6,
+      status: 'succeeded',
+      exitCode: 0,
+      startedAt: '2026-03-01T10:00:40.250Z',
+      stoppedAt: '2026-03-01T10:01:52.900Z',
+    })
+  })
+
+  it('an injected container that exits with 0 does not make a success', () => {
+    const task: EcsTask = { ...stopped({}, { exitCode: 1 }) }
+    const swapped = { ...task, containers: task.containers?.map((c) => (c.name === 'app' ? c : { ...c, exitCode: 0 })) }
+    expect(judged(swapped)).toMatchObject({ status: 'failed', exitCode: 1 })
+  })
+
+  it.each([1, 2, 42, 127, 128, 142, 255])('exit %d is a failure', (exitCode) => {
+    expect(judged(stopped({}, { exitCode }))).toMatchObject({
+      status: 'failed',
+      exitCode,
+      reason: `the container exited with ${exitCode}`,
+    })
+  })
+
+  it.each([
+    [134, 'SIGABRT'],
+    [137, 'SIGKILL'],
+    [139, 'SIGSEGV'],
+    [143, 'SIGTERM'],
+  ])('exit %d is a failure by %s', (exitCode, signal) => {
+    const containers = [
+      { name: 'app', exitCode },
+      { name: 'aws-guardduty-agent-x', exitCode: 0 },
+    ]
+    expect(judged(stopped({ containers }))).toMatchObject({
+      status: 'failed',
+      exitCode,
+      reason: `the container was ended by ${signal}`,
+    })
+  })
+
+  it('names the container that took the task down, where ours went with it', () => {
+    const stop = (app: object, proxy: object = { exitCode: 1 }, stopCode = 'EssentialContainerExited') =>
+      judged(
+        stopped({
+          stopCode,
+          containers: [
+            { name: 'app', ...app },
+            { name: 'proxy', ...proxy },
+          ],
+        }),
+      ).reason
+    const ended = 'the container proxy exited with 1, which ended the task'
+    expect(stop({ exitCode: 143 })).toBe(ended)
+    expect(stop({})).toBe(ended)
+    expect(stop({ exitCode: 1 })).toBe('the container exited with 1')
+    expect(stop({ exitCode: 137 }, {})).toBe('the container was ended by SIGKILL')
+    expect(stop({ exitCode: 137 }, { exitCode: 0 }, 'TerminationNotice')).toMatch(/^AWS stopped it/)
+  })
+
+  it.each([
+    ['SpotInterruption', 'Spot took its capacity back'],
+    ['TerminationNotice', 'AWS stopped it to maintain what it ran on'],
+    ['ServiceSchedulerInitiated', 'an ECS service stopped it'],
+  ])('says what %s means', (stopCode, reason) => {
+    expect(judged(stopped({ stopCode, stoppedReason: 'whatever AWS says' }, { exitCode: 143 }))).toMatchObject({
+      status: 'failed',
+      reason,
+    })
+  })
+
+  it('says out of memory', () => {
+    const task = stopped({}, { exitCode: 137, reason: 'OutOfMemoryError: Container killed due to memory usage' })
+    expect(judged(task)).toMatchObject({
+      status: 'failed',
+      exitCode: 137,
+      reason: 'out of memory: OutOfMemoryError: Container killed due to memory usage',
+    })
+  })
+
+  it.each([
+    [
+      'container’s and task’s reason',
+      'CannotStartContainerError',
+      'Task stopped',
+      'the container could not be started: CannotStartContainerError; Task stopped',
+    ],
+    [
+      'the container’s alone',
+      'OutOfMemoryError',
+      'Essential container in task exited',
+      'out of memory: OutOfMemoryError',
+    ],
+    ['the container’s alone', 'OutOfMemoryError', undefined, 'out of memory: OutOfMemoryError'],
+    ['the task’s alone', '', 'Scaling activity', 'Scaling activity'],
+    [
+      'more than the usual words',
+      undefined,
+      'Essential container in task exited: x',
+      'Essential container in task exited: x',
+    ],
+    [
+      'more than the usual words',
+      undefined,
+      'x: Essential container in task exited',
+      'x: Essential container in task exited',
+    ],
+    ['neither', undefined, '', 'the container exited with 1'],
+  ])('gives %s', (_, reason, stoppedReason, words) => {
+    expect(judged(stopped({ stoppedReason }, { exitCode: 1, reason }))).toMatchObject({ reason: words })
+  })
+
+  it('a container that never ran has no exit code, and did not succeed', () => {
+    const outcome = judged(stopped({ startedAt: undefined }, { exitCode: undefined }))
+    expect(outcome).toMatchObject({ status: 'failed-to-start', reason: 'Essential container in task exited' })
+    expect(outcome).not.toHaveProperty('exitCode')
+  })
+
+  it('a task that ran and lost its container’s exit code failed', () => {
+    expect(judged(stopped({}, { exitCode: undefined }))).toMatchObject({ status: 'failed' })
+  })
+
+  it('exit 0 of another container than the one that is named is nothing', () => {
+    expect(judged(taskOf('stopped'), 'other')).toMatchObject({ status: 'failed' })
+    expect(outcomeOf(run, taskOf('stopped'), undefined)).toMatchObject({ status: 'failed' })
+    expect(judged(stopped({ containers: [] }))).toMatchObject({ status: 'failed' })
+    expect(judged(stopped({ containers: undefined }))).toMatchObject({ status: 'failed' })
+  })
+
+  it('TaskFailedToStart is a run that failed to start, with AWS’s words', () => {
+    expect(judged(taskOf('failed-to-start'))).toEqual({
+      run,
+      taskArn,
+      version: 4,
+      status: 'failed-to-start',
+      reason: expect.stringMatching(/^the image could not be pulled: CannotPullContainerError: /) as unknown,
+      stoppedAt: '2026-03-01T10:01:59.000Z',
+    })
+  })
+
+  it('TaskFailedToStart counts for more than whatever else the task says', () => {
+    const task = withContainer(taskOf('failed-to-start', { startedAt: '2026-03-01T10:00:40Z' }), { exitCode: 0 })
+    expect(judged(task)).toMatchObject({ status: 'failed-to-start' })
+  })
+
+  it.each([
+    [
+      'ResourceInitializationError: unable to pull secrets or registry auth',
+      'its secrets, log, network or volumes could not be set up',
+    ],
+    ['Timeout waiting for network interface provisioning to complete.', 'it got no network interface'],
+    ['CannotPullImageManifestError: x', 'the image could not be pulled'],
+    ['CannotCreateContainerError: x', 'the container could not be started'],
+  ])('TaskFailedToStart: %s', (stoppedReason, means) => {
+    expect(judged(taskOf('failed-to-start', { stoppedReason }))).toMatchObject({
+      status: 'failed-to-start',
+      reason: `${means}: ${stoppedReason}`,
+    })
+  })
+
+  it.each<[string | undefined, string, string]>([
+    [stopReasons.timeout, 'timed-out', stopReasons.timeout],
+    [`${stopReasons.timeout} after 2h`, 'timed-out', `${stopReasons.timeout} after 2h`],
+    [stopReasons.cancel, 'cancelled', stopReasons.cancel],
+    [`${stopReasons.cancel} by ann`, 'cancelled', 'cancelled by ann'],
+    ['Task stopped by user', 'cancelled', 'Task stopped by user'],
+    [undefined, 'cancelled', 'the container was ended by SIGTERM'],
+  ])('UserInitiated with the reason %j is %s', (stoppedReason, status, reason) => {
+    expect(judged(stopped({ stopCode: 'UserInitiated', stoppedReason }, { exitCode: 143 }))).toMatchObject({
+      status,
+      exitCode: 143,
+      reason,
+    })
+  })
+
+  it('a container that still ended well when it was stopped does not undo the stop', () => {
+    const task = stopped({ stopCode: 'UserInitiated', stoppedReason: stopReasons.timeout }, { exitCode: 0 })
+    expect(judged(task)).toMatchObject({ status: 'timed-out', exitCode: 0 })
+  })
+
+  it('a Spot interruption is a failure that says so', () => {
+    expect(judged(taskOf('spot-interruption'))).toMatchObject({
+      status: 'failed',
+      exitCode: 143,
+      reason: 'Spot took its capacity back',
+      interrupted: true,
+    })
+  })
+
+  it('a task that ended well before Spot took its place succeeded', () => {
+    const task = withContainer(taskOf('spot-interruption'), { exitCode: 0 })
+    expect(judged(task)).toMatchObject({ status: 'succeeded', exitCode: 0 })
+    expect(judged(task)).not.toHaveProperty('interrupted')
+  })
+
+  it('reads DescribeTasks as well, whose times are dates', () => {
+    const task = stopped({
+      startedAt: new Date('2026-03-01T10:00:40.250Z'),
+      stoppedAt: new Date('2026-03-01T10:01:52.900Z'),
+    })
+    expect(judged(task)).toEqual(judged(taskOf('stopped')))
+  })
+
+  it('does not stumble over a task with nothing in it', () => {
+    expect(outcomeOf(run, { lastStatus: 'STOPPED' }, 'app')).toEqual({
+      run,
+      taskArn: '',
+      version: 0,
+      status: 'failed-to-start',
+      reason: 'the task stopped',
+    })
+  })
+})
+
+describe('isOfCluster', () => {
+  const at = (clusterArn?: string): EcsEvent => ({ detail: { clusterArn } })
+  const arn = 'arn:aws:ecs:eu-west-1:111122223333:cluster/analytics'
+
+  it.each<[string, EcsEvent, string, boolean]>([
+    ['its name', at(arn), 'analytics', true],
+    ['its ARN', at(arn), arn, true],
+    ['another name', at(arn), 'lytics', false],
+    ['another ARN', at(arn), arn.replace('eu-west-1', 'eu-west-2'), false],
+    ['a name that stands before', at(arn), 'arn', false],
+    ['no cluster in the event', at(), 'analytics', true],
+    ['no detail', {}, 'analytics', true],
+  ])('%s', (_, event, cluster, is) => expect(isOfCluster(event, cluster)).toBe(is))
+})
+
+it('what Spot took before it ran is interrupted, too', () => {
+  const task = stopped({ stopCode: 'SpotInterruption', startedAt: undefined }, { exitCode: undefined })
+  expect(judged(task)).toMatchObject({ status: 'failed-to-start', interrupted: true })
+})
+
+describe('an exit that Spot has to do with', () => {
+  it.each([
+    ['is an interruption where it failed', 'SpotInterruption', 1, true],
+    ['is none where something else stopped it', 'EssentialContainerExited', 1, undefined],
+    ['is none where it was done', 'SpotInterruption', 0, undefined],
+  ])('%s', (_, stopCode, exitCode, interrupted) => {
+    expect(judged(stopped({ stopCode }, { exitCode })).interrupted).toBe(interrupted)
+  })
+})
+
+it('what ran and has no exit code has failed; what never ran has not started', () => {
+  expect(judged(stopped({}, { exitCode: undefined })).status).toBe('failed')
+  expect(judged(stopped({ startedAt: undefined }, { exitCode: undefined })).status).toBe('failed-to-start')
+  expect(judged(stopped({ startedAt: undefined }, { exitCode: 1 })).status).toBe('failed')
+})

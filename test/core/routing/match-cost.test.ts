@@ -1,0 +1,186 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { builtinSpecs } from '../../../src/adapters/spec-registry.ts'
+import { compileConfig } from '../../../src/config/compile.ts'
+import { whyHangs } from '../../../src/config/redos-check.ts'
+import type { RouteConfig } from '../../../src/core/model/config.ts'
+import { isPlainGlob, isPlainPattern, isQuick } from '../../../src/core/routing/match-cost.ts'
+
+describe('a plain pattern', () => {
+  it.each([
+    '',
+    'main',
+    '^[a-z0-9_-]{1,64}$',
+    '^\\d{4}-\\d{2}-\\d{2}$',
+    '^[\\w.-]+@[\\w.-]+$',
+    '\\s+$',
+    '^a+?b*?$',
+    '^(?:dev|prod)-\\d+$',
+    '^(?:dev|staging|prod)$',
+    'main|release',
+    '^(?:a)(?:b)c{12}$',
+    '^a{10}b+$',
+    '^a{9}b+c+$',
+    '^[(?=]+$',
+    '^[\\\\1]+$',
+    '^[)*+?]\\*+$',
+    '^s3://[a-z0-9.-]{3,63}/.+$',
+    '^[^\\]]+$',
+    '^\\p{L}+$',
+  ])('%s', (pattern) => expect(isPlainPattern(pattern)).toBe(true))
+
+  it.each([
+    '^(a+)+$',
+    '^(a|a){30}$',
+    '^(?:a|aa)*$',
+    '^[\\w.-]+@[\\w.-]+\\.[a-z]{2,}$',
+    '\\w+\\w+$',
+    '^a+$|b+c+',
+    '^a+|b+',
+    '^a{10,}b{1,20}c+$',
+    '^(?=(a+)+$)b',
+    '^(?!x)a+',
+    '(?<=a+)b',
+    '^(?<name>a)$',
+    '^(a+)\\1$',
+    '^a?a?a?aaa$',
+    '^a{0,9}b{1,}c{2,3}$',
+    '^(?:a)?b',
+    '^(?:a|b)(?:a|b)c$',
+    '^(?:a|(?:b|c))$',
+    'a*a{1000}b',
+    '[a-z]+[a-z]{20}[0-9]',
+    '^[a-z]*[a-z]*[a-z]{64}$',
+    '^a{10}b+c+$',
+  ])('%s is none', (pattern) => expect(isPlainPattern(pattern)).toBe(false))
+
+  it('never hangs, whatever it is put together of', () => {
+    const piece = fc.constantFrom('a', '.', '\\w', '[a-z]', '[^/]', '(?:', '(', ')', '|', 'b', '\\d', '$')
+    const times = fc.constantFrom('', '', '*', '+', '?', '+?', '{2}', '{1,}', '{0,9}')
+    const pattern = fc
+      .tuple(fc.constantFrom('', '^'), fc.array(fc.tuple(piece, times), { maxLength: 7 }))
+      .map(([start, pieces]) => start + pieces.flat().join(''))
+      .filter((text) => {
+        try {
+          return new RegExp(text, 'u') !== undefined
+        } catch {
+          return false
+        }
+      })
+    fc.assert(
+      fc.property(pattern, (text) => !isPlainPattern(text) || whyHangs(text, 'u', 1024) === undefined),
+      { numRuns: 100 },
+    )
+  })
+})
+
+it.each([
+  ['main', true],
+  ['release/**', true],
+  ['!**/*.md', true],
+  ['*-*-*', false],
+  ['+(a|b)', false],
+  ['{a,aa}+x', false],
+  ['[a-z]+x', false],
+  ['v?.*', true],
+])('the glob %s: %s', (glob, plain) => expect(isPlainGlob(glob)).toBe(plain))
+
+describe('a route', () => {
+  const routeWith = (route: string, pattern = '^[a-z]+$') => {
+    const { routes, tasks } = compileConfig(
+      `
+sources: { github: { adapter: github, secret: "env:S" } }
+tasks: { t: { cluster: c, taskDefinition: t, subnets: [s], params: { name: { type: string, pattern: '${pattern}' }, count: { type: integer } } } }
+routes: [{ on: github, event: push, run: t, ${route} }]`,
+      builtinSpecs,
+    )
+    const [config] = routes
+    if (config === undefined) throw new Error('no route')
+    return (characters: number) => isQuick([{ route: config, task: tasks.t }], characters)
+  }
+
+  it('is quick where all of it is plain and little was sent', () => {
+    const quick = routeWith(
+      'branches: [main, "release/**"], if: "event.forced == false", with: { name: "${event.ref}" }',
+    )
+    expect([0, 65_536, 65_537].map(quick)).toEqual([true, true, false])
+  })
+
+  it('is not together with too many others, unless little was sent', () => {
+    const { routes, tasks } = compileConfig(
+      `
+sources: { github: { adapter: github, secret: "env:S" } }
+tasks: { t: { cluster: c, taskDefinition: t, subnets: [s], params: { name: { type: string, pattern: '^[a-z]+$' } } } }
+routes: [${Array.from({ length: 5 }, (_, at) => `{ on: github, event: push, run: t, name: r${at}, branches: ["*", "release/**"] }`).join(', ')}]`,
+      builtinSpecs,
+    )
+    const asked = routes.map((route) => ({ route, task: tasks.t }))
+    expect([4, 5].map((count) => isQuick(asked.slice(0, count), 8192))).toEqual([true, false])
+    expect([7000, 7400].map((characters) => isQuick(asked, characters))).toEqual([true, false])
+  })
+
+  it.each([
+    ['*a*', 4, true],
+    ['*a*', 5, false],
+    ['a*', 50, true],
+  ])('%s, %i times: %s', (glob, count, quick) => {
+    const branches = JSON.stringify(Array.from({ length: count }, (_, at) => `${glob}${at}`))
+    const { routes } = compileConfig(
+      `
+sources: { github: { adapter: github, secret: "env:S" } }
+tasks: { t: { cluster: c, taskDefinition: t, subnets: [s] } }
+routes: [{ on: github, event: push, run: t, branches: ${branches} }]`,
+      builtinSpecs,
+    )
+    expect(isQuick([{ route: routes[0] as RouteConfig, task: undefined }], 8192)).toBe(quick)
+  })
+
+  it('is quick where its task is not known', () => {
+    const { routes } = compileConfig(
+      `
+sources: { github: { adapter: github, secret: "env:S" } }
+tasks: { t: { cluster: c, taskDefinition: t, subnets: [s] } }
+routes: [{ on: github, event: push, run: t }]`,
+      builtinSpecs,
+    )
+    expect(routes.map((route) => isQuick([{ route, task: undefined }], 1))).toEqual([true])
+  })
+
+  it.each([
+    ['branches: ["v*.*.*"]'],
+    ['branches: ["v*.*.*", main]'],
+    ['branches: [main, "v*.*.*"]'],
+    ['tags: ["v*.*.*"]'],
+    ['paths: ["*/*/*.csv"]'],
+    ['repositories: ["a*b*/*c*"]'],
+    ['if: "event.commits.exists(c, c.id == event.ref)"'],
+    ['if: "event.ref.matches(\'^a+$\')"'],
+    ["with: { name: \"${event.ref.matches('^a+$') ? 'a' : 'b'}\" }"],
+  ])('is not with %s', (route) => expect(routeWith(route)(1)).toBe(false))
+
+  it('is not where its group goes through what was sent', () => {
+    const { routes, tasks } = compileConfig(
+      `
+sources: { github: { adapter: github, secret: "env:S" } }
+tasks: { t: { cluster: c, taskDefinition: t, subnets: [s], params: { name: { type: string } }, concurrency: { group: "\${params.name.matches('^a+$') ? 'a' : 'b'}" } } }
+routes: [{ on: github, event: push, run: t }]`,
+      builtinSpecs,
+    )
+    expect(routes.map((route) => isQuick([{ route, task: tasks.t }], 1))).toEqual([false])
+  })
+
+  it('is not where one of several parameters has a pattern that is not plain', () => {
+    const { routes, tasks } = compileConfig(
+      `
+sources: { github: { adapter: github, secret: "env:S" } }
+tasks: { t: { cluster: c, taskDefinition: t, subnets: [s], params: { free: { type: string }, name: { type: string, pattern: '^a+$' }, other: { type: string, pattern: '^([a-z]+-)*[a-z]+$' } } } }
+routes: [{ on: github, event: push, run: t }]`,
+      builtinSpecs,
+    )
+    expect(routes.map((route) => isQuick([{ route, task: tasks.t }], 1))).toEqual([false])
+  })
+
+  it('is not where a parameter has a pattern that is not plain', () => {
+    expect(routeWith('branches: [main]', '^([a-z]+-)*[a-z]+$')(1)).toBe(false)
+  })
+})

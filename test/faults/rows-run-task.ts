@@ -1,0 +1,359 @@
+/** RunTask, refused. */
+import type { Fault as Injected } from '../../src/local/faults/fault-kinds.ts'
+import type { TaskName } from './config.ts'
+import type { Chapter, Fault } from './fault.ts'
+import { live } from './life.ts'
+
+const capacity = 'Capacity is unavailable at this time. Please try again later or in a different availability zone'
+const fine = ['starting', 'running', 'succeeded in …']
+/** The SDK makes three calls of one that failed in passing. */
+const sdk = 3
+
+type Row = Omit<Fault, 'play'> & {
+  readonly inject: Injected | readonly Injected[]
+  readonly times?: number
+  readonly task?: TaskName
+}
+
+const row = ({ inject, times = 1, task, ...fault }: Row): Fault => ({
+  ...fault,
+  play: (on) =>
+    live(on, {
+      ...(task !== undefined && { task }),
+      before: () => {
+        for (const each of [inject].flat()) on.faults.next(each, times)
+      },
+    }),
+})
+
+const error = (type: string, message: string, status = 400): Injected => ({ kind: 'error', type, message, status })
+const failure = (reason: string): Injected => ({ kind: 'failure', reason })
+
+const never = (name: string, type: string, message: string, says: string, is: string): Fault =>
+  row({
+    ...{ name, inject: error(type, message), sender: [`could not be started: ${says}`] },
+    ...{
+      operator: `"refused":"${is}"`,
+      retried: 'no: a person must change something',
+      end: 'failed-to-start',
+      tasks: 0,
+    },
+  })
+
+export const soon: Chapter = {
+  title: 'RunTask: throttled, or no answer',
+  about:
+    'The same call again, with the same client token, after 5 s, doubled up to a minute. A hiccup of seconds is told to nobody. A call that got lost may have started its task; the token finds it.',
+  faults: [
+    row({
+      ...{ name: 'ThrottlingException, in passing', inject: error('ThrottlingException', 'Rate exceeded') },
+      ...{ sender: fine, operator: '"class":"started"', retried: 'by the SDK, at once', end: 'succeeded', starts: 2 },
+    }),
+    row({
+      ...{ name: 'ThrottlingException, for longer', inject: error('ThrottlingException', 'Rate exceeded'), times: sdk },
+      ...{ sender: fine, operator: '"refused":"throttled"', end: 'succeeded', starts: sdk + 1 },
+      retried: 'after 5 s, same token',
+    }),
+    row({
+      name: 'Throttling inside an InvalidParameterException',
+      ...{ inject: error('InvalidParameterException', 'Rate exceeded'), sender: fine, end: 'succeeded', starts: 2 },
+      ...{ operator: '"refused":"throttled"', retried: 'after 5 s, same token' },
+    }),
+    row({
+      ...{ name: 'ServerException, 500', inject: error('ServerException', 'Internal', 500), times: sdk, sender: fine },
+      ...{ operator: '"refused":"server-error"', retried: 'after 5 s, same token', end: 'succeeded', starts: sdk + 1 },
+    }),
+    row({
+      ...{
+        name: '503 from in front of ECS',
+        inject: error('ServiceUnavailable', 'Slow', 503),
+        times: sdk,
+        sender: fine,
+      },
+      ...{ operator: '"refused":"server-error"', retried: 'after 5 s, same token', end: 'succeeded', starts: sdk + 1 },
+    }),
+    row({
+      name: 'The task is started, and the connection breaks before the answer',
+      ...{ inject: { kind: 'lost' }, sender: fine, operator: '"class":"started"', end: 'succeeded', starts: 2 },
+      retried: 'by the SDK, same token: one task',
+    }),
+    row({
+      name: 'The same, three times over',
+      ...{ inject: { kind: 'lost' }, times: sdk, sender: fine, operator: '"refused":"lost"', end: 'succeeded' },
+      retried: 'an event of the task tells first; else after 5 s, same token: one task',
+      starts: 'any',
+    }),
+    row({
+      name: 'The task is started, the connection breaks, and the SDK’s second try is refused',
+      inject: [{ kind: 'lost' }, error('AccessDeniedException', 'not authorized: ecs:RunTask')],
+      sender: ['queued, to be tried again: taskhook may not start it; its operator must allow it', ...fine],
+      ...{ operator: '"refused":"access-denied"', end: 'succeeded', starts: 'any' },
+      retried: 'an event of the task tells first; else after a minute, same token: one task',
+    }),
+    row({
+      name: 'The same, and the second try finds no capacity, told as an error',
+      ...{ task: 'roomy', inject: [{ kind: 'lost' }, error('ClientException', capacity)] },
+      sender: ['queued, to be tried again: no capacity', ...fine],
+      ...{ operator: '"refused":"capacity"', end: 'succeeded', starts: 'any' },
+      retried: 'an event of the task tells first; else after a minute, same place and token: one task',
+    }),
+    row({
+      name: 'The same, and the second try is refused in words that nobody knows',
+      inject: [{ kind: 'lost' }, error('WeirdException', 'what?')],
+      sender: [
+        'queued, to be tried again: ECS refuses it, and taskhook does not know the reason; its log has it',
+        ...fine,
+      ],
+      ...{ operator: '"refused":"unknown"', end: 'succeeded', starts: 'any' },
+      retried: 'an event of the task tells first; else after a minute, same token: one task',
+    }),
+    row({
+      name: 'The connection breaks before ECS has heard anything',
+      ...{ inject: { kind: 'dropped' }, times: sdk, sender: fine, operator: '"refused":"lost"', end: 'succeeded' },
+      ...{ retried: 'after 5 s, same token', starts: sdk + 1 },
+    }),
+    row({
+      name: 'The task is started, and half an answer comes, with 200',
+      ...{ inject: { kind: 'garbled', how: 'half' }, times: sdk, sender: fine, operator: '"refused":"lost"' },
+      ...{ retried: 'an event of the task tells first; else after 5 s, same token', end: 'succeeded', starts: 'any' },
+    }),
+    row({
+      name: 'No answer within five seconds',
+      ...{ inject: { kind: 'delay', ms: 60_000 }, sender: fine, operator: '"exitCode":0', end: 'succeeded' },
+      ...{ retried: 'by the SDK, same token: one task', starts: 2 },
+    }),
+    row({
+      name: 'The answer takes long',
+      ...{ inject: { kind: 'delay', ms: 400 }, sender: fine, operator: '"class":"started"', end: 'succeeded' },
+      retried: 'no',
+    }),
+    row({
+      name: 'Credentials that have run out',
+      ...{ inject: error('ExpiredTokenException', 'The security token is expired'), sender: fine, end: 'succeeded' },
+      ...{ operator: '"refused":"credentials-expired"', retried: 'after 5 s', starts: 2 },
+    }),
+  ],
+}
+
+export const elsewhere: Chapter = {
+  title: 'RunTask: not here',
+  about:
+    'The next place at once, with a token of its own: each capacity in all subnets, then in each subnet alone. Where no place takes it, later: after a minute, doubled up to 15, for an hour or for the task’s `startWithin`.',
+  faults: [
+    row({
+      ...{ name: 'No capacity in all subnets together', task: 'roomy', inject: failure(capacity) },
+      sender: [
+        'starting, on Spot in subnet-a: no Spot capacity in 2 subnets',
+        'running, on Spot in subnet-a: no Spot capacity in 2 subnets',
+        'succeeded in …',
+      ],
+      ...{ operator: '"refused":"capacity"', retried: 'in the first subnet', end: 'succeeded', starts: 2, tokens: 2 },
+    }),
+    row({
+      ...{ name: 'No Spot capacity at all', task: 'roomy', inject: failure(capacity), times: 3 },
+      sender: [
+        'starting, on demand: no Spot capacity in 2 subnets',
+        'running, on demand: no Spot capacity in 2 subnets',
+        'succeeded in …',
+      ],
+      ...{ operator: '"class":"elsewhere"', retried: 'on demand', end: 'succeeded', starts: 4, tokens: 4 },
+    }),
+    row({
+      ...{ name: 'The same as an exception', task: 'roomy', inject: error('ClientException', capacity), times: 3 },
+      sender: [
+        'starting, on demand: no Spot capacity in 2 subnets',
+        'running, on demand: no Spot capacity in 2 subnets',
+        'succeeded in …',
+      ],
+      ...{ operator: '"refused":"capacity"', retried: 'on demand', end: 'succeeded', starts: 4, tokens: 4 },
+    }),
+    row({
+      ...{ name: 'No capacity anywhere, for a minute', task: 'roomy', inject: failure(capacity), times: 6 },
+      sender: [
+        'queued, to be tried again: no Spot and on-demand capacity in 2 subnets',
+        'starting',
+        'running',
+        'succeeded in …',
+      ],
+      ...{ operator: '"class":"later"', retried: 'after a minute', end: 'succeeded', starts: 7, tokens: 7 },
+    }),
+    row({
+      ...{ name: 'No capacity anywhere, for hours', task: 'roomy', inject: failure(capacity), times: 600 },
+      sender: [
+        'queued, to be tried again: no Spot and on-demand capacity in 2 subnets',
+        'could not be started: no Spot and on-demand capacity in 2 subnets',
+      ],
+      ...{ operator: '"status":"failed-to-start"', retried: 'for an hour', end: 'failed-to-start', tasks: 0 },
+      ...{ starts: 'any', tokens: 'any' },
+    }),
+    row({
+      ...{ name: 'The same, with startWithin: 10m', task: 'hurried', inject: failure(capacity), times: 600 },
+      sender: [
+        'queued, to be tried again: no on-demand capacity in 1 subnet',
+        'could not be started: it was not started within 10 min: no capacity',
+      ],
+      ...{ operator: 'was not started within 10 min', retried: 'for ten minutes', end: 'failed-to-start', tasks: 0 },
+      ...{ starts: 'any', tokens: 'any' },
+    }),
+    row({
+      ...{ name: 'RESOURCE:ENI', task: 'roomy', inject: failure('RESOURCE:ENI'), times: 2, end: 'succeeded' },
+      sender: [
+        'starting, on Spot in subnet-b: no Spot capacity in 2 subnets',
+        'running, on Spot in subnet-b: no Spot capacity in 2 subnets',
+        'succeeded in …',
+      ],
+      ...{ operator: 'RESOURCE:ENI', retried: 'in the second subnet', starts: 3, tokens: 3 },
+    }),
+    row({
+      ...{ name: 'AGENT: an instance that does not answer', inject: failure('AGENT'), end: 'succeeded' },
+      sender: ['queued, to be tried again: no instance of the cluster answers', ...fine],
+      ...{ operator: '"refused":"agent"', retried: 'after a minute', starts: 2, tokens: 2 },
+    }),
+    row({
+      ...{ name: 'ATTRIBUTE: no instance fits', inject: failure('ATTRIBUTE'), end: 'failed-to-start', tasks: 0 },
+      sender: ['could not be started: no instance of the cluster fits'],
+      ...{ operator: '"refused":"placement"', retried: 'elsewhere; there it is the same, so no more' },
+    }),
+    row({
+      ...{ name: 'A subnet that is not there, of two', task: 'roomy', end: 'succeeded', starts: 3, tokens: 3 },
+      ...{ inject: error('InvalidParameterException', "The subnet ID 'subnet-a' does not exist"), times: 2 },
+      sender: [
+        'starting, on Spot in subnet-b: Spot was refused',
+        'running, on Spot in subnet-b: Spot was refused',
+        'succeeded in …',
+      ],
+      ...{ operator: '"refused":"subnet"', retried: 'in the second subnet' },
+    }),
+    row({
+      ...{ name: 'A subnet that is not there, and no other', end: 'failed-to-start', tasks: 0 },
+      inject: error('InvalidParameterException', "The subnet ID 'subnet-a' does not exist"),
+      sender: ["could not be started: the subnet does not take it (The subnet ID 'subnet-a' does not exist)"],
+      ...{ operator: '"refused":"subnet"', retried: 'no' },
+    }),
+    row({
+      ...{
+        name: 'A cluster without the Spot capacity provider',
+        task: 'roomy',
+        end: 'succeeded',
+        times: 3,
+        starts: 4,
+        tokens: 4,
+      },
+      inject: error('InvalidParameterException', 'The specified capacity provider FARGATE_SPOT was not found.'),
+      sender: ['starting, on demand: Spot was refused', 'running, on demand: Spot was refused', 'succeeded in …'],
+      ...{ operator: '"refused":"capacity-provider"', retried: 'on demand' },
+    }),
+  ],
+}
+
+export const later: Chapter = {
+  title: 'RunTask: not now',
+  about: 'Back to the queue, and a new token after a minute, doubled up to 15, for an hour or for `startWithin`.',
+  faults: [
+    row({
+      name: 'The account’s vCPUs are used up',
+      inject: error('ClientException', "You've reached the limit on the number of vCPUs you can run concurrently"),
+      sender: ['queued, to be tried again: the account runs as much as it may at a time', ...fine],
+      ...{ operator: '"refused":"quota"', retried: 'after a minute', end: 'succeeded', starts: 2, tokens: 2 },
+    }),
+    row({
+      name: 'The first task of an account: its service-linked role is being made',
+      inject: error(
+        'InvalidParameterException',
+        'Unable to assume the service linked role. Please verify that it exists.',
+      ),
+      sender: ['queued, to be tried again: AWS is still setting the account up', ...fine],
+      ...{
+        operator: '"refused":"account-not-ready"',
+        retried: 'after a minute',
+        end: 'succeeded',
+        starts: 2,
+        tokens: 2,
+      },
+    }),
+    row({
+      name: 'An error that nobody has heard of',
+      inject: error('BrandNewException', 'The moon is full.'),
+      sender: [
+        'queued, to be tried again: ECS refuses it, and taskhook does not know the reason; its log has it',
+        ...fine,
+      ],
+      operator: 'ECS refused a start in words that taskhook does not know: BrandNewException: The moon is full.',
+      ...{ retried: 'after a minute; an error in the log', end: 'succeeded', starts: 2, tokens: 2 },
+    }),
+    row({
+      name: 'A reason in failures[] that nobody has heard of',
+      inject: failure('MOON'),
+      sender: [
+        'queued, to be tried again: ECS refuses it, and taskhook does not know the reason; its log has it',
+        ...fine,
+      ],
+      operator: 'in words that taskhook does not know: MOON',
+      ...{ retried: 'after a minute; an error in the log', end: 'succeeded', starts: 2, tokens: 2 },
+    }),
+  ],
+}
+
+const use = 'the task definition cannot be used'
+export const denied: Chapter = {
+  title: 'RunTask: never',
+  about:
+    'A person must change something; the sender reads what, and nothing of the account. The alarm is `starts-refused`.',
+  faults: [
+    never(
+      ...['Access denied', 'AccessDeniedException', 'not authorized to perform: ecs:RunTask'],
+      ...(['taskhook may not start it; its operator must allow it', 'access-denied'] as const),
+    ),
+    never(
+      'The cluster is gone',
+      'ClusterNotFoundException',
+      'Cluster not found.',
+      'the cluster is not there',
+      'cluster',
+    ),
+    {
+      ...{ name: 'The task definition is gone', end: 'failed-to-start', tasks: 0, retried: 'no' },
+      sender: [`could not be started: ${use} (TaskDefinition not found)`],
+      operator: '"refused":"task-definition"',
+      play: (on) => live(on, { task: 'ghost' }),
+    },
+    never('The account is blocked', 'BlockedException', 'blocked', 'AWS has blocked the account', 'account-blocked'),
+    never(
+      ...[
+        'A CPU and memory that do not go together',
+        'ClientException',
+        'No Fargate configuration exists for given values.',
+      ],
+      ...(['ECS does not take it (No Fargate configuration exists for given values)', 'request'] as const),
+    ),
+    never(
+      ...['A platform version that is not there', 'PlatformUnknownException', 'The platform is unknown.'],
+      ...(['the platform does not take it (The platform is unknown)', 'platform'] as const),
+    ),
+    {
+      ...{
+        name: 'ConflictException that names a task',
+        end: 'succeeded',
+        retried: 'no: that task is the run’s',
+        starts: 2,
+      },
+      ...{ sender: fine, operator: '"class":"started"' },
+      // As where the first call was lost and the second says something else.
+      play: (on) => {
+        let taskArn: string | undefined
+        return live(on, {
+          before: () => {
+            on.faults.next({ kind: 'lost' }, 1)
+            on.ecs.answer(async ({ action, input }) => {
+              if (action !== 'RunTask') return undefined
+              taskArn ??= (await on.tasks(String(input.startedBy).replace('taskhook/', '')))[0]?.taskArn
+              return taskArn === undefined
+                ? undefined
+                : { type: 'ConflictException', message: 'other parameters', resourceIds: [taskArn] }
+            })
+          },
+        })
+      },
+    },
+  ],
+}
