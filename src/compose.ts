@@ -9,9 +9,9 @@ import { type Bridge, createBridge as bridgeOf } from './core/bridge.ts'
 import { arnOf } from './core/model/arn.ts'
 import { parseCompiled } from './core/model/compiled-config.ts'
 import type { Config } from './core/model/config.ts'
-import { createLimiter } from './core/receive/once-a-second.ts'
+import { createOncePer } from './core/receive/once-a-second.ts'
 import { prepareRoute } from './core/routing/match-routes.ts'
-import type { Parts, Source } from './core/services.ts'
+import type { Services, Source } from './core/services.ts'
 import { createGroups } from './core/store/concurrency-store.ts'
 import { createLedger } from './core/store/dynamodb-ledger.ts'
 import { createPauseBoard } from './core/store/pause-store.ts'
@@ -52,7 +52,7 @@ export async function createBridge(options: BridgeOptions): Promise<Bridge> {
   const key = required(env, 'TASKHOOK_KEY')
   await checkEnvSecrets(config, key, secrets)
   const items = createItems(await dynamo(env), required(env, 'TASKHOOK_TABLE'))
-  const parts: Parts = {
+  const services: Services = {
     sources: await loadSources(config, options.adapters),
     tasks: new Map(Object.entries(config.tasks)),
     routes: config.routes.map(prepareRoute),
@@ -64,7 +64,7 @@ export async function createBridge(options: BridgeOptions): Promise<Bridge> {
     ecs: ecsOf(env),
     secrets,
     key,
-    reports: createLimiter(now, 1000),
+    onceASecond: createOncePer(now, 1000),
     log,
     now,
     unique: () => crypto.randomUUID(),
@@ -73,8 +73,8 @@ export async function createBridge(options: BridgeOptions): Promise<Bridge> {
     fetchPublic: options.fetchPublic ?? options.fetch ?? publicFetch(),
   }
   // Lambda gives init its full CPU, and the first call only the memory's share: what this function needs is loaded now.
-  if (/\.(start|settle)$/.test(env._HANDLER ?? '')) await Promise.all([...parts.tasks.values()].map(parts.ecs))
-  return bridgeOf(parts)
+  if (/\.(start|settle)$/.test(env._HANDLER ?? '')) await Promise.all([...services.tasks.values()].map(services.ecs))
+  return bridgeOf(services)
 }
 
 /** Loaded by whoever calls somebody back. */
@@ -181,7 +181,7 @@ async function secretsManager(env: Environment) {
 }
 
 /** One client for each region and role that the tasks name. */
-function ecsOf(env: Environment): Parts['ecs'] {
+function ecsOf(env: Environment): Services['ecs'] {
   const clients = new Map<string, Promise<Ecs>>()
   return ({ cluster, assumeRole }) => {
     const region = arnOf(cluster)?.region ?? env.AWS_REGION

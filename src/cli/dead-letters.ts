@@ -15,7 +15,7 @@ import {
 import { type Command, parseCommand } from '../core/aws/queue.ts'
 import { arnOf } from '../core/model/arn.ts'
 import { isTerminal, type RunStatus } from '../core/model/run.ts'
-import type { PublicRow } from '../core/model/run-record.ts'
+import type { PublicRecord } from '../core/model/run-record.ts'
 import type { Ledger } from '../core/store/ledger.ts'
 import { Failure } from './load-config.ts'
 
@@ -106,7 +106,7 @@ async function redriveOne(how: Redriving, { Body = '', ReceiptHandle }: Message)
 }
 
 /** What becomes of a message. Pure. */
-export function judge(command: Command | undefined, row: PublicRow | undefined): Pick<Dead, 'fate' | 'why'> {
+export function judge(command: Command | undefined, row: PublicRecord | undefined): Pick<Dead, 'fate' | 'why'> {
   if (command === undefined) return { fate: 'left', why: 'taskhook has not sent it' }
   if (command.verb === 'errand') return { fate: 'sent' }
   if (row === undefined) return { fate: 'deleted', why: 'the ledger does not know the run (any more)' }

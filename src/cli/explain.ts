@@ -4,9 +4,9 @@ import type { HttpRequest } from '../core/adapter.ts'
 import { messageOf } from '../core/errors.ts'
 import { proven } from '../core/http/signature.ts'
 import type { Config } from '../core/model/config.ts'
-import { couldTake, prepareRoute, questionOf } from '../core/routing/match-routes.ts'
+import { couldMatch, lookupFor, prepareRoute } from '../core/routing/match-routes.ts'
 import { hiddenValue } from '../core/routing/params.ts'
-import { admit } from '../core/routing/plan-runs.ts'
+import { planRuns } from '../core/routing/plan-runs.ts'
 import type { Plan } from '../core/routing/run-task-input.ts'
 import { didYouMean } from '../core/text/suggest.ts'
 import { describeSample, sampleFor } from '../local/sample-deliveries.ts'
@@ -86,8 +86,8 @@ type Asked = Extract<
 function admission(config: Config, source: string, { kind, trigger: told }: Asked): string[] {
   const routes = config.routes.map(prepareRoute)
   // Who is in a group, only the sender knows.
-  const { groups } = questionOf(
-    routes.filter((route) => couldTake(route, source, told)),
+  const { groups } = lookupFor(
+    routes.filter((route) => couldMatch(route, source, told)),
     told,
   )
   const trigger = groups.length === 0 ? told : { ...told, facts: { ...told.facts, groups } }
@@ -99,7 +99,7 @@ function admission(config: Config, source: string, { kind, trigger: told }: Aske
     now: 0,
     help: kind !== 'run',
   }
-  const { verdicts, result } = admit(routes, new Map(Object.entries(config.tasks)), delivery)
+  const { verdicts, result } = planRuns(routes, new Map(Object.entries(config.tasks)), delivery)
   const lines = verdicts.map(({ route, matched, because }) => `${matched ? '✓' : '✗'} ${route}  ${because}`)
   const end =
     result.kind === 'runs'

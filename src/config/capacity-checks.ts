@@ -1,11 +1,11 @@
 /** Capacity by the wrong name, and a route that says what is to be done where Spot takes back what its task never has. */
 import { didYouMean } from '../core/text/suggest.ts'
-import { type Finding, listed, type Mapping } from './config-error.ts'
+import { type ConfigFinding, listed, type Mapping } from './config-error.ts'
 
 const fargate = ['FARGATE', 'FARGATE_SPOT']
 
 /** No provider of one's own may be called so. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCapacityProvider.html */
-export const checkCapacity = (path: Finding['path'], { capacity }: Mapping): Finding[] =>
+export const checkCapacity = (path: ConfigFinding['path'], { capacity }: Mapping): ConfigFinding[] =>
   listed(capacity).flatMap((name) =>
     typeof name === 'string' && /^fargate/i.test(name) && !fargate.includes(name)
       ? [
@@ -17,7 +17,11 @@ export const checkCapacity = (path: Finding['path'], { capacity }: Mapping): Fin
       : [],
   )
 
-export function checkSpot(path: Finding['path'], { onSpotInterruption }: Mapping, task: Mapping): Finding[] {
+export function checkSpot(
+  path: ConfigFinding['path'],
+  { onSpotInterruption }: Mapping,
+  task: Mapping,
+): ConfigFinding[] {
   const { capacity = ['FARGATE'] } = task
   if (onSpotInterruption !== 'rerun' || !Array.isArray(capacity) || capacity.some((name) => name !== 'FARGATE'))
     return []

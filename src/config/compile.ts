@@ -9,7 +9,7 @@ import type { Param, ParamDeclarations } from '../core/routing/params.ts'
 import { isUnknownKey, secondsOf } from './fields.ts'
 import { type RawLimits, toLimits } from './rate-limit-schema.ts'
 import { configSchema, type RawConfig, type RawRoute, type RawTask } from './schema.ts'
-import { checkMeaning } from './semantic-checks.ts'
+import { checkSemantics } from './semantic-checks.ts'
 import type { AdapterSpecs } from './spec.ts'
 
 export interface ConfigProblem extends Problem {
@@ -72,7 +72,7 @@ export function compileConfig(yaml: string, specs: AdapterSpecs, file?: string):
     .flatMap(innermost)
     .map(({ path, message }) => problem(path, message))
   // What the shape says nothing about is checked as far as the shape allows, so that one run of `check` tells everything.
-  const meaning = checkMeaning(raw, specs).map(({ path, message }) => problem(path, message))
+  const meaning = checkSemantics(raw, specs).map(({ path, message }) => problem(path, message))
   const problems = uniqueByPath([...shapeProblems, ...meaning])
   if (problems.length > 0 || !shape.success) {
     throw new ConfigError(
@@ -158,7 +158,7 @@ function toSource(
   const spec = specs[String(adapter)]
   const tokens = (spec?.tokens ?? []).filter((key) => rest[key] !== undefined)
   const ownRoutes = routes.filter(({ on }) => on === name)
-  const atTheDoor = spec?.tokensAtTheDoor?.(rest, ownRoutes) ?? []
+  const receiveTokens = spec?.receiveTokens?.(rest, ownRoutes) ?? []
   const options = Object.entries(rest).filter(([key]) => key !== spec?.secret && !tokens.includes(key))
   return {
     name,
@@ -167,7 +167,7 @@ function toSource(
     tokens: Object.fromEntries(tokens.map((key) => [key, listed(rest[key] as string | string[])])),
     options: Object.fromEntries(options) as Record<string, Json>,
     ...(previousSecretFor !== undefined && { previousSecretFor: secondsOf(String(previousSecretFor)) }),
-    ...(atTheDoor.length > 0 && { atTheDoor }),
+    ...(receiveTokens.length > 0 && { receiveTokens }),
     ...(limits !== undefined && { limits: toLimits(limits as RawLimits) }),
   }
 }

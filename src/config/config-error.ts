@@ -1,6 +1,6 @@
 /** What is found wrong with a config whose shape is not yet known to be right. */
 
-export interface Finding {
+export interface ConfigFinding {
   readonly path: readonly (string | number)[]
   readonly message: string
 }

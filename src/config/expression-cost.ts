@@ -3,7 +3,7 @@
  * thing in the payload so many times as the expression has parts, never each at each other. Pure, but for the patterns that it tries.
  */
 import type { ASTNode } from '@marcbachmann/cel-js'
-import { whyHangs } from './redos-check.ts'
+import { redosRisk } from './redos-check.ts'
 
 const macros = new Set(['all', 'exists', 'exists_one', 'map', 'filter'])
 /** They look for one text in another, and that may cost as much as both lengths multiplied. */
@@ -131,7 +131,7 @@ function patternFaults(pattern: ASTNode | undefined): string[] {
   } catch {
     return [`"${pattern.args}" is not a regular expression`]
   }
-  const why = whyHangs(pattern.args, '', longestText)
+  const why = redosRisk(pattern.args, '', longestText)
   return why === undefined ? [] : [`the pattern "${pattern.args}" ${why}`]
 }
 

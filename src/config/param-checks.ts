@@ -1,16 +1,16 @@
 /** What the shape of a parameter cannot say. */
-import { describeParam, faultOf, longestValue, type Param, type ParamValue } from '../core/routing/params.ts'
-import { type Finding, type Mapping, mapping } from './config-error.ts'
+import { describeParam, maxValueLength, type Param, type ParamValue, whyInvalid } from '../core/routing/params.ts'
+import { type ConfigFinding, type Mapping, mapping } from './config-error.ts'
 import { isRegExp } from './fields.ts'
-import { whyHangs } from './redos-check.ts'
+import { redosRisk } from './redos-check.ts'
 import { whyReserved } from './reserved.ts'
 
-export function checkParams(path: Finding['path'], params: Mapping): Finding[] {
+export function checkParams(path: ConfigFinding['path'], params: Mapping): ConfigFinding[] {
   const owners = new Map<string, string>()
   return Object.entries(params).flatMap(([name, declared]) => {
     const { env = name.toUpperCase().replaceAll('-', '_'), ...param } = mapping(declared)
     const at = [...path, name]
-    const findings: Finding[] = []
+    const findings: ConfigFinding[] = []
     const reserved = typeof env === 'string' ? whyReserved(env) : undefined
     if (reserved !== undefined) findings.push({ path: [...at, 'env'], message: reserved })
     const other = owners.get(String(env))
@@ -21,9 +21,9 @@ export function checkParams(path: Finding['path'], params: Mapping): Finding[] {
   })
 }
 
-function checkParam(at: Finding['path'], param: Mapping): Finding[] {
+function checkParam(at: ConfigFinding['path'], param: Mapping): ConfigFinding[] {
   const { min, max, minLength, maxLength, required } = param
-  const findings: Finding[] = []
+  const findings: ConfigFinding[] = []
   if (typeof min === 'number' && typeof max === 'number' && min > max)
     findings.push({ path: [...at, 'min'], message: `is ${min}, and max is ${max}` })
   if (typeof minLength === 'number' && typeof maxLength === 'number' && minLength > maxLength)
@@ -46,7 +46,7 @@ function whyPatternHangs({ type, pattern, maxLength }: Mapping): string | undefi
   if (type !== 'string' || typeof pattern !== 'string') return undefined
   // What is none, the shape says.
   if (!isRegExp(pattern)) return undefined
-  return whyHangs(pattern, 'u', typeof maxLength === 'number' ? Math.min(maxLength, longestValue) : longestValue)
+  return redosRisk(pattern, 'u', typeof maxLength === 'number' ? Math.min(maxLength, maxValueLength) : maxValueLength)
 }
 
 /** Why a literal cannot be the value of a parameter. Kept quiet where the declaration itself is broken. */
@@ -57,7 +57,7 @@ export function misfit(declared: Mapping, value: unknown): string | undefined {
   try {
     if (typeof value !== type || (declared.type === 'integer' && !Number.isInteger(value)))
       return `is not ${describeParam(param)}`
-    return faultOf(param, value as ParamValue)
+    return whyInvalid(param, value as ParamValue)
   } catch {
     return undefined
   }

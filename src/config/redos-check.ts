@@ -6,8 +6,16 @@ import picomatch from 'picomatch'
 import { isSafePattern } from 'redos-detector'
 import { isPlainGlob } from '../core/routing/match-cost.ts'
 import { globOptions } from '../core/routing/match-routes.ts'
-import { OutOfTime, withinTime } from '../core/routing/time-budget.ts'
-import { type Attack, attacksOf, attackText, lettersOf, partOf, shownAttack, type Trails } from './redos-samples.ts'
+import { TimeBudgetExceeded, withTimeBudget } from '../core/routing/time-budget.ts'
+import {
+  lettersOf,
+  partOf,
+  type RedosSample,
+  samplesOf,
+  sampleText,
+  shownSample,
+  type Trails,
+} from './redos-samples.ts'
 
 /**
  * Backtracking costs n² steps in many an ordinary pattern (`\s+$`): 30 to 120 ms for 8192 characters, and it passes. Costs n³, which is
@@ -22,7 +30,7 @@ const most = 400
  * Why a regular expression is refused; undefined: it is not.
  * @param source that compiles @param flags as it will be run with @param longest characters of a text that it is held against
  */
-export function whyHangs(source: string, flags: '' | 'u', longest: number): string | undefined {
+export function redosRisk(source: string, flags: '' | 'u', longest: number): string | undefined {
   const plain = plainOf(source)
   const { safe, trails } = judged(plain, flags === 'u')
   // The detector does not look into what looks behind, and takes "a" and "A" for two where a group says that they are one.
@@ -31,12 +39,12 @@ export function whyHangs(source: string, flags: '' | 'u', longest: number): stri
   if (safe && !/\(\?[ms]*i/.test(source)) return undefined
   const attack = hangOf(
     new RegExp(source, flags),
-    attacksOf(trails, lettersOf(plain) + plain.replace(/\\[a-zA-Z]|\(\?[<=!:]+|[\\^$.|?*+()[\]{}]/g, '')),
+    samplesOf(trails, lettersOf(plain) + plain.replace(/\\[a-zA-Z]|\(\?[<=!:]+|[\\^$.|?*+()[\]{}]/g, '')),
     longest,
   )
   if (attack === undefined) return undefined
   const part = partOf(trails)
-  return `could hang: a text like ${shownAttack(attack)} of ${longest} characters keeps it busy for seconds or years${
+  return `could hang: a text like ${shownSample(attack)} of ${longest} characters keeps it busy for seconds or years${
     part === undefined ? '' : `, since "${part}" reads the same characters in many ways`
   }. Let no two repetitions that lie in or behind each other take the same character ([a-z]+(-[a-z]+)* in place of ([a-z]+-?)+), or set a small maxLength`
 }
@@ -73,23 +81,23 @@ export function whyGlobHangs(glob: string, longest: number): string | undefined 
   if (isPlainGlob(glob)) return undefined
   const attack = hangOf(
     picomatch.makeRe(glob.replace(/^!/, ''), globOptions),
-    attacksOf([], glob.replace(/[*?!{}()[\]|+@\\]/g, '')),
+    samplesOf([], glob.replace(/[*?!{}()[\]|+@\\]/g, '')),
     longest,
   )
   return attack === undefined
     ? undefined
-    : `could hang: a name like ${shownAttack(attack)} keeps it busy for seconds or years. Use fewer stars: split it into several globs`
+    : `could hang: a name like ${shownSample(attack)} keeps it busy for seconds or years. Use fewer stars: split it into several globs`
 }
 
-function hangOf(pattern: RegExp, attacks: readonly Attack[], longest: number): Attack | undefined {
-  let slowest: { ms: number; attack: Attack } | undefined
+function hangOf(pattern: RegExp, attacks: readonly RedosSample[], longest: number): RedosSample | undefined {
+  let slowest: { ms: number; attack: RedosSample } | undefined
   for (const attack of attacks) {
-    const ms = timeOf(pattern, attackText(attack, Math.min(longest, probe.characters)), probe.ms)
+    const ms = timeOf(pattern, sampleText(attack, Math.min(longest, probe.characters)), probe.ms)
     if (ms >= probe.ms) return attack
     if (slowest === undefined || ms > slowest.ms) slowest = { ms, attack }
   }
   if (slowest === undefined || longest <= probe.characters) return undefined
-  return timeOf(pattern, attackText(slowest.attack, longest), most) >= most ? slowest.attack : undefined
+  return timeOf(pattern, sampleText(slowest.attack, longest), most) >= most ? slowest.attack : undefined
 }
 
 /** Milliseconds of the processor's time; where it is a near thing the better of two, since a machine may be busy with something else. */
@@ -98,9 +106,9 @@ function timeOf(pattern: RegExp, text: string, limit: number): number {
     const began = process.cpuUsage()
     const taken = (): number => process.cpuUsage(began).user / 1000
     try {
-      withinTime(limit * 10, () => pattern.test(text))
+      withTimeBudget(limit * 10, () => pattern.test(text))
     } catch (error) {
-      if (error instanceof OutOfTime) return Math.max(limit, taken())
+      if (error instanceof TimeBudgetExceeded) return Math.max(limit, taken())
       throw error
     }
     return taken()

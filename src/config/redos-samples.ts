@@ -2,7 +2,7 @@
 import type { RedosDetectorTrail } from 'redos-detector'
 
 /** Something before, something over and over, and an end that spoils it. */
-export interface Attack {
+export interface RedosSample {
   readonly before: string
   readonly again: string
   readonly after: string
@@ -10,10 +10,10 @@ export interface Attack {
 export type Trails = readonly RedosDetectorTrail[]
 
 /** @param length about as long, and never longer than the once that it must have */
-export const attackText = ({ before, again, after }: Attack, length: number): string =>
+export const sampleText = ({ before, again, after }: RedosSample, length: number): string =>
   before + again.repeat(Math.max(1, Math.floor((length - before.length - after.length) / again.length))) + after
 
-export const shownAttack = ({ before, again, after }: Attack): string =>
+export const shownSample = ({ before, again, after }: RedosSample): string =>
   JSON.stringify(`${before}${again.repeat(Math.ceil(6 / again.length))}…${after}`)
 
 /** The outermost repetition on a trail; what the detector puts in front of a pattern that is not anchored is none. */
@@ -24,7 +24,7 @@ export const partOf = (trails: Trails): string | undefined =>
     .toSorted((a, b) => a.start.offset - b.start.offset || b.end.offset - a.end.offset)[0]?.source
 
 /** Along the detector's trails, and out of the pattern's own letters; the shortest first. @param own the pattern, without what is no letter */
-export function attacksOf(trails: Trails, own: string): Attack[] {
+export function samplesOf(trails: Trails, own: string): RedosSample[] {
   const ways = new Set(trails.slice(-20).map(wayOf))
   const pumps = [...fromLetters(ways.size === 0 ? own + common.join('') : own), ...[...ways].flatMap(pumpsOf)].map(
     ({ before, again }) => {
@@ -41,7 +41,7 @@ export function attacksOf(trails: Trails, own: string): Attack[] {
 /** `.` and `$` stop at a line's end; few classes hold a control character. */
 const endings = ['!', '\n', '\u0001', '']
 
-type Pump = Pick<Attack, 'before' | 'again'>
+type Pump = Pick<RedosSample, 'before' | 'again'>
 
 /** The end of a way, in pieces of several sizes. */
 const pumpsOf = (way: string): Pump[] =>

@@ -1,24 +1,24 @@
 /** What the shape of a route cannot say. */
 import { messageOf } from '../core/errors.ts'
 import { compileCondition, compileTemplate, treesOf } from '../core/routing/expression.ts'
-import { longestName } from '../core/routing/match-routes.ts'
+import { maxNameLength } from '../core/routing/match-routes.ts'
 import { didYouMean } from '../core/text/suggest.ts'
 import { checkSpot } from './capacity-checks.ts'
-import { type Finding, listed, type Mapping, mapping, own } from './config-error.ts'
+import { type ConfigFinding, listed, type Mapping, mapping, own } from './config-error.ts'
 import { costFaults } from './expression-cost.ts'
 import { misfit } from './param-checks.ts'
 import { whyGlobHangs } from './redos-check.ts'
 import { type AdapterSpec, routeFilters } from './spec.ts'
 
 export function checkRoute(
-  path: Finding['path'],
+  path: ConfigFinding['path'],
   route: Mapping,
   sources: Mapping,
   tasks: Mapping,
   specOf: (source: unknown) => AdapterSpec | undefined,
-): Finding[] {
+): ConfigFinding[] {
   const { on, run } = route
-  const findings: Finding[] = []
+  const findings: ConfigFinding[] = []
   const unknown = (key: string, value: unknown, known: readonly string[], noun: string): void => {
     if (typeof value === 'string' && !known.includes(value))
       findings.push({
@@ -44,7 +44,12 @@ export function checkRoute(
   return findings
 }
 
-function checkFilters(path: Finding['path'], route: Mapping, spec: AdapterSpec, adapter: string): Finding[] {
+function checkFilters(
+  path: ConfigFinding['path'],
+  route: Mapping,
+  spec: AdapterSpec,
+  adapter: string,
+): ConfigFinding[] {
   const foreign = routeFilters
     .filter((filter) => route[filter] !== undefined && !spec.filters.includes(filter))
     .map((filter) => ({
@@ -58,7 +63,7 @@ function checkFilters(path: Finding['path'], route: Mapping, spec: AdapterSpec, 
 }
 
 /** Whoever asks cannot say yes. */
-function checkVoters(path: Finding['path'], { allow, approval }: Mapping): Finding[] {
+function checkVoters(path: ConfigFinding['path'], { allow, approval }: Mapping): ConfigFinding[] {
   const { users, ...others } = mapping(allow)
   const askers = listed(users)
   const voters = listed(mapping(approval).from)
@@ -75,10 +80,10 @@ function checkVoters(path: Finding['path'], { allow, approval }: Mapping): Findi
 }
 
 function checkEvents(
-  path: Finding['path'],
+  path: ConfigFinding['path'],
   { event }: Mapping,
   { events, filters: known, title }: AdapterSpec,
-): Finding[] {
+): ConfigFinding[] {
   if (events === undefined || !known.includes('event')) return []
   return listed(event).flatMap((name, at) => {
     if (typeof name !== 'string' || events.includes(name)) return []
@@ -91,11 +96,11 @@ function checkEvents(
 }
 
 /** Globs exclude from what was included; with nothing included there is nothing left. */
-const checkGlobs = (path: Finding['path'], route: Mapping): Finding[] =>
+const checkGlobs = (path: ConfigFinding['path'], route: Mapping): ConfigFinding[] =>
   (['branches', 'tags', 'paths', 'repositories'] as const).flatMap((filter) => {
     const globs = listed(route[filter])
     const endless = globs.flatMap((glob) => {
-      const why = typeof glob === 'string' ? whyGlobHangs(glob, longestName[filter]) : undefined
+      const why = typeof glob === 'string' ? whyGlobHangs(glob, maxNameLength[filter]) : undefined
       return why === undefined ? [] : [{ path: [...path, filter], message: `"${glob}" ${why}` }]
     })
     if (globs.length === 0 || !globs.every((glob) => typeof glob === 'string' && glob.startsWith('!'))) return endless
@@ -105,7 +110,7 @@ const checkGlobs = (path: Finding['path'], route: Mapping): Finding[] =>
     ]
   })
 
-const checkRepositories = (path: Finding['path'], { repositories }: Mapping): Finding[] =>
+const checkRepositories = (path: ConfigFinding['path'], { repositories }: Mapping): ConfigFinding[] =>
   listed(repositories)
     .filter((glob) => typeof glob === 'string' && !glob.includes('/') && glob !== '**')
     .map((glob) => ({
@@ -113,8 +118,8 @@ const checkRepositories = (path: Finding['path'], { repositories }: Mapping): Fi
       message: `"${glob}" names no owner; write owner/name, or */${glob} for any owner`,
     }))
 
-function checkExpressions(path: Finding['path'], route: Mapping): Finding[] {
-  const attempt = (at: Finding['path'], kind: 'condition' | 'template', text: string): Finding[] => {
+function checkExpressions(path: ConfigFinding['path'], route: Mapping): ConfigFinding[] {
+  const attempt = (at: ConfigFinding['path'], kind: 'condition' | 'template', text: string): ConfigFinding[] => {
     try {
       if (kind === 'condition') compileCondition(text)
       else compileTemplate(text)
@@ -135,16 +140,16 @@ function checkExpressions(path: Finding['path'], route: Mapping): Finding[] {
 }
 
 function checkWith(
-  path: Finding['path'],
+  path: ConfigFinding['path'],
   route: Mapping,
   params: Mapping,
   spec: AdapterSpec | undefined,
   task: string,
   adapter: string,
-): Finding[] {
+): ConfigFinding[] {
   const given = mapping(route.with)
   const known = Object.keys(params)
-  const findings: Finding[] = []
+  const findings: ConfigFinding[] = []
   for (const [name, value] of Object.entries(given)) {
     const param = own(params, name)
     const at = [...path, 'with', name]

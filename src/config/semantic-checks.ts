@@ -6,14 +6,14 @@ import { routeIds } from '../core/model/config.ts'
 import { compileParamTemplate, treesOf } from '../core/routing/expression.ts'
 import { didYouMean } from '../core/text/suggest.ts'
 import { checkCapacity } from './capacity-checks.ts'
-import { type Finding, type Mapping, mapping, own } from './config-error.ts'
+import { type ConfigFinding, type Mapping, mapping, own } from './config-error.ts'
 import { costFaults, partsOf } from './expression-cost.ts'
 import { checkParams } from './param-checks.ts'
 import { checkRoute } from './route-checks.ts'
 import type { AdapterSpec, AdapterSpecs } from './spec.ts'
 
 /** @param raw not yet known to have the right shape: what has not is left to the schema */
-export function checkMeaning(raw: unknown, specs: AdapterSpecs): Finding[] {
+export function checkSemantics(raw: unknown, specs: AdapterSpecs): ConfigFinding[] {
   const { sources, tasks, routes } = mapping(raw)
   const taskMap = mapping(tasks)
   const sourceMap = mapping(sources)
@@ -41,11 +41,11 @@ export function checkMeaning(raw: unknown, specs: AdapterSpecs): Finding[] {
 /** Valibot leaves these keys out of a record without a word, as a guard against prototype pollution. */
 const unusable = ['__proto__', 'prototype', 'constructor']
 
-function unusableNames(sources: Mapping, tasks: Mapping): Finding[] {
-  const records: [Finding['path'], Mapping][] = [
+function unusableNames(sources: Mapping, tasks: Mapping): ConfigFinding[] {
+  const records: [ConfigFinding['path'], Mapping][] = [
     [['sources'], sources],
     [['tasks'], tasks],
-    ...Object.entries(tasks).flatMap(([name, task]): [Finding['path'], Mapping][] => [
+    ...Object.entries(tasks).flatMap(([name, task]): [ConfigFinding['path'], Mapping][] => [
       [['tasks', name, 'params'], mapping(mapping(task).params)],
       [['tasks', name, 'tags'], mapping(mapping(task).tags)],
     ]),
@@ -61,11 +61,11 @@ function unusableNames(sources: Mapping, tasks: Mapping): Finding[] {
 }
 
 /** Cluster, task definition and assumed role must lie in one account, or RunTask is refused. */
-function checkHome(path: Finding['path'], { cluster, taskDefinition, assumeRole }: Mapping): Finding[] {
+function checkHome(path: ConfigFinding['path'], { cluster, taskDefinition, assumeRole }: Mapping): ConfigFinding[] {
   const home = typeof cluster === 'string' ? arnOf(cluster) : undefined
   const definition = typeof taskDefinition === 'string' ? arnOf(taskDefinition) : undefined
   const role = typeof assumeRole === 'string' ? arnOf(assumeRole) : undefined
-  const findings: Finding[] = []
+  const findings: ConfigFinding[] = []
   if (role !== undefined && typeof cluster === 'string' && home === undefined)
     findings.push({
       path: [...path, 'cluster'],
@@ -86,7 +86,7 @@ function checkHome(path: Finding['path'], { cluster, taskDefinition, assumeRole 
 }
 
 /** It may ask for declared parameters alone: a slip of the finger would put all runs into one group. */
-function checkGroup(path: Finding['path'], { concurrency, params }: Mapping): Finding[] {
+function checkGroup(path: ConfigFinding['path'], { concurrency, params }: Mapping): ConfigFinding[] {
   const { group } = mapping(concurrency)
   if (typeof group !== 'string') return []
   const at = [...path, 'concurrency', 'group']
@@ -136,7 +136,7 @@ function paramsIn(node: ASTNode): (string | undefined)[] {
 }
 
 /** Two routes of one name would be one run, and a route without a name has one by default. */
-function duplicateNames(list: readonly unknown[]): Finding[] {
+function duplicateNames(list: readonly unknown[]): ConfigFinding[] {
   const routes = list.map(mapping)
   const ids = routeIds(routes)
   const seen = new Set(ids.filter((_, at) => routes[at]?.name === undefined))

@@ -24,7 +24,7 @@ export interface AdapterSpec {
   /** What a route says where the config does not. */
   routeDefaults?(route: Raw): Raw
   /** Tokens that these routes need before they can decide, so that the function which faces the internet must have them. */
-  tokensAtTheDoor?(source: Raw, routes: readonly Raw[]): readonly string[]
+  receiveTokens?(source: Raw, routes: readonly Raw[]): readonly string[]
 }
 
 export interface SpecFinding {

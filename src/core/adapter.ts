@@ -65,7 +65,7 @@ export interface Facts {
 }
 
 /** What the sender gave for parameters, before any declaration has been looked at. */
-export type Given =
+export type RawParams =
   /** A command line: `sales depth=3`. */
   | { readonly kind: 'text'; readonly text: string }
   /** Named values. `textual`: all are text (a form), so "3" may stand for 3. */
@@ -80,19 +80,19 @@ export interface Trigger {
   /** Who did it, as the sender calls them: a login, a user id. */
   readonly actor: string
   readonly facts: Facts
-  readonly given: Given
+  readonly rawParams: RawParams
   /** `event` and `body` of the expressions in `if` and `with`. */
   readonly payload: unknown
   /** What `acknowledge` needs later. Kept in the ledger only. */
-  readonly answerTo: Json
+  readonly replyAddress: Json
   /** By which the person can be asked something within seconds (`form`). Goes into no ledger. */
-  readonly askBy?: string
-  /** The delivery does not say all that routes may ask: where one could take it, the sender is asked first (`inquire`). */
+  readonly triggerId?: string
+  /** The delivery does not say all that routes may ask: where one could take it, the sender is asked first (`enrich`). */
   readonly incomplete?: true
 }
 
 /** What the sender must be asked before routes can decide. */
-export interface Question {
+export interface Lookup {
   /** Which files are changed. */
   readonly paths: boolean
   /** In which of these the user is: Slack's user groups, GitHub's teams. */
@@ -100,14 +100,14 @@ export interface Question {
 }
 
 /** What the sender answered; what stays away is as it was. */
-export interface Discovery {
+export interface LookupResult {
   readonly facts?: Facts
   readonly payload?: unknown
-  readonly answerTo?: Json
+  readonly replyAddress?: Json
 }
 
 /** Something to be done with a run that is there: a button. The sender is proven; whether it may is a question of the run's route. */
-export interface Control {
+export interface RunAction {
   readonly verb: 'cancel' | 'rerun' | 'show' | 'approve' | 'reject'
   readonly run: string
   /** As in a Trigger. */
@@ -118,16 +118,16 @@ export interface Control {
   /** The actor as people call it, for the reason; default: `actor`. */
   readonly name?: string
   /** Where a repetition answers, and what `interject` needs. */
-  readonly answerTo: Json
+  readonly replyAddress: Json
 }
 
 /** Work for `errand`, by way of the queue. */
-export interface Errand {
+export interface Deferred {
   readonly event: string
   readonly deliveryId: string
   readonly actor: string
   /** The adapter's own; goes through the queue, so it holds no secret that lives longer than seconds. */
-  readonly what: Json
+  readonly work: Json
 }
 
 /** What a delivery turned out to be. An honest "not for me" is a value, not an exception. */
@@ -137,9 +137,9 @@ export type Translation =
   | { readonly kind: 'help'; readonly trigger: Trigger }
   /** The sender asks for the last runs of what it may run. */
   | { readonly kind: 'recent'; readonly trigger: Trigger }
-  | { readonly kind: 'control'; readonly control: Control }
+  | { readonly kind: 'control'; readonly control: RunAction }
   /** Something that only `start` may find out: it has the source's tokens. */
-  | { readonly kind: 'errand'; readonly errand: Errand }
+  | { readonly kind: 'errand'; readonly errand: Deferred }
   /** A handshake that wants certain words back: `ping`, `ssl_check`. */
   | { readonly kind: 'reply'; readonly reply: HttpReply; readonly reason: string }
   | { readonly kind: 'ignore'; readonly reason: string }
@@ -194,7 +194,7 @@ export type Answer =
   /** What was asked for is on its way. */
   | { readonly kind: 'errand' }
   /** The run as it stands now: of a repetition the new one. What was asked for is on its way. */
-  | { readonly kind: 'controlled'; readonly verb: Control['verb']; readonly by: string; readonly run: RunView }
+  | { readonly kind: 'controlled'; readonly verb: RunAction['verb']; readonly by: string; readonly run: RunView }
   /** Verified and understood, and not to be done: wrong parameters, someone who may not. */
   | {
       readonly kind: 'refused'
@@ -211,7 +211,7 @@ export type Answer =
     }
 
 /** What an adapter may use when it speaks to its sender. */
-export interface Tools {
+export interface SenderTools {
   /** For addresses of the sender's own. */
   readonly fetch: typeof fetch
   /** For addresses that somebody outside chose: https to public hosts only, and no redirects. @throws {Error} for all others */
@@ -233,7 +233,7 @@ export interface SourceConfig {
   /** Secret references that speak to the sender, by name. */
   readonly tokens: Readonly<Record<string, readonly string[]>>
   /** Those that `receive` has, too, since routes depend on what the sender must be asked. */
-  readonly atTheDoor?: readonly string[]
+  readonly receiveTokens?: readonly string[]
   readonly options: Readonly<Record<string, Json>>
   /** How often new runs may be asked for. */
   readonly limits?: { readonly deliveries?: Rate; readonly perActor?: Rate }
@@ -242,11 +242,11 @@ export interface SourceConfig {
 /** A source's code: an object literal, no class, no base. */
 export interface Adapter {
   /** Nobody but the sender sees the answer, so the link in it may also cancel and repeat the run. */
-  readonly answersInPrivate?: true
+  readonly repliesPrivately?: true
   /** Signs when a request was made, so one that was recorded is of no use a while later. */
-  readonly signsTime?: true
+  readonly signsTimestamp?: true
   /** It edits what it has written, so it must not be asked to write twice at a time. */
-  readonly remembers?: true
+  readonly editsMessages?: true
   /**
    * Prove the sender.
    * @param secrets plain values, current ones first; never empty
@@ -261,24 +261,24 @@ export interface Adapter {
    * @param memory what this returned for the same run last time: the message to be edited, what is used up
    * @returns undefined: as it was
    */
-  acknowledge(answerTo: Json, run: RunView, tools: Tools, memory?: Json): Promise<Json | undefined>
+  updateStatus(replyAddress: Json, run: RunView, tools: SenderTools, memory?: Json): Promise<Json | undefined>
   /** Where the HTTP body shows nothing to the person (a button, a comment): tell what became of it, at once. Its failing changes nothing. */
-  interject?(answerTo: Json, answer: Answer, tools: Tools): Promise<void>
+  respond?(replyAddress: Json, answer: Answer, tools: SenderTools): Promise<void>
   /** Where the HTTP body itself is the acknowledgment (Slack). Undefined: core's JSON will do. */
-  reply?(answer: Answer, answerTo: Json): HttpReply | undefined
+  httpReply?(answer: Answer, replyAddress: Json): HttpReply | undefined
   /**
    * Ask the sender what the delivery does not say. Only called where a route depends on it.
    * @throws {Error} where it gives no answer and nothing can be decided without one
    */
-  inquire?(
-    asking: Pick<Trigger, 'facts' | 'answerTo'> & Partial<Trigger>,
-    question: Question,
-    tools: Tools,
-  ): Promise<Discovery>
+  enrich?(
+    asking: Pick<Trigger, 'facts' | 'replyAddress'> & Partial<Trigger>,
+    question: Lookup,
+    tools: SenderTools,
+  ): Promise<LookupResult>
   /** The errand that asks the person for the parameters that are missing. Pure. Undefined: it cannot be asked there. */
-  form?(trigger: Trigger, task: TaskHelp): Json | undefined
+  askForParams?(trigger: Trigger, task: TaskHelp): Json | undefined
   /** Do an errand of one's own. @returns what is to be done with runs, now that it is known */
-  errand?(what: Json, tools: Tools): Promise<readonly Control[]>
+  runDeferred?(what: Json, tools: SenderTools): Promise<readonly RunAction[]>
 }
 
 export type AdapterFactory = (source: SourceConfig) => Adapter

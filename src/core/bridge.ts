@@ -6,7 +6,7 @@
  */
 import type { HttpReply } from './adapter.ts'
 import { type Command, comeBackSeconds, parseCommand, type SqsRecord, waitedMs } from './aws/queue.ts'
-import { obey } from './commands/dispatch.ts'
+import { dispatch } from './commands/dispatch.ts'
 import {
   errorReply,
   type FunctionUrlEvent,
@@ -14,18 +14,18 @@ import {
   toFunctionUrlResult,
   toHttpRequest,
 } from './http/lambda-url.ts'
-import { withSequel } from './lifecycle/interruption-rerun.ts'
-import { tell } from './lifecycle/notify.ts'
+import { withRerunNotice } from './lifecycle/interruption-rerun.ts'
+import { notify } from './lifecycle/notify.ts'
 import { type EcsEvent, isOfCluster, outcomeOf, runOfEvent } from './model/outcome.ts'
 import { isTerminal } from './model/run.ts'
-import type { RunRow } from './model/run-record.ts'
+import type { RunRecord } from './model/run-record.ts'
 import { traceIdOf, traceOf } from './model/trace.ts'
-import { deliver } from './receive/delivery.ts'
-import { aboutNote, type Note, noteError } from './receive/delivery-log.ts'
-import { runsReply } from './receive/run-api.ts'
-import type { Parts } from './services.ts'
-import { lookAgainAt, sweep } from './settle/sweep.ts'
-import { aboutRun, noteMove } from './telemetry/run-log.ts'
+import { handleDelivery } from './receive/delivery.ts'
+import { type DeliveryLog, deliveryContext, logError } from './receive/delivery-log.ts'
+import { handleRunRequest } from './receive/run-api.ts'
+import type { Services } from './services.ts'
+import { nextReviewAt, sweep } from './settle/sweep.ts'
+import { logStatusChange, runContext } from './telemetry/run-log.ts'
 import { stopReasons } from './text/stop-reasons.ts'
 
 export interface SqsEvent {
@@ -41,55 +41,57 @@ export interface Bridge {
   settle(event: EcsEvent): Promise<void>
 }
 
-export const createBridge = (parts: Parts): Bridge => ({
-  receive: (event) => receive(parts, event),
-  start: (event) => start(parts, event),
-  settle: (event) => settle(parts, event),
+export const createBridge = (services: Services): Bridge => ({
+  receive: (event) => receive(services, event),
+  start: (event) => start(services, event),
+  settle: (event) => settle(services, event),
 })
 
 // ── receive ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-async function receive(parts: Parts, event: FunctionUrlEvent): Promise<FunctionUrlResult> {
-  const began = parts.now()
-  const note: Note = {}
+async function receive(services: Services, event: FunctionUrlEvent): Promise<FunctionUrlResult> {
+  const began = services.now()
+  const note: DeliveryLog = {}
   let reply: HttpReply
   try {
     const request = toHttpRequest(event)
     note.bytes = request.body.length
     const trace = traceOf(request.headers)
     if (trace !== undefined) note.trace = traceIdOf(trace)
-    reply = /^\/runs(\/|$)/.test(request.path) ? await runsReply(parts, request) : await deliver(parts, request, note)
+    reply = /^\/runs(\/|$)/.test(request.path)
+      ? await handleRunRequest(services, request)
+      : await handleDelivery(services, request, note)
   } catch (error) {
-    noteError(note, error)
-    if (note.outcome === 'failed') parts.log.error('a delivery failed', { ...aboutNote(note), error })
+    logError(note, error)
+    if (note.outcome === 'failed') services.log.error('a delivery failed', { ...deliveryContext(note), error })
     reply = errorReply(error)
   }
   if (note.outcome !== undefined) {
     const { source = '', outcome, bytes = 0, ...rest } = note
-    parts.log.delivery({ ...rest, source, outcome, bytes, status: reply.status, ms: parts.now() - began })
+    services.log.delivery({ ...rest, source, outcome, bytes, status: reply.status, ms: services.now() - began })
   }
   return toFunctionUrlResult(reply)
 }
 
 // ── start ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-async function start(parts: Parts, { Records }: SqsEvent): Promise<SqsResult> {
-  parts.log.waits(Records.flatMap((record) => waitedMs(record, parts.now()) ?? []))
+async function start(services: Services, { Records }: SqsEvent): Promise<SqsResult> {
+  services.log.waits(Records.flatMap((record) => waitedMs(record, services.now()) ?? []))
   const failures = await Promise.all(
     Records.map(async (record) => {
       const { messageId, body } = record
       const command = parseCommand(body)
       if (command === undefined) {
-        parts.log.error('the queue held a message that is not a command; dropped')
+        services.log.error('the queue held a message that is not a command; dropped')
         return []
       }
       try {
-        const taken = await obey(parts, command)
+        const taken = await dispatch(services, command)
         if (taken) return []
       } catch (error) {
-        parts.log.error(`${command.verb} broke off; the queue will bring it again`, { ...aboutOf(command), error })
+        services.log.error(`${command.verb} broke off; the queue will bring it again`, { ...aboutOf(command), error })
       }
-      await putOff(parts, record)
+      await putOff(services, record)
       return [{ itemIdentifier: messageId }]
     }),
   )
@@ -97,7 +99,7 @@ async function start(parts: Parts, { Records }: SqsEvent): Promise<SqsResult> {
 }
 
 /** Where that fails it comes back all the same, when its visibility timeout ends. */
-async function putOff({ queue, log }: Parts, { receiptHandle, attributes }: SqsRecord): Promise<void> {
+async function putOff({ queue, log }: Services, { receiptHandle, attributes }: SqsRecord): Promise<void> {
   if (receiptHandle === undefined) return
   try {
     await queue.comeBack(receiptHandle, comeBackSeconds(Number(attributes?.ApproximateReceiveCount ?? 1)))
@@ -110,36 +112,36 @@ const aboutOf = (command: Command) => (command.verb === 'errand' ? { source: com
 
 // ── settle ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-async function settle(parts: Parts, event: EcsEvent): Promise<void> {
+async function settle(services: Services, event: EcsEvent): Promise<void> {
   if (event['detail-type'] === 'Scheduled Event') {
-    await sweep(parts)
+    await sweep(services)
     return
   }
   const run = runOfEvent(event)
   if (run === undefined || event.detail === undefined) return
-  const before = await parts.ledger.read(run)
-  if (before === undefined) return parts.log.warn('an event came for a run that the ledger does not know', { run })
+  const before = await services.ledger.read(run)
+  if (before === undefined) return services.log.warn('an event came for a run that the ledger does not know', { run })
   if (!isOfCluster(event, before.plan.settings.cluster))
-    return parts.log.warn('an event came of a task on another cluster', aboutRun(before))
+    return services.log.warn('an event came of a task on another cluster', runContext(before))
   const said = outcomeOf(run, event.detail, before.container ?? before.plan.container)
-  const outcome = withSequel(parts, before, said)
-  const row = await parts.ledger.settle(outcome, lookAgainAt({ ...before, ...outcome }, parts.now()))
-  if (row === undefined) return stopStray(parts, before, event)
+  const outcome = withRerunNotice(services, before, said)
+  const row = await services.ledger.recordOutcome(outcome, nextReviewAt({ ...before, ...outcome }, services.now()))
+  if (row === undefined) return stopStray(services, before, event)
   // Noted by `start` after `before` was read: the look that is due must not come after it.
   if (before.deadline === undefined && row.deadline !== undefined && !isTerminal(row.status)) {
-    await parts.ledger.due(run, lookAgainAt(row, parts.now()))
+    await services.ledger.scheduleReview(run, nextReviewAt(row, services.now()))
   }
   if (row.status === before.status) return
-  noteMove(parts.log, before, row)
-  await tell(parts, row)
+  logStatusChange(services.log, before, row)
+  await notify(services, row)
 }
 
 /** A task of a run that was ended when nobody knew yet that it has one, or a second one, which the run has no use for. */
-async function stopStray(parts: Parts, row: RunRow, { detail }: EcsEvent) {
+async function stopStray(services: Services, row: RunRecord, { detail }: EcsEvent) {
   const { status, taskArn, plan, cancelBy = 'taskhook' } = row
   const isStray = taskArn === undefined ? isTerminal(status) : taskArn !== detail?.taskArn
   if (!isStray || detail?.taskArn === undefined || detail.lastStatus === 'STOPPED') return
-  parts.log.warn(`a task came up that a run which is ${status} has no use for; it is stopped`, aboutRun(row))
-  const ecs = await parts.ecs(plan.settings)
+  services.log.warn(`a task came up that a run which is ${status} has no use for; it is stopped`, runContext(row))
+  const ecs = await services.ecs(plan.settings)
   await ecs.stop(plan.settings.cluster, detail.taskArn, `${stopReasons.cancel} by ${cancelBy}`)
 }

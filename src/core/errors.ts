@@ -28,7 +28,7 @@ export type ErrorCode =
   | 'paused'
 
 /** The only place where an error becomes a status code. */
-export const statusOf: Readonly<Record<ErrorCode, number>> = {
+export const httpStatusOf: Readonly<Record<ErrorCode, number>> = {
   'bad-request': 400,
   unauthorized: 401,
   forbidden: 403,
@@ -46,7 +46,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
 }
 
 /** From 500 on it is our own failure, and said to nobody outside; a pause is an operator's word to whoever asks. */
-export const isTellable = (code: ErrorCode): boolean => statusOf[code] < 500 || code === 'paused'
+export const isPublic = (code: ErrorCode): boolean => httpStatusOf[code] < 500 || code === 'paused'
 
 export class TaskhookError extends Error {
   override readonly name: string = 'TaskhookError'

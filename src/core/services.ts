@@ -4,12 +4,12 @@ import type { Ecs, EcsHome } from './aws/ecs.ts'
 import type { Queue } from './aws/queue.ts'
 import type { Secrets } from './aws/secrets.ts'
 import type { TaskConfig } from './model/config.ts'
-import type { Limiter } from './receive/once-a-second.ts'
+import type { OncePer } from './receive/once-a-second.ts'
 import type { Route } from './routing/match-routes.ts'
-import type { Groups } from './store/concurrency-store.ts'
+import type { ConcurrencyGroups } from './store/concurrency-store.ts'
 import type { Ledger } from './store/ledger.ts'
 import type { PauseBoard } from './store/pause-store.ts'
-import type { Rates } from './store/rate-limit-store.ts'
+import type { RateLimits } from './store/rate-limit-store.ts'
 import type { Log } from './telemetry/log.ts'
 
 export interface Source {
@@ -17,13 +17,13 @@ export interface Source {
   readonly adapter: Adapter
 }
 
-export interface Parts {
+export interface Services {
   readonly sources: ReadonlyMap<string, Source>
   readonly tasks: ReadonlyMap<string, TaskConfig>
   readonly routes: readonly Route[]
   readonly ledger: Ledger
-  readonly groups: Groups
-  readonly rates: Rates
+  readonly groups: ConcurrencyGroups
+  readonly rates: RateLimits
   readonly pauses: PauseBoard
   readonly queue: Queue
   /** ECS of the account and region in which a task runs. Loaded on first use: the function that faces the internet never needs it. */
@@ -32,7 +32,7 @@ export interface Parts {
   /** Reference of the secret that signs status URLs. */
   readonly key: string
   /** Whether a run's container may tell something now. */
-  readonly reports: Limiter
+  readonly onceASecond: OncePer
   readonly log: Log
   /** Milliseconds since the epoch. */
   readonly now: () => number

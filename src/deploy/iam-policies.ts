@@ -49,7 +49,7 @@ export function policiesFor(config: Config): Policies {
   const assumed = unique(tasks.flatMap(({ assumeRole }) => assumeRole ?? []))
   const verifying = secretArns(sources.flatMap(({ secret }) => secret))
   const asking = secretArns(
-    sources.flatMap(({ tokens, atTheDoor = [] }) => atTheDoor.flatMap((name) => tokens[name] ?? [])),
+    sources.flatMap(({ tokens, receiveTokens = [] }) => receiveTokens.flatMap((name) => tokens[name] ?? [])),
   )
   const speaking = secretArns(sources.flatMap(({ tokens }) => Object.values(tokens).flat()))
   return {

@@ -19,7 +19,7 @@ export interface DoctorOptions {
   readonly packageSha256?: string
 }
 
-export interface Examined extends DoctorOptions {
+export interface DoctorContext extends DoctorOptions {
   readonly account: string
   readonly partition: string
   readonly region: string
@@ -30,11 +30,11 @@ export interface Examined extends DoctorOptions {
 /** Looks at one thing, and finds something to say about it. @throws {Unanswered} */
 export interface Check {
   readonly about: string
-  readonly look: (examined: Examined) => Promise<readonly Finding[]>
+  readonly look: (examined: DoctorContext) => Promise<readonly Finding[]>
 }
 
 /** @throws {Unanswered} where there are no credentials */
-export async function examine(options: DoctorOptions): Promise<Examined> {
+export async function doctorContext(options: DoctorOptions): Promise<DoctorContext> {
   const identity = await ask(options.aws.sts.send(new GetCallerIdentityCommand({})))
   const read = (verb: FunctionName) =>
     ask(options.aws.lambda.send(new GetFunctionConfigurationCommand({ FunctionName: `${options.name}-${verb}` })))
@@ -49,15 +49,17 @@ export async function examine(options: DoctorOptions): Promise<Examined> {
 }
 
 /** What a function finds in its environment. */
-export const variablesOf = (examined: Examined, verb: FunctionName = 'receive'): Readonly<Record<string, string>> =>
-  examined.functions[verb]?.Environment?.Variables ?? {}
+export const variablesOf = (
+  examined: DoctorContext,
+  verb: FunctionName = 'receive',
+): Readonly<Record<string, string>> => examined.functions[verb]?.Environment?.Variables ?? {}
 
 /** Account and region in which a task runs. */
-export function homeOf({ cluster }: TaskConfig, { account, region }: Examined) {
+export function homeOf({ cluster }: TaskConfig, { account, region }: DoctorContext) {
   const arn = arnOf(cluster)
   return { account: arn?.account ?? account, region: arn?.region ?? region }
 }
 
 /** Tasks that can be looked at with the credentials that are here. */
-export const tasksHere = (examined: Examined): readonly TaskConfig[] =>
+export const tasksHere = (examined: DoctorContext): readonly TaskConfig[] =>
   Object.values(examined.config.tasks).filter((task) => homeOf(task, examined).account === examined.account)

@@ -16,7 +16,7 @@ import { senders } from './checks/senders.ts'
 import { tasks } from './checks/tasks.ts'
 import { functionUrl } from './checks/url.ts'
 import { Unanswered } from './clients.ts'
-import { type Check, type DoctorOptions, type Examined, examine } from './context.ts'
+import { type Check, type DoctorContext, type DoctorOptions, doctorContext } from './context.ts'
 
 export interface Report {
   readonly account: string
@@ -42,7 +42,7 @@ const all: readonly Check[] = [
 
 /** @throws {Unanswered} where not even the account can be told */
 export async function doctor(options: DoctorOptions): Promise<Report> {
-  const examined = await examine(options)
+  const examined = await doctorContext(options)
   const checks = await Promise.all(
     all.map(async (check) => ({ about: check.about, findings: await look(check, examined) })),
   )
@@ -51,7 +51,7 @@ export async function doctor(options: DoctorOptions): Promise<Report> {
 }
 
 /** One piece that cannot be looked at keeps nobody from the others. */
-async function look(check: Check, examined: Examined): Promise<readonly Finding[]> {
+async function look(check: Check, examined: DoctorContext): Promise<readonly Finding[]> {
   try {
     return await check.look(examined)
   } catch (error) {

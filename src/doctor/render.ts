@@ -16,12 +16,12 @@ const indent = ' '.repeat(2 + markWidth)
 
 export function renderReport(report: Report, columns: number, paint: Paint = (_, text) => text): string[] {
   const width = Math.max(30, columns - indent.length)
-  const findingLines = ({ level, says, mend }: Finding): string[] => {
-    const [first = '', ...more] = wrap(printable(says), width)
+  const findingLines = ({ level, message, fix }: Finding): string[] => {
+    const [first = '', ...more] = wrap(printable(message), width)
     return [
       `  ${paint(level, marks[level].padEnd(markWidth))}${first}`,
       ...more.map((line) => `${indent}${line}`),
-      ...(mend === undefined ? [] : mendLines(printable(mend))),
+      ...(fix === undefined ? [] : mendLines(printable(fix))),
     ]
   }
   const mendLines = (mend: string): string[] =>

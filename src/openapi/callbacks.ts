@@ -46,11 +46,11 @@ export function callbacksOf(source: SourceConfig): Readonly<Record<string, Paths
     ...(takesCallback(source) ? ['{$request.body#/callbackUrl}'] : []),
   ]
   if (addresses.length === 0) return undefined
-  return { run: Object.fromEntries(addresses.map((address, at) => [address, { post: toldAt(source.name, at) }])) }
+  return { run: Object.fromEntries(addresses.map((address, at) => [address, { post: notifiedAt(source.name, at) }])) }
 }
 
 /** Operation ids are unique, and there may be two addresses. */
-const toldAt = (source: string, at: number): Operation => ({
+const notifiedAt = (source: string, at: number): Operation => ({
   ...told(source),
   ...(at > 0 && { operationId: `tell-${source}-${at + 1}` }),
 })

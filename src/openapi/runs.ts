@@ -10,7 +10,7 @@ import {
 } from './openapi-types.ts'
 import { refusing } from './responses.ts'
 import { runId } from './schemas.ts'
-import { signatureName, signedHeaders, signsTime } from './signature.ts'
+import { signatureName, signedHeaders, signsTimestamp } from './signature.ts'
 
 export const runSchemes: Readonly<Record<string, SecurityScheme>> = {
   runToken: {
@@ -120,7 +120,7 @@ export function runPaths(config: Config): Paths {
 /** Undefined: no source may ask for a list. */
 function listOf({ sources, routes }: Config): Operation | undefined {
   const askers = Object.values(sources).filter(
-    (source) => signsTime(source) && routes.some(({ on }) => on === source.name),
+    (source) => signsTimestamp(source) && routes.some(({ on }) => on === source.name),
   )
   if (askers.length === 0) return undefined
   const names = askers.map(({ name }) => name)

@@ -55,7 +55,7 @@ function partsOf({ id, timestamp, signed = '{body}' }: HmacScheme): string[] {
 const first = (names: string | readonly string[]): string => [names].flat()[0] ?? ''
 
 /** Lists are for whoever signs a time, so that none which was recorded opens one. */
-export const signsTime = ({ adapter, options }: SourceConfig): boolean =>
+export const signsTimestamp = ({ adapter, options }: SourceConfig): boolean =>
   adapter === 'hmac' && schemeOf(options).signed?.includes('{timestamp}') === true
 
 const header = (name: string, description: string, required = false): Parameter => ({

@@ -14,7 +14,7 @@ describe('the registry', () => {
     expect(adapter).toMatchObject({
       verify: expect.any(Function),
       translate: expect.any(Function),
-      acknowledge: expect.any(Function),
+      updateStatus: expect.any(Function),
     })
   })
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { costFaults } from '../../src/config/expression-cost.ts'
 import { compileCondition, compileTemplate, treesOf } from '../../src/core/routing/expression.ts'
-import { OutOfTime, withinTime } from '../../src/core/routing/time-budget.ts'
+import { TimeBudgetExceeded, withTimeBudget } from '../../src/core/routing/time-budget.ts'
 import { changed, compile } from './lines.ts'
 
 const faults = (text: string) => treesOf('condition', text).flatMap(costFaults)
@@ -113,7 +113,7 @@ describe('what passes', () => {
     for (const event of hostile) {
       const began = process.cpuUsage()
       try {
-        withinTime(500, () => condition({ event, body: event, source: 's', actor: 'a' }))
+        withTimeBudget(500, () => condition({ event, body: event, source: 's', actor: 'a' }))
       } catch (error) {
         // A key that is not there; or out of time, which is an answer as well.
         expect(error).toBeInstanceOf(Error)
@@ -125,26 +125,28 @@ describe('what passes', () => {
 
 describe('withinTime', () => {
   it('gives what the work gives, and throws what it throws', () => {
-    expect(withinTime(1000, () => 7)).toBe(7)
+    expect(withTimeBudget(1000, () => 7)).toBe(7)
     const error = new TypeError('no')
     expect(() =>
-      withinTime(1000, () => {
+      withTimeBudget(1000, () => {
         throw error
       }),
     ).toThrow(error)
   })
   it('stops a loop and a regular expression, and works again afterwards', () => {
     expect(() =>
-      withinTime(20, () => {
+      withTimeBudget(20, () => {
         for (;;);
       }),
-    ).toThrow(OutOfTime)
-    expect(() => withinTime(20, () => /^(a+)+$/.test(`${'a'.repeat(60)}!`))).toThrow(
-      new OutOfTime('took longer than 20 ms'),
+    ).toThrow(TimeBudgetExceeded)
+    expect(() => withTimeBudget(20, () => /^(a+)+$/.test(`${'a'.repeat(60)}!`))).toThrow(
+      new TimeBudgetExceeded('took longer than 20 ms'),
     )
     const template = compileTemplate('${event.a.filter(x, x == "y")}')
     const event = { a: Array.from({ length: 1e6 }, () => 'y') }
-    expect(() => withinTime(5, () => template({ event, body: event, source: 's', actor: 'a' }))).toThrow(OutOfTime)
+    expect(() => withTimeBudget(5, () => template({ event, body: event, source: 's', actor: 'a' }))).toThrow(
+      TimeBudgetExceeded,
+    )
     const small = { a: ['x', 'y'] }
     expect(template({ event: small, body: small, source: 's', actor: 'a' })).toEqual(['y'])
   })

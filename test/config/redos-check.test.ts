@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { whyGlobHangs, whyHangs } from '../../src/config/redos-check.ts'
-import { attacksOf, attackText } from '../../src/config/redos-samples.ts'
+import { redosRisk, whyGlobHangs } from '../../src/config/redos-check.ts'
+import { samplesOf, sampleText } from '../../src/config/redos-samples.ts'
 import { matchesGlobs } from '../../src/core/routing/match-routes.ts'
 import { changed, compile } from './lines.ts'
 
@@ -92,10 +92,10 @@ const letters = (pattern: string) => pattern.replace(/\\[a-zA-Z]|[\\^$.|?*+()[\]
 
 describe('an ordinary pattern passes, and no text keeps it busy', () => {
   it.each(ordinary)('%s', (pattern) => {
-    expect(whyHangs(pattern, 'u', characters)).toBeUndefined()
+    expect(redosRisk(pattern, 'u', characters)).toBeUndefined()
     const made = new RegExp(pattern, 'u')
-    for (const attack of attacksOf([], letters(pattern))) {
-      const text = attackText(attack, characters)
+    for (const attack of samplesOf([], letters(pattern))) {
+      const text = sampleText(attack, characters)
       const once = () => cpu(() => made.test(text))
       const first = once()
       expect(first < 50 ? first : once(), JSON.stringify(attack)).toBeLessThan(50)
@@ -105,7 +105,7 @@ describe('an ordinary pattern passes, and no text keeps it busy', () => {
 
 describe('a pattern that hangs is refused, with a text that does it', () => {
   it.each(evil)('%s', (pattern) => {
-    expect(whyHangs(pattern, 'u', characters)).toMatch(/^could hang: a text like ".+…/)
+    expect(redosRisk(pattern, 'u', characters)).toMatch(/^could hang: a text like ".+…/)
   })
 
   it('in words that say which part, and what to do', () => {
@@ -123,21 +123,21 @@ describe('a pattern that hangs is refused, with a text that does it', () => {
 
 describe('what looks behind', () => {
   it.each(['(?<=^(a|a)*)!b', '(?<!a+)b', '(?<=(x(a+)))b'])('%s repeats', (pattern) => {
-    expect(whyHangs(pattern, 'u', characters)).toMatch(/^repeats something in what looks behind/)
+    expect(redosRisk(pattern, 'u', characters)).toMatch(/^repeats something in what looks behind/)
   })
   it.each(['(?<!-)a+$', '^\\w+(?<=[a-z*]{1,9})$', '(?<name>a+)b'])('%s does not', (pattern) => {
-    expect(whyHangs(pattern, 'u', characters)).toBeUndefined()
+    expect(redosRisk(pattern, 'u', characters)).toBeUndefined()
   })
 })
 
 describe('a small maxLength', () => {
   it('is enough where the cost is a power of the length', () => {
-    expect(whyHangs('^\\w*\\w*\\w*$', 'u', 100)).toBeUndefined()
+    expect(redosRisk('^\\w*\\w*\\w*$', 'u', 100)).toBeUndefined()
     const yaml = changed({ 11: "      dataset: { type: string, pattern: '^\\w*\\w*\\w*!$', maxLength: 100 }" })
     expect(compile(yaml)).not.toThrow()
   })
   it('is not where it doubles with each character', () => {
-    expect(whyHangs('^(a+)+$', 'u', 100)).toMatch(/^could hang/)
+    expect(redosRisk('^(a+)+$', 'u', 100)).toMatch(/^could hang/)
   })
 })
 

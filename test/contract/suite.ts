@@ -1,6 +1,6 @@
 /** What every adapter must do, whoever its sender is. `describeAdapter(name, …)` is the whole test of an adapter's promises. */
 import { describe, expect, it } from 'vitest'
-import type { Adapter, Answer, Json, RunView, Tools, Translation } from '../../src/core/adapter.ts'
+import type { Adapter, Answer, Json, RunView, SenderTools, Translation } from '../../src/core/adapter.ts'
 import { BadRequest, Unauthorized } from '../../src/core/errors.ts'
 import { runStatuses } from '../../src/core/model/run.ts'
 import type { Body, Headers } from '../support/sign.ts'
@@ -214,8 +214,8 @@ export function describeAdapter(name: string, contract: Contract): void {
 
     it.each(recordings)('$name: what answers it can be stored as JSON', async (recording) => {
       const translation = await translated(recording)
-      const answerTo = 'trigger' in translation ? translation.trigger.answerTo : null
-      expect(JSON.parse(JSON.stringify(answerTo))).toEqual(answerTo)
+      const replyAddress = 'trigger' in translation ? translation.trigger.replyAddress : null
+      expect(JSON.parse(JSON.stringify(replyAddress))).toEqual(replyAddress)
     })
 
     it.each(recordings)('$name tells who, what and which in few printable words', async (recording) => {
@@ -262,8 +262,16 @@ export function describeAdapter(name: string, contract: Contract): void {
   describe(`${name}: acknowledge`, () => {
     it.each(runStatuses)('%s: says nothing where there is nobody to tell', async (status) => {
       const { tools, calls } = recorder()
-      for (const answerTo of [null, {}, [], 'x', 3, { responseUrl: null }, { repository: 'a', sha: null }] as Json[]) {
-        await expect(adapter.acknowledge(answerTo, viewOf(status), tools)).resolves.toBeUndefined()
+      for (const replyAddress of [
+        null,
+        {},
+        [],
+        'x',
+        3,
+        { responseUrl: null },
+        { repository: 'a', sha: null },
+      ] as Json[]) {
+        await expect(adapter.updateStatus(replyAddress, viewOf(status), tools)).resolves.toBeUndefined()
       }
       expect(calls).toEqual([])
     })
@@ -272,8 +280,8 @@ export function describeAdapter(name: string, contract: Contract): void {
       const { tools, calls } = recorder()
       for (const recording of recordings) {
         const translation = await translated(recording)
-        const answerTo = 'trigger' in translation ? translation.trigger.answerTo : null
-        await adapter.acknowledge(answerTo, viewOf(status), tools)
+        const replyAddress = 'trigger' in translation ? translation.trigger.replyAddress : null
+        await adapter.updateStatus(replyAddress, viewOf(status), tools)
       }
       for (const { url, body } of calls) {
         expect(url).toMatch(/^https:/)
@@ -285,9 +293,9 @@ export function describeAdapter(name: string, contract: Contract): void {
 
     it('a sender that cannot be reached is an error without secrets, so that it is tried again', async () => {
       const translation = await translated(first)
-      const answerTo = 'trigger' in translation ? translation.trigger.answerTo : null
+      const replyAddress = 'trigger' in translation ? translation.trigger.replyAddress : null
       const { tools, calls } = recorder(500)
-      const told = await adapter.acknowledge(answerTo, viewOf('succeeded'), tools).then(
+      const told = await adapter.updateStatus(replyAddress, viewOf('succeeded'), tools).then(
         () => 'told',
         (error: Error) => error.message,
       )
@@ -297,12 +305,12 @@ export function describeAdapter(name: string, contract: Contract): void {
     })
   })
 
-  const { reply } = adapter
-  if (reply === undefined) return
+  const { httpReply } = adapter
+  if (httpReply === undefined) return
 
   describe(`${name}: reply`, () => {
     it.each(answers)('$kind, in words of its own', (answer) => {
-      const { status, body } = reply(answer, null) ?? { status: 0, body: '' }
+      const { status, body } = httpReply(answer, null) ?? { status: 0, body: '' }
       expect(status).toBe(200)
       expect(() => JSON.parse(body)).not.toThrow()
       for (const secret of [...Object.values(secrets), token]) expect(body).not.toContain(secret)
@@ -372,7 +380,7 @@ function recorder(status = 200) {
     calls.push({ url: String(input), body: String(init?.body ?? ''), headers })
     return Response.json({ id: 1, ok: status < 400, ts: '1.1', channel: 'C1' }, { status })
   }
-  const tools: Tools = {
+  const tools: SenderTools = {
     fetch: record,
     fetchPublic: record,
     token: async () => token,

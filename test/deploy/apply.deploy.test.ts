@@ -236,7 +236,7 @@ describe.skipIf(!hasMoto || !hasTerraform)('the example, applied', () => {
     const wrong = report.checks
       .flatMap(({ about, findings }) => findings.map((finding) => ({ about, ...finding })))
       .filter(({ level }) => level === 'problem' || level === 'warning')
-    expect(wrong.map(({ about, says }) => `${about}: ${says}`)).toEqual([
+    expect(wrong.map(({ about, message }) => `${about}: ${message}`)).toEqual([
       ...['receive', 'start', 'settle'].map((verb) => `functions: taskhook-${verb} runs on nodejs22.x`),
       // Provider 5 cannot say the condition of the second statement: test/support/terraform.ts exchanges it, and both findings are its absence.
       expect.stringMatching(/^function URL: /),

@@ -92,7 +92,7 @@ const asks: readonly [string, Ask, readonly FunctionName[]][] = [
   ['take a token where no source has limits', item('UpdateItem', 'rate#slack'), ['start', 'settle']],
   ['delete a run', { action: 'dynamodb:DeleteItem', resource: table }, []],
   ["read a run's status", read(readableByReceive), ['receive', 'start', 'settle']],
-  ['read where an answer goes', read(['pk', 'answerTo']), ['start', 'settle']],
+  ['read where an answer goes', read(['pk', 'replyAddress']), ['start', 'settle']],
   [
     'read a whole run',
     { action: 'dynamodb:GetItem', resource: table, context: { 'dynamodb:Select': 'ALL_ATTRIBUTES' } },

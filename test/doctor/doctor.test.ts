@@ -135,8 +135,8 @@ describe.skipIf(!hasMoto)('doctor', () => {
     /** Of a config or a sender, rather than of the account. */
     readonly options?: () => Partial<DoctorOptions>
     readonly about: string
-    readonly says: RegExp
-    readonly mend: RegExp
+    readonly message: RegExp
+    readonly fix: RegExp
     /** What else is wrong then. */
     readonly more?: readonly RegExp[]
   }
@@ -162,15 +162,15 @@ describe.skipIf(!hasMoto)('doctor', () => {
       name: 'the URL lacks the statement that URLs need since October 2025',
       break: ({ aws }) => aws.lambda.send(new RemovePermissionCommand({ FunctionName, StatementId: 'ViaUrl' })),
       about: 'function URL',
-      says: /lacks lambda:InvokeFunction for lambda:InvokedViaFunctionUrl/,
-      mend: /add-permission .*--action lambda:InvokeFunction --invoked-via-function-url/,
+      message: /lacks lambda:InvokeFunction for lambda:InvokedViaFunctionUrl/,
+      fix: /add-permission .*--action lambda:InvokeFunction --invoked-via-function-url/,
     },
     {
       name: 'the URL lacks the other statement',
       break: ({ aws }) => aws.lambda.send(new RemovePermissionCommand({ FunctionName, StatementId: 'Url' })),
       about: 'function URL',
-      says: /does not allow lambda:InvokeFunctionUrl/,
-      mend: /--action lambda:InvokeFunctionUrl --function-url-auth-type NONE/,
+      message: /does not allow lambda:InvokeFunctionUrl/,
+      fix: /--action lambda:InvokeFunctionUrl --function-url-auth-type NONE/,
     },
     {
       name: 'everybody may invoke past the URL',
@@ -184,37 +184,37 @@ describe.skipIf(!hasMoto)('doctor', () => {
           }),
         ),
       about: 'function URL',
-      says: /every AWS account may invoke the function past its URL: statement Open/,
-      mend: /remove-permission --function-name taskhook-receive --statement-id Open/,
+      message: /every AWS account may invoke the function past its URL: statement Open/,
+      fix: /remove-permission --function-name taskhook-receive --statement-id Open/,
     },
     {
       name: 'the URL wants AWS signatures',
       break: ({ aws }) => aws.lambda.send(new UpdateFunctionUrlConfigCommand({ FunctionName, AuthType: 'AWS_IAM' })),
       about: 'function URL',
-      says: /wants AWS signatures \(AWS_IAM\)/,
-      mend: /--auth-type NONE/,
+      message: /wants AWS signatures \(AWS_IAM\)/,
+      fix: /--auth-type NONE/,
     },
     {
       name: 'there is no URL',
       break: ({ aws }) => aws.lambda.send(new DeleteFunctionUrlConfigCommand({ FunctionName })),
       about: 'function URL',
-      says: /has no URL/,
-      mend: /create-function-url-config/,
+      message: /has no URL/,
+      fix: /create-function-url-config/,
     },
     {
       name: 'a function is missing',
       break: ({ aws }) => aws.lambda.send(new DeleteFunctionCommand({ FunctionName: 'taskhook-settle' })),
       about: 'functions',
-      says: /no function taskhook-settle/,
-      mend: /--name/,
+      message: /no function taskhook-settle/,
+      fix: /--name/,
     },
     {
       name: 'the door is shut',
       break: ({ aws }) =>
         aws.lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 })),
       about: 'functions',
-      says: /no concurrency: every delivery is answered 429/,
-      mend: /delete-function-concurrency/,
+      message: /no concurrency: every delivery is answered 429/,
+      fix: /delete-function-concurrency/,
     },
     {
       name: 'a function has another handler and an old runtime',
@@ -227,8 +227,8 @@ describe.skipIf(!hasMoto)('doctor', () => {
           }),
         ),
       about: 'functions',
-      says: /calls index.handler/,
-      mend: /must be handler.start/,
+      message: /calls index.handler/,
+      fix: /must be handler.start/,
       more: [/runs on nodejs20.x/],
     },
     {
@@ -236,23 +236,23 @@ describe.skipIf(!hasMoto)('doctor', () => {
       break: nothing,
       options: () => ({ packageSha256: 'of-another-package' }),
       about: 'functions',
-      says: /taskhook-receive runs another package/,
-      mend: /taskhook build, and deploy again/,
+      message: /taskhook-receive runs another package/,
+      fix: /taskhook build, and deploy again/,
       more: [/taskhook-start runs another/, /taskhook-settle runs another/],
     },
     {
       name: 'a role cannot be passed',
       break: ({ aws, config }) => permit(aws, config, 'start', allRoles.slice(0, 1)),
       about: 'roles',
-      says: /start may not iam:PassRole arn:aws:iam::123456789012:role\/analyze-execution/,
-      mend: /pass_role_arns/,
+      message: /start may not iam:PassRole arn:aws:iam::123456789012:role\/analyze-execution/,
+      fix: /pass_role_arns/,
     },
     {
       name: 'start may not run the task definition',
       break: ({ aws, config }) => permit(aws, { ...config, tasks: {} as never }, 'start', []),
       about: 'roles',
-      says: /start may not ecs:RunTask .*task-definition\/analyze:1/,
-      mend: /taskhook build, and deploy again/,
+      message: /start may not ecs:RunTask .*task-definition\/analyze:1/,
+      fix: /taskhook build, and deploy again/,
       more: [/PassRole .*analyze-task/, /PassRole .*analyze-execution/],
     },
     {
@@ -268,37 +268,37 @@ describe.skipIf(!hasMoto)('doctor', () => {
           }),
         ),
       about: 'roles',
-      says: /analyze-task does not let ECS tasks take it/,
-      mend: /ecs-tasks.amazonaws.com/,
+      message: /analyze-task does not let ECS tasks take it/,
+      fix: /ecs-tasks.amazonaws.com/,
     },
     {
       name: 'a role of the task is gone',
       break: ({ aws }) => aws.iam.send(new DeleteRoleCommand({ RoleName: 'analyze-execution' })),
       about: 'roles',
-      says: /role analyze-execution of the task definition is not there/,
-      mend: /make it/,
+      message: /role analyze-execution of the task definition is not there/,
+      fix: /make it/,
     },
     {
       name: 'there is no such task definition',
       break: ({ aws }) => aws.ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition: 'analyze:1' })),
       about: 'tasks',
-      says: /analyze: (there is no task definition analyze|analyze is inactive)/,
-      mend: /register/,
+      message: /analyze: (there is no task definition analyze|analyze is inactive)/,
+      fix: /register/,
     },
     {
       name: 'there is no such container',
       break: nothing,
       options: () => changed('container: app', 'container: main'),
       about: 'tasks',
-      says: /has no container "main"; it has app/,
-      mend: /container/,
+      message: /has no container "main"; it has app/,
+      fix: /container/,
     },
     {
       name: 'the container logs nowhere',
       break: (there) => redefine(there, {}, { logConfiguration: undefined }),
       about: 'tasks',
-      says: /no link to a log can be told: the container logs nowhere/,
-      mend: /awslogs-stream-prefix/,
+      message: /no link to a log can be told: the container logs nowhere/,
+      fix: /awslogs-stream-prefix/,
     },
     {
       name: 'the log has no stream prefix',
@@ -309,70 +309,70 @@ describe.skipIf(!hasMoto)('doctor', () => {
           { logConfiguration: { logDriver: 'awslogs', options: { 'awslogs-group': '/ecs/analyze' } } },
         ),
       about: 'tasks',
-      says: /its log has no awslogs-stream-prefix/,
-      mend: /awslogs-stream-prefix/,
+      message: /its log has no awslogs-stream-prefix/,
+      fix: /awslogs-stream-prefix/,
     },
     {
       name: 'the log group is gone',
       break: ({ aws }) => aws.logs.send(new DeleteLogGroupCommand({ logGroupName: '/ecs/analyze' })),
       about: 'tasks',
-      says: /no log group \/ecs\/analyze in us-east-1, so the container cannot start/,
-      mend: /create-log-group --log-group-name \/ecs\/analyze/,
+      message: /no log group \/ecs\/analyze in us-east-1, so the container cannot start/,
+      fix: /create-log-group --log-group-name \/ecs\/analyze/,
     },
     {
       name: 'a parameter has the name of a secret of the container',
       break: (there) =>
         redefine(there, {}, { secrets: [{ name: 'DATASET', valueFrom: 'arn:aws:ssm:us-east-1:1:parameter/x' }] }),
       about: 'tasks',
-      says: /"dataset" sets DATASET, which app has as a secret/,
-      mend: /another env/,
+      message: /"dataset" sets DATASET, which app has as a secret/,
+      fix: /another env/,
     },
     {
       name: 'the cluster is gone',
       break: ({ aws }) => aws.ecs.send(new DeleteClusterCommand({ cluster: 'analytics' })),
       about: 'tasks',
-      says: /the cluster analytics is (not there|inactive)/,
-      mend: /create it/,
+      message: /the cluster analytics is (not there|inactive)/,
+      fix: /create it/,
     },
     {
       name: 'the cluster has no Spot',
       break: nothing,
       options: () => changed('container: app', 'container: app\n    capacity: [FARGATE_SPOT, FARGATE]'),
       about: 'tasks',
-      says: /no capacity provider FARGATE_SPOT/,
-      mend: /put-cluster-capacity-providers/,
+      message: /no capacity provider FARGATE_SPOT/,
+      fix: /put-cluster-capacity-providers/,
     },
     {
       name: 'a subnet does not exist',
       break: nothing,
       options: () => changed(`subnets: [${there.subnet}]`, `subnets: [${there.subnet}, subnet-0123456789abcdef0]`),
       about: 'network',
-      says: /there is no subnet subnet-0123456789abcdef0/,
-      mend: /config/,
+      message: /there is no subnet subnet-0123456789abcdef0/,
+      fix: /config/,
     },
     {
       name: 'a security group does not exist',
       break: nothing,
       options: () => changed(there.securityGroup, 'sg-0123456789abcdef0'),
       about: 'network',
-      says: /there is no security group sg-0123456789abcdef0/,
-      mend: /config/,
+      message: /there is no security group sg-0123456789abcdef0/,
+      fix: /config/,
     },
     {
       name: 'a task in a public subnet has no public address',
       break: nothing,
       options: () => changed('assignPublicIp: ENABLED', 'assignPublicIp: DISABLED'),
       about: 'network',
-      says: /is a public subnet, and the task has no public address there: it cannot pull its image/,
-      mend: /assignPublicIp: ENABLED/,
+      message: /is a public subnet, and the task has no public address there: it cannot pull its image/,
+      fix: /assignPublicIp: ENABLED/,
     },
     {
       name: 'a subnet has no way out',
       break: ({ aws, routeTable }) =>
         aws.ec2.send(new DeleteRouteCommand({ RouteTableId: routeTable, DestinationCidrBlock: '0.0.0.0/0' })),
       about: 'network',
-      says: /has no way out, and its VPC has no endpoint for ecr.api, ecr.dkr, s3, logs/,
-      mend: /NAT gateway/,
+      message: /has no way out, and its VPC has no endpoint for ecr.api, ecr.dkr, s3, logs/,
+      fix: /NAT gateway/,
     },
     {
       name: 'no security group lets the task out',
@@ -384,52 +384,52 @@ describe.skipIf(!hasMoto)('doctor', () => {
           }),
         ),
       about: 'network',
-      says: /no security group lets it out on port 443/,
-      mend: /authorize-security-group-egress/,
+      message: /no security group lets it out on port 443/,
+      fix: /authorize-security-group-egress/,
     },
     {
       name: 'a secret ends in a newline',
       break: (there) => store(there, 'taskhook/shop', `${secretValues['taskhook/shop']}\n`),
       about: 'secrets',
-      says: /taskhook\/shop ends in a newline/,
-      mend: /printf, not echo/,
+      message: /taskhook\/shop ends in a newline/,
+      fix: /printf, not echo/,
     },
     {
       name: 'a secret is not there',
       break: ({ aws }) =>
         aws.secrets.send(new DeleteSecretCommand({ SecretId: 'taskhook/shop', ForceDeleteWithoutRecovery: true })),
       about: 'secrets',
-      says: /secretsmanager:taskhook\/shop is not there/,
-      mend: /put-secret-value --secret-id taskhook\/shop/,
+      message: /secretsmanager:taskhook\/shop is not there/,
+      fix: /put-secret-value --secret-id taskhook\/shop/,
     },
     {
       name: 'a secret lacks the key that the config names',
       break: (there) => store(there, 'taskhook/slack', JSON.stringify({ bot: 'xoxb-1-made-up' })),
       about: 'secrets',
-      says: /taskhook\/slack#signing: has no key "signing"/,
-      mend: /"signing"/,
+      message: /taskhook\/slack#signing: has no key "signing"/,
+      fix: /"signing"/,
     },
     {
       name: 'a signing secret is something else of Slack',
       break: (there) =>
         store(there, 'taskhook/slack', JSON.stringify({ signing: 'xapp-not-that-one', bot: 'xoxb-1-made-up' })),
       about: 'secrets',
-      says: /#signing is not a signing secret: that has 32 hexadecimal digits/,
-      mend: /put-secret-value/,
+      message: /#signing is not a signing secret: that has 32 hexadecimal digits/,
+      fix: /put-secret-value/,
     },
     {
       name: 'a Standard Webhooks secret is no base64',
       break: (there) => store(there, 'taskhook/shop', 'whsec_not base64 at all'),
       about: 'secrets',
-      says: /is not base64/,
-      mend: /put-secret-value/,
+      message: /is not base64/,
+      fix: /put-secret-value/,
     },
     {
       name: 'nothing reads the queue',
       break: ({ aws, mapping }) => aws.lambda.send(new DeleteEventSourceMappingCommand({ UUID: mapping })),
       about: 'queue',
-      says: /nothing reads the queue: every run stays queued/,
-      mend: /create-event-source-mapping/,
+      message: /nothing reads the queue: every run stays queued/,
+      fix: /create-event-source-mapping/,
     },
     {
       name: 'the event source mapping is off, and takes whole batches back',
@@ -438,8 +438,8 @@ describe.skipIf(!hasMoto)('doctor', () => {
           new UpdateEventSourceMappingCommand({ UUID: mapping, Enabled: false, FunctionResponseTypes: [] }),
         ),
       about: 'queue',
-      says: /start does not read the queue: the event source mapping is Disabled/,
-      mend: /--enabled/,
+      message: /start does not read the queue: the event source mapping is Disabled/,
+      fix: /--enabled/,
       more: [/one start that fails brings back the whole batch/],
     },
     {
@@ -452,23 +452,23 @@ describe.skipIf(!hasMoto)('doctor', () => {
           }),
         ),
       about: 'queue',
-      says: /no dead-letter queue/,
-      mend: /redrive policy/,
+      message: /no dead-letter queue/,
+      fix: /redrive policy/,
       more: [/comes back after 30 s/],
     },
     {
       name: 'starts need a person',
       break: ({ aws, deadUrl }) => aws.sqs.send(new SendMessageCommand({ QueueUrl: deadUrl, MessageBody: '{}' })),
       about: 'queue',
-      says: /1 starts are in taskhook-dead-starts/,
-      mend: /start-message-move-task/,
+      message: /1 starts are in taskhook-dead-starts/,
+      fix: /start-message-move-task/,
     },
     {
       name: 'the rule of ECS events is off',
       break: ({ aws }) => aws.events.send(new DisableRuleCommand({ Name: 'taskhook-tasks' })),
       about: 'events',
-      says: /the rule taskhook-tasks is disabled/,
-      mend: /enable-rule --name taskhook-tasks/,
+      message: /the rule taskhook-tasks is disabled/,
+      fix: /enable-rule --name taskhook-tasks/,
     },
     {
       name: 'the rule does not name the cluster',
@@ -480,8 +480,8 @@ describe.skipIf(!hasMoto)('doctor', () => {
           }),
         ),
       about: 'events',
-      says: /events of the cluster arn:aws:ecs:us-east-1:123456789012:cluster\/analytics reach nobody/,
-      mend: /taskhook build/,
+      message: /events of the cluster arn:aws:ecs:us-east-1:123456789012:cluster\/analytics reach nobody/,
+      fix: /taskhook build/,
     },
     {
       name: 'no schedule wakes the sweep',
@@ -490,23 +490,23 @@ describe.skipIf(!hasMoto)('doctor', () => {
         await aws.events.send(new DeleteRuleCommand({ Name: 'taskhook-sweep' }))
       },
       about: 'events',
-      says: /no schedule wakes the sweep/,
-      mend: /deploy again/,
+      message: /no schedule wakes the sweep/,
+      fix: /deploy again/,
     },
     {
       name: 'EventBridge may not invoke settle',
       break: ({ aws }) =>
         aws.lambda.send(new RemovePermissionCommand({ FunctionName: 'taskhook-settle', StatementId: 'Events' })),
       about: 'events',
-      says: /EventBridge may not invoke settle/,
-      mend: /add-permission/,
+      message: /EventBridge may not invoke settle/,
+      fix: /add-permission/,
     },
     {
       name: 'the table is gone',
       break: ({ aws }) => aws.dynamo.send(new DeleteTableCommand({ TableName: 'taskhook-ledger' })),
       about: 'ledger',
-      says: /no table taskhook-ledger/,
-      mend: /TASKHOOK_TABLE/,
+      message: /no table taskhook-ledger/,
+      fix: /TASKHOOK_TABLE/,
     },
     {
       name: 'runs are kept for ever, and not backed up',
@@ -526,8 +526,8 @@ describe.skipIf(!hasMoto)('doctor', () => {
         )
       },
       about: 'ledger',
-      says: /kept for ever: TTL is not on "expiresAt"/,
-      mend: /update-time-to-live/,
+      message: /kept for ever: TTL is not on "expiresAt"/,
+      fix: /update-time-to-live/,
       more: [/no point-in-time recovery/],
     },
     {
@@ -537,8 +537,9 @@ describe.skipIf(!hasMoto)('doctor', () => {
           analyze: { message: 'the cluster is upgraded', by: 'ann', since: Date.UTC(2026, 10, 24) },
         })),
       about: 'pauses',
-      says: /^analyze is not started: ann has paused it since 2026-11-24T00:00:00\.000Z \("the cluster is upgraded"\)$/,
-      mend: /taskhook resume --task analyze/,
+      message:
+        /^analyze is not started: ann has paused it since 2026-11-24T00:00:00\.000Z \("the cluster is upgraded"\)$/,
+      fix: /taskhook resume --task analyze/,
     },
     {
       name: 'everything is paused',
@@ -548,8 +549,8 @@ describe.skipIf(!hasMoto)('doctor', () => {
           analyze: { message: 'over', by: 'ann', since: 0, until: 1 },
         })),
       about: 'pauses',
-      says: /^nothing is started: ann has paused it/,
-      mend: /^taskhook resume$/,
+      message: /^nothing is started: ann has paused it/,
+      fix: /^taskhook resume$/,
     },
     {
       name: 'Slack refuses the bot token',
@@ -558,8 +559,8 @@ describe.skipIf(!hasMoto)('doctor', () => {
         fetch: fetchFrom({ ...senders, slack: () => Response.json({ ok: false, error: 'token_revoked' }) }),
       }),
       about: 'senders',
-      says: /slack: Slack refuses the bot token \(token_revoked\)/,
-      mend: /install the app again/,
+      message: /slack: Slack refuses the bot token \(token_revoked\)/,
+      fix: /install the app again/,
     },
     {
       name: 'the bot token lacks a scope',
@@ -571,8 +572,8 @@ describe.skipIf(!hasMoto)('doctor', () => {
         }),
       }),
       about: 'senders',
-      says: /lacks the scope chat:write/,
-      mend: /add chat:write/,
+      message: /lacks the scope chat:write/,
+      fix: /add chat:write/,
     },
     {
       name: 'GitHub refuses the token',
@@ -581,8 +582,8 @@ describe.skipIf(!hasMoto)('doctor', () => {
         fetch: fetchFrom({ ...senders, github: () => Response.json({ message: 'Bad credentials' }, { status: 401 }) }),
       }),
       about: 'senders',
-      says: /GitHub refuses the token/,
-      mend: /make a new one/,
+      message: /GitHub refuses the token/,
+      fix: /make a new one/,
     },
     {
       name: 'the GitHub token lacks its scope, expires soon, and does not see a repository',
@@ -606,8 +607,8 @@ describe.skipIf(!hasMoto)('doctor', () => {
         }),
       }),
       about: 'senders',
-      says: /may not write commit statuses; its scopes are gist/,
-      mend: /repo:status/,
+      message: /may not write commit statuses; its scopes are gist/,
+      fix: /repo:status/,
       more: [/expires at 2026-12-01/, /does not see acme\/data/],
     },
     {
@@ -625,22 +626,22 @@ describe.skipIf(!hasMoto)('doctor', () => {
           })),
         ),
       about: 'last deliveries',
-      says: /github: 2 unauthorized in the last 24 hours, .*no secret matches/,
-      mend: /compare the secret/,
+      message: /github: 2 unauthorized in the last 24 hours, .*no secret matches/,
+      fix: /compare the secret/,
     },
   ]
 
   // Those that change nothing in the account one after another: it takes half a second to make.
   const breaks = (seed: Seed): number => Number(seed.break !== nothing)
   const gentleFirst = [...seeds].sort((a, b) => breaks(a) - breaks(b))
-  it.each(gentleFirst)('$name', async ({ break: seed, options, about, says, mend, more = [] }) => {
+  it.each(gentleFirst)('$name', async ({ break: seed, options, about, message, fix, more = [] }) => {
     await seed(there)
     spoiled = seed !== nothing
     const wrong = wrongIn(await examine(options?.()))
-    const [found, ...others] = wrong.filter((finding) => says.test(finding.says))
-    expect({ wrong, found }).toMatchObject({ found: { about, mend: expect.stringMatching(mend) } })
+    const [found, ...others] = wrong.filter((finding) => message.test(finding.message))
+    expect({ wrong, found }).toMatchObject({ found: { about, fix: expect.stringMatching(fix) } })
     expect(others).toEqual([])
-    for (const also of more) expect(wrong.map((finding) => finding.says)).toContainEqual(expect.stringMatching(also))
+    for (const also of more) expect(wrong.map((finding) => finding.message)).toContainEqual(expect.stringMatching(also))
     // And nothing is found beside it in the place that it broke.
     expect(wrong.filter((finding) => finding.about === about)).toHaveLength(1 + more.length)
   })
@@ -651,7 +652,7 @@ describe.skipIf(!hasMoto)('doctor', () => {
       new CreateSecurityGroupCommand({ VpcId: Vpc?.VpcId ?? '', GroupName: 'other', Description: 'other' }),
     )
     const [found] = wrongIn(await examine(changed(there.securityGroup, GroupId)))
-    expect(found?.says).toBe(
+    expect(found?.message).toBe(
       `analyze: the security group ${GroupId} is in ${Vpc?.VpcId}, and the subnets are in ${there.vpc}`,
     )
   })

@@ -34,7 +34,7 @@ export async function live(on: Stage, course: Course = {}): Promise<Seen> {
   await course.accepted?.(on, run)
   await carry(on, run, sent, course)
   await course.ended?.(on, run)
-  return seen(on, run, lines, [...(course.said ?? []), ...toldAt(on, sha)])
+  return seen(on, run, lines, [...(course.said ?? []), ...notifiedAt(on, sha)])
 }
 
 /** Until the run has ended and is told. */
@@ -63,7 +63,7 @@ async function carry(on: Stage, run: string, sent: number, { running, losesFirst
       if (batchItemFailures.length > 0) await on.bridge.start({ Records: records })
     }
     if (next.length + come.length > 0) idle = 0
-    else if (isTerminal(row.status) && row.told === row.status) return
+    else if (isTerminal(row.status) && row.notified === row.status) return
     else if (idle++ < 8) await new Promise((resolve) => setTimeout(resolve, 20))
     else {
       idle = 0
@@ -74,7 +74,7 @@ async function carry(on: Stage, run: string, sent: number, { running, losesFirst
 }
 
 /** The commit's statuses. */
-export const toldAt = (on: Stage, sha: string): readonly string[] =>
+export const notifiedAt = (on: Stage, sha: string): readonly string[] =>
   on.told
     .filter(({ url }) => url.pathname.endsWith(`/statuses/${sha}`))
     .map(({ body }) => timeless((body as { readonly description: string }).description))

@@ -1,6 +1,6 @@
 /** What an attacker found about runs that break off: a slot that is never given on, a task that nobody stops, and who may ask for what. */
 import { afterEach, describe, expect, it } from 'vitest'
-import { nameOf } from '../../src/core/lifecycle/cancel.ts'
+import { plainName } from '../../src/core/lifecycle/cancel.ts'
 import { withoutTokens } from '../../src/core/telemetry/log.ts'
 import { ruleFaults } from '../../src/doctor/checks/events.ts'
 import { urlFaults } from '../../src/doctor/checks/url.ts'
@@ -225,14 +225,14 @@ describe('smaller ones', () => {
     )
   })
   it('a name is cut between characters', () => {
-    expect(nameOf(`${'a'.repeat(63)}\u{1D49C}\u{1D49C}`).isWellFormed()).toBe(true)
+    expect(plainName(`${'a'.repeat(63)}\u{1D49C}\u{1D49C}`).isWellFormed()).toBe(true)
   })
   it('doctor sees through wildcards, and through conditions that say something else', () => {
     const open = (Action: string, Condition?: Record<string, Record<string, string>>) =>
       urlFaults(
         { Statement: [{ Sid: 'X', Effect: 'Allow', Principal: '*', Action, ...(Condition && { Condition }) }] },
         'f',
-      ).some(({ says }) => says.includes('past its URL'))
+      ).some(({ message }) => message.includes('past its URL'))
     expect(open('lambda:*')).toBe(true)
     expect(open('lambda:Invoke*')).toBe(true)
     expect(open('lambda:InvokeFunction', { Bool: { 'aws:SecureTransport': 'true' } })).toBe(true)
@@ -241,7 +241,9 @@ describe('smaller ones', () => {
   it('doctor is not thrown by an odd rule', () => {
     const EventPattern = JSON.stringify({ source: ['aws.ecs'], detail: { clusterArn: { x: ['y'] } } })
     expect(
-      ruleFaults([{ Name: 'odd', State: 'ENABLED', EventPattern, $metadata: {} }], ['arn']).map(({ says }) => says),
+      ruleFaults([{ Name: 'odd', State: 'ENABLED', EventPattern, $metadata: {} }], ['arn']).map(
+        ({ message }) => message,
+      ),
     ).toContainEqual(expect.stringContaining('reach nobody'))
   })
 })
@@ -260,5 +262,5 @@ it('a cancellation that meets a run on its way into the line is not lost', async
   await on.start(second)
   on.dynamo.answer()
   expect(once).toBe(true)
-  expect(await on.row(second)).toMatchObject({ status: 'cancelled', reason: 'cancelled by ann', told: 'cancelled' })
+  expect(await on.row(second)).toMatchObject({ status: 'cancelled', reason: 'cancelled by ann', notified: 'cancelled' })
 })

@@ -206,7 +206,7 @@ async function live(life: (aws: Around) => Promise<void>, fate: Fate, at: number
     const row = await on.row(run)
     const where = `${run} of the life that ended at call ${at}: ${row.status} ${row.reason ?? ''}`
     expect(isTerminal(row.status), where).toBe(true)
-    expect(row.told, where).toBe(row.status)
+    expect(row.notified, where).toBe(row.status)
     expect((await on.tasks(run)).length, where).toBeLessThanOrEqual(1)
     expect(
       (await on.tasks(run)).every(({ lastStatus }) => lastStatus === 'STOPPED'),

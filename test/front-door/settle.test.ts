@@ -47,9 +47,9 @@ async function begin(name: string) {
   const { sha, delivery } = pushTo(name)
   const run = await stage.accept('/github', delivery)
   await stage.start(run)
-  return { sha, run, told: () => toldAt(sha) }
+  return { sha, run, told: () => notifiedAt(sha) }
 }
-const toldAt = (sha: string) =>
+const notifiedAt = (sha: string) =>
   stage.told
     .filter(({ url }) => url.pathname.endsWith(`/statuses/${sha}`))
     .map(({ body }) => (body as { state: string }).state)
@@ -83,7 +83,7 @@ describe('events', () => {
       expect(await statusOf(run)).toBe(step >= ended ? 'succeeded' : step >= running ? 'running' : 'starting')
     }
     expect(told()).toEqual(running < ended ? ['pending', 'pending', 'success'] : ['pending', 'success'])
-    expect(await stage.row(run)).toMatchObject({ exitCode: 0, told: 'succeeded' })
+    expect(await stage.row(run)).toMatchObject({ exitCode: 0, notified: 'succeeded' })
   })
 
   it('a terminal status never changes, not even for a higher version', async () => {
@@ -174,7 +174,7 @@ describe('the sweep', () => {
     expect(await bringMessages()).toEqual([run])
     await stage.play(run)
     expect(await statusOf(run)).toBe('succeeded')
-    expect(toldAt(sha).at(-1)).toBe('success')
+    expect(notifiedAt(sha).at(-1)).toBe('success')
     await once(run)
   })
 
@@ -381,11 +381,11 @@ describe('what could not be told', () => {
     const starting = stage.start(run)
     await eventually(() => holding > 0)
     await stage.play(run)
-    expect(toldAt(sha)).toEqual(['pending', 'success'])
+    expect(notifiedAt(sha)).toEqual(['pending', 'success'])
     release()
     expect(await starting).toEqual({ batchItemFailures: [] })
-    expect(toldAt(sha).slice(2)).toEqual(['pending', 'success'])
-    expect(await stage.row(run)).toMatchObject({ status: 'succeeded', told: 'succeeded' })
+    expect(notifiedAt(sha).slice(2)).toEqual(['pending', 'success'])
+    expect(await stage.row(run)).toMatchObject({ status: 'succeeded', notified: 'succeeded' })
   })
 
   it('is followed by the end once more, where nobody knows whether an old word has come after it', async () => {
@@ -403,14 +403,14 @@ describe('what could not be told', () => {
     const starting = stage.start(run)
     await eventually(() => holding > 0)
     await stage.play(run)
-    expect(toldAt(sha)).toEqual(['pending', 'success'])
+    expect(notifiedAt(sha)).toEqual(['pending', 'success'])
     expect(await stage.open()).not.toContain(run)
     giveUp()
     await starting
     expect(await stage.open()).toContain(run)
     stage.advance(minutes(2))
     await stage.sweep()
-    expect(toldAt(sha)).toEqual(['pending', 'success', 'success'])
+    expect(notifiedAt(sha)).toEqual(['pending', 'success', 'success'])
     expect(await stage.open()).not.toContain(run)
   })
 })

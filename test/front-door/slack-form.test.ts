@@ -305,17 +305,17 @@ describe('with a bot token', () => {
     const [run = ''] = runsIn(await w.pump())
     await w.on.play(run)
     const logs = w.on.logs.join('\n')
-    const { answerTo, memory, plan, ...row } = await w.on.row(run)
+    const { replyAddress, memory, plan, ...row } = await w.on.row(run)
     for (const key of [...w.slack.keys, botToken, stageSecrets.SLACK]) {
       expect(logs).not.toContain(key)
-      expect(JSON.stringify([answerTo, memory, plan, row])).not.toContain(key)
+      expect(JSON.stringify([replyAddress, memory, plan, row])).not.toContain(key)
       if (!key.includes('.738474920.')) expect(w.queued.join()).not.toContain(key)
     }
     expect(logs).not.toContain('hunter2')
     expect(JSON.stringify(w.slack.calls)).not.toContain('hunter2')
     // It can fail: the trigger id went through the queue, and the ledger knows the channel.
     expect(w.queued.join()).toContain('.738474920.')
-    expect(JSON.stringify(answerTo)).toContain('C0KEYS')
+    expect(JSON.stringify(replyAddress)).toContain('C0KEYS')
   })
 
   it('the message of a run that others see has the buttons of its state', async () => {

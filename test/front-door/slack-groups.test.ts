@@ -192,7 +192,7 @@ describe('what the function that faces the internet is given', () => {
     ['a group that may', 'allow: { userGroups: S0DATA }'],
     ['a group that approves', 'approval: { from: [U0BOB, S0DATA] }'],
   ])('with %s, the token', (_, route) => {
-    expect(compiled(route).sources.slack?.atTheDoor).toEqual(['botToken'])
+    expect(compiled(route).sources.slack?.receiveTokens).toEqual(['botToken'])
     expect(readable(route)).toContain('secret:bot-??????')
   })
 
@@ -200,7 +200,7 @@ describe('what the function that faces the internet is given', () => {
     ['no list', 'allow: { channels: C0DATA }'],
     ['people alone', 'allow: { users: [U0ANN] }, approval: { from: [U0BOB, W0BOB] }'],
   ])('with %s, none', (_, route) => {
-    expect(compiled(route).sources.slack).not.toHaveProperty('atTheDoor')
+    expect(compiled(route).sources.slack).not.toHaveProperty('receiveTokens')
     expect(readable(route)).toContain('secret:signing-??????')
     expect(readable(route)).not.toContain('secret:bot')
   })

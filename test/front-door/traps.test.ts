@@ -401,7 +401,7 @@ describe('10: a comment has no commit, so whoever tells of one has looked it up 
     const before = told()
     expect(await statusOf('/github', github(comment('/analyze'), 'issue_comment'))).toBe(202)
     const [run] = await work()
-    expect(await stage.row(String(run))).toMatchObject({ status: 'succeeded', answerTo: null })
+    expect(await stage.row(String(run))).toMatchObject({ status: 'succeeded', replyAddress: null })
     // It is looked up whose the pull request is, and no more.
     expect(told()).toBe(before)
   })

@@ -6,7 +6,7 @@ import { openApiOf } from '../../src/openapi/index.ts'
 import { randomFrom } from '../adapters/random.ts'
 import { compiled, everything, everythingDocument, judgeOf, taskOf } from './document.ts'
 
-const hmac = { name: 'shop', adapter: 'hmac', secret: ['env:S'], tokens: {}, atTheDoor: [] }
+const hmac = { name: 'shop', adapter: 'hmac', secret: ['env:S'], tokens: {}, receiveTokens: [] }
 const documentFor = (params: ParamDeclarations) =>
   openApiOf({
     version: 1,

@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest'
 import { presets } from '../../src/adapters/hmac/schemes.ts'
 import { parseCommand } from '../../src/core/aws/queue.ts'
 import { TaskhookError, Unauthorized } from '../../src/core/errors.ts'
-import { type FunctionUrlEvent, formOf, isForm, toHttpRequest } from '../../src/core/http/lambda-url.ts'
+import { type FunctionUrlEvent, isForm, parseForm, toHttpRequest } from '../../src/core/http/lambda-url.ts'
 import { verifySignature } from '../../src/core/http/signature.ts'
 import { type EcsTask, outcomeOf } from '../../src/core/model/outcome.ts'
 import { runStatuses } from '../../src/core/model/run.ts'
-import { parseArguments } from '../../src/core/routing/param-text.ts'
+import { parseParamText } from '../../src/core/routing/param-text.ts'
 import { type Param, resolveParams } from '../../src/core/routing/params.ts'
 import { mac, signBody, signStandard, signStripe } from '../support/sign.ts'
 import { holds } from './holds.ts'
@@ -72,7 +72,7 @@ describe('arguments', () => {
   it('are read from any text, without a prototype', () =>
     holds(
       fc.property(writing, (text) => {
-        const { named } = parseArguments(text)
+        const { named } = parseParamText(text)
         expect(Object.getPrototypeOf(named)).toBeNull()
       }),
     ))
@@ -80,7 +80,7 @@ describe('arguments', () => {
     holds(
       fc.property(fc.stringMatching(/^[A-Za-z_][\w-]{0,20}$/), writing, (name, value) => {
         const text = `${name}="${value.replace(/["'\\]/g, '\\$&')}"`
-        const { named, problems } = parseArguments(text)
+        const { named, problems } = parseParamText(text)
         expect(problems).toEqual([])
         expect(named[name]).toBe(value)
       }),
@@ -93,7 +93,7 @@ describe('forms', () => {
       fc.property(fc.array(fc.tuple(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' }))), (pairs) => {
         const text = new URLSearchParams(pairs).toString()
         const theirs = new URLSearchParams(text)
-        const ours = formOf(text)
+        const ours = parseForm(text)
         expect(Object.keys(ours).toSorted()).toEqual([...new Set(theirs.keys())].toSorted())
         for (const name of theirs.keys()) expect(ours[name]).toBe(theirs.get(name))
       }),

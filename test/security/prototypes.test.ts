@@ -2,11 +2,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { builtinSpecs } from '../../src/adapters/spec-registry.ts'
 import { compileConfig } from '../../src/config/compile.ts'
-import { formOf } from '../../src/core/http/lambda-url.ts'
+import { parseForm } from '../../src/core/http/lambda-url.ts'
 import { parseCompiled } from '../../src/core/model/compiled-config.ts'
 import { parseReport } from '../../src/core/model/progress.ts'
 import { compileCondition, compileTemplate } from '../../src/core/routing/expression.ts'
-import { parseArguments } from '../../src/core/routing/param-text.ts'
+import { parseParamText } from '../../src/core/routing/param-text.ts'
 import { configText, secrets } from '../support/config.ts'
 import { githubDelivery, slackDelivery, standardDelivery } from '../support/deliveries.ts'
 import { bodyOf, startWorld, urlEvent, type World } from '../support/world.ts'
@@ -90,8 +90,8 @@ describe('at the door', () => {
 
 describe('where names are read', () => {
   it.each(names)('%s in a form, a command line and a report', (name) => {
-    expect(Object.keys(formOf(`${name}=x`))).toEqual([name])
-    expect(Object.keys(parseArguments(`${name}=x`).named)).toEqual([name])
+    expect(Object.keys(parseForm(`${name}=x`))).toEqual([name])
+    expect(Object.keys(parseParamText(`${name}=x`).named)).toEqual([name])
     const said = () => parseReport(`{"outputs":{"${name}":"x"}}`)
     if (name === '__proto__') expect(said).toThrow('the report cannot be taken')
     else expect(Object.keys(said().outputs ?? {})).toEqual([name])

@@ -44,25 +44,25 @@ export function createSenders(scheduler: Scheduler, deaf: () => boolean, violate
 
   return {
     adapter: (source, life) => ({
-      ...(source === 'editor' && { remembers: true }),
+      ...(source === 'editor' && { editsMessages: true }),
       verify: (request) => proven(request, request.headers['x-key']),
       translate({ headers, body }) {
         const event = headers['x-event'] ?? ''
         const values = JSON.parse(Buffer.from(body).toString()) as Record<string, unknown>
-        const given = { kind: 'object', values, textual: false } as const
+        const rawParams = { kind: 'object', values, textual: false } as const
         const deliveryId = headers['x-key'] ?? ''
         const trigger = {
           event,
           deliveryId,
           actor: 'asker',
           facts: { events: [event] },
-          given,
+          rawParams,
           payload: values,
-          answerTo: null,
+          replyAddress: null,
         }
         return { kind: 'run', trigger }
       },
-      async acknowledge(_answerTo, view, _tools, memory): Promise<Json | undefined> {
+      async updateStatus(_answerTo, view, _tools, memory): Promise<Json | undefined> {
         await tell(life, source === 'editor', view)
         return source === 'editor' ? Number(memory ?? 0) + 1 : undefined
       },

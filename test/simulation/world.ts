@@ -1,4 +1,4 @@
-/** The real core between models: each invocation has parts of its own, so that every call of it is known as its own. */
+/** The real core between models: each invocation has services of its own, so that every call of it is known as its own. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { ECSClient } from '@aws-sdk/client-ecs'
 import type { SQSClient } from '@aws-sdk/client-sqs'
@@ -8,7 +8,7 @@ import { createQueue } from '../../src/core/aws/queue.ts'
 import { type Bridge, createBridge } from '../../src/core/bridge.ts'
 import type { EcsEvent } from '../../src/core/model/outcome.ts'
 import { prepareRoute } from '../../src/core/routing/match-routes.ts'
-import type { Parts } from '../../src/core/services.ts'
+import type { Services } from '../../src/core/services.ts'
 import { createGroups } from '../../src/core/store/concurrency-store.ts'
 import { createLedger } from '../../src/core/store/dynamodb-ledger.ts'
 import { createPauseBoard } from '../../src/core/store/pause-store.ts'
@@ -76,7 +76,7 @@ export function createWorld({ scheduler, random, pace, witness, bend }: WorldOpt
     }
     const dynamo = clientOf(life, (name) => (/Get|Query/.test(name) ? 'read' : 'write'), ask)
     const items = createItems(dynamo as unknown as DynamoDBClient, 'taskhook')
-    const parts: Parts = {
+    const services: Services = {
       sources: new Map(
         Object.values(config.sources).map((source) => [
           source.name,
@@ -105,14 +105,14 @@ export function createWorld({ scheduler, random, pace, witness, bend }: WorldOpt
         refresh: async () => {},
       },
       key: 'env:KEY',
-      reports: () => true,
+      onceASecond: () => true,
       log,
       now,
       unique: () => `unique ${random.below(2 ** 32)}`,
       fetch: async () => Promise.reject(new Error('nobody is called')),
       fetchPublic: async () => Promise.reject(new Error('nobody is called')),
     }
-    return createBridge(parts)
+    return createBridge(services)
   }
   const invoke = (
     verb: keyof typeof limits,

@@ -13,7 +13,7 @@ import { createItems } from '../../src/core/aws/dynamodb-items.ts'
 import type { Bridge, SqsResult } from '../../src/core/bridge.ts'
 import type { FunctionUrlResult } from '../../src/core/http/lambda-url.ts'
 import type { EcsEvent } from '../../src/core/model/outcome.ts'
-import type { RunRow } from '../../src/core/model/run-record.ts'
+import type { RunRecord } from '../../src/core/model/run-record.ts'
 import { createLedger } from '../../src/core/store/dynamodb-ledger.ts'
 import { createLog } from '../../src/core/telemetry/log.ts'
 import { startLocalEcs } from '../../src/local/ecs/index.ts'
@@ -54,7 +54,7 @@ export interface Stage {
   stop(taskArn: string): Promise<void>
   /** Delivers all events of a run that ends by itself. */
   play(run: string): Promise<void>
-  row(run: string): Promise<RunRow>
+  row(run: string): Promise<RunRecord>
   /** Runs on which somebody still has to look. */
   open(): Promise<readonly string[]>
   tasks(run?: string): Promise<readonly Task[]>

@@ -1,19 +1,19 @@
 /** Who speaks to GitHub: the App's installation, else a token. */
 import type { createAppAuth } from '@octokit/auth-app'
 import { request } from '@octokit/request'
-import type { Tools } from '../../core/adapter.ts'
+import type { SenderTools } from '../../core/adapter.ts'
 import type { GitHubApi } from './reply-address.ts'
 
-export interface Voice {
+export interface ApiClient {
   readonly speak: typeof request
   /** An App writes check runs; a token, commit statuses. */
   readonly asApp: boolean
 }
 
-export type Voices = (installation: number | undefined, tools: Tools) => Promise<Voice | undefined>
+export type ApiClients = (installation: number | undefined, tools: SenderTools) => Promise<ApiClient | undefined>
 
 /** Installations' tokens are kept for the hour that they live, and nowhere else. */
-export function createVoices({ apiUrl, appId }: GitHubApi): Voices {
+export function createApiClients({ apiUrl, appId }: GitHubApi): ApiClients {
   /** By private key: after a rotation the new one speaks. */
   const auths = new Map<string, ReturnType<typeof createAppAuth>>()
   return async (installation, tools) => {

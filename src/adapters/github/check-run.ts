@@ -2,8 +2,8 @@
 import type { RunView } from '../../core/adapter.ts'
 import type { RunStatus } from '../../core/model/run.ts'
 import { describeRun } from '../../core/text/run-summary.ts'
-import type { Voice } from './api-client.ts'
-import { shorten, type Target } from './reply-address.ts'
+import type { ApiClient } from './api-client.ts'
+import { type ReplyAddress, shorten } from './reply-address.ts'
 import { summaryOf } from './run-markdown.ts'
 import { statusContextPrefix } from './translate.ts'
 
@@ -26,7 +26,12 @@ export const actions = {
 } as const
 
 /** @param known the check run's number, so that the next word goes there, too */
-export async function writeCheckRun({ speak }: Voice, target: Target, run: RunView, known?: number): Promise<number> {
+export async function writeCheckRun(
+  { speak }: ApiClient,
+  target: ReplyAddress,
+  run: RunView,
+  known?: number,
+): Promise<number> {
   const { owner, repo, sha = '' } = target
   const common = { owner, repo, ...checkRun(run) }
   if (known !== undefined) {

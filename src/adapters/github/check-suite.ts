@@ -1,7 +1,7 @@
 /** *Re-run all checks*: which of the suite's check runs are ours, only GitHub knows. */
-import type { Control, Json, Tools } from '../../core/adapter.ts'
-import type { Voices } from './api-client.ts'
-import { targetOf } from './reply-address.ts'
+import type { Json, RunAction, SenderTools } from '../../core/adapter.ts'
+import type { ApiClients } from './api-client.ts'
+import { parseReplyAddress } from './reply-address.ts'
 import { statusContextPrefix, whoPresses } from './translate.ts'
 
 interface What {
@@ -9,17 +9,17 @@ interface What {
   readonly event: string
   readonly deliveryId: string
   readonly actor: string
-  readonly answerTo: Json
+  readonly replyAddress: Json
   readonly user?: string
   readonly repository?: string
 }
 
 /** The adapter's `errand`. https://docs.github.com/en/rest/checks/runs#list-check-runs-in-a-check-suite */
 export const createErrand =
-  (voices: Voices) =>
-  async (what: Json, tools: Tools): Promise<readonly Control[]> => {
-    const { suite, answerTo, user, repository, ...about } = (what ?? {}) as unknown as What
-    const target = targetOf(answerTo)
+  (voices: ApiClients) =>
+  async (what: Json, tools: SenderTools): Promise<readonly RunAction[]> => {
+    const { suite, replyAddress, user, repository, ...about } = (what ?? {}) as unknown as What
+    const target = parseReplyAddress(replyAddress)
     const voice = target === undefined ? undefined : await voices(target.installation, tools)
     if (target === undefined || voice === undefined || suite === undefined) return []
     const { data } = await voice.speak('GET /repos/{owner}/{repo}/check-suites/{check_suite_id}/check-runs', {
@@ -33,5 +33,5 @@ export const createErrand =
     }
     return data.check_runs
       .filter(({ name }) => name.startsWith(statusContextPrefix))
-      .map(({ external_id }) => ({ ...about, verb: 'rerun', run: external_id ?? '', facts, answerTo }))
+      .map(({ external_id }) => ({ ...about, verb: 'rerun', run: external_id ?? '', facts, replyAddress }))
   }

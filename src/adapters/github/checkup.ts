@@ -5,7 +5,7 @@ import { type Checkup, type Finding, ok, problem, warning } from '../../core/mod
 const scopesForStatuses = ['repo', 'repo:status', 'public_repo']
 
 export const checkup: Checkup = {
-  misshapen(key, value) {
+  whyMalformed(key, value) {
     if (key === 'privateKey')
       return /^-----BEGIN (RSA )?PRIVATE KEY-----/.test(value)
         ? undefined

@@ -1,6 +1,6 @@
 /** Commands that people write into comments: `/analyze dataset=x`. Pure. */
 import type { Translation, Trigger } from '../../core/adapter.ts'
-import { wordsOf } from '../../core/routing/typed-actions.ts'
+import { parseTypedAction } from '../../core/routing/typed-actions.ts'
 import { at, defined, name, number, type Payload, text } from './payload.ts'
 
 /** Stands in what we write ourselves, where nobody sees it. */
@@ -44,18 +44,18 @@ export function commentTranslation(trigger: Trigger, payload: Payload): Translat
   if (said === undefined || issueNumber === undefined || commentId === undefined || repository === undefined)
     return undefined
   const facts = { ...trigger.facts, command: said.command }
-  const answerTo = {
+  const replyAddress = {
     ...{ repository, issue: issueNumber, comment: commentId, command: said.command },
     ...defined('installation', number(at(payload, 'installation', 'id'))),
   }
-  const words = wordsOf(said.text)
+  const words = parseTypedAction(said.text)
   const { event, deliveryId, actor } = trigger
   if (words.kind === 'control')
-    return { kind: 'control', control: { ...words, event, deliveryId, actor, facts, answerTo } }
-  const given = { kind: 'text', text: said.text } as const
+    return { kind: 'control', control: { ...words, event, deliveryId, actor, facts, replyAddress } }
+  const rawParams = { kind: 'text', text: said.text } as const
   return {
     kind: words.kind,
-    trigger: ofPull({ ...trigger, facts, given, answerTo }, payload),
+    trigger: ofPull({ ...trigger, facts, rawParams, replyAddress }, payload),
   }
 }
 

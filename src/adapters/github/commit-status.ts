@@ -1,8 +1,8 @@
 import type { RunView } from '../../core/adapter.ts'
 import type { RunStatus } from '../../core/model/run.ts'
 import { describeRun } from '../../core/text/run-summary.ts'
-import type { Voice } from './api-client.ts'
-import { shorten, type Target } from './reply-address.ts'
+import type { ApiClient } from './api-client.ts'
+import { type ReplyAddress, shorten } from './reply-address.ts'
 import { statusContextPrefix } from './translate.ts'
 
 /** A commit status knows no "cancelled" and takes 140 characters. https://docs.github.com/en/rest/commits/statuses */
@@ -18,7 +18,11 @@ const stateOf: Readonly<Record<RunStatus, 'pending' | 'success' | 'failure' | 'e
 }
 const maxDescription = 140
 
-export async function setStatus({ speak }: Voice, { owner, repo, sha = '' }: Target, run: RunView): Promise<void> {
+export async function setStatus(
+  { speak }: ApiClient,
+  { owner, repo, sha = '' }: ReplyAddress,
+  run: RunView,
+): Promise<void> {
   await speak('POST /repos/{owner}/{repo}/statuses/{sha}', {
     ...{ owner, repo, sha },
     state: stateOf[run.status],

@@ -1,19 +1,19 @@
 /** What an event does not say, asked of GitHub: which commit a comment is about, which files change, who is in which team. */
-import type { Adapter, Discovery, Facts, Json } from '../../core/adapter.ts'
-import type { Voice, Voices } from './api-client.ts'
+import type { Adapter, Facts, Json, LookupResult } from '../../core/adapter.ts'
+import type { ApiClient, ApiClients } from './api-client.ts'
 import { maxFiles } from './changed-paths.ts'
 import { at, defined, number, type Payload, text } from './payload.ts'
-import { type Target, targetOf } from './reply-address.ts'
+import { parseReplyAddress, type ReplyAddress } from './reply-address.ts'
 import { isOfFork } from './route-facts.ts'
 import { isSha } from './translate.ts'
 
-type Inquire = NonNullable<Adapter['inquire']>
+type Inquire = NonNullable<Adapter['enrich']>
 
-export const createInquire =
-  (voices: Voices): Inquire =>
-  async ({ facts, answerTo, payload, incomplete }, { paths, groups }, tools) => {
-    const place = answerTo ?? placeOf(facts, payload)
-    const target = targetOf(place)
+export const createEnrich =
+  (voices: ApiClients): Inquire =>
+  async ({ facts, replyAddress, payload, incomplete }, { paths, groups }, tools) => {
+    const place = replyAddress ?? placeOf(facts, payload)
+    const target = parseReplyAddress(place)
     const asksPull = incomplete === true || (paths && at(payload, 'pull_request') !== undefined)
     const teams = groups.filter((name) => name.includes('/'))
     if (target === undefined || (!asksPull && teams.length === 0)) return {}
@@ -24,7 +24,9 @@ export const createInquire =
       return {}
     }
     const [pull, memberOf] = await Promise.all([
-      asksPull ? pullOf(voice, target, { payload, answerTo: place, facts, incomplete, paths }) : ({} as Discovery),
+      asksPull
+        ? pullOf(voice, target, { payload, replyAddress: place, facts, incomplete, paths })
+        : ({} as LookupResult),
       teamsOf(voice, teams, facts.user),
     ])
     return { ...pull, facts: { ...pull.facts, ...(teams.length > 0 && { groups: memberOf }) } }
@@ -38,14 +40,14 @@ const placeOf = ({ repository }: Facts, payload: unknown): Json =>
 
 interface Asking {
   readonly payload: unknown
-  readonly answerTo: Json
+  readonly replyAddress: Json
   readonly facts: Facts
   readonly incomplete: true | undefined
   readonly paths: boolean
 }
 
 /** The commit is pinned here: what is pushed later is not what the person has seen. */
-async function pullOf(voice: Voice, target: Target, asking: Asking): Promise<Discovery> {
+async function pullOf(voice: ApiClient, target: ReplyAddress, asking: Asking): Promise<LookupResult> {
   const { payload, incomplete } = asking
   if (incomplete !== true) return { facts: { paths: await filesOf(voice, target, at(payload, 'pull_request')) } }
   const { owner, repo } = target
@@ -61,7 +63,7 @@ async function pullOf(voice: Voice, target: Target, asking: Asking): Promise<Dis
     payload: { ...(payload as Payload), pull_request: pull },
     // Of what is no command nobody has pinned anything when it was written: no commit is told of it.
     ...(asking.facts.command !== undefined && {
-      answerTo: { ...(asking.answerTo as Readonly<Record<string, Json>>), sha },
+      replyAddress: { ...(asking.replyAddress as Readonly<Record<string, Json>>), sha },
     }),
     facts: {
       fork: isOfFork({ pull_request: pull }),
@@ -74,7 +76,11 @@ async function pullOf(voice: Voice, target: Target, asking: Asking): Promise<Dis
 const perPage = 100
 
 /** All of them, or `unknown`: GitHub lists 3,000 files at most. https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files */
-async function filesOf({ speak }: Voice, { owner, repo }: Target, pull: unknown): Promise<NonNullable<Facts['paths']>> {
+async function filesOf(
+  { speak }: ApiClient,
+  { owner, repo }: ReplyAddress,
+  pull: unknown,
+): Promise<NonNullable<Facts['paths']>> {
   const pullNumber = number(at(pull, 'number'))
   const count = number(at(pull, 'changed_files'))
   if (pullNumber === undefined || count === undefined || count >= maxFiles) return 'unknown'
@@ -101,7 +107,7 @@ async function filesOf({ speak }: Voice, { owner, repo }: Target, pull: unknown)
 }
 
 /** https://docs.github.com/en/rest/teams/members#get-team-membership-for-a-user */
-async function teamsOf({ speak }: Voice, teams: readonly string[], username = ''): Promise<string[]> {
+async function teamsOf({ speak }: ApiClient, teams: readonly string[], username = ''): Promise<string[]> {
   const found = await Promise.all(
     teams.map(async (name) => {
       const [org = '', team_slug = ''] = name.split('/')

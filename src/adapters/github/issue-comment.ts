@@ -2,14 +2,14 @@
 import type { Answer, RunView, TaskHelp } from '../../core/adapter.ts'
 import type { RunStatus } from '../../core/model/run.ts'
 import { describeParam } from '../../core/routing/params.ts'
-import { otherWords } from '../../core/routing/typed-actions.ts'
+import { typedActionHelp } from '../../core/routing/typed-actions.ts'
 import { describeParams, describeRun } from '../../core/text/run-summary.ts'
-import type { Voice } from './api-client.ts'
+import type { ApiClient } from './api-client.ts'
 import { ownMark } from './comment-command.ts'
-import { shorten, type Target } from './reply-address.ts'
+import { type ReplyAddress, shorten } from './reply-address.ts'
 import { summaryOf } from './run-markdown.ts'
 
-type Place = Pick<Target, 'owner' | 'repo'> & { readonly comment: NonNullable<Target['comment']> }
+type Place = Pick<ReplyAddress, 'owner' | 'repo'> & { readonly comment: NonNullable<ReplyAddress['comment']> }
 type Reaction = '+1' | 'confused' | 'eyes' | 'rocket'
 
 const icons: Readonly<Record<RunStatus, string>> = {
@@ -36,7 +36,7 @@ export async function unlessGone<T>(call: Promise<T>): Promise<T | undefined> {
 }
 
 /** The same reaction twice is one. https://docs.github.com/en/rest/reactions/reactions */
-export async function react({ speak }: Voice, { owner, repo, comment }: Place, content: Reaction): Promise<void> {
+export async function react({ speak }: ApiClient, { owner, repo, comment }: Place, content: Reaction): Promise<void> {
   await speak('POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions', {
     ...{ owner, repo, content },
     comment_id: comment.id,
@@ -51,7 +51,7 @@ export const reactionOf = (run: RunView): Reaction =>
  *   tell, and there must be one only
  */
 export async function writeAnswer(
-  { speak }: Voice,
+  { speak }: ApiClient,
   place: Place,
   run: RunView,
   { known, appId }: { readonly known?: number | undefined; readonly appId: number | undefined },
@@ -67,7 +67,7 @@ export async function writeAnswer(
   return say(speak, place, body)
 }
 
-export async function say(speak: Voice['speak'], { owner, repo, comment }: Place, body: string): Promise<number> {
+export async function say(speak: ApiClient['speak'], { owner, repo, comment }: Place, body: string): Promise<number> {
   const { data } = await speak('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', {
     // GitHub takes 65,536 characters.
     ...{ owner, repo, body: shorten(body, 60_000) },
@@ -79,7 +79,7 @@ export async function say(speak: Voice['speak'], { owner, repo, comment }: Place
 const markOf = (run: string): string => `${ownMark}${run} -->`
 
 async function findAnswer(
-  speak: Voice['speak'],
+  speak: ApiClient['speak'],
   { owner, repo, comment }: Place,
   { run, createdAt }: RunView,
   appId: number | undefined,
@@ -148,6 +148,6 @@ function helpText(command: string, { task, description, params }: TaskHelp): str
     const fallback = param.default === undefined ? (param.required ? ' (required)' : '') : ` (default ${param.default})`
     return `- **${name}** ${plain(`${about}${describeParam(param)}${fallback}`)}`
   })
-  const more = otherWords.map((words) => `\`${command} ${words}\``).join(' · ')
+  const more = typedActionHelp.map((words) => `\`${command} ${words}\``).join(' · ')
   return [`**${task}** ${plain(description ?? '')}`, '', `\`${usage}\``, '', ...lines, '', `Also: ${more}`].join('\n')
 }

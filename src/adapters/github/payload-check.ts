@@ -49,7 +49,7 @@ const bare = new Set(['watch', 'public', 'repository', 'organization', 'installa
 const subjects = new Set(Object.values(shapes).flatMap((shape) => shape.holds))
 
 /** True for an event that is not listed: GitHub has new ones faster than we do. */
-export function isOfEvent(event: string, payload: Readonly<Record<string, unknown>>): boolean {
+export function matchesEventShape(event: string, payload: Readonly<Record<string, unknown>>): boolean {
   const has = (key: string): boolean => Object.hasOwn(payload, key)
   if (bare.has(event)) return ![...subjects].some(has)
   const shape = Object.hasOwn(shapes, event) ? shapes[event] : undefined

@@ -2,17 +2,17 @@
 
 import type { VerifiedRequest } from '../../core/adapter.ts'
 import { BadRequest } from '../../core/errors.ts'
-import { formOf, isForm, jsonOf, textOf } from '../../core/http/lambda-url.ts'
+import { bodyText, isForm, parseForm, parseJson } from '../../core/http/lambda-url.ts'
 
 export type Payload = Readonly<Record<string, unknown>>
 
 /** JSON, or the form with one field that hooks made by the REST API send unless told otherwise. */
 export function payloadOf(request: VerifiedRequest): Payload {
-  const body = textOf(request.body)
+  const body = bodyText(request.body)
   const form = isForm(request, body)
-  const source = form ? formOf(body).payload : body
+  const source = form ? parseForm(body).payload : body
   if (source === undefined) throw new BadRequest('the form has no field "payload"')
-  const payload = jsonOf(source)
+  const payload = parseJson(source)
   if (typeof payload !== 'object' || payload === null || Array.isArray(payload))
     throw new BadRequest('the payload is not a JSON object')
   return payload as Payload

@@ -9,7 +9,7 @@ export interface GitHubApi {
 }
 
 /** The commit that tells how a run goes, the comment that asked for it, and the App's installation that may write there. Its token is never kept. */
-export interface Target {
+export interface ReplyAddress {
   readonly owner: string
   readonly repo: string
   readonly sha?: string
@@ -17,8 +17,8 @@ export interface Target {
   readonly comment?: { readonly issue: number; readonly id: number; readonly command: string }
 }
 
-export function targetOf(answerTo: Json): Target | undefined {
-  const { repository, sha, installation, issue, comment, command } = (answerTo ?? {}) as {
+export function parseReplyAddress(replyAddress: Json): ReplyAddress | undefined {
+  const { repository, sha, installation, issue, comment, command } = (replyAddress ?? {}) as {
     repository?: string
     sha?: string
     installation?: number

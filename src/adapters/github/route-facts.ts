@@ -3,7 +3,7 @@ import type { Facts } from '../../core/adapter.ts'
 import { changedPaths } from './changed-paths.ts'
 import { at, defined, name, type Payload } from './payload.ts'
 
-export function factsOf(event: string, payload: Payload): Facts {
+export function routeFacts(event: string, payload: Payload): Facts {
   const action = name(payload.action)
   const precise = action === undefined ? event : `${event}.${action}`
   return {

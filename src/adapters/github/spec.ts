@@ -38,7 +38,7 @@ export const githubSpec: AdapterSpec = {
   routeDefaults: ({ command }) =>
     // Anybody may comment on a public repository.
     command === undefined ? {} : { event: commentEvent, allow: { associations: ['OWNER', 'MEMBER', 'COLLABORATOR'] } },
-  tokensAtTheDoor(source, routes) {
+  receiveTokens(source, routes) {
     const asks = routes.some(
       (route) =>
         route.command !== undefined ||

@@ -1,10 +1,10 @@
-import type { Control, Errand, Json, Translation, Trigger, VerifiedRequest } from '../../core/adapter.ts'
+import type { Deferred, Json, RunAction, Translation, Trigger, VerifiedRequest } from '../../core/adapter.ts'
 import { BadRequest } from '../../core/errors.ts'
 import { json } from '../../core/http/lambda-url.ts'
 import { commentTranslation, ofPull, whyNobodys } from './comment-command.ts'
 import { at, defined, name, number, type Payload, payloadOf, text } from './payload.ts'
-import { isOfEvent } from './payload-check.ts'
-import { factsOf } from './route-facts.ts'
+import { matchesEventShape } from './payload-check.ts'
+import { routeFacts } from './route-facts.ts'
 
 /** The header is not signed, so it only picks how the proven body is read: what the body lacks is not there. */
 export function translate(request: VerifiedRequest, appId?: number): Translation {
@@ -13,7 +13,7 @@ export function translate(request: VerifiedRequest, appId?: number): Translation
     throw new BadRequest('there is no X-GitHub-Event header that names an event')
   const payload = payloadOf(request)
   if (event === 'ping') return pong(payload)
-  if (!isOfEvent(event, payload)) return { kind: 'ignore', reason: `the body is not that of a ${event} event` }
+  if (!matchesEventShape(event, payload)) return { kind: 'ignore', reason: `the body is not that of a ${event} event` }
   const trigger = triggerOf(event, payload, request.headers['x-github-delivery'] ?? '')
   const asked = checksAsked(event, payload, trigger, appId)
   if (asked !== undefined) return asked
@@ -52,7 +52,7 @@ function checksAsked(
   }
   const ofApp = appId !== undefined && at(payload, 'check_suite', 'app', 'id') === appId
   if (event !== 'check_suite' || payload.action !== 'rerequested' || !ofApp) return undefined
-  const errand = suiteErrand(payload, trigger)
+  const errand = suiteDeferred(payload, trigger)
   return errand === undefined ? undefined : { kind: 'errand', errand }
 }
 
@@ -62,7 +62,10 @@ const buttons = ['cancel', 'rerun', 'approve', 'reject'] as const
 export const whoPresses = 'COLLABORATOR'
 
 /** https://docs.github.com/en/webhooks/webhook-events-and-payloads#check_run */
-function controlOf(payload: Payload, { actor, facts, event, answerTo, deliveryId }: Trigger): Control | undefined {
+function controlOf(
+  payload: Payload,
+  { actor, facts, event, replyAddress, deliveryId }: Trigger,
+): RunAction | undefined {
   const pressed = at(payload, 'requested_action', 'identifier')
   const verb =
     payload.action === 'rerequested'
@@ -74,26 +77,29 @@ function controlOf(payload: Payload, { actor, facts, event, answerTo, deliveryId
   return {
     verb,
     run: String(at(payload, 'check_run', 'external_id')),
-    ...{ event, deliveryId, actor, answerTo },
+    ...{ event, deliveryId, actor, replyAddress },
     facts: { ...facts, association: whoPresses },
   }
 }
 
 /** Which check runs are in the suite, only GitHub knows. */
-function suiteErrand(payload: Payload, { event, deliveryId, actor, answerTo, facts }: Trigger): Errand | undefined {
+function suiteDeferred(
+  payload: Payload,
+  { event, deliveryId, actor, replyAddress, facts }: Trigger,
+): Deferred | undefined {
   const suite = number(at(payload, 'check_suite', 'id'))
-  if (suite === undefined || answerTo === null) return undefined
+  if (suite === undefined || replyAddress === null) return undefined
   const { user, repository } = facts
-  const what = {
+  const work = {
     suite,
     event,
     deliveryId,
     actor,
-    answerTo,
+    replyAddress,
     ...defined('user', user),
     ...defined('repository', repository),
   }
-  return { event, deliveryId, actor, what }
+  return { event, deliveryId, actor, work }
 }
 
 const isOurs = (payload: Payload): boolean =>
@@ -104,15 +110,15 @@ const isOurs = (payload: Payload): boolean =>
 export const statusContextPrefix = 'taskhook/'
 
 function triggerOf(event: string, payload: Payload, deliveryId: string): Trigger {
-  const facts = factsOf(event, payload)
+  const facts = routeFacts(event, payload)
   return {
     event: facts.events?.[0] ?? event,
     deliveryId: deliveryId.slice(0, 64),
     actor: facts.user ?? 'unknown',
     facts,
-    given: { kind: 'none' },
+    rawParams: { kind: 'none' },
     payload,
-    answerTo: answerTo(event, payload),
+    replyAddress: replyAddress(event, payload),
   }
 }
 
@@ -121,7 +127,7 @@ const pushedCommit = (payload: Payload): unknown =>
   (text(payload.ref)?.startsWith('refs/tags/') ? at(payload, 'head_commit', 'id') : undefined) ?? at(payload, 'after')
 
 /** The commit whose status tells how the run goes; null where the event is about none. */
-function answerTo(event: string, payload: Payload): Json {
+function replyAddress(event: string, payload: Payload): Json {
   const sha =
     (event === 'push' ? pushedCommit(payload) : undefined) ??
     at(payload, 'pull_request', 'head', 'sha') ??

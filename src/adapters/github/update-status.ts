@@ -1,11 +1,11 @@
-import type { Answer, Json, RunView, Tools } from '../../core/adapter.ts'
-import type { Voices } from './api-client.ts'
+import type { Answer, Json, RunView, SenderTools } from '../../core/adapter.ts'
+import type { ApiClients } from './api-client.ts'
 import { writeCheckRun } from './check-run.ts'
 import { setStatus } from './commit-status.ts'
 import { react, reactionOf, say, sayingOf, unlessGone, writeAnswer } from './issue-comment.ts'
-import { type GitHubApi, targetOf } from './reply-address.ts'
+import { type GitHubApi, parseReplyAddress } from './reply-address.ts'
 
-type Acknowledge = (answerTo: Json, run: RunView, tools: Tools, memory?: Json) => Promise<Json | undefined>
+type Acknowledge = (replyAddress: Json, run: RunView, tools: SenderTools, memory?: Json) => Promise<Json | undefined>
 
 interface Memory {
   readonly checkRun?: number
@@ -17,10 +17,10 @@ interface Memory {
 }
 
 /** Says nothing where the event is about no commit and no comment, or the source has neither an App nor a token. */
-export const createAcknowledge =
-  ({ appId }: GitHubApi, voices: Voices): Acknowledge =>
-  async (answerTo, run, tools, memory = null) => {
-    const target = targetOf(answerTo)
+export const createUpdateStatus =
+  ({ appId }: GitHubApi, voices: ApiClients): Acknowledge =>
+  async (replyAddress, run, tools, memory = null) => {
+    const target = parseReplyAddress(replyAddress)
     if (target?.sha === undefined && target?.comment === undefined) return undefined
     const voice = await voices(target.installation, tools)
     if (voice === undefined) return undefined
@@ -46,10 +46,10 @@ export const createAcknowledge =
 const wordOf = ({ status, reason = '' }: RunView): string => `${status} ${reason}`.trim().slice(0, 200)
 
 /** What becomes of a comment that starts nothing; what it starts is told by `acknowledge`. */
-export const createInterject =
-  (voices: Voices) =>
-  async (answerTo: Json, answer: Answer, tools: Tools): Promise<void> => {
-    const target = targetOf(answerTo)
+export const createRespond =
+  (voices: ApiClients) =>
+  async (replyAddress: Json, answer: Answer, tools: SenderTools): Promise<void> => {
+    const target = parseReplyAddress(replyAddress)
     const { comment } = target ?? {}
     const isOthers = answer.kind === 'ignored' && answer.ofCommand !== true
     if (target === undefined || comment === undefined || answer.kind === 'accepted' || isOthers) return

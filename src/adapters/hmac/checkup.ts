@@ -2,7 +2,7 @@ import type { Checkup } from '../../core/model/checkup.ts'
 import { schemeOf } from './schemes.ts'
 
 export const checkup: Checkup = {
-  misshapen(key, value, { options }) {
+  whyMalformed(key, value, { options }) {
     const { secret } = key === 'callbackSecret' ? { secret: 'whsec' } : schemeOf(options)
     if (secret !== 'whsec' && secret !== 'base64') return undefined
     const text = secret === 'whsec' ? value.replace(/^whsec_/, '') : value

@@ -3,18 +3,18 @@ import type { AdapterFactory } from '../../core/adapter.ts'
 import { verifySignature } from '../../core/http/signature.ts'
 import { schemeOf } from './schemes.ts'
 import { translate } from './translate.ts'
-import { createAcknowledge } from './update-status.ts'
+import { createUpdateStatus } from './update-status.ts'
 
 export const hmac: AdapterFactory = ({ name, options }) => {
   const scheme = schemeOf(options)
   const { callbackUrl, callbackHosts } = options
   const hosts = callbackHosts === undefined ? undefined : [callbackHosts].flat().map(String)
   return {
-    answersInPrivate: true,
-    ...(scheme.signed?.includes('{timestamp}') === true && { signsTime: true as const }),
+    repliesPrivately: true,
+    ...(scheme.signed?.includes('{timestamp}') === true && { signsTimestamp: true as const }),
     verify: (request, secrets, now) => verifySignature(scheme, request, secrets, now),
     translate: (request) => translate(request, scheme, name, hosts),
     // Beside the status URL that the sender got with the answer.
-    acknowledge: createAcknowledge({ callbackUrl: typeof callbackUrl === 'string' ? callbackUrl : undefined }),
+    updateStatus: createUpdateStatus({ callbackUrl: typeof callbackUrl === 'string' ? callbackUrl : undefined }),
   }
 }

@@ -1,6 +1,6 @@
-import type { Given, Translation, VerifiedRequest } from '../../core/adapter.ts'
+import type { RawParams, Translation, VerifiedRequest } from '../../core/adapter.ts'
 import { BadRequest, Unprocessable } from '../../core/errors.ts'
-import { formOf, isForm, jsonOf, textOf } from '../../core/http/lambda-url.ts'
+import { bodyText, isForm, parseForm, parseJson } from '../../core/http/lambda-url.ts'
 import type { EventName, HmacScheme } from './schemes.ts'
 import { isOnHosts, whyNotCalled } from './update-status.ts'
 
@@ -16,7 +16,8 @@ export function translate(
 ): Translation {
   const body = bodyOf(request)
   const { payload } = body
-  const { given, callbackUrl } = hosts === undefined ? { given: body.given } : withoutCallback(body.given, hosts)
+  const { rawParams, callbackUrl } =
+    hosts === undefined ? { rawParams: body.rawParams } : withoutCallback(body.rawParams, hosts)
   const event = eventOf(scheme.event, request, payload)
   return {
     kind: 'run',
@@ -25,17 +26,20 @@ export function translate(
       deliveryId: deliveryIdOf(request, scheme),
       actor: source,
       facts: event === undefined ? {} : { events: [event] },
-      given,
+      rawParams,
       payload,
-      answerTo: callbackUrl === undefined ? null : { callbackUrl },
+      replyAddress: callbackUrl === undefined ? null : { callbackUrl },
     },
   }
 }
 
 /** It is no parameter. @throws {Unprocessable} where it leads to where nobody is called */
-function withoutCallback(given: Given, hosts: readonly string[]): { given: Given; callbackUrl?: string } {
-  if (given.kind !== 'object' || given.values.callbackUrl === undefined) return { given }
-  const { callbackUrl, ...values } = given.values
+function withoutCallback(
+  rawParams: RawParams,
+  hosts: readonly string[],
+): { rawParams: RawParams; callbackUrl?: string } {
+  if (rawParams.kind !== 'object' || rawParams.values.callbackUrl === undefined) return { rawParams }
+  const { callbackUrl, ...values } = rawParams.values
   const url = typeof callbackUrl === 'string' && callbackUrl.length <= 2000 ? URL.parse(callbackUrl) : null
   const why =
     url === null
@@ -43,21 +47,23 @@ function withoutCallback(given: Given, hosts: readonly string[]): { given: Given
       : (whyNotCalled(url) ?? (isOnHosts(url, hosts) ? undefined : 'is on a host that is not allowed'))
   if (url === null || why !== undefined)
     throw new Unprocessable('nobody can be called back there', [{ path: 'callbackUrl', message: why ?? '' }])
-  return { given: { ...given, values }, callbackUrl: url.href }
+  return { rawParams: { ...rawParams, values }, callbackUrl: url.href }
 }
 
-function bodyOf(request: VerifiedRequest): { payload: unknown; given: Given } {
-  const text = textOf(request.body)
+function bodyOf(request: VerifiedRequest): { payload: unknown; rawParams: RawParams } {
+  const text = bodyText(request.body)
   if (isForm(request, text)) {
-    const form = formOf(text)
-    return { payload: form, given: { kind: 'object', values: form, textual: true } }
+    const form = parseForm(text)
+    return { payload: form, rawParams: { kind: 'object', values: form, textual: true } }
   }
   if (text.trim() === '') throw new BadRequest('the body is empty; JSON or a form is expected')
-  const payload = jsonOf(text)
+  const payload = parseJson(text)
   const isObject = typeof payload === 'object' && payload !== null && !Array.isArray(payload)
   return {
     payload,
-    given: isObject ? { kind: 'object', values: payload as Record<string, unknown>, textual: false } : { kind: 'none' },
+    rawParams: isObject
+      ? { kind: 'object', values: payload as Record<string, unknown>, textual: false }
+      : { kind: 'none' },
   }
 }
 

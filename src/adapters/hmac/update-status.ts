@@ -1,5 +1,5 @@
 /** Whoever is called back: on which address, and with what. https://github.com/standard-webhooks/standard-webhooks */
-import type { Json, RunView, Tools } from '../../core/adapter.ts'
+import type { Json, RunView, SenderTools } from '../../core/adapter.ts'
 import { runBody } from '../../core/http/lambda-url.ts'
 import { signStandard } from '../../core/http/signature.ts'
 
@@ -28,10 +28,10 @@ export interface CallbackOptions {
  * The adapter's `acknowledge`: one POST for each change of status.
  * @throws {Error} where it was not taken, so that it is tried again: with the same `webhook-id`, by which the receiver knows it
  */
-export const createAcknowledge =
+export const createUpdateStatus =
   ({ callbackUrl }: CallbackOptions) =>
-  async (answerTo: Json, run: RunView, tools: Tools): Promise<undefined> => {
-    const { callbackUrl: own = callbackUrl } = (answerTo ?? {}) as { callbackUrl?: string }
+  async (replyAddress: Json, run: RunView, tools: SenderTools): Promise<undefined> => {
+    const { callbackUrl: own = callbackUrl } = (replyAddress ?? {}) as { callbackUrl?: string }
     const secret = own === undefined ? undefined : await tools.token('callbackSecret')
     if (own === undefined || secret === undefined) return undefined
     const seconds = Math.floor(tools.now() / 1000)

@@ -1,11 +1,11 @@
 /** A button of one of our messages, in our words. Pure. */
 import type { BlockAction, ButtonAction } from '@slack/bolt/dist/types/index.js'
-import type { Control, Translation } from '../../core/adapter.ts'
+import type { RunAction, Translation } from '../../core/adapter.ts'
 import { checkedUrl, deliveryIdOf } from './slash-command.ts'
 
 /** What our buttons are called: `taskhook:cancel`. */
 export const actionPrefix = 'taskhook:'
-const verbs: readonly Control['verb'][] = ['cancel', 'rerun', 'show', 'approve', 'reject']
+const verbs: readonly RunAction['verb'][] = ['cancel', 'rerun', 'show', 'approve', 'reject']
 
 export function actionTranslation(body: BlockAction, action: ButtonAction): Translation {
   const verb = verbs.find((each) => action.action_id === `${actionPrefix}${each}`)
@@ -21,7 +21,7 @@ export function actionTranslation(body: BlockAction, action: ButtonAction): Tran
       actor: user.id,
       name: user.username ?? user.id,
       facts: { user: user.id, ...(channel !== undefined && { channel: channel.id }) },
-      answerTo: {
+      replyAddress: {
         responseUrl: checkedUrl(body.response_url),
         user: user.id,
         ...(channel !== undefined && { channel: channel.id }),

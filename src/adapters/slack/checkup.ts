@@ -12,7 +12,7 @@ const neededBy = (routes: Routes): readonly string[] => [
 const isGroup = (id: string): boolean => id.startsWith('S')
 
 export const checkup: Checkup = {
-  misshapen(key, value) {
+  whyMalformed(key, value) {
     if (key === 'secret')
       return /^[0-9a-f]{32}$/.test(value)
         ? undefined

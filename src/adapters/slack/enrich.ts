@@ -2,12 +2,12 @@
 import type { Adapter } from '../../core/adapter.ts'
 import { answerOf } from './web-api.ts'
 
-type Inquire = NonNullable<Adapter['inquire']>
+type Inquire = NonNullable<Adapter['enrich']>
 
 /** Milliseconds for which an answer holds: a command must be answered within three seconds, and each question is one call. */
 const lifeMs = 60_000
 
-export function createInquire(): Inquire {
+export function createEnrich(): Inquire {
   const known = new Map<string, { readonly at: number; readonly users: readonly string[] }>()
   return async ({ facts: { user } }, { groups }, tools) => {
     const ids = groups.filter((id) => /^S[A-Z0-9]+$/.test(id))

@@ -6,8 +6,8 @@ import { blockOf, cut, tellingView } from './modal.ts'
 type Refused = Extract<Answer, { kind: 'refused' }>
 
 /** Always 200 and our own words: Slack shows any other status as an error of its own. Only the person who typed sees it. */
-export function reply(answer: Answer, answerTo: Json = null): HttpReply {
-  const { form, params } = (answerTo ?? {}) as { form?: boolean; params?: readonly string[] }
+export function httpReply(answer: Answer, replyAddress: Json = null): HttpReply {
+  const { form, params } = (replyAddress ?? {}) as { form?: boolean; params?: readonly string[] }
   return form === true
     ? formReply(answer, params ?? [])
     : json(200, { response_type: 'ephemeral', ...answerMessage(answer) })

@@ -1,9 +1,9 @@
 /** What people read in Slack: Block Kit, and a plain text for notifications. Pure. */
 import type { KnownBlock } from '@slack/types'
-import type { Answer, Control, RunView, TaskHelp } from '../../core/adapter.ts'
+import type { Answer, RunAction, RunView, TaskHelp } from '../../core/adapter.ts'
 import type { RunStatus } from '../../core/model/run.ts'
 import { describeParam } from '../../core/routing/params.ts'
-import { otherWords } from '../../core/routing/typed-actions.ts'
+import { typedActionHelp } from '../../core/routing/typed-actions.ts'
 import { describeParams, describeRun } from '../../core/text/run-summary.ts'
 import { cut } from './modal.ts'
 
@@ -147,7 +147,7 @@ function progressBlocks(run: RunView): KnownBlock[] {
   return sections.filter(({ length }) => length > 0).map(sectionOf)
 }
 
-type Verb = Control['verb']
+type Verb = RunAction['verb']
 
 const labels: Readonly<Record<Verb, string>> = {
   cancel: 'Cancel',
@@ -282,6 +282,6 @@ function helpMessage(command: string, tasks: readonly TaskHelp[]): Message {
       ]),
     ]
   })
-  const more = otherWords.map((words) => code(`${command} ${words}`)).join('  ·  ')
+  const more = typedActionHelp.map((words) => code(`${command} ${words}`)).join('  ·  ')
   return message(`How to use ${command}`, ...blocks, context(`Also: ${more}`))
 }

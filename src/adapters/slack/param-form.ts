@@ -1,9 +1,9 @@
 /** Asking for parameters that a command lacks: a modal is opened, and comes back as if it had been the command. */
 import type { ViewSubmitAction } from '@slack/bolt/dist/types/index.js'
-import type { Control, Json, TaskHelp, Tools, Translation, Trigger } from '../../core/adapter.ts'
+import type { Json, RunAction, SenderTools, TaskHelp, Translation, Trigger } from '../../core/adapter.ts'
 import { BadRequest } from '../../core/errors.ts'
-import { jsonOf } from '../../core/http/lambda-url.ts'
-import { parseArguments } from '../../core/routing/param-text.ts'
+import { parseJson } from '../../core/http/lambda-url.ts'
+import { parseParamText } from '../../core/routing/param-text.ts'
 import { type ParamDeclarations, resolveParams } from '../../core/routing/params.ts'
 import { actionId, formCallback, formView, type Origin, paramOf } from './modal.ts'
 import { deliveryIdOf } from './slash-command.ts'
@@ -15,10 +15,10 @@ const method = 'views.open'
 
 /** The adapter's `form`. The trigger id lives three seconds and opens one modal, so it may go through the queue. */
 export function formErrand(trigger: Trigger, task: TaskHelp): Json | undefined {
-  const { askBy: triggerId } = trigger
+  const { triggerId } = trigger
   const { command, channel } = trigger.facts
   if (triggerId === undefined || triggerId === '' || command === undefined) return undefined
-  const typed = trigger.given.kind === 'text' ? parseArguments(trigger.given.text).named : {}
+  const typed = trigger.rawParams.kind === 'text' ? parseParamText(trigger.rawParams.text).named : {}
   const view = formView(task, initialOf(task.params, typed), { command, channel })
   return view === undefined ? undefined : ({ method, triggerId, view } as unknown as Json)
 }
@@ -44,7 +44,7 @@ function initialOf(
 const tooLate = ['expired_trigger_id', 'exchanged_trigger_id']
 
 /** The adapter's `errand`. */
-export async function openForm(what: Json, tools: Tools): Promise<readonly Control[]> {
+export async function openForm(what: Json, tools: SenderTools): Promise<readonly RunAction[]> {
   const { triggerId, view, ...errand } = (what ?? {}) as { method?: unknown; triggerId?: unknown; view?: unknown }
   if (errand.method !== method) return []
   const token = await tools.token('botToken')
@@ -66,13 +66,13 @@ export function submissionTranslation(body: ViewSubmission): Translation {
       deliveryId: deliveryIdOf(body.trigger_id),
       actor: user.id,
       facts: { command, user: user.id, ...place },
-      given: { kind: 'object', values: valuesOf(view), textual: true },
+      rawParams: { kind: 'object', values: valuesOf(view), textual: true },
       payload: present({
         ...{ command, text: '', user_id: user.id, user_name: user.name },
         ...{ team_id: team?.id ?? user.team_id, team_domain: team?.domain },
         ...{ channel_id: channel, api_app_id },
       }),
-      answerTo: { responseUrl: null, user: user.id, ...place, form: true, params },
+      replyAddress: { responseUrl: null, user: user.id, ...place, form: true, params },
     },
   }
 }
@@ -93,7 +93,7 @@ function valuesOf({ state }: ViewSubmission['view']): Readonly<Record<string, st
 
 /** Ours, and signed by Slack; but another version of us may have written it. */
 function metadataOf(text: unknown): Origin & { readonly params: readonly string[] } {
-  const read = typeof text === 'string' ? jsonOf(text) : undefined
+  const read = typeof text === 'string' ? parseJson(text) : undefined
   const { command, channel, params } = (read ?? {}) as Readonly<Record<string, unknown>>
   if (typeof command !== 'string' || !/^\/\S{1,99}$/.test(command))
     throw new BadRequest('the form does not say which command it stands for')

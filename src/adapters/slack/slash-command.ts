@@ -1,7 +1,7 @@
 /** A slash command in our words. Pure. */
 import type { SlashCommand } from '@slack/bolt/dist/types/index.js'
 import type { Translation } from '../../core/adapter.ts'
-import { wordsOf } from '../../core/routing/typed-actions.ts'
+import { parseTypedAction } from '../../core/routing/typed-actions.ts'
 
 /** What a `response_url` may lead to: it is posted to from inside an AWS account. */
 const responseHosts = new Set(['hooks.slack.com', 'hooks.slack-gov.com'])
@@ -13,13 +13,13 @@ export function commandTranslation(command: SlashCommand): Translation {
     deliveryId: deliveryIdOf(command.trigger_id),
     actor: command.user_id,
     facts: { command: command.command, user: command.user_id, channel: command.channel_id },
-    answerTo: {
+    replyAddress: {
       responseUrl: checkedUrl(command.response_url),
       user: command.user_id,
       channel: command.channel_id,
     },
   }
-  const words = wordsOf(text)
+  const words = parseTypedAction(text)
   if (words.kind === 'control') {
     const { verb, run } = words
     return { kind: 'control', control: { verb, run, name: command.user_name ?? command.user_id, ...about } }
@@ -28,9 +28,9 @@ export function commandTranslation(command: SlashCommand): Translation {
     kind: words.kind,
     trigger: {
       ...about,
-      given: { kind: 'text', text },
+      rawParams: { kind: 'text', text },
       payload: payloadOf(command, text),
-      ...(command.trigger_id !== undefined && { askBy: command.trigger_id.slice(0, 200) }),
+      ...(command.trigger_id !== undefined && { triggerId: command.trigger_id.slice(0, 200) }),
     },
   }
 }

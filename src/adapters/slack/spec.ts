@@ -35,7 +35,7 @@ export const slackSpec: AdapterSpec = {
       ...(botToken === undefined && approvers.some(isGroup) ? [needs('approval')] : []),
     ]
   },
-  tokensAtTheDoor: ({ botToken }, routes) =>
+  receiveTokens: ({ botToken }, routes) =>
     botToken !== undefined &&
     routes.some(
       (route) => valuesAt(route, 'allow', 'userGroups').length > 0 || valuesAt(route, 'approval', 'from').some(isGroup),

@@ -1,6 +1,6 @@
 import type { Translation, VerifiedRequest } from '../../core/adapter.ts'
 import { BadRequest } from '../../core/errors.ts'
-import { formOf, json, jsonOf, textOf } from '../../core/http/lambda-url.ts'
+import { bodyText, json, parseForm, parseJson } from '../../core/http/lambda-url.ts'
 import type { Dispatch } from './bolt.ts'
 
 /** Commands come as forms, events as JSON; the handshakes of either are answered here. */
@@ -34,11 +34,11 @@ export async function translate(request: VerifiedRequest, dispatch: Dispatch): P
 }
 
 function bodyOf(request: VerifiedRequest): Readonly<Record<string, unknown>> {
-  const text = textOf(request.body)
+  const text = bodyText(request.body)
   // The content type is not signed, so the bytes decide: a form of Slack's never begins like JSON.
-  if (/^\s*[{[]/.test(text)) return objectOf(jsonOf(text))
-  const form = formOf(text)
-  return form.payload === undefined ? form : objectOf(jsonOf(form.payload))
+  if (/^\s*[{[]/.test(text)) return objectOf(parseJson(text))
+  const form = parseForm(text)
+  return form.payload === undefined ? form : objectOf(parseJson(form.payload))
 }
 
 function objectOf(value: unknown): Readonly<Record<string, unknown>> {

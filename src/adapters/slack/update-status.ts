@@ -1,4 +1,4 @@
-import type { Json, RunView, Tools } from '../../core/adapter.ts'
+import type { Json, RunView, SenderTools } from '../../core/adapter.ts'
 import { type Message, runMessage } from './message.ts'
 import { callApi, post } from './web-api.ts'
 
@@ -28,13 +28,13 @@ interface Memory {
  * With a bot token the news is one real message, edited to the end. Without one it is the `response_url`, which takes five messages
  * within thirty minutes: the last is kept for the end.
  */
-export async function acknowledge(
-  answerTo: Json,
+export async function updateStatus(
+  replyAddress: Json,
   run: RunView,
-  tools: Tools,
+  tools: SenderTools,
   memory: Json = null,
 ): Promise<Json | undefined> {
-  const to = (answerTo ?? {}) as AnswerTo
+  const to = (replyAddress ?? {}) as AnswerTo
   const known = (memory ?? {}) as Memory
   // What the command was answered with says it already; but a form is closed without a word, and what a message says may be old.
   const isNews = run.status !== 'starting' && (run.status !== 'queued' || run.reason !== undefined)
@@ -54,7 +54,7 @@ async function writeOrEdit(
   { message: old }: Memory,
   message: Message,
   run: RunView,
-  tools: Tools,
+  tools: SenderTools,
   token: string,
 ) {
   if (old !== undefined) {
@@ -96,7 +96,7 @@ async function byResponseUrl(
   { uses = 0, said, ...rest }: Memory,
   message: Message,
   run: RunView,
-  tools: Tools,
+  tools: SenderTools,
 ): Promise<Json | undefined> {
   const ended = !['queued', 'starting', 'running'].includes(run.status)
   const alive = tools.now() - Date.parse(run.createdAt) < livesMs

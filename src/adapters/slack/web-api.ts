@@ -1,7 +1,12 @@
 /** Slack over HTTP. */
-import type { Tools } from '../../core/adapter.ts'
+import type { SenderTools } from '../../core/adapter.ts'
 
-export const post = ({ fetch }: Tools, url: string, body: unknown, headers: Readonly<Record<string, string>> = {}) =>
+export const post = (
+  { fetch }: SenderTools,
+  url: string,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+) =>
   fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
@@ -30,7 +35,7 @@ export const answerOf = (response: Response): Promise<ApiAnswer> =>
  * @throws {Error} with Slack's word for what is wrong
  */
 export async function callApi(
-  tools: Tools,
+  tools: SenderTools,
   method: string,
   token: string,
   body: unknown,

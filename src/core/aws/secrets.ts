@@ -15,7 +15,7 @@ export function parseReference(text: string): SecretReference | undefined {
 }
 
 /** What may have signed, by age: the first reference's value, and what a rotation has left behind. */
-export interface Aged {
+export interface SecretsByAge {
   /** Never empty. */
   readonly current: readonly string[]
   /** AWSPREVIOUS, for as long as it is allowed to; and what stands further back in a list, which has no age. */
@@ -24,7 +24,7 @@ export interface Aged {
 
 export interface Secrets {
   /** @param previousFor seconds that a previous version still counts after its successor was stored @throws {TaskhookError} `unavailable` */
-  byAge(references: readonly string[], previousFor?: number): Promise<Aged>
+  byAge(references: readonly string[], previousFor?: number): Promise<SecretsByAge>
   /** The same in one list, current ones first. Never empty. @throws {TaskhookError} `unavailable` */
   all(references: readonly string[], previousFor?: number): Promise<readonly string[]>
   /** The value to sign or speak with. @throws {TaskhookError} `unavailable` */

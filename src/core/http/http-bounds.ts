@@ -1,7 +1,7 @@
 /** How much of a request is looked at. All of it is far more than any sender sends, and none of it can keep a function busy. */
 import { BadRequest, TaskhookError } from '../errors.ts'
 
-export const most = {
+export const httpBounds = {
   /** Of the address, in characters. */
   path: 2048,
   query: 8192,
@@ -17,17 +17,17 @@ export const most = {
 
 /** @throws {TaskhookError} `address-too-long`, `headers-too-large` */
 export function checkHead(path: string, query: string, headers: Readonly<Record<string, string | undefined>>): void {
-  if (path.length > most.path || query.length > most.query)
+  if (path.length > httpBounds.path || query.length > httpBounds.query)
     throw new TaskhookError(
       'address-too-long',
-      `the address is longer than what is taken: ${most.path} characters, and ${most.query} behind the "?"`,
+      `the address is longer than what is taken: ${httpBounds.path} characters, and ${httpBounds.query} behind the "?"`,
     )
   const entries = Object.entries(headers)
   const size = entries.reduce((sum, [name, value = '']) => sum + name.length + value.length, 0)
-  if (entries.length > most.headers || size > most.headerText)
+  if (entries.length > httpBounds.headers || size > httpBounds.headerText)
     throw new TaskhookError(
       'headers-too-large',
-      `the headers are more than what is taken: ${most.headers}, with ${most.headerText} characters in all`,
+      `the headers are more than what is taken: ${httpBounds.headers}, with ${httpBounds.headerText} characters in all`,
     )
 }
 
@@ -46,9 +46,9 @@ export function checkJson(text: string): void {
       values++
       depth++
     } else if (char === bracketEnd || char === braceEnd) depth--
-    if (depth > most.depth)
-      throw new BadRequest(`the body is nested deeper than the ${most.depth} levels that are taken`)
-    if (values > most.values) throw tooMany('the body', most.values, 'values')
+    if (depth > httpBounds.depth)
+      throw new BadRequest(`the body is nested deeper than the ${httpBounds.depth} levels that are taken`)
+    if (values > httpBounds.values) throw tooMany('the body', httpBounds.values, 'values')
   }
 }
 
@@ -69,7 +69,7 @@ function endOfText(text: string, start: number): number {
 export function checkForm(text: string): void {
   let fields = 1
   for (let at = text.indexOf('&'); at >= 0; at = text.indexOf('&', at + 1))
-    if (++fields > most.fields) throw tooMany('the form', most.fields, 'fields')
+    if (++fields > httpBounds.fields) throw tooMany('the form', httpBounds.fields, 'fields')
 }
 
 const tooMany = (what: string, count: number, of: string): TaskhookError =>

@@ -1,6 +1,6 @@
 /** AWS event ↔ HttpRequest / HttpReply. After `toHttpRequest` nobody looks at the event again. */
 import type { Answer, HttpReply, HttpRequest, RunView } from '../adapter.ts'
-import { BadRequest, isTellable, type Problem, statusOf, TaskhookError } from '../errors.ts'
+import { BadRequest, httpStatusOf, isPublic, type Problem, TaskhookError } from '../errors.ts'
 import { checkForm, checkHead, checkJson } from './http-bounds.ts'
 
 /** Lambda takes 6 MB of request; the same limit holds locally. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
@@ -59,7 +59,7 @@ function bytesOf(event: FunctionUrlEvent): Uint8Array {
 }
 
 /** @throws {BadRequest} where the bytes are not UTF-8 */
-export function textOf(bytes: Uint8Array): string {
+export function bodyText(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch (cause) {
@@ -68,7 +68,7 @@ export function textOf(bytes: Uint8Array): string {
 }
 
 /** @throws {BadRequest} where the text is not JSON, or nested too deep @throws {TaskhookError} `too-large` */
-export function jsonOf(text: string): unknown {
+export function parseJson(text: string): unknown {
   checkJson(text)
   try {
     return JSON.parse(text)
@@ -82,7 +82,7 @@ export function jsonOf(text: string): unknown {
  * @throws {BadRequest} where an escape is broken: `URLSearchParams` alone would let `%zz` and `%FF` through as other text
  * @throws {TaskhookError} `too-large`
  */
-export function formOf(text: string): Readonly<Record<string, string>> {
+export function parseForm(text: string): Readonly<Record<string, string>> {
   checkForm(text)
   const fields: Record<string, string> = Object.create(null)
   for (const pair of text.split('&')) {
@@ -152,8 +152,8 @@ export function problemReply(
 /** Anything thrown, as the sender may see it. */
 export function errorReply(error: unknown): HttpReply {
   if (!(error instanceof TaskhookError)) return problemReply(500, 'taskhook failed; its log says why')
-  const status = statusOf[error.code]
-  const detail = isTellable(error.code) ? error.message : 'taskhook failed; its log says why'
+  const status = httpStatusOf[error.code]
+  const detail = isPublic(error.code) ? error.message : 'taskhook failed; its log says why'
   return problemReply(status, detail, error.problems, error.retryAfter)
 }
 
@@ -169,7 +169,7 @@ export function answerReply(answer: Answer): HttpReply {
     case 'help':
       return json(200, { status: 'help', tasks: answer.tasks })
     case 'asked':
-      return problemReply(statusOf.unprocessable, 'parameters are missing', answer.problems)
+      return problemReply(httpStatusOf.unprocessable, 'parameters are missing', answer.problems)
     case 'errand':
       return json(202, { status: 'accepted' })
     case 'recent':

@@ -1,21 +1,25 @@
 /** Which token of a run was sent. Links and containers outlive a key, so the key before the current one counts, too. */
-import type { Parts } from '../services.ts'
+import type { Services } from '../services.ts'
 import { sameText } from './signature.ts'
 
 type Makers<K extends string> = Readonly<Record<K, (key: string) => string>>
 
 /** @param makers kind of token → what it would be under a key @returns undefined: it is none of ours */
-export async function kindOf<K extends string>(parts: Parts, token: string, makers: Makers<K>): Promise<K | undefined> {
-  const found = await look(parts, token, makers)
+export async function tokenKindOf<K extends string>(
+  services: Services,
+  token: string,
+  makers: Makers<K>,
+): Promise<K | undefined> {
+  const found = await look(services, token, makers)
   // 256 bits in base64url; what looks otherwise is not worth asking for.
   if (found !== undefined || !/^[\w-]{43}$/.test(token)) return found
   // Made by a function that knows a newer key than this one.
-  await parts.secrets.refresh([parts.key])
-  return look(parts, token, makers)
+  await services.secrets.refresh([services.key])
+  return look(services, token, makers)
 }
 
 async function look<K extends string>(
-  { secrets, key }: Parts,
+  { secrets, key }: Services,
   token: string,
   makers: Makers<K>,
 ): Promise<K | undefined> {

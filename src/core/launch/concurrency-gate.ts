@@ -1,49 +1,49 @@
 /** May a claimed run start now? Where its group is full it waits, takes a place, or is refused, as its task says. */
 import { cancelRun } from '../lifecycle/cancel.ts'
-import { placeText, release } from '../lifecycle/concurrency-release.ts'
-import { tell } from '../lifecycle/notify.ts'
+import { placeText, releaseSlot } from '../lifecycle/concurrency-release.ts'
+import { notify } from '../lifecycle/notify.ts'
 import { type Entered, type Group, insideRuns, oldestBeyond, ticketOf } from '../model/concurrency-queue.ts'
-import { startBy } from '../model/retry-policy.ts'
+import { startDeadline } from '../model/retry-policy.ts'
 import { isTerminal } from '../model/run.ts'
-import type { RunRow } from '../model/run-record.ts'
+import type { RunRecord } from '../model/run-record.ts'
 import type { GroupSlot } from '../routing/run-task-input.ts'
-import type { Parts } from '../services.ts'
-import { noteStep } from '../telemetry/run-log.ts'
+import type { Services } from '../services.ts'
+import { logRunStep } from '../telemetry/run-log.ts'
 
 /** Whoever leaves calls the next one. Should that call get lost, the sweep asks for it after so long, in milliseconds. */
-const askAgainMs = 1_800_000
+const reviewAfterMs = 1_800_000
 /** A group is one item of the table, which holds 400 kB. */
-const longestLine = 1000
+const maxQueueLength = 1000
 
 /** @returns false: it has been put back into the line, or has ended */
-export async function hasTurn(parts: Parts, row: RunRow): Promise<boolean> {
+export async function concurrencyGate(services: Services, row: RunRecord): Promise<boolean> {
   const { concurrency } = row.plan
   if (concurrency === undefined) return true
   const { label, limit, whenFull } = concurrency
-  const { place, group } = await enter(parts, row, concurrency)
+  const { place, group } = await enter(services, row, concurrency)
   // It may have ended meanwhile, and have left before it came in just now.
-  const now = await parts.ledger.read(row.run)
+  const now = await services.ledger.read(row.run)
   if (now === undefined || isTerminal(now.status)) {
-    await release(parts, row, { remind: false })
+    await releaseSlot(services, row, { remind: false })
     return false
   }
   if (place === 0) return true
-  if (place > longestLine) {
-    await refuse(parts, row, `${longestLine} runs wait already`)
+  if (place > maxQueueLength) {
+    await refuse(services, row, `${maxQueueLength} runs wait already`)
     return false
   }
   if (whenFull === 'reject') {
     await refuse(
-      parts,
+      services,
       row,
       `${limit === 1 ? 'another run' : `${limit} other runs`}${label === '' ? '' : ` of ${label}`} must end first`,
     )
     return false
   }
-  await wait(parts, row, placeText(place, limit))
+  await wait(services, row, placeText(place, limit))
   // Their ends call those that are left.
   if (whenFull === 'cancel-oldest')
-    for (const run of oldestBeyond(group, limit)) await cancelRun(parts, run, 'a newer run')
+    for (const run of oldestBeyond(group, limit)) await cancelRun(services, run, 'a newer run')
   return false
 }
 
@@ -51,12 +51,12 @@ export async function hasTurn(parts: Parts, row: RunRow): Promise<boolean> {
 const mostLooked = 20
 
 /** Its place; where that is in the line, those inside have been looked at. */
-async function enter(parts: Parts, row: RunRow, { name, limit }: GroupSlot): Promise<Entered> {
+async function enter(services: Services, row: RunRecord, { name, limit }: GroupSlot): Promise<Entered> {
   // Whoever waited for a yes stands in line since then.
   const ticket = ticketOf(row.run, row.approvedAt ?? row.createdAt)
-  const entered = await parts.groups.enter(name, ticket, limit)
-  if (entered.place === 0 || !(await showEndedOut(parts, row, entered.group))) return entered
-  return parts.groups.enter(name, ticket, limit)
+  const entered = await services.groups.enter(name, ticket, limit)
+  if (entered.place === 0 || !(await releaseEnded(services, row, entered.group))) return entered
+  return services.groups.enter(name, ticket, limit)
 }
 
 /**
@@ -64,31 +64,31 @@ async function enter(parts: Parts, row: RunRow, { name, limit }: GroupSlot): Pro
  * itself then, and all others would wait for it.
  * @returns whether there was any
  */
-async function showEndedOut(parts: Parts, { plan }: RunRow, group: Group): Promise<boolean> {
+async function releaseEnded(services: Services, { plan }: RunRecord, group: Group): Promise<boolean> {
   const oldest = insideRuns(group).slice(0, mostLooked)
-  const rows = await Promise.all(oldest.map((run) => parts.ledger.read(run)))
+  const rows = await Promise.all(oldest.map((run) => services.ledger.read(run)))
   const ended = oldest.filter((_, at) => {
     const row = rows[at]
     return row === undefined || isTerminal(row.status)
   })
-  for (const run of ended) await release(parts, { run, plan }, { remind: false })
+  for (const run of ended) await releaseSlot(services, { run, plan }, { remind: false })
   return ended.length > 0
 }
 
-async function wait(parts: Parts, row: RunRow, reason: string): Promise<void> {
-  const { ledger, log, now } = parts
-  const lookAt = Math.min(now() + askAgainMs, startBy(row) ?? Number.POSITIVE_INFINITY)
-  const waiting = await ledger.line(row.run, row.leaseUntil, reason, lookAt)
+async function wait(services: Services, row: RunRecord, reason: string): Promise<void> {
+  const { ledger, log, now } = services
+  const lookAt = Math.min(now() + reviewAfterMs, startDeadline(row) ?? Number.POSITIVE_INFINITY)
+  const waiting = await ledger.enqueue(row.run, row.leaseUntil, reason, lookAt)
   if (waiting === undefined) return
-  noteStep(log, row, { status: 'queued', reason })
+  logRunStep(log, row, { status: 'queued', reason })
   // Somebody cancelled it while it was claimed.
-  if (waiting.cancelBy !== undefined) return cancelRun(parts, row.run, waiting.cancelBy)
-  await tell(parts, waiting)
+  if (waiting.cancelBy !== undefined) return cancelRun(services, row.run, waiting.cancelBy)
+  await notify(services, waiting)
 }
 
-async function refuse({ ledger, log, now, ...parts }: Parts, row: RunRow, reason: string): Promise<void> {
+async function refuse({ ledger, log, now, ...services }: Services, row: RunRecord, reason: string): Promise<void> {
   const refused = await ledger.failToStart(row.run, row.leaseUntil, reason, now())
   if (refused === undefined) return
-  noteStep(log, row, { status: 'failed-to-start', reason })
-  await tell({ ledger, log, now, ...parts }, refused)
+  logRunStep(log, row, { status: 'failed-to-start', reason })
+  await notify({ ledger, log, now, ...services }, refused)
 }

@@ -4,8 +4,8 @@ import { TaskhookError } from '../errors.ts'
 import { type Pause, pausedText, pauseSeconds } from '../model/pause.ts'
 import type { NewRun } from '../model/run-record.ts'
 import { rateText } from '../model/token-bucket.ts'
-import type { Parts } from '../services.ts'
-import { type Asked, bucketOf, type Empty } from '../store/rate-limit-store.ts'
+import type { Services } from '../services.ts'
+import { type BucketRequest, bucketKey, type EmptyBucket } from '../store/rate-limit-store.ts'
 import { durationText } from '../text/run-summary.ts'
 
 type Wanted = Pick<NewRun, 'run' | 'actor' | 'plan'>
@@ -14,18 +14,18 @@ type Wanted = Pick<NewRun, 'run' | 'actor' | 'plan'>
  * A duplicate is let in, and takes no token. The look at what is there already is only made where something could stand in the way.
  * @throws {TaskhookError} `paused` or `too-many`, with what the sender is told
  */
-export async function letIn(parts: Parts, source: string, wanted: readonly Wanted[]): Promise<void> {
-  const asked = bucketsFor(parts, source, wanted[0]?.actor ?? '')
-  const paused = await pausedOf(parts, wanted)
+export async function checkAdmission(services: Services, source: string, wanted: readonly Wanted[]): Promise<void> {
+  const asked = bucketsFor(services, source, wanted[0]?.actor ?? '')
+  const paused = await pausedOf(services, wanted)
   if (asked.length === 0 && paused.length === 0) return
-  const fresh = await freshOf(parts, wanted)
+  const fresh = await newRunsOf(services, wanted)
   const stop = paused.find(({ run }) => fresh.has(run))
-  if (stop !== undefined) throw isPaused(stop.task, stop.pause, parts.now())
-  const empty = fresh.size === 0 || asked.length === 0 ? undefined : await parts.rates.take(asked)
-  if (empty !== undefined) throw tooMany(empty, empty.key === bucketOf(source))
+  if (stop !== undefined) throw isPaused(stop.task, stop.pause, services.now())
+  const empty = fresh.size === 0 || asked.length === 0 ? undefined : await services.rates.take(asked)
+  if (empty !== undefined) throw tooMany(empty, empty.key === bucketKey(source))
 }
 
-async function pausedOf({ pauses }: Parts, wanted: readonly Wanted[]) {
+async function pausedOf({ pauses }: Services, wanted: readonly Wanted[]) {
   const found = await Promise.all(
     wanted.map(async ({ run, plan: { task } }) => ({ run, task, pause: await pauses.of(task) })),
   )
@@ -33,7 +33,7 @@ async function pausedOf({ pauses }: Parts, wanted: readonly Wanted[]) {
 }
 
 /** Those that are not there yet. */
-async function freshOf({ ledger }: Parts, wanted: readonly Wanted[]): Promise<ReadonlySet<string>> {
+async function newRunsOf({ ledger }: Services, wanted: readonly Wanted[]): Promise<ReadonlySet<string>> {
   const rows = await Promise.all(wanted.map(({ run }) => ledger.readPublic(run)))
   return new Set(wanted.flatMap(({ run }, at) => (rows[at] === undefined ? [run] : [])))
 }
@@ -41,15 +41,15 @@ async function freshOf({ ledger }: Parts, wanted: readonly Wanted[]): Promise<Re
 const isPaused = (task: string, pause: Pause, now: number): TaskhookError =>
   new TaskhookError('paused', `${task} is ${pausedText(pause)}`, { retryAfter: pauseSeconds(pause, now) })
 
-function bucketsFor({ sources }: Parts, source: string, actor: string): Asked[] {
+function bucketsFor({ sources }: Services, source: string, actor: string): BucketRequest[] {
   const { deliveries, perActor } = sources.get(source)?.config.limits ?? {}
   return [
-    ...(perActor === undefined ? [] : [{ key: bucketOf(source, actor), rate: perActor }]),
-    ...(deliveries === undefined ? [] : [{ key: bucketOf(source), rate: deliveries }]),
+    ...(perActor === undefined ? [] : [{ key: bucketKey(source, actor), rate: perActor }]),
+    ...(deliveries === undefined ? [] : [{ key: bucketKey(source), rate: deliveries }]),
   ]
 }
 
-function tooMany({ rate, waitMs }: Empty, ofAll: boolean): TaskhookError {
+function tooMany({ rate, waitMs }: EmptyBucket, ofAll: boolean): TaskhookError {
   const retryAfter = Math.ceil(waitMs / 1000)
   const what = ofAll ? `The limit here is ${rateText(rate)}` : `You have asked for more than ${rateText(rate)}`
   return new TaskhookError('too-many', `${what}; try again in ${durationText(retryAfter)}`, { retryAfter })

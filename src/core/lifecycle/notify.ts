@@ -1,24 +1,24 @@
 /** Telling the sender, and what a sender may see of a run. */
-import type { Json, RunView, Tools } from '../adapter.ts'
+import type { Json, RunView, SenderTools } from '../adapter.ts'
 import { NotPublic } from '../errors.ts'
-import { waitsUntil } from '../model/approval-window.ts'
+import { approvalDeadline } from '../model/approval-window.ts'
 import { placedText } from '../model/attempts.ts'
 import { isTerminal, statusTokenOf, statusUrlOf } from '../model/run.ts'
-import { isTold, type PublicRow, type RunRow } from '../model/run-record.ts'
+import { isFullyNotified, type PublicRecord, type RunRecord } from '../model/run-record.ts'
 import { shownParams } from '../routing/params.ts'
-import type { Parts, Source } from '../services.ts'
-import type { Told } from '../store/ledger.ts'
-import { aboutRun } from '../telemetry/run-log.ts'
+import type { Services, Source } from '../services.ts'
+import type { Notification } from '../store/ledger.ts'
+import { runContext } from '../telemetry/run-log.ts'
 import { logUrlOf } from '../text/cloudwatch-link.ts'
-import { release } from './concurrency-release.ts'
+import { releaseSlot } from './concurrency-release.ts'
 import { rerunInterrupted } from './interruption-rerun.ts'
 
 /** @param token that its link carries; default: one that only shows the run */
-export function viewOf(row: PublicRow, key: string, token = statusTokenOf(row.run, key)): RunView {
+export function runView(row: PublicRecord, key: string, token = statusTokenOf(row.run, key)): RunView {
   const { run, plan, status, origin, createdAt, exitCode, reason, startedAt, stoppedAt, taskArn, rerunOf } = row
   const { container, logs, progress: { percent, message, outputs, links } = {}, approvedBy, trace } = row
   const placed = placedText(row.attempts)
-  const until = waitsUntil(row)
+  const until = approvalDeadline(row)
   return {
     run,
     task: plan.task,
@@ -50,25 +50,25 @@ export function viewOf(row: PublicRow, key: string, token = statusTokenOf(row.ru
   }
 }
 
-const tellMs = 5_000
+const senderTimeoutMs = 5_000
 
-export const toolsFor = (parts: Parts, source: string): Tools => ({
+export const senderTools = (services: Services, source: string): SenderTools => ({
   // A sender that never answers must not hold up the others: `settle` tells many, one after another.
-  fetch: (input, init) => parts.fetch(input, { ...init, signal: AbortSignal.timeout(tellMs) }),
-  fetchPublic: (input, init) => parts.fetchPublic(input, { ...init, signal: AbortSignal.timeout(tellMs) }),
-  now: parts.now,
+  fetch: (input, init) => services.fetch(input, { ...init, signal: AbortSignal.timeout(senderTimeoutMs) }),
+  fetchPublic: (input, init) => services.fetchPublic(input, { ...init, signal: AbortSignal.timeout(senderTimeoutMs) }),
+  now: services.now,
   async token(name) {
-    const references = parts.sources.get(source)?.config.tokens[name]
-    return references === undefined ? undefined : parts.secrets.current(references)
+    const references = services.sources.get(source)?.config.tokens[name]
+    return references === undefined ? undefined : services.secrets.current(references)
   },
 })
 
 /** The same for `receive`, which has such tokens only as routes depend on. */
-export function toolsAtTheDoor(parts: Parts, { config }: Source): Tools {
-  const tools = toolsFor(parts, config.name)
+export function receiveTools(services: Services, { config }: Source): SenderTools {
+  const tools = senderTools(services, config.name)
   return {
     ...tools,
-    token: async (name) => (config.atTheDoor?.includes(name) === true ? tools.token(name) : undefined),
+    token: async (name) => (config.receiveTokens?.includes(name) === true ? tools.token(name) : undefined),
   }
 }
 
@@ -81,81 +81,88 @@ export const backoffMs = (tries: number): number => Math.min(60_000 * 2 ** tries
  * is true by then tells again, and the last word is the true one.
  * Never throws: what cannot be told now is told by the sweep.
  */
-export async function tell(parts: Parts, first: RunRow): Promise<void> {
-  let row = await mine(parts, first)
-  if (row !== undefined && row !== first && knows(parts, row)) await parts.ledger.told(row.run, toldOf(parts, row))
-  for (let round = 0; row !== undefined && !knows(parts, row) && round < 4; round++) {
-    const told: RunRow = row
+export async function notify(services: Services, first: RunRecord): Promise<void> {
+  let row = await claimNotification(services, first)
+  if (row !== undefined && row !== first && isUpToDate(services, row))
+    await services.ledger.recordNotification(row.run, notificationOf(services, row))
+  for (let round = 0; row !== undefined && !isUpToDate(services, row) && round < 4; round++) {
+    const told: RunRecord = row
     try {
       // First: a run that has ended and been told is closed, and no sweep would find it.
       if (isTerminal(told.status)) {
-        await release(parts, told)
-        await rerunInterrupted(parts, told)
+        await releaseSlot(services, told)
+        await rerunInterrupted(services, told)
       }
-      const source = parts.sources.get(told.source)
-      const view = viewOf(told, await parts.secrets.current([parts.key]))
-      const answerTo = await answerToOf(parts, told)
-      const memory = await source?.adapter.acknowledge(answerTo, view, toolsFor(parts, told.source), told.memory)
-      row = await parts.ledger.told(told.run, { ...toldOf(parts, told), memory })
+      const source = services.sources.get(told.source)
+      const view = runView(told, await services.secrets.current([services.key]))
+      const replyAddress = await replyAddressOf(services, told)
+      const memory = await source?.adapter.updateStatus(
+        replyAddress,
+        view,
+        senderTools(services, told.source),
+        told.memory,
+      )
+      row = await services.ledger.recordNotification(told.run, { ...notificationOf(services, told), memory })
     } catch (error) {
-      await postponeTelling(parts, told, error)
+      await retryNotification(services, told, error)
       return
     }
   }
 }
 
-const toldOf = ({ now }: Parts, { status, progressRev = 0, toldAt = 0 }: RunRow): Told => ({
+const notificationOf = ({ now }: Services, { status, progressRev = 0, notifiedAt = 0 }: RunRecord): Notification => ({
   status,
   rev: progressRev,
-  since: toldAt,
+  since: notifiedAt,
   at: now(),
   dueAt: now() + backoffMs(0),
 })
 
 /** Longer than an adapter's calls may take. */
-const tellingMs = 40_000
+const notificationLeaseMs = 40_000
 
 /**
  * `start` and `settle` may want to tell at the same time, and each would write a message of its own: who edits its messages tells alone.
  * Whoever comes meanwhile may go, since the other one tells what is newest by then.
  */
-async function mine(parts: Parts, row: RunRow): Promise<RunRow | undefined> {
-  if (isTold(row) || parts.sources.get(row.source)?.adapter.remembers !== true) return row
-  return parts.ledger.tell(row.run, parts.now(), parts.now() + tellingMs)
+async function claimNotification(services: Services, row: RunRecord): Promise<RunRecord | undefined> {
+  if (isFullyNotified(row) || services.sources.get(row.source)?.adapter.editsMessages !== true) return row
+  return services.ledger.claimNotification(row.run, services.now(), services.now() + notificationLeaseMs)
 }
 
 /** Of its progress only who edits is told. */
-const knows = ({ sources }: Parts, row: RunRow): boolean =>
-  sources.get(row.source)?.adapter.remembers === true ? isTold(row) : row.told === row.status
+const isUpToDate = ({ sources }: Services, row: RunRecord): boolean =>
+  sources.get(row.source)?.adapter.editsMessages === true ? isFullyNotified(row) : row.notified === row.status
 
 /** A run that was repeated over HTTP answers where the first one did. */
-async function answerToOf({ ledger }: Parts, { answerTo, answerAs }: RunRow): Promise<Json> {
-  return answerAs === undefined ? answerTo : ((await ledger.read(answerAs))?.answerTo ?? null)
+async function replyAddressOf({ ledger }: Services, { replyAddress, replyAddressFrom }: RunRecord): Promise<Json> {
+  return replyAddressFrom === undefined ? replyAddress : ((await ledger.read(replyAddressFrom))?.replyAddress ?? null)
 }
 
 /** A run that is on its way is looked at when it must be, whoever knows of it. */
-const dueAfter = ({ now }: Parts, row: RunRow, tries: number): number =>
+const nextNotifyAt = ({ now }: Services, row: RunRecord, tries: number): number =>
   Math.min(
     now() + backoffMs(tries),
     isTerminal(row.status) ? Number.POSITIVE_INFINITY : (row.deadline ?? Number.POSITIVE_INFINITY),
   )
 
-async function postponeTelling(parts: Parts, row: RunRow, error: unknown): Promise<void> {
-  const tries = error instanceof NotPublic ? maxTries : (row.tellTries ?? 0) + 1
-  parts.log.warn(`could not tell the sender that the run is ${row.status}`, { ...aboutRun(row), error })
+async function retryNotification(services: Services, row: RunRecord, error: unknown): Promise<void> {
+  const tries = error instanceof NotPublic ? maxTries : (row.notifyTries ?? 0) + 1
+  services.log.warn(`could not tell the sender that the run is ${row.status}`, { ...runContext(row), error })
   try {
     // It may have been told already, and this have come after it: then the newest is told once more.
-    if (!isTerminal(row.status) && tries >= maxTries) await parts.ledger.told(row.run, toldOf(parts, row))
+    if (!isTerminal(row.status) && tries >= maxTries)
+      await services.ledger.recordNotification(row.run, notificationOf(services, row))
     else if (tries < maxTries) {
-      const open = await parts.ledger.due(row.run, dueAfter(parts, row, tries), tries)
+      const open = await services.ledger.scheduleReview(row.run, nextNotifyAt(services, row, tries), tries)
       // Others have told the end meanwhile. A call that was given up may still arrive, after theirs: so the end is told once more.
-      if (!open && !isTerminal(row.status) && parts.sources.get(row.source)?.adapter.remembers !== true)
-        await parts.ledger.told(row.run, { ...toldOf(parts, row), memory: null })
+      if (!open && !isTerminal(row.status) && services.sources.get(row.source)?.adapter.editsMessages !== true)
+        await services.ledger.recordNotification(row.run, { ...notificationOf(services, row), memory: null })
     } else {
-      parts.log.error('the sender was never told; giving up', { ...aboutRun(row), counts: 'Untold' })
-      await parts.ledger.close(row.run, row.toldAt ?? 0)
+      services.log.error('the sender was never told; giving up', { ...runContext(row), counts: 'Untold' })
+      await services.ledger.close(row.run, row.notifiedAt ?? 0)
     }
   } catch (cause) {
-    parts.log.error('could not note that the sender must still be told', { ...aboutRun(row), error: cause })
+    services.log.error('could not note that the sender must still be told', { ...runContext(row), error: cause })
   }
 }

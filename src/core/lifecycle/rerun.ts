@@ -2,16 +2,16 @@
 import type { Json } from '../adapter.ts'
 import { Unprocessable } from '../errors.ts'
 import { runIdOf } from '../model/run.ts'
-import type { NewRun, PublicRow } from '../model/run-record.ts'
+import type { NewRun, PublicRecord } from '../model/run-record.ts'
 import type { Trace } from '../model/trace.ts'
 import { routeOf } from '../routing/match-routes.ts'
 import { resolveParams } from '../routing/params.ts'
 import { makePlan } from '../routing/run-task-input.ts'
-import type { Parts } from '../services.ts'
-import { letIn } from './check-admission.ts'
+import type { Services } from '../services.ts'
+import { checkAdmission } from './check-admission.ts'
 import { openRun } from './open.ts'
 
-export interface Repetition {
+export interface RerunRequest {
   /** Tells one wish from the next: the same wish twice is one run. */
   readonly key: string
   /** Who wants it. */
@@ -24,7 +24,7 @@ export interface Repetition {
   /** It has been answered already that it is on its way. */
   readonly promised?: boolean
   readonly answer:
-    | { readonly kind: 'to'; readonly answerTo: Json }
+    | { readonly kind: 'to'; readonly replyAddress: Json }
     /** Where that run answers. */
     | { readonly kind: 'as'; readonly run: string }
 }
@@ -34,17 +34,17 @@ export interface Repetition {
  * @throws {Unprocessable} where the task is gone, or no longer takes these parameters
  * @throws {TaskhookError} where it may not be now (letin.ts)
  */
-export async function repeat(
-  parts: Parts,
-  old: PublicRow,
-  wish: Repetition,
-): Promise<{ fresh: boolean; row: PublicRow }> {
+export async function rerun(
+  services: Services,
+  old: PublicRecord,
+  wish: RerunRequest,
+): Promise<{ fresh: boolean; row: PublicRecord }> {
   const { route, routeIs, params } = old.plan
   // Neither a source nor a route that was taken out of the config starts anything any more.
-  const now = routeOf(parts.routes, old.plan)
-  if (!parts.sources.has(old.source) || now === undefined)
+  const now = routeOf(services.routes, old.plan)
+  if (!services.sources.has(old.source) || now === undefined)
     throw new Unprocessable('the route of this run has changed, or is not in the config any more', [])
-  const task = parts.tasks.get(old.plan.task)
+  const task = services.tasks.get(old.plan.task)
   if (task === undefined) throw new Unprocessable(`the task ${old.plan.task} is not in the config any more`, [])
   const values = Object.fromEntries(Object.entries(params).filter(([name]) => Object.hasOwn(task.params, name)))
   const resolved = resolveParams(task.params, { kind: 'object', values, textual: false }, {})
@@ -55,14 +55,14 @@ export async function repeat(
   const approval = interruptions === undefined ? now.config.approval : undefined
   const run = runIdOf(source, `again ${old.run} ${key}`, route)
   const fresh: NewRun = {
-    ...{ run, source, event, deliveryId, actor, origin, createdAt: parts.now(), rerunOf: old.run },
+    ...{ run, source, event, deliveryId, actor, origin, createdAt: services.now(), rerunOf: old.run },
     plan: makePlan(task, resolved.values, { run, route, routeIs, source, event, actor, approval, trace }),
-    answerTo: answer.kind === 'to' ? answer.answerTo : null,
+    replyAddress: answer.kind === 'to' ? answer.replyAddress : null,
     ...(trace !== undefined && { trace }),
     ...(old.repository !== undefined && { repository: old.repository }),
-    ...(answer.kind === 'as' && { answerAs: answer.run }),
+    ...(answer.kind === 'as' && { replyAddressFrom: answer.run }),
     ...(interruptions !== undefined && { interruptions }),
   }
-  if (wish.promised !== true) await letIn(parts, source, [fresh])
-  return openRun(parts, fresh)
+  if (wish.promised !== true) await checkAdmission(services, source, [fresh])
+  return openRun(services, fresh)
 }

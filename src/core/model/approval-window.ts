@@ -1,10 +1,10 @@
 /** Until when a run waits for somebody's yes. Pure. */
 
 import { isTerminal } from './run.ts'
-import type { PublicRow } from './run-record.ts'
+import type { PublicRecord } from './run-record.ts'
 
 /** Milliseconds since the epoch; undefined: it waits for nobody. */
-export function waitsUntil({ plan, approvedBy, createdAt, status, taskArn }: PublicRow): number | undefined {
+export function approvalDeadline({ plan, approvedBy, createdAt, status, taskArn }: PublicRecord): number | undefined {
   if (plan.approval === undefined || approvedBy !== undefined || taskArn !== undefined || isTerminal(status))
     return undefined
   return createdAt + plan.approval.expires * 1000

@@ -1,20 +1,20 @@
 /** What an adapter can tell `taskhook doctor` about its source. Loaded by that command alone, never by a Lambda function. */
-import type { SourceConfig, Tools } from '../adapter.ts'
+import type { SenderTools, SourceConfig } from '../adapter.ts'
 import type { RouteConfig } from './config.ts'
 
 /** One thing that was looked at. */
 export interface Finding {
   readonly level: 'ok' | 'warning' | 'problem' | 'unknown'
   /** What was found, in a sentence. Never a secret. */
-  readonly says: string
+  readonly message: string
   /** What to do about it. */
-  readonly mend?: string
+  readonly fix?: string
 }
 
-export const ok = (says: string): Finding => ({ level: 'ok', says })
-export const problem = (says: string, mend: string): Finding => ({ level: 'problem', says, mend })
-export const warning = (says: string, mend: string): Finding => ({ level: 'warning', says, mend })
-export const unknown = (says: string, mend: string): Finding => ({ level: 'unknown', says, mend })
+export const ok = (message: string): Finding => ({ level: 'ok', message })
+export const problem = (message: string, fix: string): Finding => ({ level: 'problem', message, fix })
+export const warning = (message: string, fix: string): Finding => ({ level: 'warning', message, fix })
+export const unknown = (message: string, fix: string): Finding => ({ level: 'unknown', message, fix })
 
 export interface Checkup {
   /**
@@ -22,7 +22,7 @@ export interface Checkup {
    * @param key of the source's config: `secret`, `token`
    * @returns a sentence that quotes nothing of the value
    */
-  misshapen(key: string, value: string, source: SourceConfig): string | undefined
+  whyMalformed(key: string, value: string, source: SourceConfig): string | undefined
   /** Whether the sender takes the source's tokens, and lets them do what these routes need. */
-  credentials?(source: SourceConfig, routes: readonly RouteConfig[], tools: Tools): Promise<readonly Finding[]>
+  credentials?(source: SourceConfig, routes: readonly RouteConfig[], tools: SenderTools): Promise<readonly Finding[]>
 }

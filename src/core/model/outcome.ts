@@ -1,6 +1,6 @@
 /** ECS event → Outcome: how a task is doing, in our words. Pure. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html */
 
-import { stopReasons, stopText } from '../text/stop-reasons.ts'
+import { stopReasons, stopReasonText } from '../text/stop-reasons.ts'
 import { type RunStatus, runOfStartedBy } from './run.ts'
 
 /** The parts of a task, as events and DescribeTasks give it, that we read. Unknown fields are tolerated. */
@@ -71,7 +71,7 @@ export function outcomeOf(run: string, task: EcsTask, container: string | undefi
   if (task.lastStatus !== 'STOPPED') return { ...base, status: progressOf(task.lastStatus) }
   const ours = task.containers?.find(({ name }) => name === container)
   const status = verdictOf(task, ours?.exitCode)
-  const reason = stopText(task, ours)
+  const reason = stopReasonText(task, ours)
   return {
     ...base,
     status,

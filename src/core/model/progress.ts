@@ -1,6 +1,6 @@
 /** What a container says about itself while it runs: read, bounded, and with its secret parameters taken out. Pure. */
 import { BadRequest, type Problem, Unprocessable } from '../errors.ts'
-import { jsonOf } from '../http/lambda-url.ts'
+import { parseJson } from '../http/lambda-url.ts'
 import { maskedText } from '../routing/params.ts'
 import type { Plan } from '../routing/run-task-input.ts'
 
@@ -30,7 +30,7 @@ const most = { message: 500, outputs: 20, output: 500, links: 10, label: 80, url
 
 /** @throws {BadRequest} where it cannot be read @throws {Unprocessable} with all that is wrong */
 export function parseReport(text: string): Report {
-  const value = jsonOf(text)
+  const value = parseJson(text)
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new BadRequest('a report is a JSON object: {"percent": 40, "message": "…"}')
   const { percent, message, outputs, links, ...others } = value as Readonly<Record<string, unknown>>

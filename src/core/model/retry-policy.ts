@@ -1,36 +1,36 @@
 /** When a run that ECS has refused is tried again, and when no more. Pure. */
 import { createHash } from 'node:crypto'
 import { maxDelaySeconds } from '../aws/queue.ts'
-import type { RunRow } from './run-record.ts'
+import type { RunRecord } from './run-record.ts'
 import type { Refusal } from './run-task-errors.ts'
 
 /** How long ECS may refuse a run that has no `startWithin` of its own, in milliseconds from its first refusal. */
-const patienceMs = 3_600_000
+const defaultStartWithinMs = 3_600_000
 /** An event of a task that nobody knows of comes within minutes; after so long more there is none. */
 const doubtMs = 3_600_000
 const firstMs = { soon: 5_000, later: 60_000 } as const
 const longestMs = { soon: 60_000, later: maxDelaySeconds * 1000 } as const
 
-type Waiting = Pick<RunRow, 'run' | 'plan' | 'createdAt' | 'approvedAt' | 'refusedAt' | 'refusals' | 'unsure'>
+type Waiting = Pick<RunRecord, 'run' | 'plan' | 'createdAt' | 'approvedAt' | 'refusedAt' | 'refusals' | 'unsure'>
 
 /** Until when it must have been started: milliseconds since the epoch. Undefined: nothing says so yet. */
-export function startBy({ plan, createdAt, approvedAt, refusedAt }: Omit<Waiting, 'run'>): number | undefined {
+export function startDeadline({ plan, createdAt, approvedAt, refusedAt }: Omit<Waiting, 'run'>): number | undefined {
   if (plan.startWithin !== undefined) return (approvedAt ?? createdAt) + plan.startWithin * 1000
-  return refusedAt === undefined ? undefined : refusedAt + patienceMs
+  return refusedAt === undefined ? undefined : refusedAt + defaultStartWithinMs
 }
 
 /** It must not be started any more. One that may be running is asked for all the same: its token finds it. */
-export const isLate = (row: Waiting, now: number): boolean =>
-  row.plan.startWithin !== undefined && row.unsure !== true && now > (startBy(row) ?? now)
+export const isPastStartDeadline = (row: Waiting, now: number): boolean =>
+  row.plan.startWithin !== undefined && row.unsure !== true && now > (startDeadline(row) ?? now)
 
-export type NextTry =
+export type RetryDecision =
   | { readonly kind: 'none' }
   /** @property ms until then @property sameToken the call may have got through, or was not looked at: a new token could start a second task */
   | { readonly kind: 'after'; readonly ms: number; readonly sameToken: boolean; readonly unsure: boolean }
 
 /** What becomes of a claimed run after a refusal. */
-export function nextTry(row: Waiting, refusal: Refusal, now: number): NextTry {
-  const by = startBy({ ...row, refusedAt: row.refusedAt ?? now }) ?? now
+export function retryPolicy(row: Waiting, refusal: Refusal, now: number): RetryDecision {
+  const by = startDeadline({ ...row, refusedAt: row.refusedAt ?? now }) ?? now
   const late = now > by
   const final = refusal.kind === 'never' || (refusal.kind === 'elsewhere' && refusal.lasting === true)
   const answered = refusal.kind !== 'soon'

@@ -5,6 +5,7 @@ import type { LogConfig } from '../text/cloudwatch-link.ts'
 import type { Attempt } from './attempts.ts'
 import type { Progress } from './progress.ts'
 import type { RunStatus } from './run.ts'
+import { fromStored, storedName } from './stored-names.ts'
 import type { Trace } from './trace.ts'
 
 export interface NewRun {
@@ -18,7 +19,7 @@ export interface NewRun {
   /** Where the sender reached us, for links. */
   readonly origin: string
   readonly plan: Plan
-  readonly answerTo: Json
+  readonly replyAddress: Json
   /** Milliseconds since the epoch, like every time below that is a number. */
   readonly createdAt: number
   /** Of the delivery: the first one's, however often it comes again. */
@@ -27,11 +28,11 @@ export interface NewRun {
   readonly rerunOf?: string
   /** How often Spot has taken the capacity back of runs before this one. */
   readonly interruptions?: number
-  /** The run whose `answerTo` is this one's, too: whoever asks for a repetition may not read it. */
-  readonly answerAs?: string
+  /** The run whose `replyAddress` is this one's, too: whoever asks for a repetition may not read it. */
+  readonly replyAddressFrom?: string
 }
 
-export interface RunRow extends NewRun {
+export interface RunRecord extends NewRun {
   readonly status: RunStatus
   readonly attempt: number
   readonly container?: string
@@ -42,11 +43,11 @@ export interface RunRow extends NewRun {
   readonly startedAt?: string
   readonly stoppedAt?: string
   readonly deadline?: number
-  readonly told?: RunStatus
+  readonly notified?: RunStatus
   /** The progress that the sender has been told, and when it was told something last. */
-  readonly toldRev?: number
-  readonly toldAt?: number
-  readonly tellTries?: number
+  readonly notifiedRev?: number
+  readonly notifiedAt?: number
+  readonly notifyTries?: number
   /** When ECS refused it first, and how often it has been put off since. */
   readonly refusedAt?: number
   readonly refusals?: number
@@ -74,11 +75,11 @@ export interface RunRow extends NewRun {
 }
 
 /** What a run's status page needs: everything but where the answer goes. */
-export type PublicRow = Omit<RunRow, 'answerTo' | 'memory'>
+export type PublicRecord = Omit<RunRecord, 'replyAddress' | 'memory'>
 
 /** The sender knows all that there is to know of the run. */
-export const isTold = ({ status, told, toldRev = 0, progressRev = 0 }: PublicRow): boolean =>
-  told === status && toldRev >= progressRev
+export const isFullyNotified = ({ status, notified, notifiedRev = 0, progressRev = 0 }: PublicRecord): boolean =>
+  notified === status && notifiedRev >= progressRev
 
 export const publicAttributes = [
   'run',
@@ -99,30 +100,30 @@ export const publicAttributes = [
   'startedAt',
   'stoppedAt',
   'deadline',
-  'told',
-  'tellTries',
+  'notified',
+  'notifyTries',
   'cancelBy',
   'rerunOf',
-  'answerAs',
+  'replyAddressFrom',
   'repository',
   'approvedBy',
   'logs',
   'progress',
   'progressRev',
-  'toldRev',
-  'toldAt',
+  'notifiedRev',
+  'notifiedAt',
   'attempts',
-] as const satisfies readonly (keyof PublicRow)[]
+] as const satisfies readonly (keyof PublicRecord)[]
 
-/** Attributes that the function which faces the internet may ask for: all but `answerTo`. */
-export const readableByReceive: readonly string[] = ['pk', ...publicAttributes]
+/** Attributes that the function which faces the internet may ask for: all but `replyAddress`. */
+export const readableByReceive: readonly string[] = ['pk', ...publicAttributes.map(storedName)]
 
 /** Our own writes, read back: the shape is known. */
-export const publicRowOf = (item: Record<string, unknown>): PublicRow =>
-  ({ ...item, plan: JSON.parse(String(item.plan)) }) as unknown as PublicRow
+export const publicRecordFromItem = (item: Record<string, unknown>): PublicRecord =>
+  ({ ...fromStored(item), plan: JSON.parse(String(item.plan)) }) as unknown as PublicRecord
 
-export const rowOf = (item: Record<string, unknown>): RunRow => ({
-  ...publicRowOf(item),
-  answerTo: JSON.parse(String(item.answerTo ?? 'null')) as Json,
+export const recordFromItem = (item: Record<string, unknown>): RunRecord => ({
+  ...publicRecordFromItem(item),
+  replyAddress: JSON.parse(String(item.answerTo ?? 'null')) as Json,
   ...(item.memory !== undefined && { memory: JSON.parse(String(item.memory)) as Json }),
 })

@@ -1,24 +1,24 @@
 /** What a delivery does not say is asked of its sender, before routes decide: and only where one of them depends on it. */
-import type { Facts, Tools, Trigger } from '../adapter.ts'
-import { couldTake, notAllowed, questionOf } from '../routing/match-routes.ts'
-import type { Parts, Source } from '../services.ts'
+import type { Facts, SenderTools, Trigger } from '../adapter.ts'
+import { couldMatch, lookupFor, whyNotAllowed } from '../routing/match-routes.ts'
+import type { Services, Source } from '../services.ts'
 
 /** @throws {Error} where the sender gives no answer and nothing can be decided without one */
-export async function complete(
-  parts: Pick<Parts, 'routes'>,
+export async function enrich(
+  services: Pick<Services, 'routes'>,
   source: Source,
   trigger: Trigger,
-  tools: Tools,
+  tools: SenderTools,
 ): Promise<Trigger> {
   const { adapter, config } = source
-  if (adapter.inquire === undefined) return trigger
-  const candidates = parts.routes.filter((route) => couldTake(route, config.name, trigger))
-  const question = questionOf(candidates, trigger)
+  if (adapter.enrich === undefined) return trigger
+  const candidates = services.routes.filter((route) => couldMatch(route, config.name, trigger))
+  const question = lookupFor(candidates, trigger)
   const groups = question.groups.length > 0
   // Whoever may take none of them, whatever is answered, is not worth a call: anybody can write a comment. That is what he is told, then.
-  const hopeless = !groups && candidates.every((route) => notAllowed(route, trigger) !== undefined)
+  const hopeless = !groups && candidates.every((route) => whyNotAllowed(route, trigger) !== undefined)
   if (trigger.incomplete !== true && (hopeless || (!question.paths && !groups))) return trigger
   if (hopeless) return { ...trigger, facts: { ...trigger.facts, fork: false } }
-  const { facts, ...found } = await adapter.inquire(trigger, question, tools)
+  const { facts, ...found } = await adapter.enrich(trigger, question, tools)
   return { ...trigger, ...found, facts: { ...trigger.facts, ...facts } satisfies Facts }
 }

@@ -1,11 +1,11 @@
 /** At most once in a while for each key, as far as one instance knows. */
-export type Limiter = (key: string) => boolean
+export type OncePer = (key: string) => boolean
 
 /** More keys than that are not looked after: the oldest is forgotten. */
 const mostKeys = 1000
 
 /** @param now milliseconds since the epoch @param every milliseconds */
-export function createLimiter(now: () => number, every: number): Limiter {
+export function createOncePer(now: () => number, every: number): OncePer {
   const last = new Map<string, number>()
   return (key) => {
     const at = now()

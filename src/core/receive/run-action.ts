@@ -1,17 +1,17 @@
 /** What senders do with runs that are there, as far as `receive` can: it looks, it queues, it opens new ones. */
-import type { Answer, Control, TaskHelp, Tools, Trigger } from '../adapter.ts'
+import type { Answer, RunAction, SenderTools, TaskHelp, Trigger } from '../adapter.ts'
 import { TaskhookError, Unprocessable } from '../errors.ts'
-import { nameOf } from '../lifecycle/cancel.ts'
-import { viewOf } from '../lifecycle/notify.ts'
-import { repeat } from '../lifecycle/rerun.ts'
-import { waitsUntil } from '../model/approval-window.ts'
+import { plainName } from '../lifecycle/cancel.ts'
+import { runView } from '../lifecycle/notify.ts'
+import { rerun } from '../lifecycle/rerun.ts'
+import { approvalDeadline } from '../model/approval-window.ts'
 import { isRunId, isTerminal } from '../model/run.ts'
-import type { PublicRow } from '../model/run-record.ts'
+import type { PublicRecord } from '../model/run-record.ts'
 import type { Trace } from '../model/trace.ts'
-import { mayApprove, notAllowed, type Route, routeOf, sameName } from '../routing/match-routes.ts'
-import type { Parts, Source } from '../services.ts'
+import { equalIgnoringCase, mayApprove, type Route, routeOf, whyNotAllowed } from '../routing/match-routes.ts'
+import type { Services, Source } from '../services.ts'
 
-interface Wish {
+interface ActionOrigin {
   readonly key: string
   readonly origin: string
   readonly trace?: Trace | undefined
@@ -20,46 +20,50 @@ interface Wish {
 }
 
 /** @throws {TaskhookError} where the run is not this source's, or is not this person's to act on */
-export async function obeyControl(
-  parts: Parts,
+export async function performRunAction(
+  services: Services,
   source: Source,
-  asked: Control,
-  { key, origin, trace, promised = false }: Wish,
-  tools: Tools,
+  asked: RunAction,
+  { key, origin, trace, promised = false }: ActionOrigin,
+  tools: SenderTools,
 ): Promise<Extract<Answer, { kind: 'controlled' }>> {
-  const { row, route } = await ownRun(parts, source.config.name, asked)
+  const { row, route } = await ownRun(services, source.config.name, asked)
   const control = await withGroups(source, asked, row, route, tools)
   const why = mayNot(row, route, control)
   if (why !== undefined) throw new TaskhookError('forbidden', `${row.plan.task}: ${why}`)
-  const signer = await parts.secrets.current([parts.key])
-  const by = nameOf(control.name ?? control.actor)
-  const controlled = (run: PublicRow) =>
-    ({ kind: 'controlled', verb: control.verb, by, run: viewOf(run, signer) }) as const
+  const signer = await services.secrets.current([services.key])
+  const by = plainName(control.name ?? control.actor)
+  const controlled = (run: PublicRecord) =>
+    ({ kind: 'controlled', verb: control.verb, by, run: runView(run, signer) }) as const
   const { run } = row
   switch (control.verb) {
     case 'rerun': {
-      const { answerTo, actor } = control
-      const answer = { kind: 'to', answerTo } as const
-      const again = await repeat(parts, row, { key, actor, origin, trace, promised, answer })
+      const { replyAddress, actor } = control
+      const answer = { kind: 'to', replyAddress } as const
+      const again = await rerun(services, row, { key, actor, origin, trace, promised, answer })
       return controlled(again.row)
     }
     case 'cancel':
-      if (!isTerminal(row.status)) await parts.queue.send({ verb: 'cancel', run, by })
+      if (!isTerminal(row.status)) await services.queue.send({ verb: 'cancel', run, by })
       return controlled(row)
     case 'approve':
-      checkWaiting(parts, row)
-      await parts.queue.send({ verb: 'approve', run, by, actor: control.actor })
+      checkWaiting(services, row)
+      await services.queue.send({ verb: 'approve', run, by, actor: control.actor })
       return controlled(row)
     case 'reject':
-      checkWaiting(parts, row)
-      await parts.queue.send({ verb: 'reject', run, by })
+      checkWaiting(services, row)
+      await services.queue.send({ verb: 'reject', run, by })
       return controlled(row)
     case 'show':
       return controlled(row)
   }
 }
 
-async function ownRun(parts: Parts, source: string, control: Control): Promise<{ row: PublicRow; route: Route }> {
+async function ownRun(
+  services: Services,
+  source: string,
+  control: RunAction,
+): Promise<{ row: PublicRecord; route: Route }> {
   if (!isRunId(control.run))
     throw new Unprocessable(
       control.run === ''
@@ -67,45 +71,46 @@ async function ownRun(parts: Parts, source: string, control: Control): Promise<{
         : `"${control.run}" is not the number of a run`,
       [],
     )
-  const row = await parts.ledger.readPublic(control.run)
+  const row = await services.ledger.readPublic(control.run)
   // Somebody else's run is as good as none.
   if (row === undefined || row.source !== source || row.repository !== control.facts.repository)
     throw new TaskhookError('not-found', 'There is no such run (any more)')
-  const route = routeOf(parts.routes, row.plan)
+  const route = routeOf(services.routes, row.plan)
   if (route === undefined)
     throw new Unprocessable('The route of this run has changed, or is not in the config any more', [])
   return { row, route }
 }
 
-const isVote = (verb: Control['verb']): boolean => verb === 'approve' || verb === 'reject'
+const isVote = (verb: RunAction['verb']): boolean => verb === 'approve' || verb === 'reject'
 
 /** The groups that the route names, where it depends on them: who is named in person needs none, and who has asked gains nothing by one. */
 async function withGroups(
   source: Source,
-  control: Control,
-  row: PublicRow,
+  control: RunAction,
+  row: PublicRecord,
   route: Route,
-  tools: Tools,
-): Promise<Control> {
+  tools: SenderTools,
+): Promise<RunAction> {
   const { allow, approval } = route.config
   const groups = isVote(control.verb) ? (approval?.from ?? []) : [...(allow?.userGroups ?? []), ...(allow?.teams ?? [])]
-  if (groups.length === 0 || source.adapter.inquire === undefined) return control
+  if (groups.length === 0 || source.adapter.enrich === undefined) return control
   if (mayNot(row, route, control) === undefined || isOwnVote(row, control)) return control
-  const { facts } = await source.adapter.inquire(control, { paths: false, groups }, tools)
+  const { facts } = await source.adapter.enrich(control, { paths: false, groups }, tools)
   return { ...control, facts: { ...control.facts, ...facts } }
 }
 
 /** The lists of the route that made it decide, as they stand in the config now. Undefined: this one may. */
-function mayNot(row: PublicRow, route: Route, control: Control): string | undefined {
-  if (!isVote(control.verb)) return notAllowed(route, control)
+function mayNot(row: PublicRecord, route: Route, control: RunAction): string | undefined {
+  if (!isVote(control.verb)) return whyNotAllowed(route, control)
   if (isOwnVote(row, control)) return 'you have asked for it, so somebody else must say yes or no; you can cancel it'
   return mayApprove(route, control) ? undefined : 'this is not yours to approve'
 }
 
-const isOwnVote = (row: PublicRow, { verb, actor }: Control): boolean => isVote(verb) && sameName(row.actor, actor)
+const isOwnVote = (row: PublicRecord, { verb, actor }: RunAction): boolean =>
+  isVote(verb) && equalIgnoringCase(row.actor, actor)
 
-function checkWaiting({ now }: Parts, row: PublicRow): void {
-  const until = waitsUntil(row)
+function checkWaiting({ now }: Services, row: PublicRecord): void {
+  const until = approvalDeadline(row)
   const why =
     row.approvedBy !== undefined
       ? `It has been approved by ${row.approvedBy} already`
@@ -122,8 +127,8 @@ function checkWaiting({ now }: Parts, row: PublicRow): void {
 const mostShown = 5
 
 /** The last runs of these tasks that this source has asked for, newest first. */
-export async function lastRuns(
-  { ledger, secrets, key, routes }: Parts,
+export async function recentRuns(
+  { ledger, secrets, key, routes }: Services,
   source: string,
   asking: Pick<Trigger, 'facts'>,
   tasks: readonly Pick<TaskHelp, 'task'>[],
@@ -131,17 +136,17 @@ export async function lastRuns(
   const rows = await Promise.all([...new Set(tasks.map(({ task }) => task))].map((task) => ledger.recent(task, 20)))
   const signer = await secrets.current([key])
   // Of a route that is not open to who asks there is nothing to see either.
-  const isOpen = ({ plan }: PublicRow): boolean => {
+  const isOpen = ({ plan }: PublicRecord): boolean => {
     const route = routeOf(routes, plan)
-    return route !== undefined && notAllowed(route, asking) === undefined
+    return route !== undefined && whyNotAllowed(route, asking) === undefined
   }
-  const here = (row: PublicRow): boolean => row.source === source && row.repository === asking.facts.repository
+  const here = (row: PublicRecord): boolean => row.source === source && row.repository === asking.facts.repository
   const own = rows.flat().filter((row) => here(row) && isOpen(row))
   return {
     kind: 'recent',
     runs: own
       .toSorted((a, b) => b.createdAt - a.createdAt)
       .slice(0, mostShown)
-      .map((row) => viewOf(row, signer)),
+      .map((row) => runView(row, signer)),
   }
 }

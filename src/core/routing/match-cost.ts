@@ -20,7 +20,7 @@ export interface Asked {
 }
 
 /** @param asked all that will be held against what was sent @param characters of all that was sent */
-export function isQuick(asked: readonly Asked[], characters: number): boolean {
+export function isCheapToMatch(asked: readonly Asked[], characters: number): boolean {
   const costs = asked.map(costOf)
   const squares = costs.reduce((sum, cost) => sum + cost, 0) * Math.min(characters, longest) ** 2
   return characters <= small && squares <= few * longest ** 2

@@ -1,7 +1,7 @@
 /** Which routes a trigger takes, and why it does not take the others. Pure. */
 import { createHash } from 'node:crypto'
 import picomatch from 'picomatch'
-import type { Facts, Json, Question, Trigger } from '../adapter.ts'
+import type { Facts, Json, Lookup, Trigger } from '../adapter.ts'
 import { messageOf } from '../errors.ts'
 import type { AllowConfig, RouteConfig } from '../model/config.ts'
 import { compileCondition, compileTemplate, type Expression } from './expression.ts'
@@ -31,7 +31,7 @@ export const prepareRoute = (config: RouteConfig): Route => ({
 const compileValue = (value: Json): Expression => (typeof value === 'string' ? compileTemplate(value) : () => value)
 
 /** The filters in the order in which they are asked; the first that says no decides. */
-export function judge(route: Route, source: string, trigger: Trigger): Verdict {
+export function matchRoute(route: Route, source: string, trigger: Trigger): Verdict {
   const no = refusal(route, source, trigger)
   const guessed = route.config.paths !== undefined && trigger.facts.paths === 'unknown'
   const yes = `every filter matched${guessed ? '; which files are changed is not known, so paths counts as matched' : ''}`
@@ -79,8 +79,8 @@ function globRefusal(
   value: string | undefined,
 ): string | undefined {
   if (globs === undefined) return undefined
-  if (value !== undefined && value.length > longestName[filter])
-    return `${filter}: a name of ${value.length} characters is longer than the ${longestName[filter]} that are looked at`
+  if (value !== undefined && value.length > maxNameLength[filter])
+    return `${filter}: a name of ${value.length} characters is longer than the ${maxNameLength[filter]} that are looked at`
   if (value !== undefined && matchesGlobs(globs, value)) return undefined
   return `${filter}: ${value === undefined ? 'none' : `"${value}"`} does not match ${list(globs)}`
 }
@@ -88,7 +88,7 @@ function globRefusal(
 /** One changed file that matches is enough. A list that the sender capped says nothing, and nothing must be missed: it matches. */
 function pathsRefusal(globs: readonly string[] | undefined, paths: Facts['paths']): string | undefined {
   if (globs === undefined || paths === 'unknown') return undefined
-  if (paths?.some((path) => path.length <= longestName.paths && matchesGlobs(globs, path))) return undefined
+  if (paths?.some((path) => path.length <= maxNameLength.paths && matchesGlobs(globs, path))) return undefined
   return `paths: none of ${paths?.length ?? 0} changed files matches ${list(globs)}`
 }
 
@@ -96,8 +96,8 @@ function pathsRefusal(globs: readonly string[] | undefined, paths: Facts['paths'
  * Characters of a name that globs are held against; a longer one matches none. GitHub's branches and tags have 255 at most, and a path
  * has 4096 where it is to be checked out.
  */
-export const longestName = { branches: 1024, tags: 1024, repositories: 1024, paths: 4096 } as const
-type GlobFilter = keyof typeof longestName
+export const maxNameLength = { branches: 1024, tags: 1024, repositories: 1024, paths: 4096 } as const
+type GlobFilter = keyof typeof maxNameLength
 
 /** For picomatch. */
 export const globOptions = { dot: true, nonegate: true } as const
@@ -164,7 +164,7 @@ export const routeOf = (
 ): Route | undefined => routes.find(({ id, config }) => id === plan.route && fingerprintOf(config) === plan.routeIs)
 
 /** Who may take a route. Undefined: this one may. */
-export function notAllowed({ config }: Route, { facts }: Pick<Trigger, 'facts'>): string | undefined {
+export function whyNotAllowed({ config }: Route, { facts }: Pick<Trigger, 'facts'>): string | undefined {
   const { users, channels, associations, userGroups, teams } = config.allow ?? {}
   const people = [users, associations, userGroups, teams].some((list) => list !== undefined)
   const known =
@@ -179,9 +179,9 @@ export function notAllowed({ config }: Route, { facts }: Pick<Trigger, 'facts'>)
 
 /** GitHub's logins are the same in any case, and Slack's ids have one. */
 const isNamed = (names: readonly string[] | undefined, { user }: Facts): boolean =>
-  user !== undefined && names?.some((name) => sameName(name, user)) === true
+  user !== undefined && names?.some((name) => equalIgnoringCase(name, user)) === true
 
-export const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
+export const equalIgnoringCase = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 
 const groupsOf = ({ allow = {} }: { readonly allow?: AllowConfig }): readonly string[] => [
   ...(allow.userGroups ?? []),
@@ -197,11 +197,11 @@ export const mayApprove = ({ config }: Route, { facts }: Pick<Trigger, 'facts'>)
  * What the sender must be asked before these routes can decide. Whoever is named in person, or by what the delivery says, is in no
  * question.
  */
-export function questionOf(
+export function lookupFor(
   routes: readonly Route[],
   { facts, incomplete }: Pick<Trigger, 'facts' | 'incomplete'>,
-): Question {
-  const unsure = routes.filter((route) => notAllowed(route, { facts }) !== undefined)
+): Lookup {
+  const unsure = routes.filter((route) => whyNotAllowed(route, { facts }) !== undefined)
   return {
     paths:
       (facts.paths === 'unknown' || incomplete === true) && routes.some(({ config }) => config.paths !== undefined),
@@ -210,7 +210,7 @@ export function questionOf(
 }
 
 /** Whether a command is known here: others may listen for theirs in the same place. */
-export const takesCommand = (routes: readonly Route[], source: string, facts: Facts): boolean =>
+export const hasCommandRoute = (routes: readonly Route[], source: string, facts: Facts): boolean =>
   commandRoutes(routes, source, facts).length > 0
 
 const commandRoutes = (routes: readonly Route[], source: string, { command, repository }: Facts): readonly Route[] =>
@@ -223,16 +223,16 @@ const commandRoutes = (routes: readonly Route[], source: string, { command, repo
   )
 
 /** Whether this one may have anything to do with the command, as far as is known without asking anybody: to all others it is not there. */
-export const mayCommand = (routes: readonly Route[], source: string, asking: Pick<Trigger, 'facts'>): boolean =>
+export const mayUseCommand = (routes: readonly Route[], source: string, asking: Pick<Trigger, 'facts'>): boolean =>
   commandRoutes(routes, source, asking.facts).some(
     (route) =>
-      notAllowed(route, asking) === undefined ||
+      whyNotAllowed(route, asking) === undefined ||
       isNamed(route.config.approval?.from, asking.facts) ||
       [...groupsOf(route.config), ...(route.config.approval?.from ?? [])].length > (asking.facts.groups?.length ?? 0),
   )
 
 /** Whether a route may take a delivery, by what is known of it without asking anybody. */
-export const couldTake = ({ config }: Route, source: string, { facts, incomplete }: Trigger): boolean =>
+export const couldMatch = ({ config }: Route, source: string, { facts, incomplete }: Trigger): boolean =>
   config.on === source &&
   oneOf('event', config.event, facts.events) === undefined &&
   oneOf('command', config.command, facts.command === undefined ? [] : [facts.command]) === undefined &&

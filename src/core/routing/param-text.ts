@@ -1,7 +1,7 @@
 /** The command line that people type into Slack or a comment: `sales depth=3 note="two words"`. Pure. */
 import type { Problem } from '../errors.ts'
 
-export interface Arguments {
+export interface ParamText {
   readonly named: Readonly<Record<string, string>>
   readonly bare: readonly string[]
   readonly problems: readonly Problem[]
@@ -25,7 +25,7 @@ const longestLine = 65_536
  * `name=value`, `--name=value`, or a bare value. Quotes of any kind hold spaces together where a value begins or where they follow
  * the "=", a backslash keeps the next quote or backslash as it is.
  */
-export function parseArguments(text: string): Arguments {
+export function parseParamText(text: string): ParamText {
   const named: Record<string, string> = Object.create(null)
   const bare: string[] = []
   const problems: Problem[] = []

@@ -1,8 +1,8 @@
 /** Typed parameters: one declaration serves validation, help, forms and the docs. Pure. */
-import type { Given } from '../adapter.ts'
+import type { RawParams } from '../adapter.ts'
 import type { Problem } from '../errors.ts'
 import { didYouMean } from '../text/suggest.ts'
-import { parseArguments } from './param-text.ts'
+import { parseParamText } from './param-text.ts'
 
 interface Declared {
   /** Name of the environment variable that the container gets. */
@@ -37,7 +37,7 @@ export type ParamValue = string | number | boolean
 export type ParamValues = Readonly<Record<string, ParamValue>>
 
 /** ECS takes 8,192 characters for all of a task's overrides, so no single value needs to be looked at beyond that. */
-export const longestValue = 8192
+export const maxValueLength = 8192
 
 /** Nobody reads more, and the answer must stay smaller than what caused it. */
 const mostProblems = 50
@@ -53,7 +53,7 @@ export type Resolved =
  */
 export function resolveParams(
   declared: ParamDeclarations,
-  given: Given,
+  given: RawParams,
   computed: Readonly<Record<string, unknown>> = {},
 ): Resolved {
   const problems: Problem[] = []
@@ -81,7 +81,7 @@ export function resolveParams(
       continue
     }
     const value = convert(param, raw, fixed || sent.textual)
-    const wrong = value === undefined ? `is not ${describeParam(param)}` : faultOf(param, value)
+    const wrong = value === undefined ? `is not ${describeParam(param)}` : whyInvalid(param, value)
     if (wrong !== undefined) problems.push({ path: name, message: wrong })
     else if (value !== undefined) values[name] = value
   }
@@ -94,10 +94,10 @@ const shortened = (problems: readonly Problem[]): readonly Problem[] =>
     ? problems
     : [...problems.slice(0, mostProblems), { path: '', message: 'and more; this is where the list ends' }]
 
-function namedValues(open: ParamDeclarations, given: Given, problems: Problem[]) {
+function namedValues(open: ParamDeclarations, given: RawParams, problems: Problem[]) {
   if (given.kind === 'none') return { values: {}, textual: false }
   if (given.kind === 'object') return given
-  const { named, bare, problems: unread } = parseArguments(given.text)
+  const { named, bare, problems: unread } = parseParamText(given.text)
   problems.push(...unread)
   // A bare value is unambiguous where one parameter must be given, or only one can be.
   const names = Object.keys(open)
@@ -156,7 +156,7 @@ const booleans = new Map([
 ])
 
 /** What is wrong with a value of the right type; undefined: nothing. */
-export function faultOf(param: Param, value: ParamValue): string | undefined {
+export function whyInvalid(param: Param, value: ParamValue): string | undefined {
   switch (param.type) {
     case 'boolean':
       return undefined
@@ -175,7 +175,7 @@ function numberFault(param: NumberParam, value: number): string | undefined {
 }
 
 function stringFault(param: StringParam, value: string): string | undefined {
-  const max = Math.min(param.maxLength ?? longestValue, longestValue)
+  const max = Math.min(param.maxLength ?? maxValueLength, maxValueLength)
   if (value.length > max) return `has ${value.length} characters; the most is ${max}`
   if (param.minLength !== undefined && value.length < param.minLength)
     return `has ${value.length} characters; the least is ${param.minLength}`

@@ -1,25 +1,25 @@
 /** Routes, parameters and plans of one trigger: what is to be run, or what is wrong, all at once. Pure. */
 import type { Answer, TaskHelp, Trigger } from '../adapter.ts'
-import { messageOf, type Problem, statusOf, Unprocessable } from '../errors.ts'
+import { httpStatusOf, messageOf, type Problem, Unprocessable } from '../errors.ts'
 import type { TaskConfig } from '../model/config.ts'
 import { runIdOf } from '../model/run.ts'
 import type { NewRun } from '../model/run-record.ts'
 import type { Trace } from '../model/trace.ts'
-import { isQuick } from './match-cost.ts'
+import { isCheapToMatch } from './match-cost.ts'
 import {
   computeParams,
   fingerprintOf,
-  judge,
-  mayCommand,
-  notAllowed,
+  matchRoute,
+  mayUseCommand,
   type Route,
   type Verdict,
+  whyNotAllowed,
 } from './match-routes.ts'
 import { type Param, resolveParams } from './params.ts'
 import { makePlan } from './run-task-input.ts'
-import { OutOfTime, withinTime } from './time-budget.ts'
+import { TimeBudgetExceeded, withTimeBudget } from './time-budget.ts'
 
-export interface Admission {
+export interface PlannedRuns {
   readonly verdicts: readonly Verdict[]
   readonly result: { readonly kind: 'runs'; readonly runs: readonly NewRun[] } | Exclude<Answer, { kind: 'accepted' }>
 }
@@ -38,59 +38,66 @@ export interface Delivery {
 type Tasks = ReadonlyMap<string, TaskConfig>
 
 /** Milliseconds. Ordinary deliveries take one or two; a body of 6 MB, looked at by a route with a bad day, must not take more. */
-export const mostThinking = 500
+export const planTimeBudgetMs = 500
 
 /**
  * @param characters of what was sent
  * @throws {Unprocessable} where routes, expressions and patterns are not done in time
  */
-export function admitInTime(routes: readonly Route[], tasks: Tasks, delivery: Delivery, characters: number): Admission {
+export function planRunsInTime(
+  routes: readonly Route[],
+  tasks: Tasks,
+  delivery: Delivery,
+  characters: number,
+): PlannedRuns {
   const asked = routes.filter(({ config }) => config.on === delivery.source)
   if (
-    isQuick(
+    isCheapToMatch(
       asked.map(({ config }) => ({ route: config, task: tasks.get(config.run) })),
       characters,
     )
   )
-    return admit(routes, tasks, delivery)
+    return planRuns(routes, tasks, delivery)
   try {
-    return withinTime(mostThinking, () => admit(routes, tasks, delivery))
+    return withTimeBudget(planTimeBudgetMs, () => planRuns(routes, tasks, delivery))
   } catch (error) {
-    if (!(error instanceof OutOfTime)) throw error
+    if (!(error instanceof TimeBudgetExceeded)) throw error
     throw new Unprocessable(
-      `what was sent is more than the routes can look through in ${mostThinking} ms; nothing was started. Send less, or have the expressions of the config ask for less`,
+      `what was sent is more than the routes can look through in ${planTimeBudgetMs} ms; nothing was started. Send less, or have the expressions of the config ask for less`,
       [],
     )
   }
 }
 
 /** Every route that matches gets a run; one that is wrong stops them all, so that nothing is half done. */
-export function admit(routes: readonly Route[], tasks: Tasks, delivery: Delivery): Admission {
+export function planRuns(routes: readonly Route[], tasks: Tasks, delivery: Delivery): PlannedRuns {
   const { source, trigger, help } = delivery
-  const verdicts = routes.filter(({ config }) => config.on === source).map((route) => judge(route, source, trigger))
+  const verdicts = routes
+    .filter(({ config }) => config.on === source)
+    .map((route) => matchRoute(route, source, trigger))
   const matched = routes.filter(({ id }) => verdicts.some((verdict) => verdict.matched && verdict.route === id))
   if (matched.length === 0)
     return {
       verdicts,
       result: {
         kind: 'ignored',
-        reason: whyNone(trigger, verdicts),
-        ...(mayCommand(routes, source, trigger) && { ofCommand: true }),
+        reason: whyIgnored(trigger, verdicts),
+        ...(mayUseCommand(routes, source, trigger) && { ofCommand: true }),
       },
     }
 
-  const allowed = matched.filter((route) => notAllowed(route, trigger) === undefined)
+  const allowed = matched.filter((route) => whyNotAllowed(route, trigger) === undefined)
   if (allowed.length === 0) return { verdicts, result: forbidden(matched[0], trigger) }
   if (help) return { verdicts, result: helpFor(allowed, tasks, trigger) }
 
   const planned = allowed.map((route) => planRoute(route, tasks, delivery))
   const wrong = planned.filter((plan) => plan.kind === 'refused')
-  if (wrong[0] !== undefined) return { verdicts, result: together(wrong, allowed.length) }
+  if (wrong[0] !== undefined) return { verdicts, result: mergeRefusals(wrong, allowed.length) }
   return { verdicts, result: { kind: 'runs', runs: planned.flatMap((plan) => (plan.kind === 'run' ? plan.run : [])) } }
 }
 
 /** All that is wrong with any of them. A form asks for one task, and what it gives would go to every route that matches. */
-function together(wrong: readonly Refusal[], routes: number): Refusal {
+function mergeRefusals(wrong: readonly Refusal[], routes: number): Refusal {
   const [first] = wrong
   if (first === undefined) throw new Error('nothing is wrong')
   const { missing, ...rest } = first
@@ -98,22 +105,22 @@ function together(wrong: readonly Refusal[], routes: number): Refusal {
   return { ...rest, problems, ...(routes === 1 && missing !== undefined && { missing }) }
 }
 
-function whyNone({ facts, event }: Trigger, verdicts: readonly Verdict[]): string {
+function whyIgnored({ facts, event }: Trigger, verdicts: readonly Verdict[]): string {
   if (verdicts.length === 0) return 'no route is for this source'
   const told = verdicts.filter(({ because }) => facts.command === undefined || !because.startsWith('command:'))
   if (told.length === 0) return `no route takes ${facts.command ?? event}`
   return `no route matched ${event}: ${told.map(({ route, because }) => `${route}: ${because}`).join('; ')}`
 }
 
-const forbidden = (route: Route | undefined, trigger: Trigger): Admission['result'] => ({
+const forbidden = (route: Route | undefined, trigger: Trigger): PlannedRuns['result'] => ({
   kind: 'refused',
   status: 403,
-  title: route === undefined ? 'not allowed' : `${route.config.run}: ${notAllowed(route, trigger)}`,
+  title: route === undefined ? 'not allowed' : `${route.config.run}: ${whyNotAllowed(route, trigger)}`,
   problems: [],
   ...(route !== undefined && { task: route.config.run }),
 })
 
-const helpFor = (routes: readonly Route[], tasks: Tasks, trigger: Trigger): Admission['result'] => ({
+const helpFor = (routes: readonly Route[], tasks: Tasks, trigger: Trigger): PlannedRuns['result'] => ({
   kind: 'help',
   command: trigger.facts.command ?? trigger.event,
   tasks: routes.flatMap((route) => helpOf(route, tasks.get(route.config.run))),
@@ -144,7 +151,7 @@ function planRoute(
   if (task === undefined) throw new Error(`route ${route.id} runs ${route.config.run}, which is not in the config`)
   const refused = (title: string, problems: readonly Problem[], missing = false): Planned => ({
     kind: 'refused',
-    status: statusOf.unprocessable,
+    status: httpStatusOf.unprocessable,
     title,
     problems,
     task: task.name,
@@ -158,7 +165,9 @@ function planRoute(
   }
   // A route that computes parameters says which it takes from the payload; without one the payload's own keys are the parameters.
   const given =
-    trigger.given.kind === 'object' && route.config.with !== undefined ? { kind: 'none' as const } : trigger.given
+    trigger.rawParams.kind === 'object' && route.config.with !== undefined
+      ? { kind: 'none' as const }
+      : trigger.rawParams
   const params = resolveParams(task.params, given, computed)
   if (!params.ok)
     return refused(
@@ -169,7 +178,7 @@ function planRoute(
     )
 
   const run = runIdOf(source, deliveryKey, route.id)
-  const { event, deliveryId, actor, answerTo, facts } = trigger
+  const { event, deliveryId, actor, replyAddress, facts } = trigger
   try {
     const plan = makePlan(task, params.values, {
       ...{ run, route: route.id, routeIs: fingerprintOf(route.config) },
@@ -177,7 +186,7 @@ function planRoute(
       approval: route.config.approval,
       trace,
     })
-    const made = { run, source, event, deliveryId, actor, origin, plan, answerTo, createdAt: now }
+    const made = { run, source, event, deliveryId, actor, origin, plan, replyAddress, createdAt: now }
     return {
       kind: 'run',
       run: {

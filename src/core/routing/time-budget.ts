@@ -1,7 +1,7 @@
 /** Work that must come to an end: expressions, patterns and globs of the config, over whatever somebody has sent. */
 import { type Context, createContext, Script } from 'node:vm'
 
-export class OutOfTime extends Error {
+export class TimeBudgetExceeded extends Error {
   override readonly name = 'OutOfTime'
 }
 
@@ -11,9 +11,9 @@ let room: Context | undefined
 /**
  * What `work` gives. Node stops it from outside wherever it is, in a regular expression too: that is what a script of `node:vm` is for
  * here. It costs less than a millisecond.
- * @param work synchronous @throws {OutOfTime} after `ms`
+ * @param work synchronous @throws {TimeBudgetExceeded} after `ms`
  */
-export function withinTime<T>(ms: number, work: () => T): T {
+export function withTimeBudget<T>(ms: number, work: () => T): T {
   room ??= createContext({})
   room.work = work
   try {
@@ -21,7 +21,7 @@ export function withinTime<T>(ms: number, work: () => T): T {
   } catch (error) {
     // An error of the other context's: it is no `instanceof Error` here.
     if ((error as { code?: unknown } | null)?.code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error
-    throw new OutOfTime(`took longer than ${ms} ms`)
+    throw new TimeBudgetExceeded(`took longer than ${ms} ms`)
   } finally {
     room.work = undefined
   }

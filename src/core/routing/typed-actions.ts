@@ -1,18 +1,18 @@
 /** What people write behind a command where it is not parameters: `status`, `cancel 3f…`. The same in Slack and in a comment. Pure. */
-import type { Control } from '../adapter.ts'
+import type { RunAction } from '../adapter.ts'
 
-export type Words =
+export type TypedAction =
   | { readonly kind: 'run' | 'help' | 'recent' }
-  | { readonly kind: 'control'; readonly verb: Control['verb']; readonly run: string }
+  | { readonly kind: 'control'; readonly verb: RunAction['verb']; readonly run: string }
 
-const verbs: Readonly<Record<string, Control['verb']>> = {
+const verbs: Readonly<Record<string, RunAction['verb']>> = {
   cancel: 'cancel',
   rerun: 'rerun',
   approve: 'approve',
   reject: 'reject',
 }
 
-export function wordsOf(text: string): Words {
+export function parseTypedAction(text: string): TypedAction {
   if (/^(help|-h|--help|\?)$/i.test(text)) return { kind: 'help' }
   if (/^status$/i.test(text)) return { kind: 'recent' }
   // Split, not matched: a text of nothing but spaces would keep a regular expression busy for seconds.
@@ -25,4 +25,4 @@ export function wordsOf(text: string): Words {
 }
 
 /** What `help` says besides the parameters. */
-export const otherWords = ['status', 'cancel <run>', 'rerun <run>'] as const
+export const typedActionHelp = ['status', 'cancel <run>', 'rerun <run>'] as const

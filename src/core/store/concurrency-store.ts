@@ -4,7 +4,7 @@ import type { Items } from '../aws/dynamodb-items.ts'
 import { type Entered, emptyGroup, enter, type Group, type Left, leave } from '../model/concurrency-queue.ts'
 import { ttlAttribute } from './dynamodb-table.ts'
 
-export interface Groups {
+export interface ConcurrencyGroups {
   enter(name: string, ticket: string, limit: number): Promise<Entered>
   leave(name: string, run: string, limit: number): Promise<Left>
 }
@@ -18,7 +18,7 @@ const maxRounds = 50
 const aMoment = (round: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * Math.min(round, 10)))
 
-export function createGroups(items: Items, now: () => number, pause = aMoment): Groups {
+export function createGroups(items: Items, now: () => number, pause = aMoment): ConcurrencyGroups {
   const change = async <T extends { readonly group: Group }>(name: string, step: (group: Group) => T): Promise<T> => {
     const pk = `group#${name}`
     for (let round = 0; round < maxRounds; round++) {

@@ -6,7 +6,14 @@
  */
 import type { Items } from '../aws/dynamodb-items.ts'
 import { isTerminal, type RunStatus } from '../model/run.ts'
-import { type PublicRow, publicAttributes, publicRowOf, type RunRow, rowOf } from '../model/run-record.ts'
+import {
+  type PublicRecord,
+  publicAttributes,
+  publicRecordFromItem,
+  type RunRecord,
+  recordFromItem,
+} from '../model/run-record.ts'
+import { storedName, toStored } from '../model/stored-names.ts'
 import { ttlAttribute } from './dynamodb-table.ts'
 import type { Change } from './dynamodb-update.ts'
 import type { Lease, Ledger } from './ledger.ts'
@@ -19,18 +26,22 @@ const runOf = (pk: string): string => pk.replace(/^run#/, '')
 
 export function createLedger(items: Items): Ledger {
   /** @returns the new row; undefined where the condition did not hold */
-  const update = async (run: string, change: Change): Promise<RunRow | undefined> => {
-    const item = await items.update(keyOf(run), change)
-    return item === undefined ? undefined : rowOf(item)
+  const update = async (run: string, change: Change): Promise<RunRecord | undefined> => {
+    const item = await items.update(keyOf(run), {
+      ...change,
+      set: toStored(change.set),
+      ...(change.remove !== undefined && { remove: change.remove.map(storedName) }),
+    })
+    return item === undefined ? undefined : recordFromItem(item)
   }
 
-  const read = async (run: string): Promise<RunRow | undefined> => {
+  const read = async (run: string): Promise<RunRecord | undefined> => {
     const item = await items.get(keyOf(run))
-    return item === undefined ? undefined : rowOf(item)
+    return item === undefined ? undefined : recordFromItem(item)
   }
-  const readPublic = async (run: string): Promise<PublicRow | undefined> => {
-    const item = await items.get(keyOf(run), publicAttributes)
-    return item === undefined ? undefined : publicRowOf(item)
+  const readPublic = async (run: string): Promise<PublicRecord | undefined> => {
+    const item = await items.get(keyOf(run), publicAttributes.map(storedName))
+    return item === undefined ? undefined : publicRecordFromItem(item)
   }
 
   return {
@@ -38,11 +49,11 @@ export function createLedger(items: Items): Ledger {
     readPublic,
 
     async open(run, dueAt) {
-      const { answerTo, plan, ...rest } = run
+      const { replyAddress, plan, ...rest } = run
       const item = {
         ...rest,
         plan: JSON.stringify(plan),
-        answerTo: JSON.stringify(answerTo),
+        replyAddress: JSON.stringify(replyAddress),
         task: plan.task,
         status: 'queued',
         attempt: 0,
@@ -50,7 +61,7 @@ export function createLedger(items: Items): Ledger {
         dueAt,
         [ttlAttribute]: Math.floor(run.createdAt / 1000) + keepSeconds,
       }
-      if (await items.create(keyOf(run.run), item))
+      if (await items.create(keyOf(run.run), toStored(item)))
         return { fresh: true, row: { ...rest, plan, status: 'queued', attempt: 0 } }
       const row = await readPublic(run.run)
       if (row === undefined) throw new Error(`run ${run.run} is in the ledger, and cannot be read`)
@@ -77,12 +88,12 @@ export function createLedger(items: Items): Ledger {
         : { kind: 'done', row: other }
     },
 
-    async prepare(run, lease, next) {
+    async beginAttempt(run, lease, next) {
       const row = await update(run, { set: { ...next, launching: true }, ...held(lease) })
       return row?.leaseUntil
     },
 
-    async started(run, taskArn, { dueAt, deadline, launchedAt, attempts }) {
+    async recordLaunch(run, taskArn, { dueAt, deadline, launchedAt, attempts }) {
       // An event of the task may have been faster; it knows better than we do how the task is.
       return update(run, {
         set: { taskArn, dueAt, deadline, launchedAt, attempts },
@@ -96,22 +107,22 @@ export function createLedger(items: Items): Ledger {
     postpone: (run, lease, next) =>
       update(run, { set: { status: 'queued', ...next }, remove: ['leaseUntil', 'launching'], ...held(lease) }),
 
-    line: (run, lease, reason, dueAt, unsure) =>
+    enqueue: (run, lease, reason, dueAt, unsure) =>
       update(run, {
         set: { status: 'queued', reason, dueAt, unsure },
         remove: ['leaseUntil', 'launching'],
         ...held(lease),
       }),
 
-    async called(run, dueAt) {
+    async promote(run, dueAt) {
       await update(run, { set: { dueAt }, when: '#status = :queued', names: ['status'], values: { queued: 'queued' } })
     },
 
-    async moveUp(run, reason) {
+    async updatePlace(run, reason) {
       await update(run, { set: { reason }, when: '#status = :queued', names: ['status'], values: { queued: 'queued' } })
     },
 
-    settle: ({ run, version, ...outcome }, dueAt) =>
+    recordOutcome: ({ run, version, ...outcome }, dueAt) =>
       update(run, {
         set: { ...outcome, taskVersion: version, dueAt },
         remove: ['leaseUntil', ...oldNews],
@@ -165,7 +176,7 @@ export function createLedger(items: Items): Ledger {
         // A start that gets lost is noticed then, and not when nobody could have said yes any more.
         set: { approvedBy: by, approvedAt: now, dueAt },
         // That it waits for somebody is old news, though it may still be queued when it is told next.
-        remove: ['reason', 'told'],
+        remove: ['reason', 'notified'],
         when: `${notEnded} AND attribute_not_exists(approvedBy) AND attribute_not_exists(taskArn) AND actor <> :approver`,
         names: ['status'],
         values: { ...endedValues, approver: actor },
@@ -180,7 +191,7 @@ export function createLedger(items: Items): Ledger {
         values: { queued: 'queued' },
       }),
 
-    progress: (run, progress, seen) =>
+    recordProgress: (run, progress, seen) =>
       update(run, {
         set: { progress, progressRev: seen + 1 },
         when: `${notEnded} AND (attribute_not_exists(progressRev) OR progressRev = :seen)`,
@@ -188,21 +199,21 @@ export function createLedger(items: Items): Ledger {
         values: { ...endedValues, seen },
       }),
 
-    tell: (run, now, until) =>
+    claimNotification: (run, now, until) =>
       update(run, {
-        set: { tellingUntil: until },
+        set: { notifyingUntil: until },
         when: 'attribute_exists(pk) AND (attribute_not_exists(tellingUntil) OR tellingUntil < :now)',
         values: { now },
       }),
 
-    async told(run, { status, rev, at, dueAt, since, memory }) {
+    async recordNotification(run, { status, rev, at, dueAt, since, memory }) {
       const kept = memory === undefined ? {} : { memory: JSON.stringify(memory) }
-      const set = { told: status, toldRev: rev, toldAt: at, ...kept }
+      const set = { notified: status, notifiedRev: rev, notifiedAt: at, ...kept }
       const end = isTerminal(status)
       const alone = end && since !== undefined ? toldLastAt(since) : { when: '', values: {} }
       const row = await update(run, {
         set,
-        remove: ['tellingUntil', 'tellTries', ...(end ? ['open', 'dueAt'] : [])],
+        remove: ['notifyingUntil', 'notifyTries', ...(end ? ['open', 'dueAt'] : [])],
         when: `#status = :status AND (attribute_not_exists(progressRev) OR progressRev <= :rev)${alone.when}`,
         names: ['status'],
         values: { status, rev, ...alone.values },
@@ -211,11 +222,11 @@ export function createLedger(items: Items): Ledger {
       return row ?? update(run, { set: { ...(end ? kept : set), open: 'open', dueAt }, when: 'attribute_exists(pk)' })
     },
 
-    async due(run, dueAt, tellTries) {
+    async scheduleReview(run, dueAt, notifyTries) {
       // Whoever could not tell leaves it to others.
-      const remove = tellTries === undefined ? [] : ['tellingUntil']
+      const remove = notifyTries === undefined ? [] : ['notifyingUntil']
       const row = await update(run, {
-        set: { dueAt, tellTries },
+        set: { dueAt, notifyTries },
         remove,
         when: 'attribute_exists(#open)',
         names: ['open'],
@@ -234,7 +245,7 @@ export function createLedger(items: Items): Ledger {
       return rows.filter((row) => row !== undefined)
     },
 
-    async overdue(now, limit) {
+    async dueForReview(now, limit) {
       const keys = await items.keys({ index: 'open', hash: ['open', 'open'], upTo: ['dueAt', now], limit })
       return keys.map(runOf)
     },
@@ -242,7 +253,7 @@ export function createLedger(items: Items): Ledger {
 }
 
 /** How often something could not be told that has been overtaken: what comes after it has all its tries. */
-const oldNews = ['tellTries']
+const oldNews = ['notifyTries']
 
 const cancelled = (reason: string, now: number) => ({
   status: 'cancelled',

@@ -8,23 +8,23 @@ import { type Bucket, lastFull, type Rate, refillOf, take } from '../model/token
 import { ttlAttribute } from './dynamodb-table.ts'
 import type { Change } from './dynamodb-update.ts'
 
-export interface Asked {
+export interface BucketRequest {
   /** The bucket's key: `bucketOf`. */
   readonly key: string
   readonly rate: Rate
 }
 
-export interface Empty extends Asked {
+export interface EmptyBucket extends BucketRequest {
   readonly waitMs: number
 }
 
-export interface Rates {
+export interface RateLimits {
   /** A token of each, or of none where one is empty. @returns the one for which must be waited longest; undefined: taken */
-  take(asked: readonly Asked[]): Promise<Empty | undefined>
+  take(asked: readonly BucketRequest[]): Promise<EmptyBucket | undefined>
 }
 
 /** @param actor its own bucket; undefined: the one of the whole source */
-export const bucketOf = (source: string, actor?: string): string =>
+export const bucketKey = (source: string, actor?: string): string =>
   `rate#${source}${actor === undefined ? '' : `#${createHash('sha256').update(actor).digest('hex').slice(0, 32)}`}`
 
 /** A full bucket is as good as none; it is kept a while longer than it takes to fill. */
@@ -32,10 +32,10 @@ const keepSeconds = 3600
 /** A change fails only where somebody else has taken meanwhile, and then there is one token less: that ends soon. */
 const maxRounds = 20
 
-export function createRates(items: Items, now: () => number): Rates {
+export function createRates(items: Items, now: () => number): RateLimits {
   const read = async (key: string): Promise<Bucket | undefined> => (await items.get(key))?.fullAt as Bucket | undefined
 
-  const takeOne = async ({ key, rate }: Asked, seen: Bucket | undefined): Promise<number> => {
+  const takeOne = async ({ key, rate }: BucketRequest, seen: Bucket | undefined): Promise<number> => {
     let bucket = seen
     for (let round = 0; round < maxRounds; round++) {
       const at = now() * 1000

@@ -64,7 +64,7 @@ export interface RunEntry {
 }
 
 /** What a warning or an error is about. */
-export interface About {
+export interface LogContext {
   readonly run?: string
   readonly runs?: readonly string[]
   readonly source?: string
@@ -78,8 +78,8 @@ export interface Log {
   delivery(entry: DeliveryEntry): void
   run(entry: RunEntry): void
   /** Something that an operator should mend, though nothing is lost yet. */
-  warn(message: string, about?: About): void
-  error(message: string, about?: About): void
+  warn(message: string, about?: LogContext): void
+  error(message: string, about?: LogContext): void
   /** How long commands have waited in the queue, in milliseconds: a number for CloudWatch, and no line for people. */
   waits(ms: readonly number[]): void
 }
@@ -154,9 +154,10 @@ function runFields(entry: RunEntry): object {
   return { run, task, source, trace, status, ...step }
 }
 
-const countOf = ({ counts }: About): readonly Measure[] => (counts === undefined ? [] : [{ name: counts, value: 1 }])
+const countOf = ({ counts }: LogContext): readonly Measure[] =>
+  counts === undefined ? [] : [{ name: counts, value: 1 }]
 
-function safe({ run, runs, source, trace, error }: About) {
+function safe({ run, runs, source, trace, error }: LogContext) {
   const named = { run, runs, source, trace }
   if (error === undefined) return named
   const cause = error instanceof Error && error.cause !== undefined ? withoutUrls(messageOf(error.cause)) : undefined

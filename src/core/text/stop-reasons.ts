@@ -41,7 +41,7 @@ const signals: Readonly<Record<number, string>> = {
 }
 
 /** @param container the one that is the run's, where the task has it */
-export function stopText(task: EcsTask, container: Container | undefined): string {
+export function stopReasonText(task: EcsTask, container: Container | undefined): string {
   if (task.stoppedReason?.startsWith(`${stopReasons.cancel} by `)) return task.stoppedReason.replace(/^taskhook: /, '')
   const known = codes[task.stopCode ?? '']
   if (known !== undefined) return known

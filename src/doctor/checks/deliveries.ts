@@ -4,7 +4,7 @@ import { GetFunctionUrlConfigCommand } from '@aws-sdk/client-lambda'
 import { type Finding, ok, problem, unknown } from '../../core/model/checkup.ts'
 import type { DeliveryEntry } from '../../core/telemetry/log.ts'
 import { ask } from '../clients.ts'
-import type { Check, Examined } from '../context.ts'
+import type { Check, DoctorContext } from '../context.ts'
 
 const dayMs = 86_400_000
 /** Pages of up to 10,000 lines each: enough for a verdict, and no bill. */
@@ -25,14 +25,14 @@ export const deliveries: Check = {
   },
 }
 
-async function urlOf({ aws, name }: Examined): Promise<string | undefined> {
+async function urlOf({ aws, name }: DoctorContext): Promise<string | undefined> {
   const answer = await ask(aws.lambda.send(new GetFunctionUrlConfigCommand({ FunctionName: `${name}-receive` })))
   return answer?.FunctionUrl?.replace(/\/?$/, '/')
 }
 
 type Line = DeliveryEntry & { readonly time: string }
 
-async function lately({ aws, region, name, functions: { receive }, now }: Examined): Promise<Line[] | undefined> {
+async function lately({ aws, region, name, functions: { receive }, now }: DoctorContext): Promise<Line[] | undefined> {
   const logGroupName = receive?.LoggingConfig?.LogGroup ?? `/aws/lambda/${name}-receive`
   const logs = aws.logs(region)
   const lines: Line[] = []

@@ -10,7 +10,7 @@ import { arnOf } from '../../core/model/arn.ts'
 import { type Finding, ok, problem } from '../../core/model/checkup.ts'
 import { clusterArns, otherAccounts } from '../../deploy/iam-policies.ts'
 import { ask } from '../clients.ts'
-import type { Check, Examined } from '../context.ts'
+import type { Check, DoctorContext } from '../context.ts'
 import { type Document, trusts } from '../iam-policy.ts'
 
 export const events: Check = {
@@ -35,7 +35,7 @@ export const events: Check = {
   },
 }
 
-const wantedClusters = ({ config, partition, region, account }: Examined): string[] =>
+const wantedClusters = ({ config, partition, region, account }: DoctorContext): string[] =>
   clusterArns(Object.values(config.tasks)).map((arn) =>
     arn.replace('{Partition}', partition).replace('{Region}', region).replace('{Account}', account),
   )
@@ -77,7 +77,7 @@ export function ruleFaults(rules: readonly DescribeRuleCommandOutput[], clusters
   return findings
 }
 
-async function invocation({ aws, name }: Examined): Promise<Finding[]> {
+async function invocation({ aws, name }: DoctorContext): Promise<Finding[]> {
   const FunctionName = `${name}-settle`
   const policy = await ask(aws.lambda.send(new GetPolicyCommand({ FunctionName })))
   if (trusts(JSON.parse(policy?.Policy ?? '{}') as Document, 'events.amazonaws.com')) return []
@@ -89,7 +89,7 @@ async function invocation({ aws, name }: Examined): Promise<Finding[]> {
   ]
 }
 
-async function bus(examined: Examined): Promise<Finding[]> {
+async function bus(examined: DoctorContext): Promise<Finding[]> {
   const others = otherAccounts(examined.config).filter((account) => account !== examined.account)
   if (others.length === 0) return []
   const answer = await ask(examined.aws.events.send(new DescribeEventBusCommand({})))

@@ -3,7 +3,7 @@ import { type FunctionConfiguration, GetFunctionConcurrencyCommand } from '@aws-
 import { type Finding, ok, problem, warning } from '../../core/model/checkup.ts'
 import type { FunctionName } from '../../deploy/iam-policies.ts'
 import { ask } from '../clients.ts'
-import type { Check, Examined } from '../context.ts'
+import type { Check, DoctorContext } from '../context.ts'
 
 const verbs = ['receive', 'start', 'settle'] as const
 const required = ['TASKHOOK_TABLE', 'TASKHOOK_QUEUE_URL', 'TASKHOOK_KEY']
@@ -18,7 +18,11 @@ export const functions: Check = {
   },
 }
 
-function faultsOf(verb: FunctionName, found: FunctionConfiguration | undefined, { name, packageSha256 }: Examined) {
+function faultsOf(
+  verb: FunctionName,
+  found: FunctionConfiguration | undefined,
+  { name, packageSha256 }: DoctorContext,
+) {
   const called = `${name}-${verb}`
   if (found === undefined)
     return [problem(`there is no function ${called}`, 'deploy it (docs/deploy.md), or say its prefix with --name')]
@@ -48,7 +52,7 @@ function faultsOf(verb: FunctionName, found: FunctionConfiguration | undefined, 
   return findings
 }
 
-async function isShut({ aws, name, functions: { receive } }: Examined): Promise<Finding[]> {
+async function isShut({ aws, name, functions: { receive } }: DoctorContext): Promise<Finding[]> {
   if (receive === undefined) return []
   const FunctionName = `${name}-receive`
   const answer = await ask(aws.lambda.send(new GetFunctionConcurrencyCommand({ FunctionName })))

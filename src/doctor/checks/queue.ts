@@ -4,7 +4,7 @@ import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-s
 import { arnOf } from '../../core/model/arn.ts'
 import { type Finding, ok, problem, warning } from '../../core/model/checkup.ts'
 import { ask, type Clients } from '../clients.ts'
-import { type Check, type Examined, variablesOf } from '../context.ts'
+import { type Check, type DoctorContext, variablesOf } from '../context.ts'
 
 export const queue: Check = {
   about: 'queue',
@@ -65,7 +65,7 @@ async function deadLetters(aws: Clients, { RedrivePolicy }: Attributes): Promise
   ]
 }
 
-async function reader({ aws, name, functions: { start } }: Examined, queueArn: string): Promise<Finding[]> {
+async function reader({ aws, name, functions: { start } }: DoctorContext, queueArn: string): Promise<Finding[]> {
   if (start === undefined) return []
   const FunctionName = `${name}-start`
   const answer = await ask(aws.lambda.send(new ListEventSourceMappingsCommand({ EventSourceArn: queueArn })))

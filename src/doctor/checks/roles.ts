@@ -4,7 +4,7 @@ import { arnOf } from '../../core/model/arn.ts'
 import { type Finding, ok, problem, unknown } from '../../core/model/checkup.ts'
 import type { TaskConfig } from '../../core/model/config.ts'
 import { ask } from '../clients.ts'
-import { type Check, type Examined, tasksHere } from '../context.ts'
+import { type Check, type DoctorContext, tasksHere } from '../context.ts'
 import { type Document, trusts } from '../iam-policy.ts'
 import { definitionOf } from './tasks.ts'
 
@@ -33,7 +33,7 @@ export const roles: Check = {
   },
 }
 
-async function lookAt(task: TaskConfig, principal: string, examined: Examined): Promise<Finding[]> {
+async function lookAt(task: TaskConfig, principal: string, examined: DoctorContext): Promise<Finding[]> {
   const definition = await definitionOf(task, examined)
   if (definition?.taskDefinitionArn === undefined)
     return [unknown(`${task.name}: its roles are not known without its task definition`, 'register it first')]
@@ -70,7 +70,7 @@ interface Deed {
 }
 
 /** IAM's own answer, boundaries and all. https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html */
-async function mayDo({ aws }: Examined, principal: string, deed: Deed, about: string): Promise<Finding[]> {
+async function mayDo({ aws }: DoctorContext, principal: string, deed: Deed, about: string): Promise<Finding[]> {
   const { action, resource, context } = deed
   const answer = await ask(
     aws.iam.send(
@@ -97,7 +97,7 @@ async function mayDo({ aws }: Examined, principal: string, deed: Deed, about: st
 }
 
 /** An ECS task can take a role only where the role lets it. */
-async function trust(arn: string, task: TaskConfig, { aws }: Examined): Promise<Finding[]> {
+async function trust(arn: string, task: TaskConfig, { aws }: DoctorContext): Promise<Finding[]> {
   const RoleName = arn.split('/').at(-1) ?? ''
   const role = (await ask(aws.iam.send(new GetRoleCommand({ RoleName }))))?.Role
   if (role === undefined)

@@ -6,7 +6,7 @@ import { clean, keyOf, parseReference, type SecretReference } from '../../core/a
 import { messageOf } from '../../core/errors.ts'
 import { type Finding, ok, problem, warning } from '../../core/model/checkup.ts'
 import { ask } from '../clients.ts'
-import { type Check, type Examined, variablesOf } from '../context.ts'
+import { type Check, type DoctorContext, variablesOf } from '../context.ts'
 
 export const secrets: Check = {
   about: 'secrets',
@@ -17,7 +17,7 @@ export const secrets: Check = {
       ...Object.values(examined.config.sources).flatMap((source) =>
         referencesOf(source).map(async ([name, reference]) => {
           const checkup = await checkups[source.adapter]?.()
-          return look(reference, examined, (value) => checkup?.misshapen(name, value, source))
+          return look(reference, examined, (value) => checkup?.whyMalformed(name, value, source))
         }),
       ),
     ])
@@ -36,7 +36,7 @@ const referencesOf = (source: SourceConfig): [string, string][] => [
 
 async function look(
   text: string,
-  examined: Examined,
+  examined: DoctorContext,
   misshapen: (value: string) => string | undefined,
 ): Promise<Finding[]> {
   const reference = parseReference(text)
@@ -63,7 +63,7 @@ async function look(
 /** The value of a reference, as the functions would read it. */
 export async function read(
   reference: SecretReference,
-  examined: Examined,
+  examined: DoctorContext,
 ): Promise<{ readonly kind: 'missing' | 'empty' } | { readonly kind: 'stored'; readonly value: string | undefined }> {
   if (reference.kind === 'env') {
     const value = variablesOf(examined)[reference.name]
@@ -94,5 +94,5 @@ const mendOf = (reference: SecretReference): string =>
 
 /** A secret that two sources share is told once. */
 const unique = (findings: readonly Finding[]): Finding[] => [
-  ...new Map(findings.map((finding) => [finding.says, finding])).values(),
+  ...new Map(findings.map((finding) => [finding.message, finding])).values(),
 ]

@@ -4,7 +4,7 @@ import { keyOf, parseReference } from '../../core/aws/secrets.ts'
 import { messageOf } from '../../core/errors.ts'
 import { type Finding, unknown } from '../../core/model/checkup.ts'
 import { withoutTokens } from '../../core/telemetry/log.ts'
-import type { Check, Examined } from '../context.ts'
+import type { Check, DoctorContext } from '../context.ts'
 import { keyIn, read } from './secrets.ts'
 
 export const senders: Check = {
@@ -33,7 +33,7 @@ export const senders: Check = {
 }
 
 /** Undefined where there is none that can be used: the check of secrets says why. */
-async function tokenOf([text]: readonly string[], examined: Examined): Promise<string | undefined> {
+async function tokenOf([text]: readonly string[], examined: DoctorContext): Promise<string | undefined> {
   const reference = text === undefined ? undefined : parseReference(text)
   if (reference === undefined) return undefined
   const stored = await read(reference, examined)

@@ -11,7 +11,7 @@ import {
 import { type Finding, ok, problem, unknown, warning } from '../../core/model/checkup.ts'
 import type { TaskConfig } from '../../core/model/config.ts'
 import { ask } from '../clients.ts'
-import { type Check, type Examined, homeOf, tasksHere } from '../context.ts'
+import { type Check, type DoctorContext, homeOf, tasksHere } from '../context.ts'
 
 export const tasks: Check = {
   about: 'tasks',
@@ -31,7 +31,7 @@ export const tasks: Check = {
   },
 }
 
-async function lookAt(task: TaskConfig, examined: Examined): Promise<Finding[]> {
+async function lookAt(task: TaskConfig, examined: DoctorContext): Promise<Finding[]> {
   const ecs = examined.aws.ecs(homeOf(task, examined).region)
   const [clusters, described] = await Promise.all([
     ask(ecs.send(new DescribeClustersCommand({ clusters: [task.cluster] }))),
@@ -58,7 +58,7 @@ async function lookAt(task: TaskConfig, examined: Examined): Promise<Finding[]> 
 }
 
 /** Undefined: it is not there. @throws {Unanswered} */
-export async function definitionOf(task: TaskConfig, examined: Examined): Promise<TaskDefinition | undefined> {
+export async function definitionOf(task: TaskConfig, examined: DoctorContext): Promise<TaskDefinition | undefined> {
   const ecs = examined.aws.ecs(homeOf(task, examined).region)
   const command = new DescribeTaskDefinitionCommand({ taskDefinition: task.taskDefinition })
   return (await ask(ecs.send(command)))?.taskDefinition
@@ -128,7 +128,11 @@ const variableFaults = (
       ),
     )
 
-async function logFaults(task: TaskConfig, container: ContainerDefinition, examined: Examined): Promise<Finding[]> {
+async function logFaults(
+  task: TaskConfig,
+  container: ContainerDefinition,
+  examined: DoctorContext,
+): Promise<Finding[]> {
   const { logDriver, options = {} } = container.logConfiguration ?? {}
   const says = `${task.name}: no link to a log can be told`
   const give = 'give the container logDriver awslogs with awslogs-group, awslogs-region and awslogs-stream-prefix'

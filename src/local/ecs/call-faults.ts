@@ -6,7 +6,7 @@ import { ApiError } from './errors.ts'
 import type { EcsAction } from './faults.ts'
 
 /** @throws {ApiError} */
-export async function act(name: EcsAction, action: Action, input: unknown, api: Api): Promise<Answer> {
+export async function callWithFaults(name: EcsAction, action: Action, input: unknown, api: Api): Promise<Answer> {
   const fault = api.faults.take('call', { action: name, ...placeOf(input) })
   if (fault?.kind === 'error') throw new ApiError(fault.type, fault.message, fault.status)
   if (fault?.kind === 'dropped') return { kind: 'lost' }

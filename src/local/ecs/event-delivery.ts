@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { EcsEvent } from '../../core/model/outcome.ts'
 import type { Strikes } from '../faults/faults.ts'
 
-export interface Courier {
+export interface EventDelivery {
   send(event: EcsEvent): void
   /** Resolves when nothing is under way any more. */
   idle(): Promise<void>
@@ -18,7 +18,7 @@ export interface Recipient {
 const pauses = [100, 1000]
 
 /** @param signal ends it: what is under way is finished, what waits is dropped */
-export function createCourier({ onEvent, faults }: Recipient, signal: AbortSignal): Courier {
+export function createEventDelivery({ onEvent, faults }: Recipient, signal: AbortSignal): EventDelivery {
   let queue = Promise.resolve()
   const late = new Set<Promise<void>>()
   let held: EcsEvent[] = []

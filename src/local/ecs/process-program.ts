@@ -7,7 +7,7 @@ import type { Readable } from 'node:stream'
 import { messageOf } from '../../core/errors.ts'
 import { eachLine } from './each-line.ts'
 import type { Ended, Launch, Launched, Program, ProgramSpec } from './program.ts'
-import { within } from './with-timeout.ts'
+import { withTimeout } from './with-timeout.ts'
 
 type Child = ChildProcessByStdio<null, Readable, Readable>
 
@@ -64,7 +64,7 @@ function programOf(child: Child, exit: Promise<Ended>, closed: Promise<unknown>)
     signalGroup('SIGKILL')
     // From here on the number can belong to somebody else's group.
     over = true
-    await within(drainMs, closed)
+    await withTimeout(drainMs, closed)
     child.stdout.destroy()
     child.stderr.destroy()
     return ended

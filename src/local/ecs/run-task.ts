@@ -9,7 +9,7 @@ import { ApiError, invalidParameter } from './errors.ts'
 import { lastPart } from './names.ts'
 import { brokenRule } from './run-task-rules.ts'
 import { apiStoppedTask, apiTask } from './task-json.ts'
-import { createLife, type Life, type LifeOptions } from './task-lifecycle.ts'
+import { createTaskLifecycle, type TaskLifecycle, type TaskLifecycleOptions } from './task-lifecycle.ts'
 import { firstState, type TaskState } from './task-state.ts'
 
 export function runTask(input: unknown, api: Api, refusal?: Refusal): Answer {
@@ -58,7 +58,7 @@ function replayOf(before: StartAnswer, { store, names }: Api, cluster: string): 
 
 function start(input: RunTaskInput, definition: Definition, cluster: string, api: Api): StartAnswer {
   const { tags = [] } = input
-  const lives = Array.from({ length: input.count }, (): Life => {
+  const lives = Array.from({ length: input.count }, (): TaskLifecycle => {
     const injected = api.faults.take('containers', placeOf(input))
     const fault = api.faults.take('task', placeOf(input))
     const others = [injected, fault?.kind === 'sidecar' ? fault : undefined].flatMap((one) => one?.name ?? [])
@@ -66,7 +66,7 @@ function start(input: RunTaskInput, definition: Definition, cluster: string, api
     const first = firstState(input, { ...definition, containers }, api.names, cluster, api.world.now())
     const container = containerOf(input, definition)
     const work = workOf(input, definition, container, first, api)
-    return createLife({ first, tags, container, work, fault, injected, world: api.world })
+    return createTaskLifecycle({ first, tags, container, work, fault, injected, world: api.world })
   })
   for (const life of lives) api.store.add(life)
   return {
@@ -85,7 +85,7 @@ function workOf(
   container: string,
   { taskArn, startedBy }: TaskState,
   { onOutput }: Api,
-): LifeOptions['work'] {
+): TaskLifecycleOptions['work'] {
   const task = taskFor(definition, container, tags.find(({ key }) => key === 'taskhook:task')?.value)
   if (task?.local === undefined) return { kind: 'fail', reason: nothingToRun(task?.name ?? definition.family) }
   const { command, cwd, image } = task.local

@@ -7,7 +7,7 @@ import { json } from 'node:stream/consumers'
 import { messageOf } from '../../core/errors.ts'
 import type { Answer, Api } from './action.ts'
 import { actionOf } from './actions.ts'
-import { act } from './call-faults.ts'
+import { callWithFaults } from './call-faults.ts'
 import { ApiError } from './errors.ts'
 import { ecsActions } from './faults.ts'
 
@@ -36,7 +36,7 @@ async function closeServer(server: Server): Promise<void> {
 async function serve(request: IncomingMessage, response: ServerResponse, api: Api): Promise<void> {
   try {
     const [name, action] = wantedBy(request)
-    reply(await act(name, action, await inputOf(request), api), request, response)
+    reply(await callWithFaults(name, action, await inputOf(request), api), request, response)
   } catch (error) {
     const { type, message, status, members } =
       error instanceof ApiError ? error : new ApiError('ServerException', messageOf(error), 500)

@@ -3,7 +3,7 @@ import type { InjectedFault, TaskFault } from './faults.ts'
 import type { Program } from './program.ts'
 import { type Ending, ended, stopping, type TaskState } from './task-state.ts'
 
-export interface Victim {
+export interface FaultTarget {
   readonly program: Program
   readonly graceMs: number
   readonly now: () => number
@@ -13,7 +13,7 @@ export interface Victim {
 }
 
 /** @returns how it ends, where that is not for the program to say */
-export async function befall(fault: TaskFault, victim: Victim): Promise<Ending | undefined> {
+export async function applyTaskFault(fault: TaskFault, victim: FaultTarget): Promise<Ending | undefined> {
   const { program, graceMs, now, state, turn } = victim
   if (fault.kind === 'failed-to-start' || (await endsWithin(fault.afterMs ?? 0, program.ended))) return undefined
   // Somebody stopped it in the meantime, and that reason stays.

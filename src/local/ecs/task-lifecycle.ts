@@ -1,15 +1,15 @@
 /** One task from PROVISIONING to STOPPED: it launches the program, follows it, and sends an event of every change. */
 import type { EcsEvent } from '../../core/model/outcome.ts'
 import type { Strikes } from '../faults/faults.ts'
-import { createCourier } from './event-delivery.ts'
+import { createEventDelivery } from './event-delivery.ts'
 import type { InjectedFault, TaskFault } from './faults.ts'
 import type { Launch, Launched, Program, ProgramSpec } from './program.ts'
-import { befall, besideEnded } from './task-faults.ts'
+import { applyTaskFault, besideEnded } from './task-faults.ts'
 import { taskEvent } from './task-json.ts'
 import { type Ending, pending, running, stopped, stopping, type TaskState } from './task-state.ts'
-import { within } from './with-timeout.ts'
+import { withTimeout } from './with-timeout.ts'
 
-export interface LifeOptions {
+export interface TaskLifecycleOptions {
   readonly first: TaskState
   readonly tags: readonly unknown[]
   readonly container: string
@@ -37,7 +37,7 @@ export interface World {
   readonly faults: Pick<Strikes, 'take'>
 }
 
-export interface Life {
+export interface TaskLifecycle {
   state(): TaskState
   tags(): readonly unknown[]
   /** What StopTask does; the first reason stays, and a task that has stopped already stays as it is. */
@@ -51,9 +51,17 @@ export interface Life {
 type Change = (task: TaskState) => TaskState
 
 /** Starts the task, once whoever called for it has had time to answer. */
-export function createLife({ first, tags, container, work, fault, injected, world }: LifeOptions): Life {
+export function createTaskLifecycle({
+  first,
+  tags,
+  container,
+  work,
+  fault,
+  injected,
+  world,
+}: TaskLifecycleOptions): TaskLifecycle {
   const { now, closing } = world
-  const courier = createCourier(world, closing)
+  const courier = createEventDelivery(world, closing)
   let state = first
   let tagged = tags
   const halt = new AbortController()
@@ -82,7 +90,7 @@ export function createLife({ first, tags, container, work, fault, injected, worl
     // Whoever stopped it while it was being launched found no program yet.
     if (signal.aborted) program.stop(grace)
     const victim = { program, graceMs: grace, now, state: () => state, turn: (change: Change) => turn(change(state)) }
-    return (fault && (await befall(fault, victim))) ?? program.ended
+    return (fault && (await applyTaskFault(fault, victim))) ?? program.ended
   }
   const done = live()
 
@@ -101,11 +109,15 @@ export function createLife({ first, tags, container, work, fault, injected, worl
       grace = graceMs
       program?.stop(grace)
       // Whoever listens may be stuck, or be waiting for this very close.
-      await Promise.all([done, within(graceMs, courier.idle())])
+      await Promise.all([done, withTimeout(graceMs, courier.idle())])
     },
     kill: () => program?.kill(),
   }
 }
 
-const launchWork = (work: LifeOptions['work'], launch: Launch, signal: AbortSignal): Promise<Launched> | Launched =>
+const launchWork = (
+  work: TaskLifecycleOptions['work'],
+  launch: Launch,
+  signal: AbortSignal,
+): Promise<Launched> | Launched =>
   work.kind === 'run' ? launch(work.spec, signal) : { kind: 'failed-to-start', reason: work.reason }

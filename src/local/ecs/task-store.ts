@@ -1,19 +1,19 @@
 /** The tasks that are remembered: those that run, and those that stopped less than an hour ago. */
-import type { Life } from './task-lifecycle.ts'
+import type { TaskLifecycle } from './task-lifecycle.ts'
 
 const hour = 3600 * 1000
 
 export interface Store {
-  add(life: Life): void
+  add(life: TaskLifecycle): void
   /** Those that can still be seen, oldest first. */
-  all(): readonly Life[]
+  all(): readonly TaskLifecycle[]
   /** By ARN or id. */
-  find(clusterArn: string, task: string): Life | undefined
+  find(clusterArn: string, task: string): TaskLifecycle | undefined
   visible(taskArn: string): boolean
 }
 
 export function createStore(now: () => number): Store {
-  const lives = new Map<string, Life>()
+  const lives = new Map<string, TaskLifecycle>()
   const forget = () => {
     for (const [arn, life] of lives) {
       const { stoppedAt } = life.state()

@@ -58,8 +58,8 @@ describe('@octokit/webhooks-examples', () => {
           expect(ref === undefined || (ref !== '' && !ref.startsWith('refs/'))).toBe(true)
         expect(branch === undefined || tag === undefined).toBe(true)
         expect(paths === undefined || paths === 'unknown' || paths.every((file) => file !== '')).toBe(true)
-        expect(trigger.answerTo === null || trigger.answerTo).toEqual(
-          trigger.answerTo === null ||
+        expect(trigger.replyAddress === null || trigger.replyAddress).toEqual(
+          trigger.replyAddress === null ||
             expect.objectContaining({ repository, sha: expect.stringMatching(/^[0-9a-f]{40}$/) }),
         )
       }
@@ -78,7 +78,7 @@ describe('@octokit/webhooks-examples', () => {
     const examples = definitions.find(({ name }) => name === event)?.examples.filter(wanted) ?? []
     expect(examples).not.toEqual([])
     for (const example of examples) {
-      expect(await deliver(event, example)).toMatchObject({ trigger: { answerTo: { sha: expect.any(String) } } })
+      expect(await deliver(event, example)).toMatchObject({ trigger: { replyAddress: { sha: expect.any(String) } } })
     }
   })
 

@@ -1,7 +1,7 @@
 /** Whose code an event is about: a fork's starts nothing, however the event says so, or does not. */
 import { describe, expect, it } from 'vitest'
-import { isOfEvent } from '../../../src/adapters/github/payload-check.ts'
-import { factsOf, isOfFork } from '../../../src/adapters/github/route-facts.ts'
+import { matchesEventShape } from '../../../src/adapters/github/payload-check.ts'
+import { isOfFork, routeFacts } from '../../../src/adapters/github/route-facts.ts'
 import { summaryOf } from '../../../src/adapters/github/run-markdown.ts'
 
 const repository = { full_name: 'acme/site' }
@@ -22,7 +22,7 @@ describe('a fork', () => {
     ['a push', { ref: 'refs/heads/main', repository }, false],
   ])('%s', (_, payload, fork) => {
     expect(isOfFork(payload)).toBe(fork)
-    expect(factsOf('x', payload).fork).toBe(fork || undefined)
+    expect(routeFacts('x', payload).fork).toBe(fork || undefined)
   })
 })
 
@@ -33,7 +33,7 @@ describe('a body under the name of another event', () => {
     ['check_run', deployment],
     ['check_run', { check_run: {}, deployment_status: {} }],
   ])('is none of %s', (event, payload) => {
-    expect(isOfEvent(event, payload)).toBe(false)
+    expect(matchesEventShape(event, payload)).toBe(false)
   })
 })
 

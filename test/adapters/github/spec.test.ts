@@ -64,7 +64,7 @@ describe('a command', () => {
 })
 
 describe('receive has the token', () => {
-  const doors = (route: string, source?: string) => compile(route, source).sources.github?.atTheDoor
+  const doors = (route: string, source?: string) => compile(route, source).sources.github?.receiveTokens
   it.each([
     ['a command', 'command: /a', undefined, ['token']],
     ['a command, of an App', 'command: /a', app, ['privateKey']],

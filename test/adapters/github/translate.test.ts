@@ -56,16 +56,16 @@ describe('translate', () => {
           repository: 'acme/site',
           user: 'ann',
         },
-        given: { kind: 'none' },
+        rawParams: { kind: 'none' },
         payload,
-        answerTo: { repository: 'acme/site', sha },
+        replyAddress: { repository: 'acme/site', sha },
       },
     })
   })
 
   it('tells a pull request, by the branch it is to be merged into and the commit that it is', () => {
-    const { event, facts, answerTo } = triggerOf('pull_request', fixture('pull_request.opened'))
-    expect({ event, facts, answerTo }).toEqual({
+    const { event, facts, replyAddress } = triggerOf('pull_request', fixture('pull_request.opened'))
+    expect({ event, facts, replyAddress }).toEqual({
       event: 'pull_request.opened',
       facts: {
         events: ['pull_request.opened', 'pull_request'],
@@ -75,7 +75,7 @@ describe('translate', () => {
         user: 'ann',
         fork: true,
       },
-      answerTo: { repository: 'acme/site', sha },
+      replyAddress: { repository: 'acme/site', sha },
     })
   })
 
@@ -172,7 +172,7 @@ describe('whose commit is answered', () => {
     ['deployment', { deployment: { sha } }],
     ['status', { sha, context: 'ci' }],
   ])('%s', (event, payload) => {
-    expect(triggerOf(event, { ...payload, repository }).answerTo).toEqual({ repository: 'acme/site', sha })
+    expect(triggerOf(event, { ...payload, repository }).replyAddress).toEqual({ repository: 'acme/site', sha })
   })
 
   it.each<[string, string, Payload]>([
@@ -188,7 +188,7 @@ describe('whose commit is answered', () => {
     ['no repository', 'push', { after: sha }],
     ['a repository that is no text', 'push', { after: sha, repository: { full_name: 3 } }],
   ])('nobody’s: %s', (_, event, payload) => {
-    expect(triggerOf(event, payload).answerTo).toBeNull()
+    expect(triggerOf(event, payload).replyAddress).toBeNull()
   })
 })
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { github } from '../../../src/adapters/github/index.ts'
-import type { Json, RunView, Tools } from '../../../src/core/adapter.ts'
+import type { Json, RunView, SenderTools } from '../../../src/core/adapter.ts'
 import { runStatuses } from '../../../src/core/model/run.ts'
 
-const answerTo = { repository: 'acme/site', sha: '5b0c1f7d2e3a4b5c6d7e8f90a1b2c3d4e5f60718' }
+const replyAddress = { repository: 'acme/site', sha: '5b0c1f7d2e3a4b5c6d7e8f90a1b2c3d4e5f60718' }
 const view = (more: Partial<RunView> = {}): RunView => ({
   run: '0123456789abcdef0123',
   task: 'analyze',
@@ -25,10 +25,10 @@ interface Call {
 
 async function acknowledge(
   run: RunView,
-  { to = answerTo as Json, token = 'ghs_x' as string | null, options = {}, status = 201 } = {},
+  { to = replyAddress as Json, token = 'ghs_x' as string | null, options = {}, status = 201 } = {},
 ): Promise<Call[]> {
   const calls: Call[] = []
-  const tools: Tools = {
+  const tools: SenderTools = {
     now: Date.now,
     token: async (name) => (name === 'token' ? (token ?? undefined) : undefined),
     fetchPublic: fetch,
@@ -39,7 +39,7 @@ async function acknowledge(
     },
   }
   const adapter = github({ name: 'github', adapter: 'github', secret: [], tokens: {}, options })
-  await adapter.acknowledge(to, run, tools)
+  await adapter.updateStatus(to, run, tools)
   return calls
 }
 
@@ -49,7 +49,7 @@ describe('acknowledge', () => {
     expect(more).toEqual([])
     expect(call).toMatchObject({
       method: 'POST',
-      url: `https://api.github.com/repos/acme/site/statuses/${answerTo.sha}`,
+      url: `https://api.github.com/repos/acme/site/statuses/${replyAddress.sha}`,
       body: {
         state: 'success',
         context: 'taskhook/analyze',
@@ -90,19 +90,19 @@ describe('acknowledge', () => {
   it('goes to the API that the source names', async () => {
     const options = { apiUrl: 'https://github.example.com/api/v3/' }
     expect(await acknowledge(view(), { options })).toMatchObject([
-      { url: `https://github.example.com/api/v3/repos/acme/site/statuses/${answerTo.sha}` },
+      { url: `https://github.example.com/api/v3/repos/acme/site/statuses/${replyAddress.sha}` },
     ])
   })
 
   it.each(['acme/.github', 'acme_corp/a.b-c_d'])('knows the repository %s', async (repository) => {
-    const [call] = await acknowledge(view(), { to: { repository, sha: answerTo.sha } })
-    expect(call?.url).toBe(`https://api.github.com/repos/${repository}/statuses/${answerTo.sha}`)
+    const [call] = await acknowledge(view(), { to: { repository, sha: replyAddress.sha } })
+    expect(call?.url).toBe(`https://api.github.com/repos/${repository}/statuses/${replyAddress.sha}`)
   })
 
   it.each<[string, Json]>([
     ['null', null],
-    ['no repository', { sha: answerTo.sha }],
-    ['a repository without an owner', { repository: 'site', sha: answerTo.sha }],
+    ['no repository', { sha: replyAddress.sha }],
+    ['a repository without an owner', { repository: 'site', sha: replyAddress.sha }],
     ['no commit', { repository: 'acme/site' }],
     ...[
       '../site',
@@ -113,7 +113,7 @@ describe('acknowledge', () => {
       'acme/si te',
       'acme/site?x=',
       'acme/%2e%2e',
-    ].map((repository): [string, Json] => [`a repository called ${repository}`, { repository, sha: answerTo.sha }]),
+    ].map((repository): [string, Json] => [`a repository called ${repository}`, { repository, sha: replyAddress.sha }]),
   ])('says nothing about %s', async (_, to) => {
     expect(await acknowledge(view(), { to })).toEqual([])
   })

@@ -54,5 +54,5 @@ it.each([
 it('the secret that signs is one of the tokens, and nothing that receive has', () => {
   const { shop } = compile(`${standard}, ${secret}, callbackUrl: "https://a.example.com/x"`).sources
   expect(shop).toMatchObject({ tokens: { callbackSecret: ['env:C'] } })
-  expect(shop?.atTheDoor).toBeUndefined()
+  expect(shop?.receiveTokens).toBeUndefined()
 })

@@ -9,8 +9,8 @@ import type { Body, Headers } from '../../support/sign.ts'
 const plain: HmacScheme = { header: 'x', algorithm: 'sha256', encoding: 'hex' }
 const send = (body: Body, headers: Headers = { 'content-type': 'application/json' }, scheme: HmacScheme = plain) =>
   translate(proven(requestOf(body, headers), 'key'), scheme, 'partner')
-const triggerOf = (...given: Parameters<typeof send>) => {
-  const translation = send(...given)
+const triggerOf = (...rawParams: Parameters<typeof send>) => {
+  const translation = send(...rawParams)
   if (translation.kind !== 'run') throw new Error(`a ${translation.kind}`)
   return translation.trigger
 }
@@ -24,9 +24,9 @@ describe('a body', () => {
         deliveryId: '',
         actor: 'partner',
         facts: {},
-        given: { kind: 'object', values: { dataset: 'sales', depth: 3 }, textual: false },
+        rawParams: { kind: 'object', values: { dataset: 'sales', depth: 3 }, textual: false },
         payload: { dataset: 'sales', depth: 3 },
-        answerTo: null,
+        replyAddress: null,
       },
     })
   })
@@ -34,8 +34,8 @@ describe('a body', () => {
   it.each(['application/x-www-form-urlencoded', 'application/x-www-form-urlencoded; charset=utf-8'])(
     'in %s gives texts',
     (type) => {
-      const { given, payload } = triggerOf('dataset=sales&depth=3', { 'content-type': type })
-      expect(given).toEqual({ kind: 'object', values: { dataset: 'sales', depth: '3' }, textual: true })
+      const { rawParams, payload } = triggerOf('dataset=sales&depth=3', { 'content-type': type })
+      expect(rawParams).toEqual({ kind: 'object', values: { dataset: 'sales', depth: '3' }, textual: true })
       expect(payload).toEqual({ dataset: 'sales', depth: '3' })
     },
   )
@@ -48,7 +48,7 @@ describe('a body', () => {
   )
 
   it.each(['[1,2]', 'null', '3', '"x"', 'true'])('%s has no names, so it gives no parameters', (body) => {
-    expect(triggerOf(body)).toMatchObject({ given: { kind: 'none' }, payload: JSON.parse(body) })
+    expect(triggerOf(body)).toMatchObject({ rawParams: { kind: 'none' }, payload: JSON.parse(body) })
   })
 
   it.each(['', ' \n', '{', 'a=1', '\ufeff{}'])('%j cannot be read', (body) => {

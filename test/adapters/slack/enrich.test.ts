@@ -1,7 +1,7 @@
 /** Who is in which user group, as Slack is asked. */
 import { describe, expect, it } from 'vitest'
-import { createInquire } from '../../../src/adapters/slack/enrich.ts'
-import type { Tools } from '../../../src/core/adapter.ts'
+import { createEnrich } from '../../../src/adapters/slack/enrich.ts'
+import type { SenderTools } from '../../../src/core/adapter.ts'
 
 const url = 'https://slack.com/api/usergroups.users.list?usergroup='
 
@@ -13,15 +13,15 @@ function asking(answers: Readonly<Record<string, () => Response>>, token: string
     calls.push({ url: String(input), authorization, redirect: init?.redirect })
     return answers[String(input).replace(url, '')]?.() ?? Response.json({ ok: false, error: 'no_such_subteam' })
   }
-  const tools: Tools = { fetch, fetchPublic: fetch, now: () => now, token: async () => token }
-  const inquire = createInquire()
+  const tools: SenderTools = { fetch, fetchPublic: fetch, now: () => now, token: async () => token }
+  const enrich = createEnrich()
   return {
     calls,
     advance: (ms: number) => {
       now += ms
     },
     ask: (user: string | undefined, groups: readonly string[]) =>
-      inquire({ facts: user === undefined ? {} : { user }, answerTo: null }, { paths: false, groups }, tools),
+      enrich({ facts: user === undefined ? {} : { user }, replyAddress: null }, { paths: false, groups }, tools),
   }
 }
 const users =

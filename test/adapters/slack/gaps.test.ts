@@ -73,7 +73,7 @@ describe('Bolt’s receiver knows the content type only without a charset', () =
   ])('%s is a form', async (type) => {
     expect(await deliver(command, signed(command, { 'content-type': type }))).toMatchObject({
       kind: 'run',
-      trigger: { event: '/analyze', given: { kind: 'text', text: 'sales' } },
+      trigger: { event: '/analyze', rawParams: { kind: 'text', text: 'sales' } },
     })
   })
 
@@ -87,9 +87,9 @@ describe('Bolt’s receiver knows the content type only without a charset', () =
 describe('Bolt’s receiver decodes base64 as ASCII', () => {
   it.each(['text=déploiement', 'text=✅', 'text=漢字😀'])('%s arrives as it was sent', async (text) => {
     const body = command.replace('text=sales', text)
-    const given = { kind: 'text', text: text.slice('text='.length) }
-    expect(await deliver(body, signed(body))).toMatchObject({ kind: 'run', trigger: { given } })
-    expect(await deliver(body, signed(body), { base64: false })).toMatchObject({ kind: 'run', trigger: { given } })
+    const rawParams = { kind: 'text', text: text.slice('text='.length) }
+    expect(await deliver(body, signed(body))).toMatchObject({ kind: 'run', trigger: { rawParams } })
+    expect(await deliver(body, signed(body), { base64: false })).toMatchObject({ kind: 'run', trigger: { rawParams } })
   })
 })
 
@@ -123,8 +123,8 @@ describe('two commands at the same time', () => {
   it('are not mixed up', async () => {
     const bodies = Array.from({ length: 20 }, (_, at) => command.replace('sales', `set${at}`))
     const translations = await Promise.all(bodies.map((body) => deliver(body, signed(body))))
-    expect(translations.map((translation) => ('trigger' in translation ? translation.trigger.given : null))).toEqual(
-      bodies.map((_, at) => ({ kind: 'text', text: `set${at}` })),
-    )
+    expect(
+      translations.map((translation) => ('trigger' in translation ? translation.trigger.rawParams : null)),
+    ).toEqual(bodies.map((_, at) => ({ kind: 'text', text: `set${at}` })))
   })
 })

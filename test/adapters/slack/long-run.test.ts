@@ -1,12 +1,12 @@
 /** Runs that outlive a `response_url`, and runs with much to tell: the sender is told the end, with a bot token and without. */
 import { describe, expect, it } from 'vitest'
-import { acknowledge } from '../../../src/adapters/slack/update-status.ts'
+import { updateStatus } from '../../../src/adapters/slack/update-status.ts'
 import type { Json, RunView } from '../../../src/core/adapter.ts'
 import type { RunStatus } from '../../../src/core/model/run.ts'
 
 const began = Date.parse('2026-01-01T00:00:00Z')
 const minutes = (count: number) => count * 60_000
-const answerTo = { responseUrl: 'https://hooks.slack.com/commands/T1/1/x', user: 'U1', channel: 'C1' }
+const replyAddress = { responseUrl: 'https://hooks.slack.com/commands/T1/1/x', user: 'U1', channel: 'C1' }
 const view = (status: RunStatus): RunView => ({
   run: '0'.repeat(20),
   task: 'analyze',
@@ -47,7 +47,7 @@ function slack(botToken: string | undefined, refuse: Record<string, string> = {}
     async tell(status: RunStatus, minute: number, more: Partial<RunView> = {}) {
       at = began + minutes(minute)
       const tools = { fetch, fetchPublic: fetch, token: async () => botToken, now: () => at }
-      memory = (await acknowledge(answerTo, { ...view(status), ...more }, tools, memory)) ?? memory
+      memory = (await updateStatus(replyAddress, { ...view(status), ...more }, tools, memory)) ?? memory
     },
     said: () => calls.map(({ what, body }) => `${what}: ${String(body.text)}`),
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { reply } from '../../../src/adapters/slack/http-reply.ts'
+import { httpReply } from '../../../src/adapters/slack/http-reply.ts'
 import { answerMessage, escapeText, type Message, runMessage } from '../../../src/adapters/slack/message.ts'
 import type { Answer, RunView } from '../../../src/core/adapter.ts'
 import { runStatuses } from '../../../src/core/model/run.ts'
@@ -201,7 +201,7 @@ describe('help', () => {
 
 describe('reply', () => {
   it.each([401, 422, 500])('is 200 and seen by nobody else, though the answer is a %d', (status) => {
-    const { status: sent, headers, body } = reply({ kind: 'refused', status, title: 'x', problems: [] })
+    const { status: sent, headers, body } = httpReply({ kind: 'refused', status, title: 'x', problems: [] })
     expect(sent).toBe(200)
     expect(headers['content-type']).toBe('application/json')
     expect(JSON.parse(body)).toMatchObject({ response_type: 'ephemeral', text: expect.any(String), blocks: [{}] })

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import type { KnownBlock, ModalView } from '@slack/types'
 import { describe, expect, it } from 'vitest'
-import { reply } from '../../../src/adapters/slack/http-reply.ts'
+import { httpReply } from '../../../src/adapters/slack/http-reply.ts'
 import { slack } from '../../../src/adapters/slack/index.ts'
 import {
   formErrand,
@@ -10,7 +10,7 @@ import {
   submissionTranslation,
   type ViewSubmission,
 } from '../../../src/adapters/slack/param-form.ts'
-import type { Answer, Json, RunView, Tools, Trigger } from '../../../src/core/adapter.ts'
+import type { Answer, Json, RunView, SenderTools, Trigger } from '../../../src/core/adapter.ts'
 import { BadRequest, type Problem } from '../../../src/core/errors.ts'
 import { type Param, type ParamDeclarations, resolveParams } from '../../../src/core/routing/params.ts'
 import { requestOf } from '../../contract/request.ts'
@@ -44,10 +44,10 @@ const trigger = (text: string, more: Partial<Trigger> = {}): Trigger => ({
   deliveryId: '1',
   actor: 'U1',
   facts: { command: '/analyze', user: 'U1', channel: 'C1' },
-  given: { kind: 'text', text },
+  rawParams: { kind: 'text', text },
   payload: {},
-  answerTo: { responseUrl: null, user: 'U1', channel: 'C1' },
-  askBy: '1.2.abc',
+  replyAddress: { responseUrl: null, user: 'U1', channel: 'C1' },
+  triggerId: '1.2.abc',
   ...more,
 })
 
@@ -192,7 +192,7 @@ describe('the form', () => {
     ['none of them', { type: 'string', env: 'X', enum: ['eu', 'us'] }, 'x=mars', undefined],
     ['a secret', { type: 'string', env: 'X', secret: true, default: 'd' }, 'x=hunter2', undefined],
     ['a secret choice', { type: 'boolean', env: 'X', secret: true }, 'x=yes', undefined],
-  ])('holds what was given: %s', (_, param, text, initial) => {
+  ])('holds what was rawParams: %s', (_, param, text, initial) => {
     const element = elementOf(param, text) as { initial_value?: string; initial_option?: { value: string } }
     expect(element.initial_value ?? element.initial_option?.value).toBe(initial)
     expect(JSON.stringify(formErrand(trigger(text), { task: 'a', params: { x: param } }))).not.toContain('hunter2')
@@ -219,7 +219,7 @@ describe('the form', () => {
   const many = (count: number, param: Param): ParamDeclarations =>
     Object.fromEntries(Array.from({ length: count }, (_, at) => [`p${at}`, param]))
   it.each<[string, ParamDeclarations, Partial<Trigger>]>([
-    ['no trigger id', params, { askBy: '' }],
+    ['no trigger id', params, { triggerId: '' }],
     ['no command', params, { facts: {} }],
     ['no parameters', {}, {}],
     ['more parameters than blocks', many(101, { type: 'boolean', env: 'X' }), {}],
@@ -247,7 +247,7 @@ describe('opening it', () => {
       calls.push({ url: String(url), authorization, body: JSON.parse(String(init?.body)) })
       return Response.json(answer)
     }
-    const tools: Tools = { fetch, fetchPublic: fetch, now: () => 0, token: async () => botToken }
+    const tools: SenderTools = { fetch, fetchPublic: fetch, now: () => 0, token: async () => botToken }
     const errand = what ?? formErrand(trigger(''), { task: 'analyze', params }) ?? null
     return { controls: await openForm(errand, tools), calls }
   }
@@ -281,7 +281,7 @@ describe('opening it', () => {
 
 const secret = '8f742231b10e8888abcd99yyyzzz85a5'
 const seconds = 1_772_359_200
-const adapter = slack({ name: 'slack', adapter: 'slack', secret: [], tokens: {}, options: {}, atTheDoor: [] })
+const adapter = slack({ name: 'slack', adapter: 'slack', secret: [], tokens: {}, options: {}, receiveTokens: [] })
 const deliver = async (payload: unknown) => {
   const body = `payload=${encodeURIComponent(JSON.stringify(payload)).replaceAll('%20', '+')}`
   const headers = { 'content-type': 'application/x-www-form-urlencoded', ...signSlack(body, secret, seconds) }
@@ -295,7 +295,7 @@ const expected = {
     deliveryId: '12466734323',
     actor: 'U2147483697',
     facts: { command: '/analyze', user: 'U2147483697', channel: 'C2147483705' },
-    given: {
+    rawParams: {
       kind: 'object',
       values: { dataset: 'sales & <déploiement> ✅', depth: '3', region: 'eu' },
       textual: true,
@@ -304,7 +304,7 @@ const expected = {
       ...{ command: '/analyze', text: '', user_id: 'U2147483697', user_name: 'steve' },
       ...{ team_id: 'T0001', team_domain: 'example', channel_id: 'C2147483705', api_app_id: 'A123456' },
     },
-    answerTo: {
+    replyAddress: {
       ...{ responseUrl: null, user: 'U2147483697', channel: 'C2147483705' },
       ...{ form: true, params: ['dataset', 'depth', 'region', 'dry', 'note'] },
     },
@@ -324,7 +324,7 @@ describe('a form that is handed in', () => {
       ...{ dataset: { type: 'string', env: 'A' }, depth: { type: 'integer', env: 'B' } },
       ...{ region: { type: 'string', env: 'C' }, dry: { type: 'boolean', env: 'D', default: true } },
     }
-    expect(resolveParams(declared, translation.trigger.given)).toEqual({
+    expect(resolveParams(declared, translation.trigger.rawParams)).toEqual({
       ok: true,
       values: { dataset: 'sales & <déploiement> ✅', depth: 3, region: 'eu', dry: true },
     })
@@ -338,13 +338,13 @@ describe('a form that is handed in', () => {
     })
     const translation = submissionTranslation(body)
     if (translation.kind !== 'run') throw new Error('no run')
-    const { facts, payload, answerTo } = translation.trigger
+    const { facts, payload, replyAddress } = translation.trigger
     expect(facts).toEqual({ command: '/analyze', user: 'U2147483697' })
     expect(payload).toEqual({
       ...{ command: '/analyze', text: '', user_id: 'U2147483697', user_name: 'steve' },
       ...{ team_id: 'T0001', api_app_id: 'A123456' },
     })
-    expect(answerTo).toEqual({ responseUrl: null, user: 'U2147483697', form: true, params: [] })
+    expect(replyAddress).toEqual({ responseUrl: null, user: 'U2147483697', form: true, params: [] })
   })
 
   it('leaves out what is empty, foreign or of another kind', () => {
@@ -356,8 +356,8 @@ describe('a form that is handed in', () => {
       'p:__proto__': { value: { type: 'plain_text_input', value: 'x' } },
     }
     const translation = submissionTranslation(submission(({ view }) => Object.assign(view, { state: { values } })))
-    if (translation.kind !== 'run' || translation.trigger.given.kind !== 'object') throw new Error('no run')
-    expect(Object.entries(translation.trigger.given.values)).toEqual([['__proto__', 'x']])
+    if (translation.kind !== 'run' || translation.trigger.rawParams.kind !== 'object') throw new Error('no run')
+    expect(Object.entries(translation.trigger.rawParams.values)).toEqual([['__proto__', 'x']])
   })
 
   it.each([
@@ -390,8 +390,8 @@ describe('a form that is handed in', () => {
 
 describe('the answer to a form', () => {
   const to: Json = { responseUrl: null, user: 'U1', form: true, params: ['dataset', 'depth'] }
-  const bodyOf = (answer: Answer, answerTo: Json = to) => {
-    const { status, body } = reply(answer, answerTo)
+  const bodyOf = (answer: Answer, replyAddress: Json = to) => {
+    const { status, body } = httpReply(answer, replyAddress)
     expect(status).toBe(200)
     return body === '' ? '' : JSON.parse(body)
   }
@@ -437,8 +437,8 @@ describe('the answer to a form', () => {
     ['no fields', refused([{ path: 'x', message: 'y' }]), { form: true }],
     ['a fault of ours', refused([{ path: 'dataset', message: 'y' }], { status: 500 }), to],
     ['a form that nobody listens to any more', { kind: 'ignored', reason: 'no <route> matches' }, to],
-  ])('takes its place where there is %s', (_, answer, answerTo) => {
-    const { response_action, view } = bodyOf(answer, answerTo)
+  ])('takes its place where there is %s', (_, answer, replyAddress) => {
+    const { response_action, view } = bodyOf(answer, replyAddress)
     expect(response_action).toBe('update')
     checked(view)
     expect(view).toMatchObject({ type: 'modal', title: { type: 'plain_text' }, close: { text: 'Close' } })

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { commandTranslation, unescapeText } from '../../../src/adapters/slack/slash-command.ts'
-import { formOf } from '../../../src/core/http/lambda-url.ts'
+import { parseForm } from '../../../src/core/http/lambda-url.ts'
 
 type Command = Parameters<typeof commandTranslation>[0]
 const fixture = readFileSync(new URL('../../fixtures/slack/command.txt', import.meta.url), 'utf8')
 const command = (more: Record<string, string | undefined> = {}): Command =>
-  ({ ...formOf(fixture), ...more }) as unknown as Command
+  ({ ...parseForm(fixture), ...more }) as unknown as Command
 const triggerOf = (more: Record<string, string | undefined> = {}) => {
   const translation = commandTranslation(command(more))
   if (!('trigger' in translation)) throw new Error('no trigger')
@@ -22,7 +22,7 @@ describe('a command', () => {
         deliveryId: '13345224609',
         actor: 'U2147483697',
         facts: { command: '/analyze', user: 'U2147483697', channel: 'C2147483705' },
-        given: { kind: 'text', text: 'sales depth=3 note="déploiement ✅"' },
+        rawParams: { kind: 'text', text: 'sales depth=3 note="déploiement ✅"' },
         payload: {
           command: '/analyze',
           text: 'sales depth=3 note="déploiement ✅"',
@@ -34,12 +34,12 @@ describe('a command', () => {
           channel_name: 'test',
           api_app_id: 'A123456',
         },
-        answerTo: {
+        replyAddress: {
           responseUrl: 'https://hooks.slack.com/commands/1234/5678',
           user: 'U2147483697',
           channel: 'C2147483705',
         },
-        askBy: '13345224609.738474920.8088930838d88f008e0',
+        triggerId: '13345224609.738474920.8088930838d88f008e0',
       },
     })
   })
@@ -69,14 +69,14 @@ describe('a command', () => {
   it('makes do without a text and a trigger id', () => {
     expect(triggerOf({ text: undefined, trigger_id: undefined })).toMatchObject({
       deliveryId: '',
-      given: { kind: 'text', text: '' },
+      rawParams: { kind: 'text', text: '' },
     })
   })
 })
 
 describe('the response_url', () => {
   const urlOf = (url: string | undefined) =>
-    (triggerOf({ response_url: url }).answerTo as { responseUrl: unknown }).responseUrl
+    (triggerOf({ response_url: url }).replyAddress as { responseUrl: unknown }).responseUrl
 
   it.each([
     'https://hooks.slack.com/commands/T1/2/x',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { acknowledge } from '../../../src/adapters/slack/update-status.ts'
+import { updateStatus } from '../../../src/adapters/slack/update-status.ts'
 import type { Json, RunView } from '../../../src/core/adapter.ts'
 import type { RunStatus } from '../../../src/core/model/run.ts'
 
@@ -13,9 +13,9 @@ const view = (status: RunStatus): RunView => ({
   createdAt: '2026-03-01T10:00:00.000Z',
 })
 
-async function told(status: RunStatus, answerTo: Json = { responseUrl }, answer = new Response('ok')) {
+async function told(status: RunStatus, replyAddress: Json = { responseUrl }, answer = new Response('ok')) {
   const calls: { url: string; init: RequestInit | undefined }[] = []
-  await acknowledge(answerTo, view(status), {
+  await updateStatus(replyAddress, view(status), {
     token: async () => undefined,
     now: () => Date.parse('2026-03-01T10:05:00.000Z'),
     fetchPublic: fetch,
@@ -56,8 +56,8 @@ describe('acknowledge', () => {
     ['nothing', null],
     ['no url', {}],
     ['a url that was refused', { responseUrl: null }],
-  ])('has nobody to tell: %s', async (_, answerTo) => {
-    expect(await told('succeeded', answerTo)).toEqual([])
+  ])('has nobody to tell: %s', async (_, replyAddress) => {
+    expect(await told('succeeded', replyAddress)).toEqual([])
   })
 
   it.each([404, 410, 429, 500])('throws on %d, so that it is tried again, and without the url', async (status) => {

@@ -3,15 +3,15 @@ import type { Answer, RunView } from '../../../src/core/adapter.ts'
 import { BadRequest, TaskhookError, Unauthorized, Unprocessable } from '../../../src/core/errors.ts'
 import {
   answerReply,
+  bodyText,
   errorReply,
   type FunctionUrlEvent,
-  formOf,
-  jsonOf,
   maxBodyBytes,
   mediaTypeOf,
+  parseForm,
+  parseJson,
   problemReply,
   runBody,
-  textOf,
   toFunctionUrlResult,
   toHttpRequest,
 } from '../../../src/core/http/lambda-url.ts'
@@ -30,7 +30,7 @@ const bytesOf = (more: FunctionUrlEvent) => Buffer.from(toHttpRequest(event(more
 describe('toHttpRequest', () => {
   it('reads everything once', () => {
     const request = toHttpRequest(event())
-    expect({ ...request, headers: { ...request.headers }, body: textOf(request.body) }).toEqual({
+    expect({ ...request, headers: { ...request.headers }, body: bodyText(request.body) }).toEqual({
       method: 'POST',
       path: '/github',
       query: new URLSearchParams('a=1&a=2&token=x%2By'),
@@ -108,7 +108,7 @@ describe('the bytes of a body', () => {
 
 describe('textOf', () => {
   it.each([[''], ['é✓😀'], ['\ufeff{"a":1}'], ['a\0b']])('%j comes back as it was', (text) => {
-    expect(textOf(Buffer.from(text))).toBe(text)
+    expect(bodyText(Buffer.from(text))).toBe(text)
   })
 
   it.each([
@@ -118,18 +118,18 @@ describe('textOf', () => {
     ['a surrogate', [0xed, 0xa0, 0x80]],
     ['latin-1', [0x64, 0xe9]],
   ])('%s is not UTF-8', (_, bytes) => {
-    expect(() => textOf(Uint8Array.from(bytes))).toThrow('the body is not valid UTF-8')
-    expect(() => textOf(Uint8Array.from(bytes))).toThrow(BadRequest)
+    expect(() => bodyText(Uint8Array.from(bytes))).toThrow('the body is not valid UTF-8')
+    expect(() => bodyText(Uint8Array.from(bytes))).toThrow(BadRequest)
   })
 })
 
 describe('jsonOf', () => {
   it.each([['', '{', "{'a':1}", '{"a":1}x', 'undefined', '\ufeff{}', '{"a":1,}']].flat())('%j is not JSON', (text) => {
-    expect(() => jsonOf(text)).toThrow(BadRequest)
+    expect(() => parseJson(text)).toThrow(BadRequest)
   })
 
   it('does not quote the body in its message', () => {
-    expect(() => jsonOf('top secret')).toThrow(/^the body is not valid JSON$/)
+    expect(() => parseJson('top secret')).toThrow(/^the body is not valid JSON$/)
   })
 })
 
@@ -148,20 +148,20 @@ describe('formOf', () => {
     ['text=é', { text: 'é' }],
     ['payload=%7B%22a%22%3A%22%26%22%7D', { payload: '{"a":"&"}' }],
   ])('%j', (form, fields) => {
-    expect({ ...formOf(form) }).toEqual(fields)
+    expect({ ...parseForm(form) }).toEqual(fields)
   })
 
   it.each(['a=%', 'a=%z1', 'a=%1', 'a=%FF', 'a=%C3', 'a=%ED%A0%80', '%zz=1', 'ok=1&a=%E2%28%A1'])(
     '%j has a broken escape, which URLSearchParams would have let through',
     (form) => {
-      expect(() => formOf(form)).toThrow(BadRequest)
+      expect(() => parseForm(form)).toThrow(BadRequest)
       expect(() => new URLSearchParams(form)).not.toThrow()
     },
   )
 
   it.each(['__proto__', 'constructor', 'toString'])('a field %s is a field', (name) => {
-    expect(Object.entries(formOf(`${name}=x`))).toEqual([[name, 'x']])
-    expect(formOf('a=1')[name]).toBeUndefined()
+    expect(Object.entries(parseForm(`${name}=x`))).toEqual([[name, 'x']])
+    expect(parseForm('a=1')[name]).toBeUndefined()
   })
 })
 

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createItems } from '../../../src/core/aws/dynamodb-items.ts'
 import type { Ecs, StartResult } from '../../../src/core/aws/ecs.ts'
 import { launch } from '../../../src/core/launch/launch.ts'
-import type { RunRow } from '../../../src/core/model/run-record.ts'
+import type { RunRecord } from '../../../src/core/model/run-record.ts'
 import { meanings, refusal } from '../../../src/core/model/run-task-errors.ts'
-import type { Parts } from '../../../src/core/services.ts'
+import type { Services } from '../../../src/core/services.ts'
 import { sweep } from '../../../src/core/settle/sweep.ts'
 import { createLedger } from '../../../src/core/store/dynamodb-ledger.ts'
 import type { Ledger } from '../../../src/core/store/ledger.ts'
@@ -24,7 +24,7 @@ afterAll(() => emulators.close())
 const hour = 3_600_000
 const arn = 'arn:aws:ecs:eu-west-1:111122223333:task/c/a'
 
-function partsWith(ecs: Partial<Ecs>): Parts {
+function partsWith(ecs: Partial<Ecs>): Services {
   return {
     ledger,
     queue: { send: async () => {} },
@@ -34,11 +34,11 @@ function partsWith(ecs: Partial<Ecs>): Parts {
     key: 'env:K',
     pauses: { of: async () => undefined },
     secrets: { current: async () => 'k' },
-    sources: new Map([['partner', { config: { tokens: {} }, adapter: { acknowledge: async () => {} } }]]),
-  } as unknown as Parts
+    sources: new Map([['partner', { config: { tokens: {} }, adapter: { updateStatus: async () => {} } }]]),
+  } as unknown as Services
 }
 
-async function claimed(run: string): Promise<RunRow> {
+async function claimed(run: string): Promise<RunRecord> {
   const settings = {
     name: 'analyze',
     cluster: 'c',
@@ -57,7 +57,7 @@ async function claimed(run: string): Promise<RunRow> {
       actor: 'a',
       origin: 'https://x',
       plan,
-      answerTo: null,
+      replyAddress: null,
       createdAt: now,
     },
     now,
@@ -66,7 +66,7 @@ async function claimed(run: string): Promise<RunRow> {
   if (claim.kind !== 'claimed') throw new Error(claim.kind)
   return claim.row
 }
-async function again(run: string): Promise<RunRow> {
+async function again(run: string): Promise<RunRecord> {
   const claim = await ledger.claim(run, now, now + 90_000)
   if (claim.kind !== 'claimed') throw new Error(claim.kind)
   return claim.row
@@ -76,18 +76,18 @@ it('a call that got lost is not called a failure by the next no: its task may be
   const run = '1'.repeat(20)
   const answers: StartResult[] = [refusal('lost', 'x'), refusal('access-denied', 'x'), refusal('access-denied', 'x')]
   const tokens: string[] = []
-  const parts = partsWith({
+  const services = partsWith({
     start: async (_, token) => {
       tokens.push(token)
       return answers.shift() ?? refusal('conflict', 'asked too often')
     },
   })
-  await launch(parts, await claimed(run))
-  await launch(parts, await again(run))
+  await launch(services, await claimed(run))
+  await launch(services, await again(run))
   expect(await ledger.read(run)).toMatchObject({ status: 'queued', unsure: true })
   expect(new Set(tokens).size).toBe(1)
   now += hour + 1
-  await launch(parts, await again(run))
+  await launch(services, await again(run))
   expect(await ledger.read(run)).toMatchObject({ status: 'failed-to-start', reason: meanings['access-denied'].reason })
 })
 
@@ -95,12 +95,12 @@ it('a task that ECS does not show yet has not vanished, however long its run has
   const run = '2'.repeat(20)
   await claimed(run)
   now += 2 * hour
-  await ledger.started(run, arn, { dueAt: now, deadline: undefined, launchedAt: now, attempts: [] })
-  const parts = partsWith({ describe: async () => undefined })
-  await sweep(parts)
+  await ledger.recordLaunch(run, arn, { dueAt: now, deadline: undefined, launchedAt: now, attempts: [] })
+  const services = partsWith({ describe: async () => undefined })
+  await sweep(services)
   expect(await ledger.read(run)).toMatchObject({ status: 'starting' })
   now += hour + 1
-  await sweep(parts)
+  await sweep(services)
   expect(await ledger.read(run)).toMatchObject({
     status: 'failed',
     reason: expect.stringContaining('does not know the task') as unknown,
@@ -110,7 +110,7 @@ it('a task that ECS does not show yet has not vanished, however long its run has
 it('one that is cancelled while it is claimed, and then refused, does not wait for its next try', async () => {
   const run = '8'.repeat(20)
   const delays: (number | undefined)[] = []
-  const parts = {
+  const services = {
     ...partsWith({
       start: async () => {
         await ledger.cancel(run, 'ann', now)
@@ -119,8 +119,8 @@ it('one that is cancelled while it is claimed, and then refused, does not wait f
     }),
     queue: { send: async (_: unknown, delay?: number) => void delays.push(delay), comeBack: async () => {} },
   }
-  await launch(parts, await claimed(run))
+  await launch(services, await claimed(run))
   expect(delays).toEqual([0])
-  await launch(parts, await again(run))
+  await launch(services, await again(run))
   expect(await ledger.read(run)).toMatchObject({ status: 'cancelled', reason: 'cancelled by ann' })
 })

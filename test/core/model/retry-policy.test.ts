@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { comeBackSeconds } from '../../../src/core/aws/queue.ts'
-import { isLate, nextTry, startBy } from '../../../src/core/model/retry-policy.ts'
-import type { RunRow } from '../../../src/core/model/run-record.ts'
+import { isPastStartDeadline, retryPolicy, startDeadline } from '../../../src/core/model/retry-policy.ts'
+import type { RunRecord } from '../../../src/core/model/run-record.ts'
 import { type RefusalClass, refusal } from '../../../src/core/model/run-task-errors.ts'
 
 const t0 = 1_800_000_000_000
 const hour = 3_600_000
-const rowWith = (more: Partial<RunRow> = {}, startWithin?: number): RunRow =>
+const rowWith = (more: Partial<RunRecord> = {}, startWithin?: number): RunRecord =>
   ({
     ...{ run: '0123456789abcdef0123', createdAt: t0, status: 'starting', attempt: 0 },
     plan: { ...(startWithin !== undefined && { startWithin }) },
     ...more,
-  }) as unknown as RunRow
+  }) as unknown as RunRecord
 const said = (is: RefusalClass) => refusal(is, 'as AWS says it')
-const next = (is: RefusalClass, row: RunRow, now = t0) => nextTry(row, said(is), now)
-const again = (is: RefusalClass, row: RunRow, now = t0) => {
+const next = (is: RefusalClass, row: RunRecord, now = t0) => retryPolicy(row, said(is), now)
+const again = (is: RefusalClass, row: RunRecord, now = t0) => {
   const found = next(is, row, now)
   if (found.kind === 'none') throw new Error('given up')
   return found
@@ -59,34 +59,37 @@ describe('when it is over', () => {
   it('nor is one that the SDK’s second try was told, where its first got no answer', () => {
     const row = rowWith({ refusedAt: t0 })
     const refused = { ...said('access-denied'), unsure: true } as const
-    expect(nextTry(row, refused, t0)).toMatchObject({ kind: 'after', unsure: true, sameToken: true })
-    expect(nextTry(row, refused, t0 + hour + 1).kind).toBe('none')
-    expect(nextTry(row, { ...said('throttled'), unsure: true }, t0)).toMatchObject({ unsure: true, sameToken: true })
+    expect(retryPolicy(row, refused, t0)).toMatchObject({ kind: 'after', unsure: true, sameToken: true })
+    expect(retryPolicy(row, refused, t0 + hour + 1).kind).toBe('none')
+    expect(retryPolicy(row, { ...said('throttled'), unsure: true }, t0)).toMatchObject({
+      unsure: true,
+      sameToken: true,
+    })
   })
 
   it('the same goes for every refusal that came as an error: the next token could start a second task', () => {
     for (const is of ['capacity', 'subnet', 'quota', 'unknown'] as const) {
       const refused = { ...said(is), unsure: true } as const
-      expect(nextTry(rowWith(), refused, t0), is).toMatchObject({ kind: 'after', unsure: true, sameToken: true })
+      expect(retryPolicy(rowWith(), refused, t0), is).toMatchObject({ kind: 'after', unsure: true, sameToken: true })
     }
     // Words that nobody knows end no doubt.
     expect(again('unknown', rowWith({ unsure: true }))).toMatchObject({ unsure: true, sameToken: true })
   })
 
   it('startWithin counts from when the run was taken, or approved, and not from the first refusal', () => {
-    expect(startBy(rowWith({ refusedAt: t0 + 5 }, 600))).toBe(t0 + 600_000)
-    expect(startBy(rowWith({ approvedAt: t0 + hour }, 600))).toBe(t0 + hour + 600_000)
-    expect(startBy(rowWith({ refusedAt: t0 + 5 }))).toBe(t0 + 5 + hour)
-    expect(startBy(rowWith())).toBeUndefined()
+    expect(startDeadline(rowWith({ refusedAt: t0 + 5 }, 600))).toBe(t0 + 600_000)
+    expect(startDeadline(rowWith({ approvedAt: t0 + hour }, 600))).toBe(t0 + hour + 600_000)
+    expect(startDeadline(rowWith({ refusedAt: t0 + 5 }))).toBe(t0 + 5 + hour)
+    expect(startDeadline(rowWith())).toBeUndefined()
     expect(next('quota', rowWith({ refusedAt: t0 }, 600), t0 + 600_001).kind).toBe('none')
     expect(next('quota', rowWith({ refusedAt: t0 }, 7200), t0 + hour + 1).kind).toBe('after')
   })
 
   it('is known before the call only of one that has a limit of its own, and that cannot be running', () => {
-    expect(isLate(rowWith({}, 600), t0 + 600_000)).toBe(false)
-    expect(isLate(rowWith({}, 600), t0 + 600_001)).toBe(true)
-    expect(isLate(rowWith({ unsure: true }, 600), t0 + 600_001)).toBe(false)
-    expect(isLate(rowWith({ refusedAt: t0 }), t0 + 99 * hour)).toBe(false)
+    expect(isPastStartDeadline(rowWith({}, 600), t0 + 600_000)).toBe(false)
+    expect(isPastStartDeadline(rowWith({}, 600), t0 + 600_001)).toBe(true)
+    expect(isPastStartDeadline(rowWith({ unsure: true }, 600), t0 + 600_001)).toBe(false)
+    expect(isPastStartDeadline(rowWith({ refusedAt: t0 }), t0 + 99 * hour)).toBe(false)
   })
 })
 

@@ -2,8 +2,8 @@
 import { expect, it } from 'vitest'
 import { builtinSpecs } from '../../../src/adapters/spec-registry.ts'
 import { compileConfig } from '../../../src/config/compile.ts'
-import type { Adapter, Facts, Tools, Trigger } from '../../../src/core/adapter.ts'
-import { complete } from '../../../src/core/receive/enrich.ts'
+import type { Adapter, Facts, SenderTools, Trigger } from '../../../src/core/adapter.ts'
+import { enrich } from '../../../src/core/receive/enrich.ts'
 import { prepareRoute } from '../../../src/core/routing/match-routes.ts'
 
 const config = compileConfig(
@@ -23,8 +23,8 @@ async function completed(facts: Facts, more: Partial<Trigger> = {}) {
     throw new Error('not called here')
   }
   const adapter: Adapter = {
-    ...{ verify: never, translate: never, acknowledge: never },
-    async inquire() {
+    ...{ verify: never, translate: never, updateStatus: never },
+    async enrich() {
       asked++
       return { facts: { paths: ['data/x'], fork: true } }
     },
@@ -32,14 +32,22 @@ async function completed(facts: Facts, more: Partial<Trigger> = {}) {
   const { github } = config.sources
   if (github === undefined) throw new Error('no source')
   const trigger: Trigger = {
-    ...{ event: 'push', deliveryId: 'd', actor: 'bob', facts, given: { kind: 'none' }, payload: {}, answerTo: null },
+    ...{
+      event: 'push',
+      deliveryId: 'd',
+      actor: 'bob',
+      facts,
+      rawParams: { kind: 'none' },
+      payload: {},
+      replyAddress: null,
+    },
     ...more,
   }
-  const after = await complete(
+  const after = await enrich(
     { routes: config.routes.map(prepareRoute) },
     { config: github, adapter },
     trigger,
-    {} as Tools,
+    {} as SenderTools,
   )
   return { asked, same: after === trigger, facts: after.facts }
 }

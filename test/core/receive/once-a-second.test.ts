@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { createLimiter } from '../../../src/core/receive/once-a-second.ts'
+import { createOncePer } from '../../../src/core/receive/once-a-second.ts'
 
 const limiterAt = (every: number) => {
   let now = 1_700_000_000_000
   const turn = (ms: number) => {
     now += ms
   }
-  return { takes: createLimiter(() => now, every), turn }
+  return { takes: createOncePer(() => now, every), turn }
 }
 
 describe('a limiter', () => {
@@ -39,7 +39,7 @@ describe('a limiter', () => {
   })
 
   it('takes everything at the beginning of time', () => {
-    expect(createLimiter(() => 0, 1000)('a')).toBe(true)
+    expect(createOncePer(() => 0, 1000)('a')).toBe(true)
   })
 
   it('forgets the oldest of more than a thousand, and no other', () => {

@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { builtinSpecs } from '../../../src/adapters/spec-registry.ts'
 import { compileConfig } from '../../../src/config/compile.ts'
-import { whyHangs } from '../../../src/config/redos-check.ts'
+import { redosRisk } from '../../../src/config/redos-check.ts'
 import type { RouteConfig } from '../../../src/core/model/config.ts'
-import { isPlainGlob, isPlainPattern, isQuick } from '../../../src/core/routing/match-cost.ts'
+import { isCheapToMatch, isPlainGlob, isPlainPattern } from '../../../src/core/routing/match-cost.ts'
 
 describe('a plain pattern', () => {
   it.each([
@@ -68,7 +68,7 @@ describe('a plain pattern', () => {
         }
       })
     fc.assert(
-      fc.property(pattern, (text) => !isPlainPattern(text) || whyHangs(text, 'u', 1024) === undefined),
+      fc.property(pattern, (text) => !isPlainPattern(text) || redosRisk(text, 'u', 1024) === undefined),
       { numRuns: 100 },
     )
   })
@@ -96,7 +96,7 @@ routes: [{ on: github, event: push, run: t, ${route} }]`,
     )
     const [config] = routes
     if (config === undefined) throw new Error('no route')
-    return (characters: number) => isQuick([{ route: config, task: tasks.t }], characters)
+    return (characters: number) => isCheapToMatch([{ route: config, task: tasks.t }], characters)
   }
 
   it('is quick where all of it is plain and little was sent', () => {
@@ -115,8 +115,8 @@ routes: [${Array.from({ length: 5 }, (_, at) => `{ on: github, event: push, run:
       builtinSpecs,
     )
     const asked = routes.map((route) => ({ route, task: tasks.t }))
-    expect([4, 5].map((count) => isQuick(asked.slice(0, count), 8192))).toEqual([true, false])
-    expect([7000, 7400].map((characters) => isQuick(asked, characters))).toEqual([true, false])
+    expect([4, 5].map((count) => isCheapToMatch(asked.slice(0, count), 8192))).toEqual([true, false])
+    expect([7000, 7400].map((characters) => isCheapToMatch(asked, characters))).toEqual([true, false])
   })
 
   it.each([
@@ -132,7 +132,7 @@ tasks: { t: { cluster: c, taskDefinition: t, subnets: [s] } }
 routes: [{ on: github, event: push, run: t, branches: ${branches} }]`,
       builtinSpecs,
     )
-    expect(isQuick([{ route: routes[0] as RouteConfig, task: undefined }], 8192)).toBe(quick)
+    expect(isCheapToMatch([{ route: routes[0] as RouteConfig, task: undefined }], 8192)).toBe(quick)
   })
 
   it('is quick where its task is not known', () => {
@@ -143,7 +143,7 @@ tasks: { t: { cluster: c, taskDefinition: t, subnets: [s] } }
 routes: [{ on: github, event: push, run: t }]`,
       builtinSpecs,
     )
-    expect(routes.map((route) => isQuick([{ route, task: undefined }], 1))).toEqual([true])
+    expect(routes.map((route) => isCheapToMatch([{ route, task: undefined }], 1))).toEqual([true])
   })
 
   it.each([
@@ -166,7 +166,7 @@ tasks: { t: { cluster: c, taskDefinition: t, subnets: [s], params: { name: { typ
 routes: [{ on: github, event: push, run: t }]`,
       builtinSpecs,
     )
-    expect(routes.map((route) => isQuick([{ route, task: tasks.t }], 1))).toEqual([false])
+    expect(routes.map((route) => isCheapToMatch([{ route, task: tasks.t }], 1))).toEqual([false])
   })
 
   it('is not where one of several parameters has a pattern that is not plain', () => {
@@ -177,7 +177,7 @@ tasks: { t: { cluster: c, taskDefinition: t, subnets: [s], params: { free: { typ
 routes: [{ on: github, event: push, run: t }]`,
       builtinSpecs,
     )
-    expect(routes.map((route) => isQuick([{ route, task: tasks.t }], 1))).toEqual([false])
+    expect(routes.map((route) => isCheapToMatch([{ route, task: tasks.t }], 1))).toEqual([false])
   })
 
   it('is not where a parameter has a pattern that is not plain', () => {

@@ -3,17 +3,17 @@ import type { Facts, Trigger } from '../../../src/core/adapter.ts'
 import type { RouteConfig } from '../../../src/core/model/config.ts'
 import {
   computeParams,
-  couldTake,
+  couldMatch,
   fingerprintOf,
-  judge,
+  hasCommandRoute,
+  lookupFor,
   matchesGlobs,
+  matchRoute,
   mayApprove,
-  mayCommand,
-  notAllowed,
+  mayUseCommand,
   prepareRoute,
-  questionOf,
   routeOf,
-  takesCommand,
+  whyNotAllowed,
 } from '../../../src/core/routing/match-routes.ts'
 
 const route = (more: Partial<RouteConfig> = {}) => prepareRoute({ id: 'r', on: 'github', run: 'analyze', ...more })
@@ -22,12 +22,12 @@ const trigger = (facts: Facts = {}, payload: unknown = {}): Trigger => ({
   deliveryId: 'd',
   actor: 'ann',
   facts,
-  given: { kind: 'none' },
+  rawParams: { kind: 'none' },
   payload,
-  answerTo: null,
+  replyAddress: null,
 })
 const because = (config: Partial<RouteConfig>, facts: Facts, payload?: unknown) =>
-  judge(route(config), 'github', trigger(facts, payload)).because
+  matchRoute(route(config), 'github', trigger(facts, payload)).because
 
 const yes = 'every filter matched'
 
@@ -74,7 +74,7 @@ describe('matchesGlobs, as in GitHub Actions', () => {
 
 describe('judge', () => {
   it('does not take another source’s delivery', () => {
-    expect(judge(route(), 'slack', trigger())).toEqual({
+    expect(matchRoute(route(), 'slack', trigger())).toEqual({
       route: 'r',
       matched: false,
       because: 'on: slack is not github',
@@ -82,7 +82,7 @@ describe('judge', () => {
   })
 
   it('without a filter takes everything of its source', () => {
-    expect(judge(route(), 'github', trigger())).toEqual({ route: 'r', matched: true, because: yes })
+    expect(matchRoute(route(), 'github', trigger())).toEqual({ route: 'r', matched: true, because: yes })
   })
 
   it.each<[string, Partial<RouteConfig>, Facts, string]>([
@@ -172,7 +172,7 @@ describe('judge', () => {
     ['a change that is no fork’s', {}, { fork: false }, true],
     ['what knows no forks', { forks: false }, {}, true],
   ])('forks: %s', (_, config, facts, matched) => {
-    const verdict = judge(route(config), 'github', trigger(facts))
+    const verdict = matchRoute(route(config), 'github', trigger(facts))
     expect(verdict.matched).toBe(matched)
     expect(verdict.because).toMatch(matched ? yes : /^forks: .+ does not say forks: true$/)
   })
@@ -191,7 +191,7 @@ describe('judge', () => {
   })
 
   it('a text that reads "true" is not true', () => {
-    expect(judge(route({ if: 'event.maybe' }), 'github', trigger({}, { maybe: 'true' })).matched).toBe(false)
+    expect(matchRoute(route({ if: 'event.maybe' }), 'github', trigger({}, { maybe: 'true' })).matched).toBe(false)
   })
 
   it('the first filter that says no decides, and the condition is asked last', () => {
@@ -247,7 +247,7 @@ describe('notAllowed', () => {
     ],
     ['both', { users: ['U1'], channels: ['C1'] }, { user: 'U1', channel: 'C1' }, undefined],
   ])('%s', (_, allow, facts, words) => {
-    expect(notAllowed(route(allow === undefined ? {} : { allow }), trigger(facts))).toBe(words)
+    expect(whyNotAllowed(route(allow === undefined ? {} : { allow }), trigger(facts))).toBe(words)
   })
 })
 
@@ -332,7 +332,7 @@ describe('mayApprove', () => {
 
 describe('questionOf', () => {
   const ask = (configs: Partial<RouteConfig>[], facts: Facts, incomplete?: true) =>
-    questionOf(configs.map(route), { facts, ...(incomplete && { incomplete }) })
+    lookupFor(configs.map(route), { facts, ...(incomplete && { incomplete }) })
   const none = { paths: false, groups: [] }
 
   it.each<[string, Partial<RouteConfig>[], Facts, true | undefined, boolean]>([
@@ -384,8 +384,8 @@ describe('a command', () => {
       false,
     ],
   ])('is known here or not: %s', (_, config, facts, known) => {
-    expect(takesCommand([route(config)], 'github', facts)).toBe(known)
-    expect(mayCommand([route(config)], 'github', { facts })).toBe(known)
+    expect(hasCommandRoute([route(config)], 'github', facts)).toBe(known)
+    expect(mayUseCommand([route(config)], 'github', { facts })).toBe(known)
   })
 
   it.each<[string, Partial<RouteConfig>, Facts, boolean]>([
@@ -407,7 +407,7 @@ describe('a command', () => {
     ],
     ['who is in other groups', { allow: { teams: ['acme/data'] } }, { user: 'bob', groups: ['x'] }, false],
   ])('is there for some: %s', (_, config, facts, may) => {
-    expect(mayCommand([route({ command, ...config })], 'github', { facts: { command: '/analyze', ...facts } })).toBe(
+    expect(mayUseCommand([route({ command, ...config })], 'github', { facts: { command: '/analyze', ...facts } })).toBe(
       may,
     )
   })
@@ -415,7 +415,7 @@ describe('a command', () => {
 
 describe('couldTake', () => {
   const could = (config: Partial<RouteConfig>, facts: Facts, incomplete?: true) =>
-    couldTake(route(config), 'github', { ...trigger(facts), ...(incomplete && { incomplete }) })
+    couldMatch(route(config), 'github', { ...trigger(facts), ...(incomplete && { incomplete }) })
 
   it.each<[string, Partial<RouteConfig>, Facts, boolean]>([
     ['no filter', {}, {}, true],

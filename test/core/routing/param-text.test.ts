@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { parseArguments } from '../../../src/core/routing/param-text.ts'
+import { parseParamText } from '../../../src/core/routing/param-text.ts'
 
 const read = (text: string) => {
-  const { named, bare, problems } = parseArguments(text)
+  const { named, bare, problems } = parseParamText(text)
   return { named: { ...named }, bare, problems }
 }
 
@@ -65,14 +65,14 @@ describe('parseArguments', () => {
   })
 
   it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('takes %s for a name like any other', (name) => {
-    const { named, problems } = parseArguments(`${name}=1`)
+    const { named, problems } = parseParamText(`${name}=1`)
     expect(problems).toEqual([])
     expect(Object.entries(named)).toEqual([[name, '1']])
     expect(Object.getPrototypeOf(named)).toBeNull()
   })
 
   it('reads a long line in no time', () => {
-    const { bare } = parseArguments(`${'a'.repeat(5000)} ${'"x" '.repeat(5000)}`)
+    const { bare } = parseParamText(`${'a'.repeat(5000)} ${'"x" '.repeat(5000)}`)
     expect(bare).toHaveLength(5001)
   })
 })

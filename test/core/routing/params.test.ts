@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Given } from '../../../src/core/adapter.ts'
+import type { RawParams } from '../../../src/core/adapter.ts'
 import {
   describeParam,
-  faultOf,
   hiddenValue,
   maskedText,
   type Param,
@@ -10,23 +9,24 @@ import {
   type ParamValue,
   resolveParams,
   shownParams,
+  whyInvalid,
 } from '../../../src/core/routing/params.ts'
 
-const text = (line: string): Given => ({ kind: 'text', text: line })
-const json = (values: Record<string, unknown>): Given => ({ kind: 'object', values, textual: false })
-const form = (values: Record<string, unknown>): Given => ({ kind: 'object', values, textual: true })
-const none: Given = { kind: 'none' }
+const text = (line: string): RawParams => ({ kind: 'text', text: line })
+const json = (values: Record<string, unknown>): RawParams => ({ kind: 'object', values, textual: false })
+const form = (values: Record<string, unknown>): RawParams => ({ kind: 'object', values, textual: true })
+const none: RawParams = { kind: 'none' }
 
 const string = (more: Partial<Param> = {}): Param => ({ type: 'string', env: 'X', ...more }) as Param
 const integer = (more: Partial<Param> = {}): Param => ({ type: 'integer', env: 'X', ...more }) as Param
 const number = (more: Partial<Param> = {}): Param => ({ type: 'number', env: 'X', ...more }) as Param
 const boolean = (more: Partial<Param> = {}): Param => ({ type: 'boolean', env: 'X', ...more }) as Param
 
-const valuesOf = (declared: ParamDeclarations, given: Given, computed?: Record<string, unknown>) => {
+const valuesOf = (declared: ParamDeclarations, given: RawParams, computed?: Record<string, unknown>) => {
   const resolved = resolveParams(declared, given, computed)
   return resolved.ok ? { ...resolved.values } : resolved.problems
 }
-const problemsOf = (declared: ParamDeclarations, given: Given, computed?: Record<string, unknown>) => {
+const problemsOf = (declared: ParamDeclarations, given: RawParams, computed?: Record<string, unknown>) => {
   const resolved = resolveParams(declared, given, computed)
   return resolved.ok ? 'accepted' : resolved.problems.map(({ path, message }) => `${path}: ${message}`)
 }
@@ -189,7 +189,7 @@ describe('rules', () => {
   })
 
   it('asks nothing of a boolean', () => {
-    expect(faultOf(boolean(), true)).toBeUndefined()
+    expect(whyInvalid(boolean(), true)).toBeUndefined()
   })
 
   it.each<[param: Param, raw: ParamValue, wrong: string]>([
@@ -238,7 +238,7 @@ describe('what is given, and what is not', () => {
     ])
   })
 
-  it.each<[string, Given, Record<string, unknown>, boolean]>([
+  it.each<[string, RawParams, Record<string, unknown>, boolean]>([
     ['is all that is wrong', json({ depth: 4 }), {}, true],
     ['is not all that is wrong', json({ depth: 99 }), {}, false],
     ['is not what is wrong', json({ dataset: 'SALES' }), {}, false],
@@ -259,7 +259,7 @@ describe('what is given, and what is not', () => {
     })
   })
 
-  it.each<[string, (count: number) => Given]>([
+  it.each<[string, (count: number) => RawParams]>([
     ['names', (count) => json(Object.fromEntries(Array.from({ length: count }, (_, at) => [`n${at}`, 1])))],
     ['bare values', (count) => text('x '.repeat(count))],
   ])('ends the list of problems after fifty %s, and says so', (_, given) => {

@@ -4,7 +4,7 @@ import { compileConfig } from '../../../src/config/compile.ts'
 import type { Trigger } from '../../../src/core/adapter.ts'
 import { runIdOf } from '../../../src/core/model/run.ts'
 import { prepareRoute } from '../../../src/core/routing/match-routes.ts'
-import { admit } from '../../../src/core/routing/plan-runs.ts'
+import { planRuns } from '../../../src/core/routing/plan-runs.ts'
 
 const config = compileConfig(
   `
@@ -39,13 +39,13 @@ const trigger = (more: Partial<Trigger>): Trigger => ({
   deliveryId: 'd1',
   actor: 'ann',
   facts: {},
-  given: { kind: 'none' },
+  rawParams: { kind: 'none' },
   payload: {},
-  answerTo: { to: 'somebody' },
+  replyAddress: { to: 'somebody' },
   ...more,
 })
 const admitted = (source: string, more: Partial<Trigger>, help = false) =>
-  admit(routes, tasks, { source, trigger: trigger(more), deliveryKey: 'key', origin: 'https://o', now: 7, help })
+  planRuns(routes, tasks, { source, trigger: trigger(more), deliveryKey: 'key', origin: 'https://o', now: 7, help })
 const push = (branch: string, name: unknown = 'sales') => ({
   facts: { events: ['push'], branch },
   payload: { name },
@@ -53,7 +53,7 @@ const push = (branch: string, name: unknown = 'sales') => ({
 const command = (name: string, text: string, user = 'U1'): Partial<Trigger> => ({
   event: name,
   facts: { command: name, user },
-  given: { kind: 'text', text },
+  rawParams: { kind: 'text', text },
   payload: { text },
 })
 
@@ -70,7 +70,7 @@ describe('what is to be run', () => {
           deliveryId: 'd1',
           actor: 'ann',
           origin: 'https://o',
-          answerTo: { to: 'somebody' },
+          replyAddress: { to: 'somebody' },
           createdAt: 7,
           plan: { task: 'analyze', route: 'github/analyze', params: { dataset: 'sales', depth: 3 } },
         },
@@ -91,8 +91,8 @@ describe('what is to be run', () => {
   })
 
   it('takes the payload’s own keys for parameters where the route sets none', () => {
-    const given = { kind: 'object', values: { dataset: 'sales', depth: 4 }, textual: false } as const
-    expect(admitted('partner', { given }).result).toMatchObject({
+    const rawParams = { kind: 'object', values: { dataset: 'sales', depth: 4 }, textual: false } as const
+    expect(admitted('partner', { rawParams }).result).toMatchObject({
       kind: 'runs',
       runs: [{ plan: { params: { dataset: 'sales', depth: 4 } } }],
     })

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createItems } from '../../../src/core/aws/dynamodb-items.ts'
 import type { NewRun } from '../../../src/core/model/run-record.ts'
-import type { Parts } from '../../../src/core/services.ts'
+import type { Services } from '../../../src/core/services.ts'
 import { sweep } from '../../../src/core/settle/sweep.ts'
 import { createLedger } from '../../../src/core/store/dynamodb-ledger.ts'
 import type { Ledger } from '../../../src/core/store/ledger.ts'
@@ -39,7 +39,7 @@ async function opened(more: Partial<NewRun> = {}): Promise<string> {
       actor: 'a',
       origin: 'https://x',
       plan,
-      answerTo: null,
+      replyAddress: null,
       createdAt: now,
       ...more,
     },
@@ -63,17 +63,17 @@ describe('a lease', () => {
     await ledger.claim(run, now, now + 100)
     const second = await ledger.claim(run, now + 101, now + 300)
     expect(second.kind).toBe('claimed')
-    expect(await ledger.prepare(run, now + 100, next)).toBeUndefined()
+    expect(await ledger.beginAttempt(run, now + 100, next)).toBeUndefined()
     expect(await ledger.postpone(run, now + 100, pause)).toBeUndefined()
     expect(await ledger.failToStart(run, now + 100, 'x', now)).toBeUndefined()
     expect(await ledger.read(run)).toMatchObject({ status: 'starting', attempt: 0, leaseUntil: now + 300 })
-    expect(await ledger.prepare(run, now + 300, next)).toBe(next.leaseUntil)
+    expect(await ledger.beginAttempt(run, now + 300, next)).toBe(next.leaseUntil)
     expect(await ledger.postpone(run, next.leaseUntil, pause)).toMatchObject({ status: 'queued', attempt: 1 })
   })
   it('is nothing against a task that runs', async () => {
     const run = await opened()
     await ledger.claim(run, now, now + 100)
-    await ledger.settle({ run, taskArn: arn('a'), version: 3, status: 'running' }, now)
+    await ledger.recordOutcome({ run, taskArn: arn('a'), version: 3, status: 'running' }, now)
     expect(await ledger.postpone(run, now + 100, pause)).toBeUndefined()
     expect(await ledger.failToStart(run, now + 100, 'x', now)).toBeUndefined()
   })
@@ -83,10 +83,10 @@ describe('a task', () => {
   it('of another ARN neither takes the place of the one that runs, nor tells how it goes', async () => {
     const run = await opened()
     await ledger.claim(run, now, now + 100)
-    await ledger.started(run, arn('a'), { dueAt: now, deadline: undefined, launchedAt: now, attempts: [] })
-    await ledger.started(run, arn('b'), { dueAt: now, deadline: undefined, launchedAt: now, attempts: [] })
+    await ledger.recordLaunch(run, arn('a'), { dueAt: now, deadline: undefined, launchedAt: now, attempts: [] })
+    await ledger.recordLaunch(run, arn('b'), { dueAt: now, deadline: undefined, launchedAt: now, attempts: [] })
     expect(
-      await ledger.settle({ run, taskArn: arn('b'), version: 9, status: 'failed', exitCode: 1 }, now),
+      await ledger.recordOutcome({ run, taskArn: arn('b'), version: 9, status: 'failed', exitCode: 1 }, now),
     ).toBeUndefined()
     expect(await ledger.read(run)).toMatchObject({ status: 'starting', taskArn: arn('a') })
   })
@@ -98,37 +98,40 @@ describe('what the sender was told', () => {
   it('that is overtaken opens a closed run again, until the newest is told', async () => {
     const run = await opened()
     await ledger.claim(run, now, now + 100)
-    await ledger.settle({ run, taskArn: arn('a'), version: 5, status: 'succeeded', exitCode: 0 }, now)
-    await ledger.told(run, told('succeeded'))
-    expect(await ledger.overdue(now + 1e9, 100)).not.toContain(run)
-    expect(await ledger.told(run, told('running'))).toMatchObject({ status: 'succeeded', told: 'running' })
-    expect(await ledger.overdue(now + 1e9, 100)).toContain(run)
-    await ledger.told(run, told('succeeded'))
-    expect(await ledger.overdue(now + 1e9, 100)).not.toContain(run)
+    await ledger.recordOutcome({ run, taskArn: arn('a'), version: 5, status: 'succeeded', exitCode: 0 }, now)
+    await ledger.recordNotification(run, told('succeeded'))
+    expect(await ledger.dueForReview(now + 1e9, 100)).not.toContain(run)
+    expect(await ledger.recordNotification(run, told('running'))).toMatchObject({
+      status: 'succeeded',
+      notified: 'running',
+    })
+    expect(await ledger.dueForReview(now + 1e9, 100)).toContain(run)
+    await ledger.recordNotification(run, told('succeeded'))
+    expect(await ledger.dueForReview(now + 1e9, 100)).not.toContain(run)
   })
 
   it('is not the end for certain where somebody has told something else meanwhile', async () => {
     const run = await opened()
-    await ledger.settle({ run, taskArn: arn('a'), version: 5, status: 'succeeded', exitCode: 0 }, now)
+    await ledger.recordOutcome({ run, taskArn: arn('a'), version: 5, status: 'succeeded', exitCode: 0 }, now)
     // Whoever tells the end knew of nothing that had been told, and a slower one tells that it runs.
-    await ledger.told(run, { ...told('running'), at: now + 1 })
-    const overtaken = await ledger.told(run, { ...told('succeeded'), at: now + 2, since: 0 })
-    expect(overtaken).toMatchObject({ status: 'succeeded', told: 'running', toldAt: now + 1 })
-    expect(await ledger.overdue(now + 1e9, 100)).toContain(run)
-    await ledger.told(run, { ...told('succeeded'), at: now + 3, since: now + 1 })
-    expect(await ledger.overdue(now + 1e9, 100)).not.toContain(run)
+    await ledger.recordNotification(run, { ...told('running'), at: now + 1 })
+    const overtaken = await ledger.recordNotification(run, { ...told('succeeded'), at: now + 2, since: 0 })
+    expect(overtaken).toMatchObject({ status: 'succeeded', notified: 'running', notifiedAt: now + 1 })
+    expect(await ledger.dueForReview(now + 1e9, 100)).toContain(run)
+    await ledger.recordNotification(run, { ...told('succeeded'), at: now + 3, since: now + 1 })
+    expect(await ledger.dueForReview(now + 1e9, 100)).not.toContain(run)
   })
 
   it('keeps a run open that somebody closes who does not know of it', async () => {
     const run = await opened()
-    await ledger.settle({ run, taskArn: arn('a'), version: 5, status: 'succeeded', exitCode: 0 }, now)
-    await ledger.told(run, { ...told('succeeded'), at: now + 1 })
+    await ledger.recordOutcome({ run, taskArn: arn('a'), version: 5, status: 'succeeded', exitCode: 0 }, now)
+    await ledger.recordNotification(run, { ...told('succeeded'), at: now + 1 })
     // Whoever closes it has read it here.
-    await ledger.told(run, { ...told('running'), at: now + 2 })
+    await ledger.recordNotification(run, { ...told('running'), at: now + 2 })
     await ledger.close(run, now + 1)
-    expect(await ledger.overdue(now + 1e9, 100)).toContain(run)
+    expect(await ledger.dueForReview(now + 1e9, 100)).toContain(run)
     await ledger.close(run, now + 2)
-    expect(await ledger.overdue(now + 1e9, 100)).not.toContain(run)
+    expect(await ledger.dueForReview(now + 1e9, 100)).not.toContain(run)
   })
 
   it.each<[string, (run: string, lease: number) => Promise<unknown>]>([
@@ -138,12 +141,12 @@ describe('what the sender was told', () => {
   ])('an end has all its tries, however often what came before could not be told: %s', async (_, end) => {
     const run = await opened()
     await ledger.claim(run, now, now + 100)
-    await ledger.due(run, now, 9)
-    expect((await ledger.read(run))?.tellTries).toBe(9)
+    await ledger.scheduleReview(run, now, 9)
+    expect((await ledger.read(run))?.notifyTries).toBe(9)
     await end(run, now + 100)
     const row = await ledger.read(run)
     expect(row).toMatchObject({ stoppedAt: expect.any(String) })
-    expect(row?.tellTries).toBeUndefined()
+    expect(row?.notifyTries).toBeUndefined()
   })
 
   it.each<[string, (run: string) => Promise<unknown>]>([
@@ -151,34 +154,35 @@ describe('what the sender was told', () => {
     ['rejected', (run) => ledger.reject(run, 'ann', now)],
   ])('and one that waits: %s', async (_, end) => {
     const run = await opened()
-    await ledger.due(run, now, 9)
+    await ledger.scheduleReview(run, now, 9)
     await end(run)
     const row = await ledger.read(run)
     expect(row?.status).toBe('cancelled')
-    expect(row?.tellTries).toBeUndefined()
+    expect(row?.notifyTries).toBeUndefined()
   })
 
   it('closes a run of which nobody was ever told, if that is still so', async () => {
     const run = await opened()
     await ledger.close(run, 0)
-    expect(await ledger.overdue(now + 1e9, 100)).not.toContain(run)
+    expect(await ledger.dueForReview(now + 1e9, 100)).not.toContain(run)
   })
 })
 
 it('a sender that never answers is given five seconds, and stands in nobody’s way', async () => {
   const stuck = await opened({ source: 'stuck' })
   const fine = await opened({ source: 'fine' })
-  for (const run of [stuck, fine]) await ledger.settle({ run, taskArn: arn('a'), version: 5, status: 'succeeded' }, now)
+  for (const run of [stuck, fine])
+    await ledger.recordOutcome({ run, taskArn: arn('a'), version: 5, status: 'succeeded' }, now)
   const told: string[] = []
   const adapter = {
     verify: () => never(),
     translate: () => never(),
-    acknowledge: async (_: unknown, { run }: { run: string }, tools: { fetch: typeof fetch }) => {
+    updateStatus: async (_: unknown, { run }: { run: string }, tools: { fetch: typeof fetch }) => {
       await tools.fetch(run === stuck ? 'https://stuck.example' : 'https://fine.example')
       told.push(run)
     },
   }
-  const parts = {
+  const services = {
     ledger,
     log: createLog('silent'),
     now: () => now + 1,
@@ -189,13 +193,13 @@ it('a sender that never answers is given five seconds, and stands in nobody’s 
       url.includes('stuck')
         ? new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
         : Promise.resolve(new Response()),
-  } as unknown as Parts
+  } as unknown as Services
   const began = performance.now()
-  await sweep(parts)
+  await sweep(services)
   expect(performance.now() - began).toBeLessThan(10_000)
   expect(told).toContain(fine)
   expect(told).not.toContain(stuck)
-  expect(await ledger.overdue(now + 1, 100)).not.toContain(stuck)
+  expect(await ledger.dueForReview(now + 1, 100)).not.toContain(stuck)
 })
 
 function never(): never {

@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createItems, type Items } from '../../../src/core/aws/dynamodb-items.ts'
 import type { Rate } from '../../../src/core/model/token-bucket.ts'
-import { bucketOf, createRates } from '../../../src/core/store/rate-limit-store.ts'
+import { bucketKey, createRates } from '../../../src/core/store/rate-limit-store.ts'
 import { type Emulators, startEmulators } from '../../../src/local/emulators.ts'
 
 let emulators: Emulators
@@ -18,7 +18,7 @@ const rate: Rate = { count: 60, per: 'm', burst: 10 }
 
 describe('buckets in the table', () => {
   it('many at the same moment, each in an instance of its own: as many get through as there are tokens', async () => {
-    const key = bucketOf('many')
+    const key = bucketKey('many')
     const all = (now: number) =>
       Promise.all(Array.from({ length: 40 }, () => createRates(items, () => now).take([{ key, rate }])))
     const through = async (now: number) => (await all(now)).filter((empty) => empty === undefined).length
@@ -30,7 +30,7 @@ describe('buckets in the table', () => {
 
   it('who is refused by one bucket takes nothing out of the other', async () => {
     const rates = createRates(items, () => start)
-    const [own, all] = [bucketOf('two', 'ann'), bucketOf('two')]
+    const [own, all] = [bucketKey('two', 'ann'), bucketKey('two')]
     const few: Rate = { count: 1, per: 'm', burst: 1 }
     expect(
       await rates.take([
@@ -45,7 +45,7 @@ describe('buckets in the table', () => {
           { key: all, rate },
         ]),
       ).toMatchObject({ key: own, waitMs: 60_000 })
-    const bob = bucketOf('two', 'bob')
+    const bob = bucketKey('two', 'bob')
     for (let round = 0; round < 9; round++)
       expect(
         await rates.take([
@@ -62,14 +62,14 @@ describe('buckets in the table', () => {
   })
 
   it('are forgotten once they are long full', async () => {
-    const key = bucketOf('old')
+    const key = bucketKey('old')
     await createRates(items, () => start).take([{ key, rate }])
     expect(await items.get(key)).toMatchObject({ expiresAt: start / 1000 + 10 + 3600 })
   })
 
   it('name nobody', () => {
-    expect(bucketOf('slack', 'U012AB')).toMatch(/^rate#slack#[0-9a-f]{32}$/)
-    expect(bucketOf('slack', 'U012AB')).not.toBe(bucketOf('slack', 'U012AC'))
+    expect(bucketKey('slack', 'U012AB')).toMatch(/^rate#slack#[0-9a-f]{32}$/)
+    expect(bucketKey('slack', 'U012AB')).not.toBe(bucketKey('slack', 'U012AC'))
   })
 
   it('that cannot be reached let nobody through', async () => {
@@ -80,6 +80,6 @@ describe('buckets in the table', () => {
       maxAttempts: 1,
     })
     const rates = createRates(createItems(nowhere, 'taskhook'), () => start)
-    await expect(rates.take([{ key: bucketOf('x'), rate }])).rejects.toThrow('ECONNREFUSED')
+    await expect(rates.take([{ key: bucketKey('x'), rate }])).rejects.toThrow('ECONNREFUSED')
   })
 })

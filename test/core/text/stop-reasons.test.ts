@@ -1,7 +1,7 @@
 /** Words for every code and signal; what becomes of a run by them, outcome.test.ts says. */
 import { describe, expect, it } from 'vitest'
 import type { EcsTask } from '../../../src/core/model/outcome.ts'
-import { stopText } from '../../../src/core/text/stop-reasons.ts'
+import { stopReasonText } from '../../../src/core/text/stop-reasons.ts'
 
 const app = { name: 'app' }
 const exited = (more: Partial<EcsTask> = {}): EcsTask => ({
@@ -25,11 +25,11 @@ it.each([
   [141, 'SIGPIPE'],
   [143, 'SIGTERM'],
 ])('%i is %s', (exitCode, signal) => {
-  expect(stopText(exited(), { ...app, exitCode })).toBe(`the container was ended by ${signal}`)
+  expect(stopReasonText(exited(), { ...app, exitCode })).toBe(`the container was ended by ${signal}`)
 })
 
 it.each([1, 2, 126, 127, 128, 133, 255])('%i is a number', (exitCode) => {
-  expect(stopText(exited(), { ...app, exitCode })).toBe(`the container exited with ${exitCode}`)
+  expect(stopReasonText(exited(), { ...app, exitCode })).toBe(`the container exited with ${exitCode}`)
 })
 
 it.each([
@@ -48,22 +48,24 @@ it.each([
   ['after CannotStart', ''],
   ['no OutOfMemory', ''],
 ])('%s', (reason, cause) => {
-  expect(stopText(exited({ stoppedReason: reason }), app)).toBe(`${cause}${reason}`)
-  expect(stopText(exited(), { ...app, reason })).toBe(`${cause}${reason}`)
+  expect(stopReasonText(exited({ stoppedReason: reason }), app)).toBe(`${cause}${reason}`)
+  expect(stopReasonText(exited(), { ...app, reason })).toBe(`${cause}${reason}`)
 })
 
 it.each([
   ['SpotInterruption', 'Spot took its capacity back'],
   ['TerminationNotice', 'AWS stopped it to maintain what it ran on'],
   ['ServiceSchedulerInitiated', 'an ECS service stopped it'],
-])('%s', (stopCode, words) => expect(stopText({ stopCode, stoppedReason: 'x' }, app)).toBe(words))
+])('%s', (stopCode, words) => expect(stopReasonText({ stopCode, stoppedReason: 'x' }, app)).toBe(words))
 
 describe('who cancelled it', () => {
   it('is in the reason that we gave', () => {
-    expect(stopText({ stoppedReason: 'taskhook: cancelled by taskhook: ann' }, app)).toBe('cancelled by taskhook: ann')
+    expect(stopReasonText({ stoppedReason: 'taskhook: cancelled by taskhook: ann' }, app)).toBe(
+      'cancelled by taskhook: ann',
+    )
   })
   it('is not where the words only stand in it', () => {
-    expect(stopText({ stoppedReason: 'said: taskhook: cancelled by ann' }, app)).toBe(
+    expect(stopReasonText({ stoppedReason: 'said: taskhook: cancelled by ann' }, app)).toBe(
       'said: taskhook: cancelled by ann',
     )
   })
@@ -75,12 +77,12 @@ describe('another container that ended the task', () => {
 
   it('is named where ours was taken down with it', () => {
     const words = 'the container sidecar exited with 2, which ended the task'
-    expect(stopText(both, app)).toBe(words)
-    expect(stopText(both, { ...app, exitCode: 143 })).toBe(words)
+    expect(stopReasonText(both, app)).toBe(words)
+    expect(stopReasonText(both, { ...app, exitCode: 143 })).toBe(words)
   })
   it('is not where ours ended by itself, or the task was stopped by something else', () => {
-    expect(stopText(both, { ...app, exitCode: 1 })).toBe('the container exited with 1')
-    expect(stopText({ ...both, stopCode: 'UserInitiated' }, { ...app, exitCode: 143 })).toBe(
+    expect(stopReasonText(both, { ...app, exitCode: 1 })).toBe('the container exited with 1')
+    expect(stopReasonText({ ...both, stopCode: 'UserInitiated' }, { ...app, exitCode: 143 })).toBe(
       'the container was ended by SIGTERM',
     )
   })
@@ -88,15 +90,17 @@ describe('another container that ended the task', () => {
     ['one of AWS', { name: 'aws-guardduty-agent', exitCode: 2 }],
     ['one that has not ended', { name: 'sidecar' }],
   ])('is not %s', (_, each) => {
-    expect(stopText(exited({ containers: [app, each] }), { ...app, exitCode: 137 })).toBe(
+    expect(stopReasonText(exited({ containers: [app, each] }), { ...app, exitCode: 137 })).toBe(
       'the container was ended by SIGKILL',
     )
   })
 })
 
 it('says something where AWS says nothing', () => {
-  expect(stopText({}, undefined)).toBe('the task stopped')
-  expect(stopText({ stoppedReason: '' }, app)).toBe('the task stopped')
-  expect(stopText(exited(), undefined)).toBe('Essential container in task exited')
-  expect(stopText({ containers: undefined, stopCode: 'EssentialContainerExited' }, undefined)).toBe('the task stopped')
+  expect(stopReasonText({}, undefined)).toBe('the task stopped')
+  expect(stopReasonText({ stoppedReason: '' }, app)).toBe('the task stopped')
+  expect(stopReasonText(exited(), undefined)).toBe('Essential container in task exited')
+  expect(stopReasonText({ containers: undefined, stopCode: 'EssentialContainerExited' }, undefined)).toBe(
+    'the task stopped',
+  )
 })
