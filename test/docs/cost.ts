@@ -1,4 +1,4 @@
-/** The bill, worked out: prices × what a run does. docs/cost.md shows the three tables that come out of this. */
+/** Calculates the monthly bill: prices × what a run does. docs/cost.md shows the two tables that come out of this. */
 
 export interface Price {
   readonly what: string
@@ -36,14 +36,14 @@ export const prices = {
   },
   queue: { what: 'SQS requests', usd: 0.4, per: 'million', source: 'https://aws.amazon.com/sqs/pricing/' },
   logs: {
-    what: 'CloudWatch Logs, taken in',
+    what: 'CloudWatch Logs ingestion',
     usd: 0.5,
     per: 'GB',
     source: 'https://aws.amazon.com/cloudwatch/pricing/',
   },
   alarms: { what: 'CloudWatch alarms', usd: 0.1, per: 'alarm', source: 'https://aws.amazon.com/cloudwatch/pricing/' },
   metrics: {
-    what: 'CloudWatch metrics, by the hour in which there is one',
+    what: 'CloudWatch metrics, prorated by the hour',
     usd: 0.3,
     per: 'metric',
     source: 'https://aws.amazon.com/cloudwatch/pricing/',
@@ -67,31 +67,31 @@ export const prices = {
     source: 'https://aws.amazon.com/secrets-manager/pricing/',
   },
   events: {
-    what: 'EventBridge, events of AWS services and schedules',
+    what: 'EventBridge events from AWS services and schedules',
     usd: 0,
     per: 'event',
     source: 'https://aws.amazon.com/eventbridge/pricing/',
   },
 } as const satisfies Record<string, Price>
 
-/** What one delivery that runs a task does; test/docs/cost.test.ts counts it. */
+/** The calls of one delivery that runs a task; test/docs/cost.test.ts counts them. */
 export const perRun = {
   writes: 9,
   reads: 2,
-  /** `receive` and `start` each look at what is paused, at most once in five seconds. */
+  /** `receive` and `start` each read the pauses at most once in five seconds. */
   pauseReads: 2,
   sends: 1,
-  /** Of a row of up to 2 kB, and of the index where the run's next look is due at another time. */
+  /** For a row of up to 2 kB, plus the index whenever the time of the run's next check changes. */
   writeUnits: 29,
   rowBytes: 2000,
   invocations: { receive: 1, start: 1, settle: 2 },
   /** taskhook's own lines with the metrics in them, and Lambda's START, END and REPORT. */
   logBytes: 3700,
-  /** Different ones, each value of a dimension being one. */
+  /** Each value of a dimension is a metric of its own. */
   metrics: 5,
 } as const
 
-/** Generous, warm. Milliseconds at MB: they are billed by the product. */
+/** A generous estimate for warm functions. Lambda bills milliseconds × MB. */
 const time = {
   receive: { ms: 60, mb: 512 },
   start: { ms: 250, mb: 256 },
@@ -100,16 +100,16 @@ const time = {
 } as const
 
 const minutes = 43_800
-/** Lambda's pollers ask an empty queue every 20 seconds, five at a time. */
+/** Lambda runs five pollers, and each polls an empty queue every 20 seconds. */
 const emptyPolls = 5 * 3 * minutes
 const secrets = 4
-/** Each value is kept for five minutes: current and previous version, in three functions that never rest. */
+/** Three busy functions each read the current and the previous version of a secret every five minutes. */
 const secretCalls = secrets * 2 * 3 * (minutes / 5)
 
 const gbSeconds = ({ ms, mb }: { readonly ms: number; readonly mb: number }): number => (ms / 1000) * (mb / 1024)
 const millions = (count: number): number => count / 1_000_000
 
-/** US dollars a month, by line of the bill. */
+/** US dollars per month, by line of the bill. */
 export function billFor(runs: number): readonly { readonly what: string; readonly usd: number }[] {
   const { receive, start, settle } = perRun.invocations
   const invocations = runs * (receive + start + settle) + minutes
@@ -126,7 +126,7 @@ export function billFor(runs: number): readonly { readonly what: string; readonl
         millions(runs * (perRun.reads + perRun.pauseReads) + minutes) * prices.reads.usd +
         gb(perRun.rowBytes) * prices.storage.usd,
     },
-    // Sent, received, deleted.
+    // One send, one receive and one delete for each message.
     { what: 'SQS', usd: millions(runs * 3 + emptyPolls) * prices.queue.usd },
     { what: 'CloudWatch Logs', usd: gb(perRun.logBytes) * prices.logs.usd },
     {
@@ -147,13 +147,13 @@ export function billTable(): string {
   const bills = scales.map(billFor)
   const total = (bill: ReturnType<typeof billFor>): number => bill.reduce((sum, { usd }) => sum + usd, 0)
   return [
-    '| a month | 1 k runs | 100 k runs | 10 M runs |',
+    '| per month | 1 k runs | 100 k runs | 10 M runs |',
     '| --- | --- | --- | --- |',
     ...billFor(1).map(
       ({ what }, at) => `| ${what} | ${bills.map((bill) => dollars(bill[at]?.usd ?? 0)).join(' | ')} |`,
     ),
-    `| **together** | ${bills.map((bill) => `**${dollars(total(bill))}**`).join(' | ')} |`,
-    `| for a thousand runs | ${bills.map((bill, at) => dollars((total(bill) / (scales[at] ?? 1)) * 1000)).join(' | ')} |`,
+    `| **total** | ${bills.map((bill) => `**${dollars(total(bill))}**`).join(' | ')} |`,
+    `| per thousand runs | ${bills.map((bill, at) => dollars((total(bill) / (scales[at] ?? 1)) * 1000)).join(' | ')} |`,
   ].join('\n')
 }
 
