@@ -1,4 +1,4 @@
-# taskhook for a cluster, a task definition and a network that are there already.
+# taskhook for a cluster, a task definition and a network that already exist.
 #
 #   npx taskhook build taskhook.yaml --out build
 #   terraform init && terraform apply
@@ -13,7 +13,7 @@ module "taskhook" {
   source  = "../../infra/terraform"
   package = "${path.module}/build"
 
-  # Made empty, and filled in by hand: no secret of yours is ever in the state.
+  # Terraform creates these empty, and you fill them in by hand, so your secrets are never in the state.
   create_secrets = ["taskhook/slack", "taskhook/github-webhook", "taskhook/github-token"]
 }
 

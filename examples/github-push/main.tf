@@ -1,4 +1,4 @@
-# taskhook behind a GitHub webhook, for a cluster, a task definition and a network that are there already.
+# taskhook for a GitHub webhook, with a cluster, a task definition and a network that already exist.
 #
 #   npx taskhook build examples/github-push/taskhook.yaml --out examples/github-push/build
 #   terraform -chdir=examples/github-push init && terraform -chdir=examples/github-push apply
@@ -13,7 +13,7 @@ module "taskhook" {
   source  = "../../infra/terraform"
   package = "${path.module}/build"
 
-  # Made empty, and filled in by hand: no secret of yours is ever in the state.
+  # Terraform creates these empty, and you fill them in by hand, so your secrets are never in the state.
   create_secrets = ["taskhook/github-webhook", "taskhook/github-token"]
 }
 

@@ -1,4 +1,4 @@
-# taskhook behind a Slack command. `base` comes first: README.md has the steps.
+# taskhook for a Slack command. Apply `base` first: README.md has the steps.
 
 terraform {
   required_version = ">= 1.9"
@@ -10,10 +10,10 @@ module "taskhook" {
   source  = "../../infra/terraform"
   package = "${path.module}/build"
 
-  # Made empty, and filled in by hand: no secret of yours is ever in the state.
+  # Terraform creates these empty, and you fill them in by hand, so your secrets are never in the state.
   create_secrets = ["taskhook/slack"]
 
-  # So that `terraform destroy` is enough when you have seen it. Leave this line out for more than a try.
+  # Lets `terraform destroy` remove everything. Delete this line if you keep the deployment.
   deletion_protection = false
 }
 

@@ -1,4 +1,4 @@
-# taskhook behind a web app, for a cluster, a task definition and a network that are there already.
+# taskhook for a web app, with a cluster, a task definition and a network that already exist.
 #
 #   npx taskhook build examples/web-app-button/taskhook.yaml --out examples/web-app-button/build
 #   terraform -chdir=examples/web-app-button init && terraform -chdir=examples/web-app-button apply
@@ -13,7 +13,7 @@ module "taskhook" {
   source  = "../../infra/terraform"
   package = "${path.module}/build"
 
-  # Made empty, and filled in by hand: no secret of yours is ever in the state.
+  # Terraform creates these empty, and you fill them in by hand, so your secrets are never in the state.
   create_secrets = ["taskhook/web-app"]
 }
 

@@ -1,5 +1,5 @@
-# What taskhook.yaml speaks of, for an account that has none of it: a cluster, a Fargate task definition, a way out to the internet.
-# Where you have these, leave this folder out and put yours into taskhook.yaml.
+# Creates what taskhook.yaml refers to, for an account that has none of it: a cluster, a Fargate task definition, a route to the internet.
+# If you already have these, skip this folder and enter yours in taskhook.yaml.
 
 terraform {
   required_version = ">= 1.9"
@@ -13,7 +13,7 @@ provider "aws" {}
 data "aws_region" "current" {}
 
 locals {
-  # As taskhook.yaml says.
+  # The name that taskhook.yaml uses.
   name = "taskhook-example"
 }
 
@@ -26,7 +26,7 @@ resource "aws_cloudwatch_log_group" "task" {
   retention_in_days = 7
 }
 
-# Fetches the image and writes the log. The job itself calls nothing in AWS, so it has no role of its own.
+# ECS uses this role to fetch the image and write the log. The job itself calls no AWS API, so it has no role.
 resource "aws_iam_role" "execution" {
   name = "${local.name}-execution"
   assume_role_policy = jsonencode({
@@ -35,7 +35,7 @@ resource "aws_iam_role" "execution" {
   })
 }
 
-# A public image needs no permission to be fetched; so this is all.
+# Fetching a public image needs no permission, so the log is all it needs.
 resource "aws_iam_role_policy" "execution" {
   name = "log"
   role = aws_iam_role.execution.id
@@ -77,7 +77,7 @@ data "aws_vpc" "default" {
   default = true
 }
 
-# One in each zone, with a route to the internet: hence `assignPublicIp: ENABLED`, and no NAT gateway to pay for.
+# One in each zone, with a route to the internet. With `assignPublicIp: ENABLED` there is no NAT gateway to pay for.
 data "aws_subnets" "default" {
   filter {
     name   = "vpc-id"
@@ -89,7 +89,7 @@ data "aws_subnets" "default" {
   }
 }
 
-# Nothing comes in. HTTPS goes out: the image and the log need no more.
+# No inbound traffic. Outbound HTTPS is enough for the image and the log.
 resource "aws_security_group" "task" {
   name        = local.name
   description = "Tasks of the taskhook example"
