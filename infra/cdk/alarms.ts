@@ -1,4 +1,4 @@
-/** What an operator is woken for: docs/operations.md has a section for each. The dashboard is in dashboard.ts. */
+/** The alarms. docs/operations.md has a section for each of them. The dashboard is in dashboard.ts. */
 import { Duration } from 'aws-cdk-lib'
 import {
   Alarm,
@@ -22,7 +22,7 @@ export interface AlarmsOptions {
 
 export const period = Duration.minutes(5)
 
-/** What taskhook counts itself: src/core/telemetry/metrics.ts. */
+/** taskhook's own metrics: src/core/telemetry/metrics.ts. */
 export const counted = (name: string, metricName: string, by: Readonly<Record<string, string>> = {}) =>
   new Metric({
     namespace: 'Taskhook',
@@ -49,10 +49,10 @@ export function addAlarms(scope: Construct, options: AlarmsOptions): void {
   }
 
   for (const [verb, fn] of Object.entries(functions)) {
-    alarm(`${verb}-errors`, `${verb} failed; its log says why`, fn.metricErrors({ period }))
+    alarm(`${verb}-errors`, `${verb} failed; its log has the reason`, fn.metricErrors({ period }))
     alarm(
       `${verb}-throttles`,
-      `${verb} was throttled: the account's or the function's concurrency is used up`,
+      `${verb} was throttled: the account or the function has no concurrency left`,
       fn.metricThrottles({ period }),
     )
   }
@@ -66,37 +66,37 @@ const watched = ({ name, stores: { deadStarts, deadEvents, starts } }: AlarmsOpt
   return [
     [
       'dead-starts',
-      `A run broke off ten times in an hour; look at the queue ${name}-dead-starts`,
+      `A message failed ten times in an hour; check the queue ${name}-dead-starts`,
       deadStarts.metricApproximateNumberOfMessagesVisible(visible),
     ],
     [
       'dead-events',
-      `An ECS event was given up; look at the queue ${name}-dead-events`,
+      `An ECS event or a sweep could not be processed; check the queue ${name}-dead-events`,
       deadEvents.metricApproximateNumberOfMessagesVisible(visible),
     ],
     [
       'queue-age',
-      'A run has waited for its start for ten minutes',
+      'A message has been in the queue for ten minutes, so runs start late',
       starts.metricApproximateAgeOfOldestMessage(visible),
       600,
     ],
     [
       'starts-refused',
-      `A task could not be started; the logs of ${name}-start and ${name}-settle say why`,
+      `A task could not be started; see the logs of ${name}-start and ${name}-settle`,
       counted(name, 'RunsEnded', { status: 'failed-to-start' }),
     ],
     [
       'starts-waiting',
-      'Starts are put off again and again: no capacity, or a quota',
+      'Starts are postponed repeatedly: no capacity, or a quota is used up',
       counted(name, 'Starts', { class: 'later' }).with({ period: Duration.minutes(15) }),
       10,
     ],
     [
       'deliveries-refused',
-      'Many deliveries without a good signature: a wrong secret, or somebody is trying',
+      'Many deliveries without a valid signature: a wrong secret, or forged requests',
       counted(name, 'Deliveries', { outcome: 'unauthorized' }),
       50,
     ],
-    ['senders-untold', 'A sender could not be told how its run ended, ten times over', counted(name, 'Untold')],
+    ['senders-untold', 'A sender could not be notified of the end of its run after ten tries', counted(name, 'Untold')],
   ]
 }

@@ -1,4 +1,4 @@
-/** What a construct knows of its config, and of the tasks that the app gives it. */
+/** Reads the config of a construct and adds the task definitions that the app passes in. */
 import { readFileSync } from 'node:fs'
 import type { FargateTaskDefinition } from 'aws-cdk-lib/aws-ecs'
 import { builtinSpecs } from '../../src/adapters/spec-registry.ts'
@@ -9,10 +9,11 @@ import type { TaskhookProps } from './index.ts'
 export const readConfig = ({ config, adapters }: Pick<TaskhookProps, 'config' | 'adapters'>): Config =>
   compileConfig(readFileSync(config, 'utf8'), { ...builtinSpecs, ...adapters }, config)
 
-/** @throws {Error} for a task that the config does not have */
+/** @throws {Error} if the config has no such task */
 export function withTasks(config: Config, given: Readonly<Record<string, FargateTaskDefinition>>): Config {
   const unknown = Object.keys(given).filter((task) => !Object.hasOwn(config.tasks, task))
-  if (unknown.length > 0) throw new Error(`tasks.${unknown[0]}: the config has ${Object.keys(config.tasks).join(', ')}`)
+  if (unknown.length > 0)
+    throw new Error(`tasks.${unknown[0]}: the config has no such task, only ${Object.keys(config.tasks).join(', ')}`)
   const tasks = Object.entries(config.tasks).map(([name, task]) => {
     const definition = given[name]
     if (definition === undefined) return [name, task]
@@ -22,15 +23,15 @@ export function withTasks(config: Config, given: Readonly<Record<string, Fargate
   return { ...config, tasks: Object.fromEntries(tasks) as Config['tasks'] }
 }
 
-/** @throws {Error} where a task's roles are not known: RunTask would be refused for it */
+/** @throws {Error} if a task's roles are unknown: `start` could not pass them to RunTask */
 export function rolesOf(config: Config, { tasks = {}, passRoleArns }: TaskhookProps): readonly string[] {
-  // Those of other accounts are handed over by the roles that are assumed there.
+  // In other accounts, the role that taskhook assumes there passes the roles.
   const missing = Object.values(config.tasks)
     .filter(({ name, assumeRole }) => tasks[name] === undefined && assumeRole === undefined)
     .map(({ name }) => name)
   if (missing.length > 0 && passRoleArns === undefined) {
     throw new Error(
-      `tasks.${missing[0]}: give its FargateTaskDefinition in "tasks", or its task and execution role in "passRoleArns" ([] where it has none)`,
+      `tasks.${missing[0]}: pass its FargateTaskDefinition in "tasks", or its task and execution role in "passRoleArns" ([] if it has none)`,
     )
   }
   const given = Object.values(tasks).flatMap(({ taskRole, executionRole }) => [

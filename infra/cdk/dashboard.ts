@@ -23,24 +23,24 @@ function graphsOf({ name, functions, stores }: Omit<AlarmsOptions, 'actions'>): 
   const answers = lines('Starts', 'class', ['started', 'soon', 'elsewhere', 'later', 'never'])
   return [
     ['Requests', [url('UrlRequestCount'), url('Url4xxCount'), url('Url5xxCount')]],
-    ['Time to the first answer (ms)', [url('UrlRequestLatency', 'p50'), url('UrlRequestLatency', 'p99')]],
+    ['Response time (ms)', [url('UrlRequestLatency', 'p50'), url('UrlRequestLatency', 'p99')]],
     ['Deliveries', lines('Deliveries', 'outcome', outcomes)],
     ['Starts', [...answers, counted(name, 'Retries')]],
-    ['From the delivery to RUNNING (ms)', usualAndWorst(counted(name, 'TimeToRunning'))],
-    ['Runs that ended', lines('RunsEnded', 'status', ends)],
+    ['Delivery to RUNNING (ms)', usualAndWorst(counted(name, 'TimeToRunning'))],
+    ['Ended runs', lines('RunsEnded', 'status', ends)],
     [
-      'Commands that wait',
+      'Queued messages',
       [starts.metricApproximateNumberOfMessagesVisible(visible), starts.metricApproximateAgeOfOldestMessage(visible)],
     ],
-    ['How long they waited (ms)', usualAndWorst(counted(name, 'QueueAge'))],
+    ['Queue age (ms)', usualAndWorst(counted(name, 'QueueAge'))],
     [
-      'What needs a person',
+      'Needs attention',
       [
         deadStarts.metricApproximateNumberOfMessagesVisible(visible),
         deadEvents.metricApproximateNumberOfMessagesVisible(visible),
         counted(name, 'Untold'),
       ],
     ],
-    ['Verified with a secret that was replaced', [counted(name, 'VerifiedWithPrevious')]],
+    ['Verified with the previous secret', [counted(name, 'VerifiedWithPrevious')]],
   ]
 }

@@ -1,4 +1,4 @@
-/** What wakes `start` and `settle`. */
+/** The triggers of `start` and `settle`. */
 import { Duration, Stack } from 'aws-cdk-lib'
 import { CfnEventBusPolicy, Match, Rule, Schedule } from 'aws-cdk-lib/aws-events'
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets'
@@ -25,7 +25,7 @@ export function connect(
     eventSourceArn: stores.starts.queueArn,
     batchSize: 5,
     reportBatchItemFailures: true,
-    // Fargate takes 20 RunTask calls a second; two functions with five starts at a time stay below it.
+    // Fargate accepts 20 RunTask calls a second. Two functions with five starts each stay below that.
     maxConcurrency: 2,
   })
 
@@ -36,11 +36,11 @@ export function connect(
     arn.replace('{Partition}', partition).replace('{Region}', region).replace('{Account}', account)
   new Rule(scope, 'Tasks', {
     ruleName: `${name}-tasks`,
-    description: `How the tasks that ${name} has started are doing`,
+    description: `State changes of the ECS tasks that ${name} has started`,
     eventPattern: {
       source: ['aws.ecs'],
       detailType: ['ECS Task State Change'],
-      // Of the eight or so changes of a task only these two are news to anybody.
+      // A task changes its status about eight times. Only these two matter.
       detail: {
         clusterArn: clusters.map(own),
         startedBy: Match.prefix('taskhook/'),
@@ -49,7 +49,7 @@ export function connect(
     },
     targets: [new LambdaTarget(settle, { deadLetterQueue, maxEventAge: Duration.days(1), retryAttempts: 185 })],
   })
-  // Of tasks in other accounts: their rule forwards, and this account's bus must let it.
+  // Tasks in other accounts: a rule there forwards their events, and this account's event bus must allow it.
   for (const other of otherAccounts(config)) {
     if (other === account) continue
     new CfnEventBusPolicy(scope, `EventsOf${other}`, {
@@ -65,11 +65,11 @@ export function connect(
   }
   new Rule(scope, 'Sweep', {
     ruleName: `${name}-sweep`,
-    description: 'Puts right what stands still',
+    description: 'Runs the sweep, which recovers stuck runs',
     schedule: Schedule.rate(Duration.minutes(1)),
     targets: [new LambdaTarget(settle, { deadLetterQueue, maxEventAge: Duration.minutes(1), retryAttempts: 0 })],
   })
-  // EventBridge hands events over and is done; what `settle` then fails at three times goes where somebody sees it.
+  // EventBridge invokes `settle` asynchronously. An event that `settle` fails to process three times goes to the dead-letter queue.
   settle.configureAsyncInvoke({
     retryAttempts: 2,
     maxEventAge: Duration.hours(6),

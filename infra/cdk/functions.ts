@@ -1,4 +1,4 @@
-/** Three functions of one package, each with a role of its own. */
+/** Three functions from one package, each with its own role. */
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda'
@@ -10,14 +10,14 @@ import { type FunctionName, policiesFor, type Statement } from '../../src/deploy
 import type { TaskhookProps } from './index.ts'
 import type { Stores } from './stores.ts'
 
-/** Seconds. Who waits for news waits 20 s at most; RunTask may be tried in several places, a second each; a sweep looks at up to 100 runs. */
+/** Seconds. `?wait=` takes at most 20 s, RunTask may be called for several places at one second each, a sweep checks up to 100 runs. */
 export const timeouts: Readonly<Record<FunctionName, number>> = { receive: 30, start: 60, settle: 120 }
-/** MB. Memory buys CPU: receive answers Slack within 3 s, cold start included. */
+/** MB. More memory means more CPU: receive must answer Slack within 3 s, cold start included. */
 const memory: Readonly<Record<FunctionName, number>> = { receive: 512, start: 256, settle: 256 }
 const about: Readonly<Record<FunctionName, string>> = {
-  receive: 'Behind the function URL: verifies, writes down, queues, answers',
-  start: 'On the queue: starts tasks',
-  settle: 'On ECS events and a schedule: notes and tells how runs go',
+  receive: 'Serves the function URL: verifies, records, queues and answers deliveries',
+  start: 'Reads the queue: starts tasks and acts on runs',
+  settle: 'Handles ECS events and the sweep: records results and notifies senders',
 }
 
 export interface FunctionsOptions {
@@ -128,7 +128,7 @@ function createRole(
   return role
 }
 
-/** CDK's tokens are texts until the template is written, so they can stand in the policies' placeholders. */
+/** CDK tokens are strings until the template is written, so they can replace the placeholders in the policies. */
 function filler({ partition, region, account }: Stack, { stores, key }: FunctionsOptions): (text: string) => string {
   const values: Readonly<Record<string, string>> = {
     Partition: partition,

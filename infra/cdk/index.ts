@@ -1,5 +1,5 @@
 /**
- * taskhook as a CDK construct: the same as the Terraform module, out of the same package and the same policies.
+ * taskhook as a CDK construct. It deploys the same as the Terraform module, from the same package and the same policies.
  *
  * @example
  * new Taskhook(this, 'Bridge', { config: 'taskhook.yaml', tasks: { analyze: taskDefinition } })
@@ -33,37 +33,37 @@ export { TaskhookMember, type TaskhookMemberProps } from './member.ts'
 export interface TaskhookProps {
   /** Path of `taskhook.yaml`. */
   readonly config: string
-  /** Task definitions of this app, by the name of the task: their family and roles take the place of what the config says. */
+  /** Task definitions of this app, by task name. Their family and roles replace the ones in the config. */
   readonly tasks?: Readonly<Record<string, FargateTaskDefinition>>
-  /** Task and execution roles of the tasks that are not in `tasks`. */
+  /** Task and execution roles of the tasks that are not in `tasks`. `[]` if they have none. */
   readonly passRoleArns?: readonly string[]
-  /** Prefix of what has a name. Default: `taskhook`. */
+  /** Name prefix of all named resources. Default: `taskhook`. */
   readonly name?: string
-  /** Values for `env:` references; prefer Secrets Manager. */
+  /** Values for the `env:` references in the config; prefer Secrets Manager. */
   readonly envSecrets?: Readonly<Record<string, string>>
-  /** Default: 30 days. */
+  /** How long logs are kept. Default: 30 days. */
   readonly logRetention?: RetentionDays
   readonly logLevel?: 'debug' | 'info' | 'warn' | 'error'
   readonly alarmTopic?: ITopic
-  /** Reserved concurrency of the function behind the URL: ten requests a second for each. */
+  /** Reserved concurrency of `receive`, the function behind the URL. Each unit allows ten requests a second. */
   readonly receiveConcurrency?: number
   readonly vpc?: { readonly vpc: IVpc; readonly subnets?: SubnetSelection; readonly securityGroups?: ISecurityGroup[] }
-  /** For the table, the queues, the logs and the key. Default: AWS's own. */
+  /** KMS key for the table, the queues, the logs and the signing key. Default: AWS's own keys. */
   readonly encryptionKey?: IKey
   readonly permissionsBoundary?: IManagedPolicy
-  /** Of the table. Default: true. */
+  /** Deletion protection of the table. Default: true. */
   readonly deletionProtection?: boolean
-  /** Adapters of your own, beside those that are built in. */
+  /** Your own adapters, in addition to the built-in ones. */
   readonly adapters?: AdapterSpecs
 }
 
 export class Taskhook extends Construct {
-  /** Where senders send: `urls.slack`. */
+  /** Webhook URL of each source: `urls.slack`. */
   readonly urls: Readonly<Record<string, string>>
   readonly functions: Readonly<Record<FunctionName, LambdaFunction>>
-  /** Where other accounts and regions forward their ECS events to. */
+  /** Event bus to which other accounts and regions forward their ECS events. */
   readonly eventBusArn: string
-  /** Of the three functions: `start` and `settle` are whom roles of other accounts trust. */
+  /** Roles of the three functions. Roles in other accounts must trust `start` and `settle`. */
   readonly roleArns: Readonly<Record<FunctionName, string>>
 
   constructor(scope: Construct, id: string, props: TaskhookProps) {
@@ -76,7 +76,7 @@ export class Taskhook extends Construct {
     const stores = createStores(this, name, props)
     const key = new Secret(this, 'Key', {
       secretName: `${name}/key`,
-      description: 'Signs the status URLs of taskhook',
+      description: 'Signs status URLs and the other tokens of runs',
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
       ...(props.encryptionKey !== undefined && { encryptionKey: props.encryptionKey }),
       removalPolicy: RemovalPolicy.DESTROY,
@@ -91,8 +91,8 @@ export class Taskhook extends Construct {
       passRoleArns: rolesOf(config, props),
     })
     const { receive } = this.functions
-    // Its address is what senders have been told; it hangs on the function alone. `addFunctionUrl` emits both statements that a URL
-    // needs: InvokeFunctionUrl, and InvokeFunction on condition that it comes through the URL.
+    // Senders are configured with this URL, so it depends on the function alone. `addFunctionUrl` emits both statements that a URL
+    // needs: InvokeFunctionUrl, and InvokeFunction on the condition that the call comes through the URL.
     const url = receive.addFunctionUrl({ authType: FunctionUrlAuthType.NONE })
     connect(this, { name, functions: this.functions, stores, config })
     addDashboard(this, { name, functions: this.functions, stores })
@@ -112,6 +112,6 @@ export class Taskhook extends Construct {
     this.eventBusArn = Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })
     this.urls = Object.fromEntries(Object.keys(config.sources).map((source) => [source, `${url.url}${source}`]))
     for (const [source, address] of Object.entries(this.urls))
-      new CfnOutput(this, `Url-${source}`, { value: address, description: `Where ${source} sends its deliveries` })
+      new CfnOutput(this, `Url-${source}`, { value: address, description: `Webhook URL of the source ${source}` })
   }
 }

@@ -1,6 +1,6 @@
 /**
- * What taskhook needs in another account, or in another region, in which tasks run: the role that its config names in `assumeRole`, and
- * a rule that forwards how tasks go. One for each account and region, in a stack whose environment says which they are.
+ * What taskhook needs in another account or region that runs tasks: the role that its config names in `assumeRole`, and a rule that
+ * forwards the state changes of tasks. Use one construct per account and region, in a stack whose `env` names both.
  */
 import { Stack, Token } from 'aws-cdk-lib'
 import { EventBus, Match, Rule } from 'aws-cdk-lib/aws-events'
@@ -15,11 +15,11 @@ import type { TaskhookProps } from './index.ts'
 export interface TaskhookMemberProps extends Pick<TaskhookProps, 'config' | 'adapters'> {
   /** `eventBusArn` of the bridge. */
   readonly eventBusArn: string
-  /** `start` and `settle` of the bridge's `roleArns`: who may assume the role made here. Needed only in another account. */
+  /** `start` and `settle` from the bridge's `roleArns`. They may assume the role created here. Needed only in another account. */
   readonly trustedRoleArns?: readonly string[]
-  /** Task and execution roles that RunTask hands over in this account. */
+  /** Task and execution roles that RunTask passes to tasks in this account. */
   readonly passRoleArns?: readonly string[]
-  /** Default: `taskhook`. */
+  /** Name prefix of all named resources. Default: `taskhook`. */
   readonly name?: string
 }
 
@@ -28,19 +28,21 @@ export class TaskhookMember extends Construct {
     super(scope, id)
     const { account, region } = Stack.of(this)
     if (Token.isUnresolved(account) || Token.isUnresolved(region))
-      throw new Error('TaskhookMember: give its stack an `env` with account and region, so that it finds its clusters')
+      throw new Error(
+        'TaskhookMember: its stack needs an `env` with account and region, so that the construct can find its clusters',
+      )
     const config = readConfig(props)
     const clusters = Object.values(config.tasks)
       .map(({ cluster }) => cluster)
       .filter((cluster) => arnOf(cluster)?.account === account && arnOf(cluster)?.region === region)
     if (clusters.length === 0)
       throw new Error(
-        `TaskhookMember: no task of ${props.config} has a cluster in ${region} of account ${account}; its "cluster" must be the whole ARN`,
+        `TaskhookMember: no task in ${props.config} has a cluster in ${region} of account ${account}; "cluster" must be the full ARN`,
       )
 
     for (const [arn, statements] of Object.entries(assumedPolicies(config))) {
       if (arnOf(arn)?.account !== account) continue
-      // A role is global: the member in the region of its first task makes it, with what the tasks in all regions need.
+      // A role is global. The member in the region of its first task creates it, with the permissions for the tasks in all regions.
       const first = Object.values(config.tasks).find(({ assumeRole }) => assumeRole === arn)
       if (arnOf(first?.cluster ?? '')?.region !== region) continue
       const role = this.assumedRole(arn, props)
@@ -61,7 +63,7 @@ export class TaskhookMember extends Construct {
     const name = props.name ?? 'taskhook'
     new Rule(this, 'Forward', {
       ruleName: `${name}-forward`,
-      description: `Tells ${name} how the tasks go that it has started here`,
+      description: `Forwards state changes of the ECS tasks that ${name} has started here`,
       eventPattern: {
         source: ['aws.ecs'],
         detailType: ['ECS Task State Change'],
@@ -75,16 +77,18 @@ export class TaskhookMember extends Construct {
     })
   }
 
-  /** @throws {Error} where nobody is named who may assume it */
+  /** @throws {Error} if `trustedRoleArns` is empty */
   private assumedRole(arn: string, { trustedRoleArns = [], name = 'taskhook' }: TaskhookMemberProps): Role {
     const [first, ...others] = trustedRoleArns.map((trusted) => new ArnPrincipal(trusted))
     if (first === undefined)
-      throw new Error(`TaskhookMember: say in "trustedRoleArns" who may assume ${arn}: start and settle of the bridge`)
+      throw new Error(
+        `TaskhookMember: set "trustedRoleArns" to the roles that may assume ${arn}: start and settle of the bridge`,
+      )
     const [roleName = '', ...folders] = (arnOf(arn)?.resource ?? '').split('/').slice(1).reverse()
     return new Role(this, `Role-${roleName}`, {
       roleName,
       ...(folders.length > 0 && { path: `/${folders.reverse().join('/')}/` }),
-      description: `Runs tasks here for ${name}`,
+      description: `Runs tasks in this account for ${name}`,
       assumedBy: new CompositePrincipal(first, ...others),
     })
   }

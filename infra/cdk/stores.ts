@@ -33,7 +33,7 @@ export function createStores(
     ledger: createLedger(scope, name, encryptionKey, deletionProtection),
     deadStarts,
     deadEvents: queue('DeadEvents', 'dead-events'),
-    // Six times the function's timeout, as Lambda asks for.
+    // Six times the function's timeout, as Lambda recommends.
     starts: queue('Starts', 'starts', {
       visibilityTimeout: Duration.seconds(timeouts.start * 6),
       deadLetterQueue: { queue: deadStarts, maxReceiveCount: 10 },
@@ -46,7 +46,7 @@ const encryptionOf = (key: IKey | undefined) =>
     ? { encryption: QueueEncryption.SQS_MANAGED }
     : { encryption: QueueEncryption.KMS, encryptionMasterKey: key }
 
-/** Out of the CreateTable input that the emulator and Terraform use too. */
+/** Built from the CreateTable input that the emulator and Terraform also use. */
 function createLedger(
   scope: Construct,
   name: string,

@@ -3,41 +3,41 @@ locals {
 
   alarms = merge(
     { for name in keys(local.functions) : "${name}-errors" => {
-      about     = "${name} failed; its log says why"
+      about     = "${name} failed; its log has the reason"
       namespace = "AWS/Lambda", metric = "Errors", dimensions = { FunctionName = "${var.name}-${name}" }, threshold = 1, statistic = "Sum", minutes = 5
     } },
     { for name in keys(local.functions) : "${name}-throttles" => {
-      about     = "${name} was throttled: the account's or the function's concurrency is used up"
+      about     = "${name} was throttled: the account or the function has no concurrency left"
       namespace = "AWS/Lambda", metric = "Throttles", dimensions = { FunctionName = "${var.name}-${name}" }, threshold = 1, statistic = "Sum", minutes = 5
     } },
     {
       "dead-starts" = {
-        about     = "A run broke off ten times in an hour; look at the queue ${var.name}-dead-starts"
+        about     = "A message failed ten times in an hour; check the queue ${var.name}-dead-starts"
         namespace = "AWS/SQS", metric = "ApproximateNumberOfMessagesVisible", dimensions = { QueueName = "${var.name}-dead-starts" }, threshold = 1, statistic = "Maximum", minutes = 5
       }
       "dead-events" = {
-        about     = "An ECS event was given up; look at the queue ${var.name}-dead-events"
+        about     = "An ECS event or a sweep could not be processed; check the queue ${var.name}-dead-events"
         namespace = "AWS/SQS", metric = "ApproximateNumberOfMessagesVisible", dimensions = { QueueName = "${var.name}-dead-events" }, threshold = 1, statistic = "Maximum", minutes = 5
       }
       "queue-age" = {
-        about     = "A run has waited for its start for ten minutes"
+        about     = "A message has been in the queue for ten minutes, so runs start late"
         namespace = "AWS/SQS", metric = "ApproximateAgeOfOldestMessage", dimensions = { QueueName = "${var.name}-starts" }, threshold = 600, statistic = "Maximum", minutes = 5
       }
-      # What taskhook counts itself: src/core/metrics.ts.
+      # taskhook's own metrics: src/core/telemetry/metrics.ts.
       "starts-refused" = {
-        about     = "A task could not be started; the logs of ${var.name}-start and ${var.name}-settle say why"
+        about     = "A task could not be started; see the logs of ${var.name}-start and ${var.name}-settle"
         namespace = "Taskhook", metric = "RunsEnded", dimensions = { deployment = var.name, status = "failed-to-start" }, threshold = 1, statistic = "Sum", minutes = 5
       }
       "starts-waiting" = {
-        about     = "Starts are put off again and again: no capacity, or a quota"
+        about     = "Starts are postponed repeatedly: no capacity, or a quota is used up"
         namespace = "Taskhook", metric = "Starts", dimensions = { deployment = var.name, class = "later" }, threshold = 10, statistic = "Sum", minutes = 15
       }
       "deliveries-refused" = {
-        about     = "Many deliveries without a good signature: a wrong secret, or somebody is trying"
+        about     = "Many deliveries without a valid signature: a wrong secret, or forged requests"
         namespace = "Taskhook", metric = "Deliveries", dimensions = { deployment = var.name, outcome = "unauthorized" }, threshold = 50, statistic = "Sum", minutes = 5
       }
       "senders-untold" = {
-        about     = "A sender could not be told how its run ended, ten times over"
+        about     = "A sender could not be notified of the end of its run after ten tries"
         namespace = "Taskhook", metric = "Untold", dimensions = { deployment = var.name }, threshold = 1, statistic = "Sum", minutes = 5
       }
     },
@@ -63,7 +63,7 @@ resource "aws_cloudwatch_metric_alarm" "alarm" {
 }
 
 locals {
-  # One line of a graph for each value of the second dimension.
+  # Each value of the second dimension is one line in a graph.
   counted = {
     for metric, by in {
       Deliveries = { outcome = ["accepted", "duplicate", "ignored", "refused", "unauthorized", "failed"] }
@@ -82,15 +82,15 @@ resource "aws_cloudwatch_dashboard" "taskhook" {
     widgets = [
       for at, widget in [
         { title = "Requests", metrics = [["AWS/Lambda", "UrlRequestCount", "FunctionName", "${var.name}-receive"], [".", "Url4xxCount", ".", "."], [".", "Url5xxCount", ".", "."]], stat = "Sum" },
-        { title = "Time to the first answer (ms)", metrics = [["AWS/Lambda", "UrlRequestLatency", "FunctionName", "${var.name}-receive", { stat = "p50" }], ["...", { stat = "p99" }]], stat = "p50" },
+        { title = "Response time (ms)", metrics = [["AWS/Lambda", "UrlRequestLatency", "FunctionName", "${var.name}-receive", { stat = "p50" }], ["...", { stat = "p99" }]], stat = "p50" },
         { title = "Deliveries", metrics = local.lines.Deliveries, stat = "Sum" },
         { title = "Starts", metrics = concat(local.lines.Starts, [["Taskhook", "Retries", "deployment", var.name]]), stat = "Sum" },
-        { title = "From the delivery to RUNNING (ms)", metrics = [["Taskhook", "TimeToRunning", "deployment", var.name, { stat = "p50" }], ["...", { stat = "p99" }]], stat = "p50" },
-        { title = "Runs that ended", metrics = local.lines.RunsEnded, stat = "Sum" },
-        { title = "Commands that wait", metrics = [["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", "${var.name}-starts"], [".", "ApproximateAgeOfOldestMessage", ".", "."]], stat = "Maximum" },
-        { title = "How long they waited (ms)", metrics = [["Taskhook", "QueueAge", "deployment", var.name, { stat = "p50" }], ["...", { stat = "p99" }]], stat = "p50" },
-        { title = "What needs a person", metrics = [["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", "${var.name}-dead-starts"], ["...", "${var.name}-dead-events"], ["Taskhook", "Untold", "deployment", var.name, { stat = "Sum" }]], stat = "Maximum" },
-        { title = "Verified with a secret that was replaced", metrics = [["Taskhook", "VerifiedWithPrevious", "deployment", var.name]], stat = "Sum" },
+        { title = "Delivery to RUNNING (ms)", metrics = [["Taskhook", "TimeToRunning", "deployment", var.name, { stat = "p50" }], ["...", { stat = "p99" }]], stat = "p50" },
+        { title = "Ended runs", metrics = local.lines.RunsEnded, stat = "Sum" },
+        { title = "Queued messages", metrics = [["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", "${var.name}-starts"], [".", "ApproximateAgeOfOldestMessage", ".", "."]], stat = "Maximum" },
+        { title = "Queue age (ms)", metrics = [["Taskhook", "QueueAge", "deployment", var.name, { stat = "p50" }], ["...", { stat = "p99" }]], stat = "p50" },
+        { title = "Needs attention", metrics = [["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", "${var.name}-dead-starts"], ["...", "${var.name}-dead-events"], ["Taskhook", "Untold", "deployment", var.name, { stat = "Sum" }]], stat = "Maximum" },
+        { title = "Verified with the previous secret", metrics = [["Taskhook", "VerifiedWithPrevious", "deployment", var.name]], stat = "Sum" },
         ] : {
         type       = "metric", x = (at % 2) * 12, y = floor(at / 2) * 6, width = 12, height = 6
         properties = { title = widget.title, metrics = widget.metrics, stat = widget.stat, period = 300, region = local.region, view = "timeSeries" }

@@ -40,21 +40,21 @@ resource "aws_lambda_function" "function" {
     }
   }
 
-  # The group first: Lambda would make one of its own, which is kept for ever.
+  # Create the log group first. Otherwise Lambda creates one that never expires.
   depends_on = [aws_cloudwatch_log_group.function, aws_iam_role_policy.function]
 }
 
 # ── receive: the function URL ─────────────────────────────────────────────────
-# Its address is what senders have been told. It hangs on the function's name alone, so no ordinary change replaces it.
+# Senders are configured with this URL. It depends only on the function's name, so no ordinary change replaces it.
 
 resource "aws_lambda_function_url" "receive" {
   function_name      = aws_lambda_function.function["receive"].function_name
   authorization_type = "NONE"
-  # The provider adds the statement that allows lambda:InvokeFunctionUrl, FunctionURLAllowPublicAccess, itself.
+  # The provider itself adds the statement that allows lambda:InvokeFunctionUrl, FunctionURLAllowPublicAccess.
 }
 
-# The second statement, which URLs made since October 2025 need. Never without its condition: that would let any account invoke the
-# function past the URL.
+# The second statement, which URLs created since October 2025 need. Never remove its condition: without it, any account could invoke
+# the function without going through the URL.
 resource "aws_lambda_permission" "invoked_via_url" {
   statement_id             = "TaskhookInvokedViaFunctionUrl"
   action                   = "lambda:InvokeFunction"
@@ -72,7 +72,7 @@ resource "aws_lambda_event_source_mapping" "start" {
   function_response_types = ["ReportBatchItemFailures"]
 
   scaling_config {
-    # Fargate takes 20 RunTask calls a second; two functions with five starts at a time stay below it, so a flood waits and does not fail.
+    # Fargate accepts 20 RunTask calls a second. Two functions with five starts each stay below that, so a burst waits instead of failing.
     maximum_concurrency = 2
   }
 }
@@ -81,7 +81,7 @@ resource "aws_lambda_event_source_mapping" "start" {
 
 resource "aws_cloudwatch_event_rule" "tasks" {
   name        = "${var.name}-tasks"
-  description = "How the tasks that ${var.name} has started are doing"
+  description = "State changes of the ECS tasks that ${var.name} has started"
   tags        = var.tags
 
   event_pattern = jsonencode({
@@ -90,13 +90,13 @@ resource "aws_cloudwatch_event_rule" "tasks" {
     detail = {
       clusterArn = local.clusters
       startedBy  = [{ prefix = "taskhook/" }]
-      # Of the eight or so changes of a task only these two are news to anybody.
+      # A task changes its status about eight times. Only these two matter.
       lastStatus = ["RUNNING", "STOPPED"]
     }
   })
 }
 
-# Of tasks in other accounts: a rule there forwards (infra/terraform/member), and this account's bus must let it.
+# Tasks in other accounts: a rule there forwards their events (infra/terraform/member), and this account's event bus must allow it.
 resource "aws_cloudwatch_event_permission" "other_account" {
   for_each     = local.other_accounts
   statement_id = "${var.name}-${each.value}"
@@ -105,7 +105,7 @@ resource "aws_cloudwatch_event_permission" "other_account" {
 
 resource "aws_cloudwatch_event_rule" "sweep" {
   name                = "${var.name}-sweep"
-  description         = "Puts right what stands still"
+  description         = "Runs the sweep, which recovers stuck runs"
   schedule_expression = "rate(1 minute)"
   tags                = var.tags
 }
@@ -137,7 +137,7 @@ resource "aws_lambda_permission" "settle" {
   source_arn    = each.value.arn
 }
 
-# EventBridge hands events over and is done; what `settle` then fails at three times goes where somebody sees it.
+# EventBridge invokes `settle` asynchronously. An event that `settle` fails to process three times goes to the dead-letter queue.
 resource "aws_lambda_function_event_invoke_config" "settle" {
   function_name                = aws_lambda_function.function["settle"].function_name
   maximum_retry_attempts       = 2

@@ -1,16 +1,16 @@
-# What each function may do comes from policies.json, which `taskhook build` makes of the config: it names exactly the clusters, task
-# definitions and secrets that the config names. docs/security.md has it as a table.
+# Each function's permissions come from policies.json, which `taskhook build` generates from the config. It names exactly the clusters,
+# task definitions and secrets that the config names. docs/security.md shows it as a table.
 
 locals {
-  # Those of other accounts are looked after by the roles there (infra/terraform/member); those of other regions cannot be looked up from here,
-  # so their roles are given in `pass_role_arns`.
+  # The roles in other accounts cover the task definitions there (infra/terraform/member). Task definitions in other regions cannot be
+  # looked up from here, so list their roles in `pass_role_arns`.
   task_definitions = toset([for task in local.config.tasks : task.taskDefinition
   if lookup(task, "assumeRole", null) == null && try(split(":", task.cluster)[3], local.region) == local.region])
   pass_role_arns = distinct(compact(var.pass_role_arns != null ? var.pass_role_arns : flatten([
     for definition in data.aws_ecs_task_definition.run : [definition.task_role_arn, definition.execution_role_arn]
   ])))
 
-  # Placeholders filled in; a statement about roles is left out where there are none to pass.
+  # Fill in the placeholders, and leave out the statement about passing roles if there are none to pass.
   statements = {
     for function, statements in local.policies : function => [
       for statement in statements : merge(statement, {
@@ -78,7 +78,7 @@ resource "aws_iam_role_policy" "function" {
         Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
         Resource = [var.kms_key_arn]
       }],
-      # Network interfaces belong to nobody before they are made, so these know no resource.
+      # Network interfaces have no ARN before they exist, so these actions cannot be limited to a resource.
       var.vpc == null ? [] : [{
         Sid      = "StandInTheVpc"
         Effect   = "Allow"

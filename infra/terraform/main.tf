@@ -12,12 +12,12 @@ locals {
   region    = data.aws_region.current.id
 
   functions = {
-    # Memory buys CPU: receive answers Slack within 3 s, cold start included. The time is for who waits for news, 20 s at most.
-    receive = { memory = 512, timeout = 30, about = "Behind the function URL: verifies, writes down, queues, answers" }
-    # RunTask may be tried in several places, a second each.
-    start = { memory = 256, timeout = 60, about = "On the queue: starts tasks" }
-    # A sweep looks at up to 100 runs.
-    settle = { memory = 256, timeout = 120, about = "On ECS events and a schedule: notes and tells how runs go" }
+    # More memory means more CPU: receive must answer Slack within 3 s, cold start included. The timeout covers `?wait=`, at most 20 s.
+    receive = { memory = 512, timeout = 30, about = "Serves the function URL: verifies, records, queues and answers deliveries" }
+    # start may call RunTask for several places, at one second each.
+    start = { memory = 256, timeout = 60, about = "Reads the queue: starts tasks and acts on runs" }
+    # A sweep checks up to 100 runs.
+    settle = { memory = 256, timeout = 120, about = "Handles ECS events and the sweep: records results and notifies senders" }
   }
 
   other_accounts = setsubtract(distinct([for task in local.config.tasks : split(":", task.assumeRole)[4] if lookup(task, "assumeRole", null) != null]), [local.account])
@@ -79,7 +79,7 @@ resource "aws_sqs_queue" "dead_starts" {
 
 resource "aws_sqs_queue" "starts" {
   name = "${var.name}-starts"
-  # Six times the function's timeout, as Lambda asks for.
+  # Six times the function's timeout, as Lambda recommends.
   visibility_timeout_seconds        = local.functions.start.timeout * 6
   message_retention_seconds         = 1209600
   sqs_managed_sse_enabled           = var.kms_key_arn == null ? true : null
@@ -99,7 +99,7 @@ resource "aws_sqs_queue" "dead_events" {
   tags                              = var.tags
 }
 
-# TLS only; and EventBridge puts an event that it could not hand to `settle` into the queue of dead events.
+# TLS only. EventBridge sends an event that it cannot deliver to `settle` to the dead-letter queue of events.
 locals {
   queues = { starts = aws_sqs_queue.starts, dead_starts = aws_sqs_queue.dead_starts, dead_events = aws_sqs_queue.dead_events }
 }

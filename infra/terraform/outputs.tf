@@ -3,12 +3,12 @@ locals {
 }
 
 output "urls" {
-  description = "Where each source sends its deliveries."
+  description = "Webhook URL of each source."
   value       = { for name in keys(local.config.sources) : name => "${local.base_url}/${name}" }
 }
 
 output "slack_manifests" {
-  description = "An app manifest for each Slack source: api.slack.com/apps, Create New App, From a manifest."
+  description = "App manifest for each Slack source. Use it at api.slack.com/apps: Create New App, From a manifest."
   value = {
     for name, source in local.config.sources : name => jsonencode({
       display_information = { name = var.name }
@@ -26,7 +26,7 @@ output "slack_manifests" {
       }
       oauth_config = { scopes = { bot = concat(["commands"], contains(keys(source.tokens), "botToken") ? ["chat:write", "usergroups:read"] : []) } }
       settings = {
-        # Where the buttons of messages go.
+        # Slack sends clicks on message buttons here.
         interactivity       = { is_enabled = true, request_url = "${local.base_url}/${name}" }
         org_deploy_enabled  = false
         socket_mode_enabled = false
@@ -36,7 +36,7 @@ output "slack_manifests" {
 }
 
 output "github_hooks" {
-  description = "Settings of the webhook for each GitHub source; the secret is the one that the config refers to."
+  description = "Webhook settings for each GitHub source. `secret` is the reference from the config."
   value = {
     for name, source in local.config.sources : name => {
       payload_url  = "${local.base_url}/${name}"
@@ -58,16 +58,16 @@ output "table" {
 }
 
 output "queues" {
-  description = "URLs of the queues: starts, and what needs a person."
+  description = "URLs of the queue of starts and of the two dead-letter queues."
   value       = { starts = aws_sqs_queue.starts.url, dead_starts = aws_sqs_queue.dead_starts.url, dead_events = aws_sqs_queue.dead_events.url }
 }
 
 output "event_bus_arn" {
-  description = "Where other accounts and regions forward their ECS events to."
+  description = "Event bus to which other accounts and regions forward their ECS events."
   value       = "arn:${local.partition}:events:${local.region}:${local.account}:event-bus/default"
 }
 
 output "role_arns" {
-  description = "Of the three functions, for key policies and boundaries."
+  description = "Role ARNs of the three functions, for key policies and permissions boundaries."
   value       = { for name, role in aws_iam_role.function : name => role.arn }
 }

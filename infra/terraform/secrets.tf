@@ -1,7 +1,7 @@
-# The key that signs status URLs. Made here and rotated by writing a new version: nobody else has to know it.
+# The key that signs status URLs and the other tokens of runs. It is created here. To rotate it, write a new version.
 resource "aws_secretsmanager_secret" "key" {
   name                    = "${var.name}/key"
-  description             = "Signs the status URLs of taskhook"
+  description             = "Signs status URLs and the other tokens of runs"
   kms_key_id              = var.kms_key_arn
   recovery_window_in_days = 7
   tags                    = var.tags
@@ -17,16 +17,16 @@ resource "aws_secretsmanager_secret_version" "key" {
   secret_string = data.aws_secretsmanager_random_password.key.random_password
 
   lifecycle {
-    # A new random text at every plan; the first one stays, until somebody rotates it.
+    # Every plan generates a new random value. Keep the first one until it is rotated.
     ignore_changes = [secret_string]
   }
 }
 
-# Empty, so that no secret of yours is ever in a state file: `aws secretsmanager put-secret-value` fills them in.
+# Created empty, so that your secrets are never in a state file. Fill them in with `aws secretsmanager put-secret-value`.
 resource "aws_secretsmanager_secret" "created" {
   for_each    = var.create_secrets
   name        = each.value
-  description = "Read by ${var.name}"
+  description = "Secret that ${var.name} reads"
   kms_key_id  = var.kms_key_arn
   tags        = var.tags
 }

@@ -3,7 +3,7 @@ terraform {
   required_providers {
     aws = {
       source = "hashicorp/aws"
-      # The first that can say `invoked_via_function_url`; without it `lambda:InvokeFunction` would be open to everybody.
+      # The first version with `invoked_via_function_url`. Without that argument, everybody could call `lambda:InvokeFunction`.
       version = ">= 6.29"
     }
   }

@@ -172,10 +172,10 @@ describe('task definitions of the same app', () => {
   })
   it('that the config does not have are refused, and so is a task whose roles nobody knows', () => {
     expect(() => synth({}, (stack) => ({ tasks: { other: new FargateTaskDefinition(stack, 'Other') } }))).toThrow(
-      'tasks.other: the config has analyze',
+      'tasks.other: the config has no such task, only analyze',
     )
     const app = new App({ outdir: mkdtempSync(join(outdir, 'out-')) })
-    expect(() => new Taskhook(new Stack(app, 'S'), 'Bridge', { config })).toThrow('give its FargateTaskDefinition')
+    expect(() => new Taskhook(new Stack(app, 'S'), 'Bridge', { config })).toThrow('pass its FargateTaskDefinition')
   })
 })
 
@@ -225,7 +225,7 @@ describe('tasks of another account', () => {
     expect(JSON.stringify(member.toJSON())).not.toContain('ecs:RunTask')
   })
   it('that nobody may assume, or that are not there, are refused', () => {
-    expect(() => memberIn('222222222222', 'eu-central-1')).toThrow('say in "trustedRoleArns"')
+    expect(() => memberIn('222222222222', 'eu-central-1')).toThrow('set "trustedRoleArns"')
     expect(() => memberIn('333333333333', 'us-east-1')).toThrow('has a cluster in us-east-1 of account 333333333333')
   })
 })

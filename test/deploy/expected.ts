@@ -96,15 +96,15 @@ export const alarms = [
 /** Graphs of the dashboard, in both. */
 export const graphs = [
   'Requests',
-  'Time to the first answer (ms)',
+  'Response time (ms)',
   'Deliveries',
   'Starts',
-  'From the delivery to RUNNING (ms)',
-  'Runs that ended',
-  'Commands that wait',
-  'How long they waited (ms)',
-  'What needs a person',
-  'Verified with a secret that was replaced',
+  'Delivery to RUNNING (ms)',
+  'Ended runs',
+  'Queued messages',
+  'Queue age (ms)',
+  'Needs attention',
+  'Verified with the previous secret',
 ]
 
 /** Of each function, in both. */

@@ -1,5 +1,5 @@
-# What taskhook needs in another account, or in another region, in which tasks run: the role that its config names in `assumeRole`, and a
-# rule that forwards how tasks go. One of these for each account and region; docs/deploy.md has it in use.
+# What taskhook needs in another account or region that runs tasks: the role that its config names in `assumeRole`, and a rule that
+# forwards the state changes of tasks. Use one module per account and region; docs/deploy.md shows how.
 
 terraform {
   required_version = ">= 1.9"
@@ -12,39 +12,39 @@ terraform {
 }
 
 variable "package" {
-  description = "Folder that `taskhook build CONFIG --out DIR` wrote."
+  description = "Output directory of `taskhook build CONFIG --out DIR`."
   type        = string
   validation {
     condition     = fileexists("${var.package}/assumed-roles.json") && fileexists("${var.package}/taskhook.json")
-    error_message = "The folder must hold taskhook.json and assumed-roles.json; run `taskhook build CONFIG --out DIR`."
+    error_message = "The directory must contain taskhook.json and assumed-roles.json. Run `taskhook build CONFIG --out DIR`."
   }
 }
 
 variable "name" {
-  description = "Prefix of everything that is made."
+  description = "Name prefix of all resources."
   type        = string
   default     = "taskhook"
 }
 
 variable "event_bus_arn" {
-  description = "`event_bus_arn` of the taskhook module."
+  description = "Output `event_bus_arn` of the taskhook module."
   type        = string
 }
 
 variable "trusted_role_arns" {
-  description = "`role_arns` of the taskhook module: who may assume the role made here. Needed only in another account."
+  description = "Output `role_arns` of the taskhook module. `start` and `settle` may assume the role created here. Needed only in another account."
   type        = map(string)
   default     = {}
 }
 
 variable "pass_role_arns" {
-  description = "Task and execution roles that RunTask hands over in this account. Default: those of the task definitions in the config, looked up."
+  description = "Task and execution roles that RunTask passes to tasks in this account. Default: the roles of the task definitions in the config, which are looked up."
   type        = list(string)
   default     = null
 }
 
 variable "tags" {
-  description = "On everything that takes tags."
+  description = "Tags for all resources that support tags."
   type        = map(string)
   default     = {}
 }
@@ -56,7 +56,7 @@ locals {
   config  = jsondecode(file("${var.package}/taskhook.json"))
   account = data.aws_caller_identity.current.account_id
   region  = data.aws_region.current.id
-  # A role is global: the module in the region of its first task makes it, with what the tasks in all regions need.
+  # A role is global. The module in the region of its first task creates it, with the permissions for the tasks in all regions.
   assumed = { for arn, statements in jsondecode(file("${var.package}/assumed-roles.json")) : arn => statements if split(":", arn)[4] == local.account && try(
     [for task in local.config.tasks : split(":", task.cluster)[3] if lookup(task, "assumeRole", null) == arn][0] == local.region, false)
   }
@@ -79,7 +79,7 @@ resource "aws_iam_role" "assumed" {
   for_each    = local.assumed
   name        = reverse(split("/", each.key))[0]
   path        = length(split("/", each.key)) == 2 ? "/" : "/${join("/", slice(split("/", each.key), 1, length(split("/", each.key)) - 1))}/"
-  description = "Runs tasks here for ${var.name}"
+  description = "Runs tasks in this account for ${var.name}"
   tags        = var.tags
 
   assume_role_policy = jsonencode({
@@ -107,11 +107,11 @@ resource "aws_iam_role_policy" "assumed" {
   })
 }
 
-# ── how tasks go, forwarded ───────────────────────────────────────────────────
+# ── state changes of tasks, forwarded ─────────────────────────────────────────
 
 resource "aws_cloudwatch_event_rule" "forward" {
   name        = "${var.name}-forward"
-  description = "Tells ${var.name} how the tasks go that it has started here"
+  description = "Forwards state changes of the ECS tasks that ${var.name} has started here"
   tags        = var.tags
 
   event_pattern = jsonencode({
@@ -123,7 +123,7 @@ resource "aws_cloudwatch_event_rule" "forward" {
   lifecycle {
     precondition {
       condition     = length(local.clusters) > 0
-      error_message = "No task of the config has a cluster in ${local.region} of account ${local.account}: its `cluster` must be the whole ARN."
+      error_message = "No task in the config has a cluster in ${local.region} of account ${local.account}. `cluster` must be the full ARN."
     }
   }
 }
