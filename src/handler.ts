@@ -3,7 +3,7 @@ import { builtin } from './adapters/registry.ts'
 import { createBridge } from './compose.ts'
 import type { SqsEvent } from './core/bridge.ts'
 import type { FunctionUrlEvent } from './core/http/lambda-url.ts'
-import type { EcsEvent } from './core/model/outcome.ts'
+import type { EcsEvent } from './core/model/ecs-task.ts'
 
 const bridge = await createBridge({ env: process.env, adapters: builtin })
 

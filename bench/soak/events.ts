@@ -2,7 +2,8 @@
 import { createServer } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type EcsEvent, runOfEvent } from '../../src/core/model/outcome.ts'
+import type { EcsEvent } from '../../src/core/model/ecs-task.ts'
+import { runOfEvent } from '../../src/core/model/outcome.ts'
 import { closeServer, urlOf } from '../../src/local/emulators.ts'
 import { post } from './post.ts'
 

@@ -4,7 +4,7 @@ import type { FargateTaskDefinition } from 'aws-cdk-lib/aws-ecs'
 import { builtinSpecs } from '../../src/adapters/spec-registry.ts'
 import { compileConfig } from '../../src/config/compile.ts'
 import type { Config } from '../../src/core/model/config.ts'
-import type { TaskhookProps } from './index.ts'
+import type { TaskhookProps } from './props.ts'
 
 export const readConfig = ({ config, adapters }: Pick<TaskhookProps, 'config' | 'adapters'>): Config =>
   compileConfig(readFileSync(config, 'utf8'), { ...builtinSpecs, ...adapters }, config)

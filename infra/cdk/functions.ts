@@ -7,7 +7,7 @@ import type { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
 import type { Config } from '../../src/core/model/config.ts'
 import { type FunctionName, policiesFor, type Statement } from '../../src/deploy/iam-policies.ts'
-import type { TaskhookProps } from './index.ts'
+import type { TaskhookProps } from './props.ts'
 import type { Stores } from './stores.ts'
 
 /** Seconds. `?wait=` takes at most 20 s, RunTask may be called for several places at one second each, a sweep checks up to 100 runs. */

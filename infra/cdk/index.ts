@@ -9,16 +9,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
-import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2'
-import type { FargateTaskDefinition } from 'aws-cdk-lib/aws-ecs'
-import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam'
-import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { FunctionUrlAuthType, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
-import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
-import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
-import type { AdapterSpecs } from '../../src/config/spec.ts'
 import type { FunctionName } from '../../src/deploy/iam-policies.ts'
 import { writePackage } from '../../src/deploy/package.ts'
 import { addAlarms } from './alarms.ts'
@@ -26,36 +19,11 @@ import { readConfig, rolesOf, withTasks } from './config.ts'
 import { addDashboard } from './dashboard.ts'
 import { connect } from './events.ts'
 import { createFunctions } from './functions.ts'
+import type { TaskhookProps } from './props.ts'
 import { createStores } from './stores.ts'
 
 export { TaskhookMember, type TaskhookMemberProps } from './member.ts'
-
-export interface TaskhookProps {
-  /** Path of `taskhook.yaml`. */
-  readonly config: string
-  /** Task definitions of this app, by task name. Their family and roles replace the ones in the config. */
-  readonly tasks?: Readonly<Record<string, FargateTaskDefinition>>
-  /** Task and execution roles of the tasks that are not in `tasks`. `[]` if they have none. */
-  readonly passRoleArns?: readonly string[]
-  /** Name prefix of all named resources. Default: `taskhook`. */
-  readonly name?: string
-  /** Values for the `env:` references in the config; prefer Secrets Manager. */
-  readonly envSecrets?: Readonly<Record<string, string>>
-  /** How long logs are kept. Default: 30 days. */
-  readonly logRetention?: RetentionDays
-  readonly logLevel?: 'debug' | 'info' | 'warn' | 'error'
-  readonly alarmTopic?: ITopic
-  /** Reserved concurrency of `receive`, the function behind the URL. Each unit allows ten requests a second. */
-  readonly receiveConcurrency?: number
-  readonly vpc?: { readonly vpc: IVpc; readonly subnets?: SubnetSelection; readonly securityGroups?: ISecurityGroup[] }
-  /** KMS key for the table, the queues, the logs and the signing key. Default: AWS's own keys. */
-  readonly encryptionKey?: IKey
-  readonly permissionsBoundary?: IManagedPolicy
-  /** Deletion protection of the table. Default: true. */
-  readonly deletionProtection?: boolean
-  /** Your own adapters, in addition to the built-in ones. */
-  readonly adapters?: AdapterSpecs
-}
+export type { TaskhookProps } from './props.ts'
 
 export class Taskhook extends Construct {
   /** Webhook URL of each source: `urls.slack`. */

@@ -10,7 +10,7 @@ import { Construct } from 'constructs'
 import { arnOf } from '../../src/core/model/arn.ts'
 import { assumedPolicies } from '../../src/deploy/iam-policies.ts'
 import { readConfig } from './config.ts'
-import type { TaskhookProps } from './index.ts'
+import type { TaskhookProps } from './props.ts'
 
 export interface TaskhookMemberProps extends Pick<TaskhookProps, 'config' | 'adapters'> {
   /** `eventBusArn` of the bridge. */

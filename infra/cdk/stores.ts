@@ -6,7 +6,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { tableInput, ttlAttribute } from '../../src/core/store/dynamodb-table.ts'
 import { timeouts } from './functions.ts'
-import type { TaskhookProps } from './index.ts'
+import type { TaskhookProps } from './props.ts'
 
 export interface Stores {
   readonly ledger: Table

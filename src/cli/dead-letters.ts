@@ -12,8 +12,8 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs'
-import { type Command, parseCommand } from '../core/aws/queue.ts'
 import { arnOf } from '../core/model/arn.ts'
+import { parseMessage, type QueueMessage } from '../core/model/queue-messages.ts'
 import { isTerminal, type RunStatus } from '../core/model/run.ts'
 import type { PublicRecord } from '../core/model/run-record.ts'
 import type { Ledger } from '../core/store/ledger.ts'
@@ -21,7 +21,7 @@ import { Failure } from './load-config.ts'
 
 export interface Dead {
   /** Absent: not a command of ours. */
-  readonly verb?: Command['verb']
+  readonly verb?: QueueMessage['verb']
   readonly run?: string
   readonly task?: string
   readonly status?: RunStatus
@@ -88,7 +88,7 @@ export async function redriveAll(how: Redriving): Promise<void> {
 /** @returns false: it is still there */
 async function redriveOne(how: Redriving, { Body = '', ReceiptHandle }: Message): Promise<boolean> {
   const { sqs, ledger, queueUrl, dead, dryRun, say } = how
-  const command = parseCommand(Body)
+  const command = parseMessage(Body)
   const run = command === undefined || command.verb === 'errand' ? undefined : command.run
   const row = run === undefined ? undefined : await ledger.readPublic(run)
   const judged = judge(command, row)
@@ -106,7 +106,7 @@ async function redriveOne(how: Redriving, { Body = '', ReceiptHandle }: Message)
 }
 
 /** What becomes of a message. Pure. */
-export function judge(command: Command | undefined, row: PublicRecord | undefined): Pick<Dead, 'fate' | 'why'> {
+export function judge(command: QueueMessage | undefined, row: PublicRecord | undefined): Pick<Dead, 'fate' | 'why'> {
   if (command === undefined) return { fate: 'left', why: 'taskhook has not sent it' }
   if (command.verb === 'errand') return { fate: 'sent' }
   if (row === undefined) return { fate: 'deleted', why: 'the ledger does not know the run (any more)' }

@@ -3,8 +3,9 @@ import { parseArgs } from 'node:util'
 import { defineCommand } from 'citty'
 import * as v from 'valibot'
 import { duration, secondsOf } from '../config/fields.ts'
-import { createItems, type Items } from '../core/aws/dynamodb-items.ts'
-import { everything, longestMessage, type Pause, type Pauses, standing } from '../core/model/pause.ts'
+import { createItems } from '../core/aws/dynamodb-items.ts'
+import { allTasks, longestMessage, type Pause, type Pauses, standing } from '../core/model/pause.ts'
+import type { Items } from '../core/store/items.ts'
 import { changePauses, readPauses } from '../core/store/pause-store.ts'
 import { printable } from '../local/terminal.ts'
 import { answered, dynamoOf, nameArgument, variableOf } from './deployment.ts'
@@ -63,7 +64,7 @@ export const resume = defineCommand({
           const missing = (tasks ?? []).filter((task) => !Object.hasOwn(there, task))
           if (missing.length > 0)
             throw new Failure(
-              `${missing.join(', ')}: no pause of ${missing.length === 1 ? 'this task' : 'these tasks'} stands${Object.hasOwn(there, everything) ? '; all tasks are paused together, and "taskhook resume" ends that' : ''}`,
+              `${missing.join(', ')}: no pause of ${missing.length === 1 ? 'this task' : 'these tasks'} stands${Object.hasOwn(there, allTasks) ? '; all tasks are paused together, and "taskhook resume" ends that' : ''}`,
             )
           return tasks === undefined
             ? {}
@@ -82,7 +83,7 @@ function tasksOf(rawArgs: readonly string[]): readonly string[] {
     strict: false,
   })
   const tasks = (values.task ?? []).map(String)
-  return tasks.length === 0 ? [everything] : [...new Set(tasks)]
+  return tasks.length === 0 ? [allTasks] : [...new Set(tasks)]
 }
 
 function lasting(text: string): number {
@@ -117,7 +118,7 @@ async function withItems<T>(name: string, work: (items: Items) => Promise<T>): P
 
 /** A slip of the finger would pause nothing. */
 async function warnOfStrangers(items: Items, tasks: readonly string[]): Promise<void> {
-  for (const task of tasks.filter((each) => each !== everything)) {
+  for (const task of tasks.filter((each) => each !== allTasks)) {
     const [known] = await items.keys({ index: 'recent', hash: ['task', task], newestFirst: true, limit: 1 })
     if (known === undefined)
       process.stderr.write(`no run of "${printable(task)}" is in the ledger: is that the task’s name?\n`)
@@ -134,6 +135,6 @@ const time = (at: number): string => `${new Date(at).toISOString().slice(0, 16).
 
 /** Each in two lines, so that a message of any length leaves the rest to be read. */
 export const pauseLines = (task: string, { message, by, since, until }: Pause): string[] => [
-  `${task === everything ? 'all tasks' : task}: paused since ${time(since)}${until === undefined ? '' : `, until ${time(until)}`}, by ${by}`,
+  `${task === allTasks ? 'all tasks' : task}: paused since ${time(since)}${until === undefined ? '' : `, until ${time(until)}`}, by ${by}`,
   `  ${message}`,
 ]

@@ -1,5 +1,8 @@
 /** What the shape of a parameter cannot say. */
-import { describeParam, maxValueLength, type Param, type ParamValue, whyInvalid } from '../core/routing/params.ts'
+
+import type { Param, ParamValue } from '../core/model/param.ts'
+import { maxValueLength, whyInvalid } from '../core/routing/params.ts'
+import { describeParam } from '../core/text/describe-param.ts'
 import { type ConfigFinding, type Mapping, mapping } from './config-error.ts'
 import { isRegExp } from './fields.ts'
 import { redosRisk } from './redos-check.ts'

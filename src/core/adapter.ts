@@ -5,10 +5,10 @@
  * ECS event → Outcome → `acknowledge`. Each rung is made by one function.
  */
 import type { Problem } from './errors.ts'
+import type { ParamDeclarations, ParamValues } from './model/param.ts'
 import type { RunStatus } from './model/run.ts'
 import type { Rate } from './model/token-bucket.ts'
 import type { Trace } from './model/trace.ts'
-import type { ParamDeclarations, ParamValues } from './routing/params.ts'
 
 /** A delivery as it came in: raw bytes, lower-case header names. Nothing about it is proven. */
 export interface HttpRequest {

@@ -5,7 +5,6 @@
  *   settle    ECS event → outcome → ledger → acknowledge, and a schedule that puts right what stands still (sweep.ts)
  */
 import type { HttpReply } from './adapter.ts'
-import { type Command, comeBackSeconds, parseCommand, type SqsRecord, waitedMs } from './aws/queue.ts'
 import { dispatch } from './commands/dispatch.ts'
 import {
   errorReply,
@@ -16,7 +15,15 @@ import {
 } from './http/lambda-url.ts'
 import { withRerunNotice } from './lifecycle/interruption-rerun.ts'
 import { notify } from './lifecycle/notify.ts'
-import { type EcsEvent, isOfCluster, outcomeOf, runOfEvent } from './model/outcome.ts'
+import type { EcsEvent } from './model/ecs-task.ts'
+import { isOfCluster, outcomeOf, runOfEvent } from './model/outcome.ts'
+import {
+  parseMessage,
+  type QueueMessage,
+  queueAgeMs,
+  retryDelaySeconds,
+  type SqsRecord,
+} from './model/queue-messages.ts'
 import { isTerminal } from './model/run.ts'
 import type { RunRecord } from './model/run-record.ts'
 import { traceIdOf, traceOf } from './model/trace.ts'
@@ -76,11 +83,11 @@ async function receive(services: Services, event: FunctionUrlEvent): Promise<Fun
 // ── start ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 async function start(services: Services, { Records }: SqsEvent): Promise<SqsResult> {
-  services.log.waits(Records.flatMap((record) => waitedMs(record, services.now()) ?? []))
+  services.log.waits(Records.flatMap((record) => queueAgeMs(record, services.now()) ?? []))
   const failures = await Promise.all(
     Records.map(async (record) => {
       const { messageId, body } = record
-      const command = parseCommand(body)
+      const command = parseMessage(body)
       if (command === undefined) {
         services.log.error('the queue held a message that is not a command; dropped')
         return []
@@ -102,13 +109,14 @@ async function start(services: Services, { Records }: SqsEvent): Promise<SqsResu
 async function putOff({ queue, log }: Services, { receiptHandle, attributes }: SqsRecord): Promise<void> {
   if (receiptHandle === undefined) return
   try {
-    await queue.comeBack(receiptHandle, comeBackSeconds(Number(attributes?.ApproximateReceiveCount ?? 1)))
+    await queue.retryLater(receiptHandle, retryDelaySeconds(Number(attributes?.ApproximateReceiveCount ?? 1)))
   } catch (error) {
     log.warn('a message could not be put off', { error })
   }
 }
 
-const aboutOf = (command: Command) => (command.verb === 'errand' ? { source: command.source } : { run: command.run })
+const aboutOf = (command: QueueMessage) =>
+  command.verb === 'errand' ? { source: command.source } : { run: command.run }
 
 // ── settle ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

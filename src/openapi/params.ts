@@ -1,7 +1,7 @@
 /** Declared parameters as JSON Schema, such that it takes what `resolveParams` takes of a JSON body, and nothing else. */
 import type { Json } from '../core/adapter.ts'
 import type { TaskConfig } from '../core/model/config.ts'
-import type { NumberParam, Param, StringParam } from '../core/routing/params.ts'
+import type { NumberParam, Param, StringParam } from '../core/model/param.ts'
 import type { Schema } from './openapi-types.ts'
 
 /** No value of an ECS override can be longer, so core takes none. */

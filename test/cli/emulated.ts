@@ -1,6 +1,7 @@
 /** The table, the queue and its dead-letter queue of a deployment, in emulators that a process of its own can reach. */
 import { CreateQueueCommand, GetQueueAttributesCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs'
-import { createItems, type Items } from '../../src/core/aws/dynamodb-items.ts'
+import { createItems } from '../../src/core/aws/dynamodb-items.ts'
+import type { Items } from '../../src/core/store/items.ts'
 import { startEmulators } from '../../src/local/emulators.ts'
 
 export async function startEmulated() {

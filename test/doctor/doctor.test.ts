@@ -40,7 +40,7 @@ import { builtinSpecs } from '../../src/adapters/spec-registry.ts'
 import { compileConfig } from '../../src/config/compile.ts'
 import { createItems } from '../../src/core/aws/dynamodb-items.ts'
 import type { Finding } from '../../src/core/model/checkup.ts'
-import { everything } from '../../src/core/model/pause.ts'
+import { allTasks } from '../../src/core/model/pause.ts'
 import { changePauses } from '../../src/core/store/pause-store.ts'
 import { clientsOf } from '../../src/doctor/clients.ts'
 import type { DoctorOptions } from '../../src/doctor/context.ts'
@@ -545,7 +545,7 @@ describe.skipIf(!hasMoto)('doctor', () => {
       name: 'everything is paused',
       break: ({ aws }) =>
         changePauses(createItems(aws.dynamo, 'taskhook-ledger'), () => ({
-          [everything]: { message: 'moving', by: 'ann', since: 0 },
+          [allTasks]: { message: 'moving', by: 'ann', since: 0 },
           analyze: { message: 'over', by: 'ann', since: 0, until: 1 },
         })),
       about: 'pauses',

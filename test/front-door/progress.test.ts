@@ -1,7 +1,7 @@
 /** What a container says about itself: who may say it, what becomes of it, and what never gets through. */
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { statusTokenOf } from '../../src/core/model/run.ts'
+import { statusTokenOf } from '../../src/core/http/run-tokens.ts'
 import { slackDelivery, standardDelivery } from '../support/deliveries.ts'
 import { type Stage, startStage } from '../support/stage.ts'
 import { bodyOf, urlEvent } from '../support/world.ts'

@@ -1,7 +1,7 @@
 /** However events and broken writes come, a run ends once, its sender hears the true last word, and nothing is left open. */
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { EcsEvent, EcsTask } from '../../src/core/model/outcome.ts'
+import type { EcsEvent, EcsTask } from '../../src/core/model/ecs-task.ts'
 import { type Call, refusal } from '../support/relay.ts'
 import { partnerDelivery, pushTo, type Stage, stageSecrets, startStage } from '../support/stage.ts'
 import { bodyOf, eventually } from '../support/world.ts'

@@ -1,7 +1,8 @@
 /** What the schema takes is what the door takes: held against `resolveParams` and `parseReport`. */
 import { describe, expect, it } from 'vitest'
-import { parseReport } from '../../src/core/model/progress.ts'
-import { type Param, type ParamDeclarations, resolveParams } from '../../src/core/routing/params.ts'
+import type { Param, ParamDeclarations } from '../../src/core/model/param.ts'
+import { parseReport } from '../../src/core/receive/progress-report.ts'
+import { resolveParams } from '../../src/core/routing/params.ts'
 import { openApiOf } from '../../src/openapi/index.ts'
 import { randomFrom } from '../adapters/random.ts'
 import { compiled, everything, everythingDocument, judgeOf, taskOf } from './document.ts'

@@ -5,7 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { builtinSpecs } from '../../src/adapters/spec-registry.ts'
 import { compileConfig } from '../../src/config/compile.ts'
 import type { Config, TaskConfig } from '../../src/core/model/config.ts'
-import type { ParamDeclarations } from '../../src/core/routing/params.ts'
+import type { ParamDeclarations } from '../../src/core/model/param.ts'
 import { openApiOf } from '../../src/openapi/index.ts'
 import type { Document, Operation } from '../../src/openapi/openapi-types.ts'
 

@@ -2,14 +2,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { presets } from '../../src/adapters/hmac/schemes.ts'
-import { parseCommand } from '../../src/core/aws/queue.ts'
 import { TaskhookError, Unauthorized } from '../../src/core/errors.ts'
 import { type FunctionUrlEvent, isForm, parseForm, toHttpRequest } from '../../src/core/http/lambda-url.ts'
 import { verifySignature } from '../../src/core/http/signature.ts'
-import { type EcsTask, outcomeOf } from '../../src/core/model/outcome.ts'
+import type { EcsTask } from '../../src/core/model/ecs-task.ts'
+import { outcomeOf } from '../../src/core/model/outcome.ts'
+import type { Param } from '../../src/core/model/param.ts'
+import { parseMessage } from '../../src/core/model/queue-messages.ts'
 import { runStatuses } from '../../src/core/model/run.ts'
 import { parseParamText } from '../../src/core/routing/param-text.ts'
-import { type Param, resolveParams } from '../../src/core/routing/params.ts'
+import { resolveParams } from '../../src/core/routing/params.ts'
 import { mac, signBody, signStandard, signStripe } from '../support/sign.ts'
 import { holds } from './holds.ts'
 
@@ -166,8 +168,8 @@ it('parseCommand takes a command, which it reads again as it wrote it, or nothin
   )
   holds(
     fc.property(texts, (text) => {
-      const read = parseCommand(text)
-      if (read !== undefined) expect(parseCommand(JSON.stringify(read))).toEqual(read)
+      const read = parseMessage(text)
+      if (read !== undefined) expect(parseMessage(JSON.stringify(read))).toEqual(read)
     }),
     1000,
   )

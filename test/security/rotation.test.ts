@@ -2,7 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { setImmediate as turn } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { controlTokenOf, progressTokenOf, statusTokenOf } from '../../src/core/model/run.ts'
+import { controlTokenOf, progressTokenOf, statusTokenOf } from '../../src/core/http/run-tokens.ts'
 import { type Delivery, githubDelivery, slackDelivery, standardDelivery } from '../support/deliveries.ts'
 import { type SecretsManager, startSecretsManager } from '../support/secrets-manager.ts'
 import { signStripe } from '../support/sign.ts'

@@ -1,5 +1,4 @@
-/** SQS in memory: at least once, in any order. What is not taken comes back when it is told to, ten times in all. */
-import type { SqsRecord } from '../../src/core/aws/queue.ts'
+import type { SqsRecord } from '../../src/core/model/queue-messages.ts'
 import type { Pace } from './faults.ts'
 import type { Random } from './random.ts'
 import type { Command } from './requests.ts'

@@ -1,9 +1,10 @@
 /** The table in memory against the whole of dynalite, over HTTP: the same changes, the same answers, the same items. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createItems, type Items } from '../../src/core/aws/dynamodb-items.ts'
+import { createItems } from '../../src/core/aws/dynamodb-items.ts'
 import { publicAttributes } from '../../src/core/model/run-record.ts'
 import type { Change } from '../../src/core/store/dynamodb-update.ts'
+import type { Items } from '../../src/core/store/items.ts'
 import { type Emulators, startEmulators } from '../../src/local/emulators.ts'
 import { createRandom, type Random } from './random.ts'
 import { createTable } from './table.ts'

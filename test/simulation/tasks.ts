@@ -1,5 +1,4 @@
-/** ECS in memory: the answers of core/aws/ecs.ts's calls, tasks that live by the clock, and their events. */
-import type { EcsEvent, EcsTask } from '../../src/core/model/outcome.ts'
+import type { EcsEvent, EcsTask } from '../../src/core/model/ecs-task.ts'
 import { createTokens, type StartAnswer } from '../../src/local/ecs/client-tokens.ts'
 import type { Pace } from './faults.ts'
 import type { Random } from './random.ts'

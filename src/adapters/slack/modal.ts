@@ -1,7 +1,8 @@
 /** The modal that asks for a task's parameters, within Slack's limits. Pure. https://docs.slack.dev/reference/views/modal-views */
 import type { InputBlock, KnownBlock, ModalView, NumberInput, PlainTextElement, StaticSelect } from '@slack/types'
 import type { TaskHelp } from '../../core/adapter.ts'
-import { describeParam, type NumberParam, type Param, type StringParam } from '../../core/routing/params.ts'
+import type { NumberParam, Param, StringParam } from '../../core/model/param.ts'
+import { describeParam } from '../../core/text/describe-param.ts'
 
 export const formCallback = 'taskhook:form'
 export const actionId = 'value'

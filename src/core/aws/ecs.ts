@@ -7,10 +7,10 @@ import {
   StopTaskCommand,
 } from '@aws-sdk/client-ecs'
 import type { TaskConfig } from '../model/config.ts'
-import type { EcsTask } from '../model/outcome.ts'
+import type { EcsTask } from '../model/ecs-task.ts'
+import { type LogConfig, logConfigOf } from '../model/log-config.ts'
+import type { TaskRequest } from '../model/plan.ts'
 import { type Refusal, refusal, refusalOfError, refusalOfFailures } from '../model/run-task-errors.ts'
-import type { TaskRequest } from '../routing/run-task-input.ts'
-import { type LogConfig, logConfigOf } from '../text/cloudwatch-link.ts'
 
 export type StartResult = { readonly kind: 'started'; readonly taskArn: string } | Refusal
 

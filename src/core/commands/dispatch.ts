@@ -1,20 +1,18 @@
-/** One command of the queue → what it asks for. */
-
-import type { Command, ErrandCommand } from '../aws/queue.ts'
 import { httpStatusOf, TaskhookError } from '../errors.ts'
 import { approve, reject } from '../launch/approval-gate.ts'
 import { launch, leaseMs } from '../launch/launch.ts'
 import { cancelRun } from '../lifecycle/cancel.ts'
 import { releaseSlot } from '../lifecycle/concurrency-release.ts'
 import { notify, senderTools } from '../lifecycle/notify.ts'
-import { added, type Report } from '../model/progress.ts'
+import { performRunAction } from '../lifecycle/run-action.ts'
+import { mergeReport, type Report } from '../model/progress.ts'
+import type { DeferredMessage, QueueMessage } from '../model/queue-messages.ts'
 import { isTerminal } from '../model/run.ts'
 import { isFullyNotified, type RunRecord } from '../model/run-record.ts'
-import { performRunAction } from '../receive/run-action.ts'
 import type { Services } from '../services.ts'
 
 /** @returns false: somebody else is at it, look again later */
-export async function dispatch(services: Services, command: Command): Promise<boolean> {
+export async function dispatch(services: Services, command: QueueMessage): Promise<boolean> {
   switch (command.verb) {
     case 'start':
       return startRun(services, command.run)
@@ -69,7 +67,7 @@ async function recordProgress(services: Services, run: string, report: Report, a
     if (row === undefined || isTerminal(row.status)) return
     const noted = await services.ledger.recordProgress(
       run,
-      added(row.progress, report, at, row.plan),
+      mergeReport(row.progress, report, at, row.plan),
       row.progressRev ?? 0,
     )
     if (noted === undefined) continue
@@ -80,7 +78,7 @@ async function recordProgress(services: Services, run: string, report: Report, a
 }
 
 /** What comes of an errand is done like a button: the run's own route decides. */
-async function runErrand(services: Services, { source: name, what, key, origin }: ErrandCommand): Promise<void> {
+async function runErrand(services: Services, { source: name, what, key, origin }: DeferredMessage): Promise<void> {
   const source = services.sources.get(name)
   const controls = (await source?.adapter.runDeferred?.(what, senderTools(services, name))) ?? []
   for (const control of controls) {

@@ -1,11 +1,12 @@
 /** A claimed run → a task: place after place until one takes it. What becomes of it where none does, refused.ts says. */
 
 import type { FoundContainer } from '../aws/ecs.ts'
+import { progressTokenOf } from '../http/run-tokens.ts'
 import { notifyCancelled, stopTask } from '../lifecycle/cancel.ts'
 import { notify } from '../lifecycle/notify.ts'
 import { type Attempt, nowhereText, withAttempt } from '../model/attempts.ts'
 import { isPastStartDeadline } from '../model/retry-policy.ts'
-import { clientTokenOf, progressTokenOf } from '../model/run.ts'
+import { clientTokenOf } from '../model/run.ts'
 import type { RunRecord } from '../model/run-record.ts'
 import type { Refusal } from '../model/run-task-errors.ts'
 import { reviewAfterMs } from '../model/sweep-schedule.ts'

@@ -1,5 +1,4 @@
-/** The attempts to start a run, and what its sender reads of them. Pure. */
-import type { Place } from '../routing/run-task-input.ts'
+import type { Place } from './plan.ts'
 import type { Refusal, RefusalClass } from './run-task-errors.ts'
 
 export interface Attempt extends Place {

@@ -1,6 +1,6 @@
 /** The compiled config: what `taskhook build` writes as JSON and the Lambda functions read. Already validated, so types are enough here. */
 import type { Json, SourceConfig } from '../adapter.ts'
-import type { ParamDeclarations } from '../routing/params.ts'
+import type { ParamDeclarations } from './param.ts'
 
 /** Config keys are the ECS API's. */
 export interface TaskConfig {

@@ -1,34 +1,8 @@
 /** ECS event → Outcome: how a task is doing, in our words. Pure. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html */
 
 import { stopReasons, stopReasonText } from '../text/stop-reasons.ts'
+import type { EcsEvent, EcsTask } from './ecs-task.ts'
 import { type RunStatus, runOfStartedBy } from './run.ts'
-
-/** The parts of a task, as events and DescribeTasks give it, that we read. Unknown fields are tolerated. */
-export interface EcsTask {
-  readonly taskArn?: string | undefined
-  readonly clusterArn?: string | undefined
-  readonly startedBy?: string | undefined
-  readonly lastStatus?: string | undefined
-  readonly stopCode?: string | undefined
-  readonly stoppedReason?: string | undefined
-  readonly version?: number | undefined
-  readonly startedAt?: string | Date | undefined
-  readonly stoppedAt?: string | Date | undefined
-  readonly containers?:
-    | readonly {
-        readonly name?: string | undefined
-        readonly exitCode?: number | undefined
-        readonly reason?: string | undefined
-        readonly lastStatus?: string | undefined
-      }[]
-    | undefined
-}
-
-export interface EcsEvent {
-  readonly source?: string
-  readonly 'detail-type'?: string
-  readonly detail?: EcsTask
-}
 
 export interface Outcome {
   readonly run: string

@@ -15,7 +15,7 @@ export interface Pause {
 export type Pauses = Readonly<Record<string, Pause>>
 
 /** No task can have that name. */
-export const everything = '*'
+export const allTasks = '*'
 
 export const pauseKey = 'pause'
 export const longestMessage = 200
@@ -27,7 +27,7 @@ export const standing = (pauses: Pauses, now: number): Pauses =>
 /** What is said of a task's own pause is closer to it. */
 export function pauseOf(pauses: Pauses, task: string, now: number): Pause | undefined {
   const there = standing(pauses, now)
-  return Object.hasOwn(there, task) ? there[task] : there[everything]
+  return Object.hasOwn(there, task) ? there[task] : there[allTasks]
 }
 
 /** `paused: cluster upgrade until 14:00` */

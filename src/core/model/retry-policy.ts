@@ -1,6 +1,6 @@
 /** When a run that ECS has refused is tried again, and when no more. Pure. */
 import { createHash } from 'node:crypto'
-import { maxDelaySeconds } from '../aws/queue.ts'
+import { maxDelaySeconds } from './queue-messages.ts'
 import type { RunRecord } from './run-record.ts'
 import type { Refusal } from './run-task-errors.ts'
 

@@ -1,8 +1,8 @@
 /** A run as the ledger keeps it. */
 import type { Json } from '../adapter.ts'
-import type { Plan } from '../routing/run-task-input.ts'
-import type { LogConfig } from '../text/cloudwatch-link.ts'
 import type { Attempt } from './attempts.ts'
+import type { LogConfig } from './log-config.ts'
+import type { Plan } from './plan.ts'
 import type { Progress } from './progress.ts'
 import type { RunStatus } from './run.ts'
 import { fromStored, storedName } from './stored-names.ts'

@@ -1,5 +1,5 @@
 /** The life of a run: its statuses, its id, and the tokens that are derived from the id. All pure. */
-import { createHash, createHmac } from 'node:crypto'
+import { createHash } from 'node:crypto'
 
 export const runStatuses = [
   'queued',
@@ -46,18 +46,3 @@ export function runOfStartedBy(startedBy: string | undefined): string | undefine
   const run = startedBy.slice(startedByPrefix.length)
   return isRunId(run) ? run : undefined
 }
-
-/** What opens a run's status: an HMAC of its id, so it can be checked without being stored. */
-export const statusTokenOf = (run: string, key: string): string =>
-  createHmac('sha256', key).update(`status:${run}`).digest('base64url')
-
-/** What opens a run's status and also cancels and repeats it: for the sender alone, never for a place where others read. */
-export const controlTokenOf = (run: string, key: string): string =>
-  createHmac('sha256', key).update(`control:${run}`).digest('base64url')
-
-/** By which a run's container tells how far it is, and nothing else. */
-export const progressTokenOf = (run: string, key: string): string =>
-  createHmac('sha256', key).update(`progress:${run}`).digest('base64url')
-
-export const statusUrlOf = (origin: string, run: string, token: string): string =>
-  `${origin}/runs/${run}?token=${token}`

@@ -1,6 +1,6 @@
 /** What the log will say of a delivery, gathered while it is answered. */
 import { isPublic, TaskhookError, Unauthorized } from '../errors.ts'
-import type { DeliveryEntry } from '../telemetry/log.ts'
+import type { DeliveryEntry } from '../telemetry/log-entries.ts'
 
 export type DeliveryLog = { -readonly [key in keyof DeliveryEntry]?: DeliveryEntry[key] }
 

@@ -1,41 +1,10 @@
 /** Typed parameters: one declaration serves validation, help, forms and the docs. Pure. */
 import type { RawParams } from '../adapter.ts'
 import type { Problem } from '../errors.ts'
+import type { NumberParam, Param, ParamDeclarations, ParamValue, ParamValues, StringParam } from '../model/param.ts'
+import { describeParam } from '../text/describe-param.ts'
 import { didYouMean } from '../text/suggest.ts'
 import { parseParamText } from './param-text.ts'
-
-interface Declared {
-  /** Name of the environment variable that the container gets. */
-  readonly env: string
-  readonly description?: string
-  readonly required?: boolean
-  /** Shown to nobody: not in a message, a status or a log. */
-  readonly secret?: boolean
-}
-export interface StringParam extends Declared {
-  readonly type: 'string'
-  /** A regular expression (flag `u`), searched for as in JSON Schema: anchor it yourself. */
-  readonly pattern?: string
-  readonly minLength?: number
-  readonly maxLength?: number
-  readonly enum?: readonly string[]
-  readonly default?: string
-}
-export interface NumberParam extends Declared {
-  readonly type: 'integer' | 'number'
-  readonly min?: number
-  readonly max?: number
-  readonly default?: number
-}
-export interface BooleanParam extends Declared {
-  readonly type: 'boolean'
-  readonly default?: boolean
-}
-export type Param = StringParam | NumberParam | BooleanParam
-export type ParamDeclarations = Readonly<Record<string, Param>>
-export type ParamValue = string | number | boolean
-export type ParamValues = Readonly<Record<string, ParamValue>>
-
 /** ECS takes 8,192 characters for all of a task's overrides, so no single value needs to be looked at beyond that. */
 export const maxValueLength = 8192
 
@@ -192,36 +161,3 @@ function stringFault(param: StringParam, value: string): string | undefined {
 }
 
 const shown = (value: string, max = 40): string => (value.length > max ? `${value.slice(0, max)}…` : value)
-
-/** Stands for a value that nobody sees. */
-export const hiddenValue = '(hidden)'
-
-/** The values as they may be shown. @param hidden names of parameters that are secret */
-export const shownParams = (params: ParamValues, hidden: readonly string[] = []): ParamValues =>
-  Object.fromEntries(Object.entries(params).map(([name, value]) => [name, hidden.includes(name) ? hiddenValue : value]))
-
-/** A text with the values of secret parameters taken out. Those of fewer characters stand in too many words to be told apart. */
-export function maskedText(text: string, params: ParamValues, hidden: readonly string[] = []): string {
-  const values = hidden.map((name) => String(params[name] ?? '')).filter((value) => value.length >= 4)
-  // The longest first: one may hold another.
-  return values
-    .toSorted((a, b) => b.length - a.length)
-    .reduce((masked, value) => masked.replaceAll(value, hiddenValue), text)
-}
-
-/** A parameter in words: "an integer from 1 to 10". */
-export function describeParam(param: Param): string {
-  switch (param.type) {
-    case 'boolean':
-      return 'true or false'
-    case 'string':
-      if (param.enum !== undefined) return `one of ${param.enum.join(', ')}`
-      return param.pattern === undefined ? 'text' : `text like ${param.pattern}`
-    default: {
-      const noun = param.type === 'integer' ? 'an integer' : 'a number'
-      if (param.min !== undefined && param.max !== undefined) return `${noun} from ${param.min} to ${param.max}`
-      if (param.min !== undefined) return `${noun} of ${param.min} or more`
-      return param.max === undefined ? noun : `${noun} of ${param.max} or less`
-    }
-  }
-}

@@ -2,6 +2,7 @@
 import type { Answer, TaskHelp, Trigger } from '../adapter.ts'
 import { httpStatusOf, messageOf, type Problem, Unprocessable } from '../errors.ts'
 import type { TaskConfig } from '../model/config.ts'
+import type { Param } from '../model/param.ts'
 import { runIdOf } from '../model/run.ts'
 import type { NewRun } from '../model/run-record.ts'
 import type { Trace } from '../model/trace.ts'
@@ -15,7 +16,7 @@ import {
   type Verdict,
   whyNotAllowed,
 } from './match-routes.ts'
-import { type Param, resolveParams } from './params.ts'
+import { resolveParams } from './params.ts'
 import { makePlan } from './run-task-input.ts'
 import { TimeBudgetExceeded, withTimeBudget } from './time-budget.ts'
 

@@ -5,70 +5,11 @@
 
 import { type Problem, Unprocessable } from '../errors.ts'
 import type { ApprovalConfig, TaskConfig } from '../model/config.ts'
+import type { ParamDeclarations, ParamValues } from '../model/param.ts'
+import type { GroupSlot, Place, Plan, TaskRequest } from '../model/plan.ts'
 import { nameOfGroup, startedByOf } from '../model/run.ts'
 import { type Trace, traceEnv } from '../model/trace.ts'
 import { compileParamTemplate } from './expression.ts'
-import type { ParamDeclarations, ParamValues } from './params.ts'
-
-/** RunTask's input, but for the client token: that one belongs to the attempt. */
-export interface TaskRequest {
-  readonly cluster: string
-  readonly taskDefinition: string
-  readonly count: 1
-  readonly startedBy: string
-  readonly launchType?: 'FARGATE'
-  readonly capacityProviderStrategy?: { readonly capacityProvider: string; readonly weight: 1 }[]
-  readonly platformVersion?: string
-  readonly networkConfiguration: {
-    readonly awsvpcConfiguration: {
-      readonly subnets: string[]
-      readonly securityGroups?: string[]
-      readonly assignPublicIp: 'ENABLED' | 'DISABLED'
-    }
-  }
-  readonly overrides: {
-    readonly cpu?: string
-    readonly memory?: string
-    readonly containerOverrides: [
-      { readonly name: string; readonly environment: { readonly name: string; readonly value: string }[] },
-    ]
-  }
-  readonly tags: { readonly key: string; readonly value: string }[]
-}
-
-export interface Plan {
-  readonly task: string
-  readonly route: string
-  /** Its fingerprint. */
-  readonly routeIs?: string
-  readonly params: ParamValues
-  /** Parameters whose values nobody is shown. */
-  readonly hidden?: readonly string[]
-  /** Somebody must say yes before it starts. */
-  readonly approval?: ApprovalConfig
-  /** Undefined: the one container of the task definition, looked up before the start. */
-  readonly container: string | undefined
-  /** Seconds. */
-  readonly timeout: number | undefined
-  /** Seconds. */
-  readonly startWithin?: number
-  /** The group whose slots it needs. */
-  readonly concurrency?: GroupSlot
-  readonly env: { readonly name: string; readonly value: string }[]
-  readonly settings: Omit<
-    TaskConfig,
-    'params' | 'local' | 'description' | 'timeout' | 'startWithin' | 'container' | 'concurrency'
-  >
-}
-
-export interface GroupSlot {
-  /** Of the ledger. */
-  readonly name: string
-  /** What people call it; empty where it is the whole task. */
-  readonly label: string
-  readonly limit: number
-  readonly whenFull: 'queue' | 'cancel-oldest' | 'reject'
-}
 
 export interface Origin {
   readonly run: string
@@ -175,13 +116,6 @@ const overridesOf = (
   ...(settings.memory !== undefined && { memory: settings.memory }),
   containerOverrides: [{ name: container, environment: env }],
 })
-
-/** One way of starting a run: which capacity, which subnets. */
-export interface Place {
-  readonly capacity: string
-  readonly subnets: readonly string[]
-}
-
 /**
  * Where a run may be started, in the order in which it is tried: each capacity in all subnets, then in each subnet alone, since one
  * full zone or one subnet without addresses must not stop a start that would do elsewhere.

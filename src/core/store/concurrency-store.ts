@@ -1,8 +1,6 @@
-/** Concurrency groups in the table. Who changes one has read it before, and changes only what it has read: else it reads again. */
-
-import type { Items } from '../aws/dynamodb-items.ts'
 import { type Entered, emptyGroup, enter, type Group, type Left, leave } from '../model/concurrency-queue.ts'
 import { ttlAttribute } from './dynamodb-table.ts'
+import type { Items } from './items.ts'
 
 export interface ConcurrencyGroups {
   enter(name: string, ticket: string, limit: number): Promise<Entered>

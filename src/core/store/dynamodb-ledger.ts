@@ -1,10 +1,3 @@
-/**
- * The ledger in DynamoDB.
- *
- * The index `open` holds the runs on which somebody still has to look, by the time from which it is due: a sweep reads it. A run leaves
- * it once it has ended and its sender knows.
- */
-import type { Items } from '../aws/dynamodb-items.ts'
 import { isTerminal, type RunStatus } from '../model/run.ts'
 import {
   type PublicRecord,
@@ -16,6 +9,7 @@ import {
 import { storedName, toStored } from '../model/stored-names.ts'
 import { ttlAttribute } from './dynamodb-table.ts'
 import type { Change } from './dynamodb-update.ts'
+import type { Items } from './items.ts'
 import type { Lease, Ledger } from './ledger.ts'
 
 /** Longer than GitHub can redeliver (3 days), short enough to forget. */

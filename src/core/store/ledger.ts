@@ -4,11 +4,11 @@
  */
 import type { Json } from '../adapter.ts'
 import type { Attempt } from '../model/attempts.ts'
+import type { LogConfig } from '../model/log-config.ts'
 import type { Outcome } from '../model/outcome.ts'
 import type { Progress } from '../model/progress.ts'
 import type { RunStatus } from '../model/run.ts'
 import type { NewRun, PublicRecord, RunRecord } from '../model/run-record.ts'
-import type { LogConfig } from '../text/cloudwatch-link.ts'
 
 export type Claim =
   | { readonly kind: 'claimed'; readonly row: RunRecord }

@@ -1,6 +1,5 @@
-/** The pauses in the table. */
-import type { Items } from '../aws/dynamodb-items.ts'
 import { type Pause, type Pauses, pauseKey, pauseOf } from '../model/pause.ts'
+import type { Items } from './items.ts'
 
 export interface PauseBoard {
   /** Of a task; not older than `freshMs`. */

@@ -3,10 +3,10 @@
  * at the same moment, no more get through than the rate allows.
  */
 import { createHash } from 'node:crypto'
-import type { Items } from '../aws/dynamodb-items.ts'
 import { type Bucket, lastFull, type Rate, refillOf, take } from '../model/token-bucket.ts'
 import { ttlAttribute } from './dynamodb-table.ts'
 import type { Change } from './dynamodb-update.ts'
+import type { Items } from './items.ts'
 
 export interface BucketRequest {
   /** The bucket's key: `bucketOf`. */

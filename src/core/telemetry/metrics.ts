@@ -5,7 +5,7 @@
  */
 
 import { isTerminal } from '../model/run.ts'
-import type { DeliveryEntry, RunEntry } from './log.ts'
+import type { DeliveryEntry, RunEntry } from './log-entries.ts'
 
 export const namespace = 'Taskhook'
 

@@ -2,7 +2,8 @@
 
 import type { PublicRecord } from '../model/run-record.ts'
 import { traceIdOf } from '../model/trace.ts'
-import type { Log, RunEntry } from './log.ts'
+import type { Log } from './log.ts'
+import type { RunEntry } from './log-entries.ts'
 
 type Named = Pick<PublicRecord, 'run' | 'source' | 'trace'>
 

@@ -1,8 +1,4 @@
-/**
- * Why a task has stopped, in words. AWS's texts are no stable API, so they are only read to put ours in front of them. Pure.
- * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
- */
-import type { EcsTask } from '../model/outcome.ts'
+import type { EcsTask } from '../model/ecs-task.ts'
 
 /** Reasons that we give to StopTask, so that the event of the stop says why. */
 export const stopReasons = { timeout: 'taskhook: timed out', cancel: 'taskhook: cancelled' } as const

@@ -2,7 +2,7 @@
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { GetFunctionUrlConfigCommand } from '@aws-sdk/client-lambda'
 import { type Finding, ok, problem, unknown } from '../../core/model/checkup.ts'
-import type { DeliveryEntry } from '../../core/telemetry/log.ts'
+import type { DeliveryEntry } from '../../core/telemetry/log-entries.ts'
 import { ask } from '../clients.ts'
 import type { Check, DoctorContext } from '../context.ts'
 

@@ -2,7 +2,7 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { type Finding, warning } from '../../core/model/checkup.ts'
-import { everything, pauseKey, standing } from '../../core/model/pause.ts'
+import { allTasks, pauseKey, standing } from '../../core/model/pause.ts'
 import { pausesOf } from '../../core/store/pause-store.ts'
 import { ask } from '../clients.ts'
 import { type Check, variablesOf } from '../context.ts'
@@ -18,8 +18,8 @@ export const pauses: Check = {
     const there = standing(pausesOf(item && unmarshall(item)), examined.now())
     return Object.entries(there).map(([task, { message, by, since }]) =>
       warning(
-        `${task === everything ? 'nothing is started' : `${task} is not started`}: ${by} has paused it since ${new Date(since).toISOString()} ("${message}")`,
-        task === everything ? 'taskhook resume' : `taskhook resume --task ${task}`,
+        `${task === allTasks ? 'nothing is started' : `${task} is not started`}: ${by} has paused it since ${new Date(since).toISOString()} ("${message}")`,
+        task === allTasks ? 'taskhook resume' : `taskhook resume --task ${task}`,
       ),
     )
   },

@@ -1,6 +1,6 @@
 /** Brings a task's events to whoever listens: one after another, each awaited, as EventBridge behind a queue of one would. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { EcsEvent } from '../../core/model/outcome.ts'
+import type { EcsEvent } from '../../core/model/ecs-task.ts'
 import type { Strikes } from '../faults/faults.ts'
 
 export interface EventDelivery {

@@ -1,6 +1,6 @@
 /** ECS on this machine, for `taskhook dev` and the tests: the real protocol, the API's rules, and tasks that are programs here. */
 import type { TaskConfig } from '../../core/model/config.ts'
-import type { EcsEvent } from '../../core/model/outcome.ts'
+import type { EcsEvent } from '../../core/model/ecs-task.ts'
 import { createFaults, type Faults, type Strikes } from '../faults/faults.ts'
 import type { OutputLine } from './action.ts'
 import { createCatalog } from './catalog.ts'

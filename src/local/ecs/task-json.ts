@@ -1,6 +1,6 @@
 /** A task as it goes over the wire: in answers of the API, and in EventBridge's events. Pure. */
 import { randomUUID } from 'node:crypto'
-import type { EcsEvent } from '../../core/model/outcome.ts'
+import type { EcsEvent } from '../../core/model/ecs-task.ts'
 import { account, lastPart } from './names.ts'
 import type { TaskState } from './task-state.ts'
 

@@ -1,5 +1,4 @@
-/** One task from PROVISIONING to STOPPED: it launches the program, follows it, and sends an event of every change. */
-import type { EcsEvent } from '../../core/model/outcome.ts'
+import type { EcsEvent } from '../../core/model/ecs-task.ts'
 import type { Strikes } from '../faults/faults.ts'
 import { createEventDelivery } from './event-delivery.ts'
 import type { InjectedFault, TaskFault } from './faults.ts'

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { ECSClient } from '@aws-sdk/client-ecs'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createEcs, type StartResult } from '../../../src/core/aws/ecs.ts'
+import type { TaskRequest } from '../../../src/core/model/plan.ts'
 import { meanings, type Refusal, type RefusalClass } from '../../../src/core/model/run-task-errors.ts'
-import type { TaskRequest } from '../../../src/core/routing/run-task-input.ts'
 
 /** What the endpoint says to the next call: a status and a body, or "break" the connection. */
 type Answer = { status: number; body: unknown } | 'break'

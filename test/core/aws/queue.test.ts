@@ -1,16 +1,17 @@
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { describe, expect, it } from 'vitest'
-import { createQueue, parseCommand } from '../../../src/core/aws/queue.ts'
+import { createQueue } from '../../../src/core/aws/queue.ts'
+import { parseMessage } from '../../../src/core/model/queue-messages.ts'
 
 const run = '0123456789abcdef0123'
 
 describe('parseCommand', () => {
   it('reads what send wrote', () => {
-    expect(parseCommand(JSON.stringify({ verb: 'start', run }))).toEqual({ verb: 'start', run })
+    expect(parseMessage(JSON.stringify({ verb: 'start', run }))).toEqual({ verb: 'start', run })
   })
 
   it('keeps nothing else', () => {
-    expect(parseCommand(JSON.stringify({ verb: 'start', run, token: 'x' }))).toEqual({ verb: 'start', run })
+    expect(parseMessage(JSON.stringify({ verb: 'start', run, token: 'x' }))).toEqual({ verb: 'start', run })
   })
 
   it.each([
@@ -31,7 +32,7 @@ describe('parseCommand', () => {
     `{"verb":"start","run":["${run}"]}`,
     '{"verb":"start","run":"run#0123456789abcdef"}',
   ])('%j is not a command of ours', (body) => {
-    expect(parseCommand(body)).toBeUndefined()
+    expect(parseMessage(body)).toBeUndefined()
   })
 })
 

@@ -117,7 +117,7 @@ it('one that is cancelled while it is claimed, and then refused, does not wait f
         return refusal('quota', 'x')
       },
     }),
-    queue: { send: async (_: unknown, delay?: number) => void delays.push(delay), comeBack: async () => {} },
+    queue: { send: async (_: unknown, delay?: number) => void delays.push(delay), retryLater: async () => {} },
   }
   await launch(services, await claimed(run))
   expect(delays).toEqual([0])

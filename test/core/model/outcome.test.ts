@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { type EcsEvent, type EcsTask, isOfCluster, outcomeOf, runOfEvent } from '../../../src/core/model/outcome.ts'
+import type { EcsEvent, EcsTask } from '../../../src/core/model/ecs-task.ts'
+import { isOfCluster, outcomeOf, runOfEvent } from '../../../src/core/model/outcome.ts'
 import { stopReasons } from '../../../src/core/text/stop-reasons.ts'
 
 const run = '0123456789abcdef0123'

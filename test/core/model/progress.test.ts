@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { BadRequest, Unprocessable } from '../../../src/core/errors.ts'
-import { added, type Link, type Progress, parseReport, type Report } from '../../../src/core/model/progress.ts'
-import type { Plan } from '../../../src/core/routing/run-task-input.ts'
+import type { Plan } from '../../../src/core/model/plan.ts'
+import { type Link, mergeReport, type Progress, type Report } from '../../../src/core/model/progress.ts'
+import { parseReport } from '../../../src/core/receive/progress-report.ts'
 
 const parse = (value: unknown) => parseReport(JSON.stringify(value))
 const problemsOf = (value: unknown) => {
@@ -132,7 +133,7 @@ const planOf = (params: Plan['params'] = {}, ...hidden: string[]): Plan => ({ pa
 const open = planOf()
 /** All reports, each with its time, in the order in which they come. */
 const all = (...reports: readonly (readonly [number, Report])[]): Progress | undefined =>
-  reports.reduce<Progress | undefined>((known, [at, report]) => added(known, report, at, open), undefined)
+  reports.reduce<Progress | undefined>((known, [at, report]) => mergeReport(known, report, at, open), undefined)
 const links = (...labels: string[]): Link[] => labels.map((label) => ({ label, url: `https://a.b/${label}` }))
 
 describe('reports together', () => {
@@ -203,7 +204,7 @@ describe('secret parameters', () => {
     { token: 's3cret-t0ken', pin: 123456, short: 'abc', seen: 'visible', odd: 'pa ss/w?rd' },
     ...['token', 'pin', 'short', 'odd'],
   )
-  const say = (report: Report) => added(undefined, report, 1, plan)
+  const say = (report: Report) => mergeReport(undefined, report, 1, plan)
 
   it('are taken out of everything that is text', () => {
     expect(
@@ -232,10 +233,10 @@ describe('secret parameters', () => {
   })
   it('that hold one another are taken out whole', () => {
     const nested = planOf({ a: 'word', b: 'word-and-more' }, 'a', 'b')
-    expect(added(undefined, { message: 'word-and-more' }, 1, nested)).toMatchObject({ message: '(hidden)' })
+    expect(mergeReport(undefined, { message: 'word-and-more' }, 1, nested)).toMatchObject({ message: '(hidden)' })
   })
   it('are taken out of what comes late, too', () => {
-    expect(added({ at: 5, percent: 3 }, { message: 's3cret-t0ken' }, 1, plan)).toEqual({
+    expect(mergeReport({ at: 5, percent: 3 }, { message: 's3cret-t0ken' }, 1, plan)).toEqual({
       at: 5,
       percent: 3,
       message: '(hidden)',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { comeBackSeconds } from '../../../src/core/aws/queue.ts'
+import { retryDelaySeconds } from '../../../src/core/model/queue-messages.ts'
 import { isPastStartDeadline, retryPolicy, startDeadline } from '../../../src/core/model/retry-policy.ts'
 import type { RunRecord } from '../../../src/core/model/run-record.ts'
 import { type RefusalClass, refusal } from '../../../src/core/model/run-task-errors.ts'
@@ -148,9 +148,9 @@ describe('the pause', () => {
 
 describe('a message that was not taken', () => {
   it('comes back after 15 s, doubled up to a quarter of an hour: ten times are an hour', () => {
-    const pauses = Array.from({ length: 9 }, (_, at) => comeBackSeconds(at + 1))
+    const pauses = Array.from({ length: 9 }, (_, at) => retryDelaySeconds(at + 1))
     expect(pauses).toEqual([15, 30, 60, 120, 240, 480, 900, 900, 900])
-    expect(comeBackSeconds(0)).toBe(15)
+    expect(retryDelaySeconds(0)).toBe(15)
     expect(pauses.reduce((sum, each) => sum + each) / 60).toBeCloseTo(60.75)
   })
 })

@@ -1,17 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import { controlTokenOf, progressTokenOf, statusTokenOf, statusUrlOf } from '../../../src/core/http/run-tokens.ts'
 import {
   clientTokenOf,
-  controlTokenOf,
   isRunId,
   isTerminal,
   nameOfGroup,
-  progressTokenOf,
   runIdOf,
   runOfStartedBy,
   runStatuses,
   startedByOf,
-  statusTokenOf,
-  statusUrlOf,
 } from '../../../src/core/model/run.ts'
 
 const run = '0123456789abcdef0123'

@@ -1,16 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { RawParams } from '../../../src/core/adapter.ts'
-import {
-  describeParam,
-  hiddenValue,
-  maskedText,
-  type Param,
-  type ParamDeclarations,
-  type ParamValue,
-  resolveParams,
-  shownParams,
-  whyInvalid,
-} from '../../../src/core/routing/params.ts'
+import type { Param, ParamDeclarations, ParamValue } from '../../../src/core/model/param.ts'
+import { hiddenValue, maskedText, shownParams } from '../../../src/core/model/secret-params.ts'
+import { resolveParams, whyInvalid } from '../../../src/core/routing/params.ts'
+import { describeParam } from '../../../src/core/text/describe-param.ts'
 
 const text = (line: string): RawParams => ({ kind: 'text', text: line })
 const json = (values: Record<string, unknown>): RawParams => ({ kind: 'object', values, textual: false })

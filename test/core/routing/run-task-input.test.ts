@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { Unprocessable } from '../../../src/core/errors.ts'
+import { progressTokenOf } from '../../../src/core/http/run-tokens.ts'
 import type { TaskConfig } from '../../../src/core/model/config.ts'
-import { nameOfGroup, progressTokenOf } from '../../../src/core/model/run.ts'
-import type { ParamValues } from '../../../src/core/routing/params.ts'
+import type { ParamValues } from '../../../src/core/model/param.ts'
+import { nameOfGroup } from '../../../src/core/model/run.ts'
 import {
   makePlan,
   maxOverridesBytes,

@@ -1,7 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createItems, type Items } from '../../../src/core/aws/dynamodb-items.ts'
+import { createItems } from '../../../src/core/aws/dynamodb-items.ts'
 import type { Rate } from '../../../src/core/model/token-bucket.ts'
+import type { Items } from '../../../src/core/store/items.ts'
 import { bucketKey, createRates } from '../../../src/core/store/rate-limit-store.ts'
 import { type Emulators, startEmulators } from '../../../src/local/emulators.ts'
 

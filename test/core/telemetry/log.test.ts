@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
-import { createLog, type DeliveryEntry, type RunEntry } from '../../../src/core/telemetry/log.ts'
+import { createLog } from '../../../src/core/telemetry/log.ts'
+import type { DeliveryEntry, RunEntry } from '../../../src/core/telemetry/log-entries.ts'
 
 function recorded(level: string | undefined = undefined) {
   const lines: string[] = []

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createLog, type DeliveryEntry, type Log, type RunEntry } from '../../../src/core/telemetry/log.ts'
+import { createLog, type Log } from '../../../src/core/telemetry/log.ts'
+import type { DeliveryEntry, RunEntry } from '../../../src/core/telemetry/log-entries.ts'
 import { deploymentOf } from '../../../src/core/telemetry/metrics.ts'
 import { countedOf, faultsOf } from '../../support/emf.ts'
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { logConfigOf, logUrlOf } from '../../../src/core/text/cloudwatch-link.ts'
+import { logConfigOf } from '../../../src/core/model/log-config.ts'
+import { logUrlOf } from '../../../src/core/text/cloudwatch-link.ts'
 
 const options = {
   'awslogs-group': '/ecs/analyze',

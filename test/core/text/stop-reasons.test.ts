@@ -1,6 +1,6 @@
 /** Words for every code and signal; what becomes of a run by them, outcome.test.ts says. */
 import { describe, expect, it } from 'vitest'
-import type { EcsTask } from '../../../src/core/model/outcome.ts'
+import type { EcsTask } from '../../../src/core/model/ecs-task.ts'
 import { stopReasonText } from '../../../src/core/text/stop-reasons.ts'
 
 const app = { name: 'app' }

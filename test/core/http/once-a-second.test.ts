@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createOncePer } from '../../../src/core/receive/once-a-second.ts'
+import { createOncePer } from '../../../src/core/http/once-a-second.ts'
 
 const limiterAt = (every: number) => {
   let now = 1_700_000_000_000
