@@ -5,12 +5,12 @@ import {
   ComparisonOperator,
   type IAlarmAction,
   type IMetric,
-  Metric,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
-import type { FunctionName } from '../../src/deploy/iam-policies.ts'
+import type { FunctionName } from '../../src/deploy/function-policies.ts'
+import { period, taskhookMetric } from './metrics.ts'
 import type { Stores } from './stores.ts'
 
 export interface AlarmsOptions {
@@ -20,48 +20,37 @@ export interface AlarmsOptions {
   readonly actions: readonly IAlarmAction[]
 }
 
-export const period = Duration.minutes(5)
-
-/** taskhook's own metrics: src/core/telemetry/metrics.ts. */
-export const counted = (name: string, metricName: string, by: Readonly<Record<string, string>> = {}) =>
-  new Metric({
-    namespace: 'Taskhook',
-    metricName,
-    dimensionsMap: { deployment: name, ...by },
-    statistic: 'Sum',
-    period,
-  })
-
 export function addAlarms(scope: Construct, options: AlarmsOptions): void {
   const { name, functions, actions } = options
-  const alarm = (suffix: string, about: string, metric: IMetric, threshold = 1): void => {
-    const made = new Alarm(scope, `Alarm-${suffix}`, {
+  const alarm = (suffix: string, description: string, metric: IMetric, threshold = 1): void => {
+    const created = new Alarm(scope, `Alarm-${suffix}`, {
       alarmName: `${name}-${suffix}`,
-      alarmDescription: `${about}. See docs/operations.md#${suffix}`,
+      alarmDescription: `${description}. See docs/operations.md#${suffix}`,
       metric,
       threshold,
       evaluationPeriods: 1,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     })
-    made.addAlarmAction(...actions)
-    made.addOkAction(...actions)
+    created.addAlarmAction(...actions)
+    created.addOkAction(...actions)
   }
 
-  for (const [verb, fn] of Object.entries(functions)) {
-    alarm(`${verb}-errors`, `${verb} failed; its log has the reason`, fn.metricErrors({ period }))
+  for (const [functionName, fn] of Object.entries(functions)) {
+    alarm(`${functionName}-errors`, `${functionName} failed; its log has the reason`, fn.metricErrors({ period }))
     alarm(
-      `${verb}-throttles`,
-      `${verb} was throttled: the account or the function has no concurrency left`,
+      `${functionName}-throttles`,
+      `${functionName} was throttled: the account or the function has no concurrency left`,
       fn.metricThrottles({ period }),
     )
   }
-  for (const [suffix, about, metric, threshold] of watched(options)) alarm(suffix, about, metric, threshold)
+  for (const [suffix, description, metric, threshold] of otherAlarms(options))
+    alarm(suffix, description, metric, threshold)
 }
 
-type Watched = readonly [suffix: string, about: string, metric: IMetric, threshold?: number]
+type AlarmRow = readonly [suffix: string, description: string, metric: IMetric, threshold?: number]
 
-const watched = ({ name, stores: { deadStarts, deadEvents, starts } }: AlarmsOptions): readonly Watched[] => {
+const otherAlarms = ({ name, stores: { deadStarts, deadEvents, starts } }: AlarmsOptions): readonly AlarmRow[] => {
   const visible = { period, statistic: 'Maximum' }
   return [
     [
@@ -83,20 +72,24 @@ const watched = ({ name, stores: { deadStarts, deadEvents, starts } }: AlarmsOpt
     [
       'starts-refused',
       `A task could not be started; see the logs of ${name}-start and ${name}-settle`,
-      counted(name, 'RunsEnded', { status: 'failed-to-start' }),
+      taskhookMetric(name, 'RunsEnded', { status: 'failed-to-start' }),
     ],
     [
       'starts-waiting',
       'Starts are postponed repeatedly: no capacity, or a quota is used up',
-      counted(name, 'Starts', { class: 'later' }).with({ period: Duration.minutes(15) }),
+      taskhookMetric(name, 'Starts', { class: 'later' }).with({ period: Duration.minutes(15) }),
       10,
     ],
     [
       'deliveries-refused',
       'Many deliveries without a valid signature: a wrong secret, or forged requests',
-      counted(name, 'Deliveries', { outcome: 'unauthorized' }),
+      taskhookMetric(name, 'Deliveries', { outcome: 'unauthorized' }),
       50,
     ],
-    ['senders-untold', 'A sender could not be notified of the end of its run after ten tries', counted(name, 'Untold')],
+    [
+      'senders-untold',
+      'A sender could not be notified of the end of its run after ten tries',
+      taskhookMetric(name, 'Untold'),
+    ],
   ]
 }

@@ -12,15 +12,15 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
 import { FunctionUrlAuthType, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import { Construct } from 'constructs'
-import type { FunctionName } from '../../src/deploy/iam-policies.ts'
+import type { FunctionName } from '../../src/deploy/function-policies.ts'
 import { writePackage } from '../../src/deploy/package.ts'
 import { addAlarms } from './alarms.ts'
 import { readConfig, rolesOf, withTasks } from './config.ts'
 import { addDashboard } from './dashboard.ts'
-import { connect } from './events.ts'
 import { createFunctions } from './functions.ts'
 import type { TaskhookProps } from './props.ts'
 import { createStores } from './stores.ts'
+import { addTriggers } from './triggers.ts'
 
 export { TaskhookMember, type TaskhookMemberProps } from './member.ts'
 export type { TaskhookProps } from './props.ts'
@@ -62,7 +62,7 @@ export class Taskhook extends Construct {
     // Senders are configured with this URL, so it depends on the function alone. `addFunctionUrl` emits both statements that a URL
     // needs: InvokeFunctionUrl, and InvokeFunction on the condition that the call comes through the URL.
     const url = receive.addFunctionUrl({ authType: FunctionUrlAuthType.NONE })
-    connect(this, { name, functions: this.functions, stores, config })
+    addTriggers(this, { name, functions: this.functions, stores, config })
     addDashboard(this, { name, functions: this.functions, stores })
     addAlarms(this, {
       name,

@@ -8,7 +8,7 @@ import { EventBus as EventBusTarget } from 'aws-cdk-lib/aws-events-targets'
 import { ArnPrincipal, CompositePrincipal, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam'
 import { Construct } from 'constructs'
 import { arnOf } from '../../src/core/model/arn.ts'
-import { assumedPolicies } from '../../src/deploy/iam-policies.ts'
+import { assumedRolePolicies } from '../../src/deploy/assumed-role-policies.ts'
 import { readConfig } from './config.ts'
 import type { TaskhookProps } from './props.ts'
 
@@ -40,7 +40,7 @@ export class TaskhookMember extends Construct {
         `TaskhookMember: no task in ${props.config} has a cluster in ${region} of account ${account}; "cluster" must be the full ARN`,
       )
 
-    for (const [arn, statements] of Object.entries(assumedPolicies(config))) {
+    for (const [arn, statements] of Object.entries(assumedRolePolicies(config))) {
       if (arnOf(arn)?.account !== account) continue
       // A role is global. The member in the region of its first task creates it, with the permissions for the tasks in all regions.
       const first = Object.values(config.tasks).find(({ assumeRole }) => assumeRole === arn)

@@ -5,7 +5,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { tableInput, ttlAttribute } from '../../src/core/store/dynamodb-table.ts'
-import { timeouts } from './functions.ts'
+import { timeouts } from './function-settings.ts'
 import type { TaskhookProps } from './props.ts'
 
 export interface Stores {

@@ -61,26 +61,26 @@ resource "aws_iam_role_policy" "function" {
     Statement = concat(
       [for statement in local.statements[each.key] : statement],
       [{
-        Sid      = "WriteItsLog"
+        Sid      = "WriteLogs"
         Effect   = "Allow"
         Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
         Resource = ["${aws_cloudwatch_log_group.function[each.key].arn}:*"]
       }],
       each.key != "settle" ? [] : [{
-        Sid      = "GiveUpOnAnEvent"
+        Sid      = "SendToDeadLetterQueue"
         Effect   = "Allow"
         Action   = ["sqs:SendMessage"]
         Resource = [aws_sqs_queue.dead_events.arn]
       }],
       var.kms_key_arn == null ? [] : [{
-        Sid      = "UseTheKey"
+        Sid      = "UseKmsKey"
         Effect   = "Allow"
         Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
         Resource = [var.kms_key_arn]
       }],
       # Network interfaces have no ARN before they exist, so these actions cannot be limited to a resource.
       var.vpc == null ? [] : [{
-        Sid      = "StandInTheVpc"
+        Sid      = "ManageNetworkInterfaces"
         Effect   = "Allow"
         Action   = ["ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DeleteNetworkInterface"]
         Resource = ["*"]

@@ -119,7 +119,7 @@ resource "aws_sqs_queue_policy" "queue" {
         Condition = { Bool = { "aws:SecureTransport" = "false" } }
       }],
       each.key != "dead_events" ? [] : [{
-        Sid       = "DeadEvents"
+        Sid       = "AllowEventBridge"
         Effect    = "Allow"
         Principal = { Service = "events.amazonaws.com" }
         Action    = "sqs:SendMessage"

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { defineCommand } from 'citty'
 import pc from 'picocolors'
 import { messageOf } from '../core/errors.ts'
-import { packageOf } from '../deploy/package.ts'
+import { buildPackage } from '../deploy/package.ts'
 import { clientsOf, Unanswered } from '../doctor/clients.ts'
 import { doctor as examine } from '../doctor/index.ts'
 import { type Paint, renderReport } from '../doctor/render.ts'
@@ -31,7 +31,7 @@ export const doctor = defineCommand({
           aws: clientsOf(region === undefined ? {} : { region }),
           fetch,
           now: Date.now,
-          packageSha256: createHash('sha256').update(packageOf(config).zip).digest('base64'),
+          packageSha256: createHash('sha256').update(buildPackage(config).zip).digest('base64'),
         }),
       )
       const lines = args.json

@@ -1,10 +1,10 @@
-/** Which files of dist/lambda a config comes to, and which of them are read before the first delivery. */
+/** Which files of dist/lambda a config needs, and how many bytes of them are read before the first delivery. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Config } from '../core/model/config.ts'
 
-/** What esbuild tells about a bundle. https://esbuild.github.io/api/#metafile */
+/** https://esbuild.github.io/api/#metafile */
 interface Metafile {
   readonly outputs: Readonly<
     Record<
@@ -24,16 +24,16 @@ export interface Bundle {
   readonly atInit: { readonly receive: number; readonly start: number }
 }
 
-// This file is dist/…/*.js by then, and the bundle lies in dist/lambda.
+// At run time this file is dist/…/*.js, next to dist/lambda.
 const dist = fileURLToPath(new URL('../', import.meta.url))
 const entry = 'dist/lambda/handler.mjs'
 
-/** @throws {Error} where the bundle has not been built */
+/** @throws {Error} if the bundle has not been built */
 export function bundleFor(config: Config): Bundle {
   const { outputs } = JSON.parse(read(join(dist, 'lambda.meta.json'))) as Metafile
   const entryPointOf = (path: string): string => outputs[path]?.entryPoint ?? ''
 
-  /** All that can be reached from `paths` by imports that `follow` lets pass. */
+  /** All files that `paths` reach through imports that `follow` accepts. */
   const reach = (paths: readonly string[], follow: (path: string, kind: string) => boolean): ReadonlySet<string> => {
     const reached = new Set<string>()
     const visit = (path: string): void => {
@@ -56,14 +56,17 @@ export function bundleFor(config: Config): Bundle {
     const name = path.replace('dist/lambda/', '')
     return [name, readFileSync(join(dist, 'lambda', name))]
   })
-  return { files: Object.fromEntries(files), atInit: { receive: bytesAtInit(everywhere), start: bytesAtInit(running) } }
+  return {
+    files: Object.fromEntries(files),
+    atInit: { receive: bytesAtInit(everyFunction), start: bytesAtInit(startAndSettle) },
+  }
 }
 
-/** An adapter that the config does not name stays out, with all that only it needs; so does what assumes roles. */
+/** Leaves out adapters that the config does not name, with everything that only they import, and code for roles if there are none. */
 function isNeeded(entryPoint: string, { sources, tasks }: Config): boolean {
   const adapter = /^src\/adapters\/([^/]+)\/index\.ts$/.exec(entryPoint)?.[1]
   if (adapter !== undefined) return Object.values(sources).some((source) => source.adapter === adapter)
-  // What speaks as a GitHub App, for a source that is one.
+  // Check runs need a GitHub App.
   if (entryPoint === 'src/adapters/github/check-run.ts')
     return Object.values(sources).some(({ options }) => options.appId !== undefined)
   if (entryPoint === 'src/core/aws/assume-role.ts')
@@ -71,14 +74,15 @@ function isNeeded(entryPoint: string, { sources, tasks }: Config): boolean {
   return true
 }
 
-/** Late imports that compose.ts makes in every function, and those that it makes only where tasks are run. */
-const everywhere = /^src\/adapters\/[^/]+\/index\.ts$|\/client-(dynamodb|sqs)\//
-const running = /^src\/adapters\/[^/]+\/index\.ts$|^src\/core\/(ecs|assume)\.ts$|\/client-(dynamodb|sqs|ecs)\//
+/** Dynamic imports that compose.ts makes at init in every function, and those that it makes only in `start` and `settle`. */
+const everyFunction = /^src\/adapters\/[^/]+\/index\.ts$|\/client-(dynamodb|sqs)\//
+const startAndSettle =
+  /^src\/adapters\/[^/]+\/index\.ts$|^src\/core\/aws\/(ecs|assume-role)\.ts$|\/client-(dynamodb|sqs|ecs)\//
 
 function read(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (cause) {
-    throw new Error('the bundle is not there; run "npm run build" in a checkout of taskhook first', { cause })
+    throw new Error('the bundle does not exist; run "npm run build" in a checkout of taskhook first', { cause })
   }
 }

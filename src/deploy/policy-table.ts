@@ -1,5 +1,5 @@
-/** The policies as the table of docs/security.md. */
-import type { Policies } from './iam-policies.ts'
+/** The policies as the Markdown table in docs/security.md. */
+import type { Policies } from './function-policies.ts'
 
 export const policyTable = (policies: Policies): string =>
   [

@@ -4,7 +4,7 @@ import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { arnOf } from '../core/model/arn.ts'
 import type { Finding } from '../core/model/checkup.ts'
 import type { Config, TaskConfig } from '../core/model/config.ts'
-import type { FunctionName } from '../deploy/iam-policies.ts'
+import type { FunctionName } from '../deploy/function-policies.ts'
 import { ask, type Clients } from './clients.ts'
 
 export interface DoctorOptions {

@@ -232,7 +232,7 @@ describe.skipIf(!hasMoto || !hasTerraform)('the example, applied', () => {
         .update(readFileSync(join(example, 'build/taskhook.zip')))
         .digest('base64'),
     })
-    await account.leave()
+    await account.closeProxy()
     const wrong = report.checks
       .flatMap(({ about, findings }) => findings.map((finding) => ({ about, ...finding })))
       .filter(({ level }) => level === 'problem' || level === 'warning')

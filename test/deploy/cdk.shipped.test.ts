@@ -1,4 +1,4 @@
-/** The construct as it is shipped, synthesised: the table of resources, the policies, the URL's statements, cdk-nag and cfn-lint. */
+/** The built construct, synthesized: resources, policies, the URL's statements, cdk-nag and cfn-lint. */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -12,7 +12,7 @@ import type * as Cdk from '../../infra/cdk/index.ts'
 import { metrics } from '../../src/core/telemetry/metrics.ts'
 import { alarms, environment, expected, functions, graphs } from './expected.ts'
 
-// What a user imports as `taskhook/cdk`.
+// The file that users import as `taskhook/cdk`.
 const { Taskhook, TaskhookMember } = (await import(join(process.cwd(), 'dist/cdk/index.js'))) as typeof Cdk
 
 const config = 'examples/existing-cluster/taskhook.yaml'
@@ -48,16 +48,16 @@ const statementsOf = (name: string) =>
     )
 
 describe('the construct', () => {
-  it.each(expected)('makes $what', ({ cloudFormation, count, cloudFormationCount }) => {
+  it.each(expected)('creates $what', ({ cloudFormation, count, cloudFormationCount }) => {
     template.resourceCountIs(cloudFormation, cloudFormationCount ?? count)
   })
-  it('makes nothing else', () => {
+  it('creates no other type of resource', () => {
     const types = new Set(
       Object.values(template.toJSON().Resources as Record<string, { Type: string }>).map(({ Type }) => Type),
     )
     expect([...types].sort()).toEqual(expected.map(({ cloudFormation }) => cloudFormation).sort())
   })
-  it.each(Object.entries(functions))('%s has its handler, time and memory', (name, { handler, timeout, memory }) => {
+  it.each(Object.entries(functions))('%s has its handler, timeout and memory', (name, { handler, timeout, memory }) => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: `taskhook-${name}`,
       Handler: handler,
@@ -74,7 +74,7 @@ describe('the construct', () => {
       AlarmDescription: Match.stringLikeRegexp(`\\. See docs/operations\\.md#${name}$`),
     })
   })
-  it('looks at what is counted, of this deployment', () => {
+  it('uses metrics that taskhook publishes, limited to this deployment', () => {
     const counted = Object.values(
       template.findResources('AWS::CloudWatch::Alarm', { Properties: { Namespace: 'Taskhook' } }),
     ).map(({ Properties }) => Properties as { MetricName: string; Dimensions: { Name: string; Value: string }[] })
@@ -86,14 +86,14 @@ describe('the construct', () => {
       expect(Dimensions).toContainEqual({ Name: 'deployment', Value: 'taskhook' })
     }
   })
-  it('has the graphs of the table, and every metric in one of them', () => {
+  it('has the expected graphs, with every metric in one of them', () => {
     const [dashboard] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'))
     const text = JSON.stringify(dashboard)
     const titles = [...text.matchAll(/\\"title\\":\\"([^"\\]+)/g)].map(([, title]) => title)
     expect(titles).toEqual(graphs)
     for (const name of Object.keys(metrics)) expect(text).toContain(`\\"Taskhook\\",\\"${name}\\"`)
   })
-  it('lets everybody invoke receive through its URL, and nobody past it', () => {
+  it('allows everyone to invoke receive through its URL, and not directly', () => {
     const open = Object.values(template.findResources('AWS::Lambda::Permission', { Properties: { Principal: '*' } }))
     expect(
       open
@@ -108,14 +108,14 @@ describe('the construct', () => {
       { Action: 'lambda:InvokeFunction', FunctionUrlAuthType: undefined, InvokedViaFunctionUrl: true },
     ])
   })
-  it('holds starts below what Fargate takes, and answers for each message by itself', () => {
+  it('limits starts to what Fargate accepts, and reports failures message by message', () => {
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       BatchSize: 5,
       ScalingConfig: { MaximumConcurrency: 2 },
       FunctionResponseTypes: ['ReportBatchItemFailures'],
     })
   })
-  it('hears of its own tasks on the clusters of the config', () => {
+  it('receives events of its own tasks on the clusters of the config', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {
         source: ['aws.ecs'],
@@ -128,7 +128,7 @@ describe('the construct', () => {
       },
     })
   })
-  it('keeps the ledger: point in time recovery, TTL, deletion protection, retained', () => {
+  it('protects the ledger: point-in-time recovery, TTL, deletion protection, retained', () => {
     template.hasResource('AWS::DynamoDB::Table', {
       DeletionPolicy: 'Retain',
       Properties: {
@@ -141,18 +141,18 @@ describe('the construct', () => {
   })
 })
 
-describe('what the roles may do', () => {
-  it('receive cannot run, stop or pass anything', () => {
+describe('the roles of the construct', () => {
+  it('do not allow receive to run or stop a task, or to pass a role', () => {
     const actions = statementsOf('BridgeReceiveRole').flatMap(({ Action }) => [Action].flat())
     expect(actions).toContain('dynamodb:PutItem')
     expect(actions.filter((action) => /^(ecs|iam):/.test(String(action)))).toEqual([])
   })
-  it('start runs the named task definition on the named cluster', () => {
+  it('allow start to run the task definition of the config on its cluster', () => {
     const run = statementsOf('BridgeStartRole').find(({ Action }) => Action === 'ecs:RunTask')
     expect(JSON.stringify(run)).toContain(':ecs:eu-west-1:111122223333:task-definition/analyze:*')
     expect(JSON.stringify(run?.Condition)).toContain(':ecs:eu-west-1:111122223333:cluster/analytics')
   })
-  it('no placeholder of the policies is left', () => {
+  it('contain no unfilled placeholder', () => {
     expect(JSON.stringify(template.toJSON())).not.toMatch(/\{(Partition|Region|Account|Table|Queue|Key|PassRoles)\}/)
   })
 })
@@ -163,14 +163,14 @@ describe('task definitions of the same app', () => {
     definition.addContainer('app', { image: ContainerImage.fromRegistry('public.ecr.aws/docker/library/busybox') })
     return { tasks: { analyze: definition }, passRoleArns: [] }
   }
-  it("take the config's place, and their roles are passed", () => {
+  it('replace those of the config, and start may pass their roles', () => {
     const { stack } = synth({}, withDefinition)
     const text = JSON.stringify(Template.fromStack(stack).findResources('AWS::IAM::Policy'))
     expect(text).toContain('task-definition/analyze-cdk:*')
     expect(text).toContain('iam:PassRole')
     expect(text).toContain('AnalyzeTaskRole')
   })
-  it('that the config does not have are refused, and so is a task whose roles nobody knows', () => {
+  it('are rejected if the config has no such task, and so is a task whose roles are unknown', () => {
     expect(() => synth({}, (stack) => ({ tasks: { other: new FargateTaskDefinition(stack, 'Other') } }))).toThrow(
       'tasks.other: the config has no such task, only analyze',
     )
@@ -179,7 +179,7 @@ describe('task definitions of the same app', () => {
   })
 })
 
-describe('tasks of another account', () => {
+describe('tasks in another account', () => {
   const two = 'test/fixtures/configs/two-accounts.yaml'
   const memberIn = (account: string, region: string, props: Partial<Cdk.TaskhookMemberProps> = {}) => {
     const app = new App({ outdir: mkdtempSync(join(outdir, 'out-')) })
@@ -191,7 +191,7 @@ describe('tasks of another account', () => {
     })
     return Template.fromStack(stack)
   }
-  it('are let in with their events, and start may assume their role', () => {
+  it('may send their events to the bus, and start may assume their role', () => {
     const home = Template.fromStack(synth({ config: two }).stack)
     home.hasResourceProperties('AWS::Events::EventBusPolicy', {
       Statement: Match.objectLike({
@@ -202,7 +202,7 @@ describe('tasks of another account', () => {
     home.resourceCountIs('AWS::Events::EventBusPolicy', 1)
     expect(JSON.stringify(home.findResources('AWS::IAM::Policy'))).toContain('role/taskhook/run')
   })
-  it('have a role that start and settle assume, and a rule that forwards', () => {
+  it('get a role that start and settle may assume, and a rule that forwards events', () => {
     const trusted = ['start', 'settle'].map((name) => `arn:aws:iam::111122223333:role/taskhook-${name}`)
     const member = memberIn('222222222222', 'eu-central-1', {
       trustedRoleArns: trusted,
@@ -219,45 +219,45 @@ describe('tasks of another account', () => {
     ])
       expect(text).toContain(part)
   })
-  it('in another region need the rule alone', () => {
+  it('need only the rule if the account is the same and the region is not', () => {
     const member = memberIn('111122223333', 'us-east-1')
     expect(JSON.stringify(member.toJSON())).toContain('cluster/reports')
     expect(JSON.stringify(member.toJSON())).not.toContain('ecs:RunTask')
   })
-  it('that nobody may assume, or that are not there, are refused', () => {
+  it('are rejected without trusted roles, or if no task is in that account', () => {
     expect(() => memberIn('222222222222', 'eu-central-1')).toThrow('set "trustedRoleArns"')
     expect(() => memberIn('333333333333', 'us-east-1')).toThrow('has a cluster in us-east-1 of account 333333333333')
   })
 })
 
-/** Every finding that is not mended, and why not. */
+/** Every finding that is accepted, and the reason. */
 const acknowledged: readonly { id: string; reason: string }[] = [
   {
     id: 'AwsSolutions::AwsSolutions-SQS3',
-    reason: 'dead events is the dead-letter queue of rules and of an invoke config, which cdk-nag does not see',
+    reason: 'dead-events is the dead-letter queue of rules and of an invoke config, which cdk-nag does not detect',
   },
   {
     id: 'AwsSolutions::AwsSolutions-SMG4',
-    reason: 'changing the key closes all status URLs that were handed out; an operator does it when there is a reason',
+    reason: 'a new key invalidates all status URLs that were sent, so operators rotate it when they have a reason',
   },
   {
     id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
-    reason: 'ecs:DescribeTaskDefinition knows no resource; without it nobody finds the container and its log',
+    reason: 'ecs:DescribeTaskDefinition supports no resource; taskhook needs it to find the container and its log',
   },
   ...['task-definition/analyze:*', 'task/analytics/*'].map((resource) => ({
     id: `AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ecs:eu-west-1:111122223333:${resource}]`,
-    reason: 'revisions and tasks have no names before they exist; the family and the cluster are named',
+    reason: 'revisions and tasks have no names before they exist, so the statement names the family or the cluster',
   })),
 ]
 
-describe('rules of others', () => {
-  it('cdk-nag finds nothing that is not explained', () => {
+describe('checks by other tools', () => {
+  it('cdk-nag finds nothing but what is acknowledged', () => {
     const { app, stack } = synth()
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
     for (const { id, reason } of acknowledged) Validations.of(stack).acknowledge({ id, reason })
     expect(() => app.synth()).not.toThrow()
   })
-  it('and would find it', () => {
+  it('cdk-nag would find what is acknowledged', () => {
     const { app } = synth()
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
     expect(() => app.synth()).toThrow('AwsSolutions-SMG4')
@@ -265,10 +265,10 @@ describe('rules of others', () => {
   it.skipIf(spawnSync('cfn-lint', ['--version']).status !== 0)('cfn-lint finds nothing', () => {
     const { app } = synth()
     const path = app.synth().getStackByName('Test').templateFullPath
-    // W3005: CDK says twice, by Ref and by DependsOn, that the role comes first.
+    // W3005: CDK declares the dependency on the role twice, by Ref and by DependsOn.
     expect(execFileSync('cfn-lint', ['--ignore-checks', 'W3005', '--', path], { encoding: 'utf8' })).toBe('')
   })
-  it('the asset is the package', () => {
+  it('the asset is the zip of the package', () => {
     const { app } = synth()
     const assets = JSON.parse(readFileSync(join(app.synth().directory, 'Test.assets.json'), 'utf8')) as {
       files: Record<string, { source: { path: string } }>

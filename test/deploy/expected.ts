@@ -1,54 +1,64 @@
-/** What a deployment is made of: one table for Terraform and CDK, so that they cannot drift apart. */
+/** The resources of a deployment: one list for Terraform and CDK, so that the two stay the same. */
 export interface Expected {
   readonly what: string
   readonly terraform: string
   readonly cloudFormation: string
   readonly count: number
-  /** CloudFormation's count where it says the same thing in another number of resources. */
+  /** CloudFormation's count, if it needs another number of resources for the same thing. */
   readonly cloudFormationCount?: number
 }
 
 export const expected: readonly Expected[] = [
   { what: 'the ledger', terraform: 'aws_dynamodb_table', cloudFormation: 'AWS::DynamoDB::Table', count: 1 },
-  { what: 'starts, dead starts, dead events', terraform: 'aws_sqs_queue', cloudFormation: 'AWS::SQS::Queue', count: 3 },
   {
-    what: 'TLS only, and who may send',
+    what: 'the queue of starts and two dead-letter queues',
+    terraform: 'aws_sqs_queue',
+    cloudFormation: 'AWS::SQS::Queue',
+    count: 3,
+  },
+  {
+    what: 'queue policies: TLS only, and who may send',
     terraform: 'aws_sqs_queue_policy',
     cloudFormation: 'AWS::SQS::QueuePolicy',
     count: 3,
   },
   {
-    what: 'receive, start, settle',
+    what: 'three functions',
     terraform: 'aws_lambda_function',
     cloudFormation: 'AWS::Lambda::Function',
     count: 3,
   },
-  { what: 'their roles', terraform: 'aws_iam_role', cloudFormation: 'AWS::IAM::Role', count: 3 },
-  { what: 'what these may do', terraform: 'aws_iam_role_policy', cloudFormation: 'AWS::IAM::Policy', count: 3 },
-  { what: 'their logs', terraform: 'aws_cloudwatch_log_group', cloudFormation: 'AWS::Logs::LogGroup', count: 3 },
-  { what: 'the function URL', terraform: 'aws_lambda_function_url', cloudFormation: 'AWS::Lambda::Url', count: 1 },
-  // Terraform's provider adds the URL's InvokeFunctionUrl statement by itself; CloudFormation has it as one more resource.
+  { what: 'a role for each function', terraform: 'aws_iam_role', cloudFormation: 'AWS::IAM::Role', count: 3 },
+  { what: 'a policy for each role', terraform: 'aws_iam_role_policy', cloudFormation: 'AWS::IAM::Policy', count: 3 },
   {
-    what: 'who may invoke',
+    what: 'a log group for each function',
+    terraform: 'aws_cloudwatch_log_group',
+    cloudFormation: 'AWS::Logs::LogGroup',
+    count: 3,
+  },
+  { what: 'the function URL', terraform: 'aws_lambda_function_url', cloudFormation: 'AWS::Lambda::Url', count: 1 },
+  // Terraform's provider adds the URL's InvokeFunctionUrl statement by itself; in CloudFormation it is one more resource.
+  {
+    what: 'permissions to invoke the functions',
     terraform: 'aws_lambda_permission',
     cloudFormation: 'AWS::Lambda::Permission',
     count: 3,
     cloudFormationCount: 4,
   },
   {
-    what: 'the queue to start',
+    what: 'the event source mapping from the queue to start',
     terraform: 'aws_lambda_event_source_mapping',
     cloudFormation: 'AWS::Lambda::EventSourceMapping',
     count: 1,
   },
   {
-    what: 'events that settle fails at',
+    what: 'the destination of events that settle failed to process',
     terraform: 'aws_lambda_function_event_invoke_config',
     cloudFormation: 'AWS::Lambda::EventInvokeConfig',
     count: 1,
   },
   {
-    what: 'ECS events, the sweep',
+    what: 'rules for ECS events and the sweep',
     terraform: 'aws_cloudwatch_event_rule',
     cloudFormation: 'AWS::Events::Rule',
     count: 2,
@@ -61,21 +71,21 @@ export const expected: readonly Expected[] = [
     count: 1,
   },
   {
-    what: 'the key of status URLs',
+    what: 'the key that signs status URLs',
     terraform: 'aws_secretsmanager_secret',
     cloudFormation: 'AWS::SecretsManager::Secret',
     count: 1,
   },
 ]
 
-/** CloudFormation keeps targets inside the rule and a secret's first value inside the secret. */
+/** In CloudFormation, targets are part of the rule, and a secret's first value is part of the secret. */
 export const terraformOnly: Readonly<Record<string, number>> = {
   aws_cloudwatch_event_target: 2,
   aws_secretsmanager_secret_version: 1,
 }
 
-/** Made where the config has tasks in other accounts; CloudFormation: AWS::Events::EventBusPolicy. */
-export const onlyForSome = ['aws_cloudwatch_event_permission']
+/** Created only if the config has tasks in other accounts. In CloudFormation: AWS::Events::EventBusPolicy. */
+export const forOtherAccounts = ['aws_cloudwatch_event_permission']
 
 export const alarms = [
   'receive-errors',
@@ -93,7 +103,7 @@ export const alarms = [
   'senders-untold',
 ]
 
-/** Graphs of the dashboard, in both. */
+/** Titles of the dashboard's graphs. */
 export const graphs = [
   'Requests',
   'Response time (ms)',
@@ -107,7 +117,7 @@ export const graphs = [
   'Verified with the previous secret',
 ]
 
-/** Of each function, in both. */
+/** Settings of each function. */
 export const functions = {
   receive: { handler: 'handler.receive', timeout: 30, memory: 512 },
   start: { handler: 'handler.start', timeout: 60, memory: 256 },

@@ -1,37 +1,37 @@
-/** The Terraform module and the examples without an account: fmt, validate, its own tests with a made-up provider, the table of resources. */
+/** The Terraform module and the examples without an AWS account: fmt, validate, the module's tests with a mock provider, the list of resources. */
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { metrics } from '../../src/core/telemetry/metrics.ts'
 import { copyModule, hasTerraform, type Terraform } from '../support/terraform.ts'
-import { alarms, expected, functions, graphs, onlyForSome, terraformOnly } from './expected.ts'
+import { alarms, expected, forOtherAccounts, functions, graphs, terraformOnly } from './expected.ts'
 
 const source = readdirSync('infra/terraform')
   .filter((name) => name.endsWith('.tf'))
   .map((name) => readFileSync(join('infra/terraform', name), 'utf8'))
   .join('\n')
 
-describe('the module, as text', () => {
-  it('makes the resources of the table, and no others', () => {
+describe('the text of the Terraform module', () => {
+  it('creates the expected types of resources and no others', () => {
     const types = new Set([...source.matchAll(/^resource "(\w+)"/gm)].map(([, type]) => type))
     expect([...types].sort()).toEqual(
-      [...expected.map(({ terraform }) => terraform), ...Object.keys(terraformOnly), ...onlyForSome].sort(),
+      [...expected.map(({ terraform }) => terraform), ...Object.keys(terraformOnly), ...forOtherAccounts].sort(),
     )
   })
-  it('has the functions of the table', () => {
+  it('has the expected memory and timeout for each function', () => {
     for (const [name, { memory, timeout }] of Object.entries(functions)) {
       expect(source.replace(/ +/g, ' ')).toContain(`${name} = { memory = ${memory}, timeout = ${timeout},`)
     }
   })
-  it('grants InvokeFunction to everybody only through the URL', () => {
+  it('allows everyone to invoke a function only through the URL', () => {
     const open = [...source.matchAll(/resource "aws_lambda_permission" "\w+" \{[^}]*\}/g)]
       .map(([text]) => text)
       .filter((text) => /principal\s*=\s*"\*"/.test(text))
     expect(open).toHaveLength(1)
     expect(open[0]).toMatch(/invoked_via_function_url\s*=\s*true/)
   })
-  it('looks at what is counted, of this deployment', () => {
+  it('uses metrics that taskhook publishes, limited to this deployment', () => {
     const counted = [
       ...source.matchAll(
         /namespace = "Taskhook", metric = "(\w+)", dimensions = \{ deployment = var\.name(?:, (\w+))?/g,
@@ -45,26 +45,26 @@ describe('the module, as text', () => {
         by === undefined ? `"Taskhook", "${name}", "deployment"` : new RegExp(`${name} += { ${by} =`),
       )
   })
-  it('has the graphs of the table', () => {
+  it('has the expected graphs', () => {
     expect([...source.matchAll(/\{ title = "([^"]+)"/g)].map(([, title]) => title)).toEqual(graphs)
   })
-  it('describes every variable and every output', () => {
+  it('has a description for every variable and output', () => {
     for (const [text, name] of source.matchAll(/^(?:variable|output) "(\w+)" \{[\s\S]*?^\}/gm))
       expect(text, name).toContain('description')
   })
 })
 
-/** Folders of the examples in which one would apply. */
-const applied = readdirSync('examples', { recursive: true, encoding: 'utf8' })
+/** Folders of the examples that users apply. */
+const exampleModules = readdirSync('examples', { recursive: true, encoding: 'utf8' })
   .filter((path) => /(^|[/\\])main\.tf$/.test(path) && !/[/\\]\.terraform[/\\]/.test(path))
   .map((path) => join('examples', dirname(path)))
 
-describe.skipIf(!hasTerraform)('the module, with Terraform', () => {
+describe.skipIf(!hasTerraform)('Terraform on the module', () => {
   let terraform: Terraform
   const module = () => join(terraform.folder, 'infra/terraform')
   beforeAll(() => {
     terraform = copyModule()
-    for (const what of terraform.exchanged) console.log(`exchanged for the provider that is here: ${what}`)
+    for (const line of terraform.replaced) console.log(`replaced for the installed provider: ${line}`)
     execFileSync(process.execPath, [
       'dist/cli/main.js',
       'build',
@@ -78,13 +78,13 @@ describe.skipIf(!hasTerraform)('the module, with Terraform', () => {
     if (terraform !== undefined) rmSync(terraform.folder, { recursive: true, force: true })
   })
 
-  it('is formatted', () => {
+  it('finds the module formatted', () => {
     expect(terraform.run(['fmt', '-check', '-recursive', 'infra/terraform'])).toBe('')
   })
-  it('validates', () => {
+  it('validates the module', () => {
     expect(terraform.run([`-chdir=${module()}`, 'validate', '-no-color'])).toContain('Success')
   }, 60_000)
-  it('passes its own tests', () => {
+  it('passes the tests of the module', () => {
     const text = terraform.run([
       `-chdir=${module()}`,
       'test',
@@ -94,7 +94,7 @@ describe.skipIf(!hasTerraform)('the module, with Terraform', () => {
     ])
     expect(text).toMatch(/Success! \d+ passed, 0 failed/)
   }, 120_000)
-  it('passes those of tasks in other accounts and regions', () => {
+  it('passes the tests of tasks in other accounts and regions', () => {
     const folder = join(terraform.folder, 'two-accounts')
     execFileSync(process.execPath, [
       'dist/cli/main.js',
@@ -116,8 +116,8 @@ describe.skipIf(!hasTerraform)('the module, with Terraform', () => {
   it('finds the examples formatted', () => {
     expect(terraform.run(['fmt', '-check', '-recursive', 'examples'])).toBe('')
   })
-  it.each(applied)(
-    '%s validates',
+  it.each(exampleModules)(
+    'validates %s',
     (example) => {
       const folder = join(terraform.folder, example)
       const config = join(folder, 'taskhook.yaml')
@@ -130,7 +130,7 @@ describe.skipIf(!hasTerraform)('the module, with Terraform', () => {
   )
 })
 
-it('has the alarms of the table', () => {
-  // Those of the functions are made in a loop, `${name}-errors`.
+it('the Terraform module has the expected alarms', () => {
+  // The alarms of the functions are created in a loop, as `${name}-errors`.
   for (const name of alarms) expect(source).toContain(`${name.replace(/^(receive|start|settle)-/, '')}" =`)
 })

@@ -39,7 +39,7 @@ import { builtinSpecs } from '../../src/adapters/spec-registry.ts'
 import { compileConfig } from '../../src/config/compile.ts'
 import type { Config } from '../../src/core/model/config.ts'
 import { tableInput, ttlAttribute } from '../../src/core/store/dynamodb-table.ts'
-import { type FunctionName, policiesFor } from '../../src/deploy/iam-policies.ts'
+import { type FunctionName, policiesFor } from '../../src/deploy/function-policies.ts'
 
 export const account = '123456789012'
 export const region = 'us-east-1'

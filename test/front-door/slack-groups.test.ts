@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { builtinSpecs } from '../../src/adapters/spec-registry.ts'
 import { compileConfig } from '../../src/config/compile.ts'
-import { policiesFor } from '../../src/deploy/iam-policies.ts'
+import { policiesFor } from '../../src/deploy/function-policies.ts'
 import { ann, bob, createSlack, eve, type Person, type Slack } from '../support/slack.ts'
 import { type Stage, stageSecrets, startStage } from '../support/stage.ts'
 import { bodyOf } from '../support/world.ts'

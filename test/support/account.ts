@@ -1,27 +1,27 @@
 /**
- * moto, with what it lacks of an account that can be examined: the resource policy of a function in AWS's own shape (moto keeps the
- * request's), and IAM's answer to SimulatePrincipalPolicy, evaluated from the role policies that moto holds.
+ * A proxy before moto that adds what `doctor` needs and moto lacks: a function's resource policy in the shape that AWS returns (moto
+ * returns the request's), and SimulatePrincipalPolicy, evaluated from the role policies in moto.
  */
 import { once } from 'node:events'
 import { createServer, request as requestTo, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { GetRolePolicyCommand, IAMClient, ListRolePoliciesCommand } from '@aws-sdk/client-iam'
-import type { Statement } from '../../src/deploy/iam-policies.ts'
-import { type Ask, isAllowed } from './iam.ts'
+import type { Statement } from '../../src/deploy/statement.ts'
+import { type AccessRequest, isAllowed } from './iam.ts'
 import { type Moto, startMoto } from './moto.ts'
 
 export interface Account {
-  /** Of every service. */
+  /** The endpoint of every service. */
   readonly url: string
-  /** Empties it. */
+  /** Removes all resources. */
   reset(): Promise<void>
-  /** Leaves moto as it is. */
-  leave(): Promise<void>
+  /** Closes the proxy and keeps moto running. */
+  closeProxy(): Promise<void>
   close(): Promise<void>
 }
 
-/** @param running moto, where it runs already */
+/** @param running a moto that runs already */
 export async function startAccount(running?: Moto): Promise<Account> {
   const moto = running ?? (await startMoto())
   const iam = new IAMClient({
@@ -37,7 +37,7 @@ export async function startAccount(running?: Moto): Promise<Account> {
     const upstream = requestTo(new URL(url, moto.url), { method, headers }, async (answer) => {
       const text = await buffer(answer)
       const isPolicy = method === 'GET' && /\/functions\/[^/]+\/policy$/.test(url) && answer.statusCode === 200
-      const out = isPolicy ? Buffer.from(asAws(text.toString())) : text
+      const out = isPolicy ? Buffer.from(inAwsShape(text.toString())) : text
       response.writeHead(answer.statusCode ?? 502, { ...answer.headers, 'content-length': out.length })
       response.end(out)
     })
@@ -46,16 +46,16 @@ export async function startAccount(running?: Moto): Promise<Account> {
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const leave = async (): Promise<void> => {
+  const closeProxy = async (): Promise<void> => {
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
   }
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     reset: async () => void (await fetch(`${moto.url}/moto-api/reset`, { method: 'POST' })),
-    leave,
+    closeProxy,
     async close() {
-      await leave()
+      await closeProxy()
       await moto.close()
     },
   }
@@ -67,8 +67,8 @@ interface MotoStatement {
   readonly Condition?: unknown
 }
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html shows both statements as AWS has them. */
-function asAws(text: string): string {
+/** https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html shows both statements as AWS returns them. */
+function inAwsShape(text: string): string {
   const answer = JSON.parse(text) as { Policy: string }
   const { Statement, ...policy } = JSON.parse(answer.Policy) as { Statement: MotoStatement[] }
   const statements = Statement.map(({ FunctionUrlAuthType, InvokedViaFunctionUrl, ...statement }) => ({
@@ -94,14 +94,14 @@ async function simulate(iam: IAMClient, form: URLSearchParams, response: ServerR
       (JSON.parse(decodeURIComponent(PolicyDocument)) as { Statement: Statement[] }).Statement,
   )
   const key = form.get('ContextEntries.member.1.ContextKeyName')
-  const ask: Ask = {
+  const access: AccessRequest = {
     action: form.get('ActionNames.member.1') ?? '',
     resource: form.get('ResourceArns.member.1') ?? '',
     ...(key !== null && { context: { [key]: form.get('ContextEntries.member.1.ContextKeyValues.member.1') ?? '' } }),
   }
-  const decision = isAllowed(statements, ask) ? 'allowed' : 'implicitDeny'
+  const decision = isAllowed(statements, access) ? 'allowed' : 'implicitDeny'
   response.writeHead(200, { 'content-type': 'text/xml' })
   response.end(
-    `<SimulatePrincipalPolicyResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><SimulatePrincipalPolicyResult><IsTruncated>false</IsTruncated><EvaluationResults><member><EvalActionName>${ask.action}</EvalActionName><EvalDecision>${decision}</EvalDecision></member></EvaluationResults></SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>`,
+    `<SimulatePrincipalPolicyResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><SimulatePrincipalPolicyResult><IsTruncated>false</IsTruncated><EvaluationResults><member><EvalActionName>${access.action}</EvalActionName><EvalDecision>${decision}</EvalDecision></member></EvaluationResults></SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>`,
   )
 }

@@ -1,25 +1,25 @@
-/** As much of IAM's evaluation as our policies use: who asks for what, on what, under which conditions. All statements are allows. */
-import type { Statement } from '../../src/deploy/iam-policies.ts'
+/** Evaluates IAM policies, as far as taskhook's policies need it: action, resource and conditions. All statements are Allow. */
+import type { Statement } from '../../src/deploy/statement.ts'
 
-export interface Ask {
+export interface AccessRequest {
   readonly action: string
   readonly resource: string
   readonly context?: Readonly<Record<string, string | readonly string[]>>
 }
 
-/** @throws {Error} for a condition operator that it does not know: better no answer than a wrong one */
-export const isAllowed = (statements: readonly Statement[], ask: Ask): boolean =>
+/** @throws {Error} for an unknown condition operator, so that a test cannot pass by accident */
+export const isAllowed = (statements: readonly Statement[], request: AccessRequest): boolean =>
   statements.some(
     ({ Action, Resource, Condition = {} }) =>
-      Action.some((pattern) => like(pattern, ask.action)) &&
-      Resource.some((pattern) => like(pattern, ask.resource)) &&
+      Action.some((pattern) => matches(pattern, request.action)) &&
+      Resource.some((pattern) => matches(pattern, request.resource)) &&
       Object.entries(Condition).every(([operator, keys]) =>
-        Object.entries(keys).every(([key, wanted]) => holds(operator, [wanted].flat(), ask.context?.[key])),
+        Object.entries(keys).every(([key, wanted]) => holds(operator, [wanted].flat(), request.context?.[key])),
       ),
   )
 
-/** "*" is any text, "?" one character; case matters in resources, and none of our actions differ by case alone. */
-function like(pattern: string, value: string): boolean {
+/** "*" is any text, "?" any character. Case matters in resources; none of our actions differ only in case. */
+function matches(pattern: string, value: string): boolean {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replaceAll('*', '.*')
@@ -34,16 +34,16 @@ function holds(operator: string, wanted: readonly string[], given: string | read
       return values.length === 1 && values.every((value) => wanted.includes(value))
     case 'StringEqualsIfExists':
       return values.every((value) => wanted.includes(value))
-    // True for a request that names none at all; that is why it never stands alone.
+    // Also true for a request without the key, so our policies never use it as the only condition.
     case 'ForAllValues:StringEquals':
       return values.every((value) => wanted.includes(value))
     case 'Null':
       return wanted.every((absent) => (values.length === 0) === (absent === 'true'))
     case 'ForAllValues:StringLike':
-      return values.every((value) => wanted.some((pattern) => like(pattern, value)))
+      return values.every((value) => wanted.some((pattern) => matches(pattern, value)))
     case 'ArnEquals':
-      return values.length === 1 && values.every((value) => wanted.some((pattern) => like(pattern, value)))
+      return values.length === 1 && values.every((value) => wanted.some((pattern) => matches(pattern, value)))
     default:
-      throw new Error(`IAM condition ${operator} is not known here`)
+      throw new Error(`unknown IAM condition operator ${operator}`)
   }
 }

@@ -8,7 +8,7 @@ import {
 import { GetPolicyCommand } from '@aws-sdk/client-lambda'
 import { arnOf } from '../../core/model/arn.ts'
 import { type Finding, ok, problem } from '../../core/model/checkup.ts'
-import { clusterArns, otherAccounts } from '../../deploy/iam-policies.ts'
+import { clusterArns, otherAccounts } from '../../deploy/resource-arns.ts'
 import { ask } from '../clients.ts'
 import type { Check, DoctorContext } from '../context.ts'
 import { type Document, trusts } from '../iam-policy.ts'

@@ -1,7 +1,7 @@
 /** The three functions: there, whole, and of this config. */
 import { type FunctionConfiguration, GetFunctionConcurrencyCommand } from '@aws-sdk/client-lambda'
 import { type Finding, ok, problem, warning } from '../../core/model/checkup.ts'
-import type { FunctionName } from '../../deploy/iam-policies.ts'
+import type { FunctionName } from '../../deploy/function-policies.ts'
 import { ask } from '../clients.ts'
 import type { Check, DoctorContext } from '../context.ts'
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { builtinSpecs } from '../../../src/adapters/spec-registry.ts'
 import { compileConfig } from '../../../src/config/compile.ts'
-import { policiesFor } from '../../../src/deploy/iam-policies.ts'
+import { policiesFor } from '../../../src/deploy/function-policies.ts'
 
 const compile = (route: string, source = 'token: "secretsmanager:hub#token"') =>
   compileConfig(

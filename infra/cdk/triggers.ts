@@ -6,19 +6,20 @@ import { EventSourceMapping, type Function as LambdaFunction } from 'aws-cdk-lib
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations'
 import type { Construct } from 'constructs'
 import type { Config } from '../../src/core/model/config.ts'
-import { clusterArns, type FunctionName, otherAccounts } from '../../src/deploy/iam-policies.ts'
+import type { FunctionName } from '../../src/deploy/function-policies.ts'
+import { clusterArns, otherAccounts } from '../../src/deploy/resource-arns.ts'
 import type { Stores } from './stores.ts'
 
-export interface ConnectOptions {
+export interface TriggerOptions {
   readonly name: string
   readonly functions: Readonly<Record<FunctionName, LambdaFunction>>
   readonly stores: Stores
   readonly config: Config
 }
 
-export function connect(
+export function addTriggers(
   scope: Construct,
-  { name, functions: { start, settle }, stores, config }: ConnectOptions,
+  { name, functions: { start, settle }, stores, config }: TriggerOptions,
 ): void {
   new EventSourceMapping(scope, 'StartOnQueue', {
     target: start,
