@@ -1,4 +1,4 @@
-/** The role of one function: the policy from the config, its log group, and what a KMS key requires in addition. */
+/** The role of one function: the policy from the config, its log group, and what a KMS key or a VPC require in addition. */
 import { Stack } from 'aws-cdk-lib'
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs'
@@ -52,7 +52,8 @@ function statementsFromConfig(scope: Construct, options: FunctionRoleOptions): P
   })
 }
 
-function statementsForOptions({ encryptionKey }: TaskhookProps): PolicyStatement[] {
+/** CDK adds its managed policy for VPC access only to roles that it creates itself, so the statement must be here. */
+function statementsForOptions({ encryptionKey, vpc }: TaskhookProps): PolicyStatement[] {
   return [
     ...(encryptionKey === undefined
       ? []
@@ -61,6 +62,16 @@ function statementsForOptions({ encryptionKey }: TaskhookProps): PolicyStatement
             sid: 'UseKmsKey',
             actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
             resources: [encryptionKey.keyArn],
+          }),
+        ]),
+    // Network interfaces have no ARN before they exist, so these actions cannot be limited to a resource.
+    ...(vpc === undefined
+      ? []
+      : [
+          new PolicyStatement({
+            sid: 'ManageNetworkInterfaces',
+            actions: ['ec2:CreateNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DeleteNetworkInterface'],
+            resources: ['*'],
           }),
         ]),
   ]

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { App, type Stack as CdkStack, Stack, Validations } from 'aws-cdk-lib'
 import { Match, Template } from 'aws-cdk-lib/assertions'
+import { Vpc } from 'aws-cdk-lib/aws-ec2'
 import { ContainerImage, FargateTaskDefinition } from 'aws-cdk-lib/aws-ecs'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -35,8 +36,8 @@ function synth(
 }
 
 const template = Template.fromStack(synth().stack)
-const statementsOf = (name: string) =>
-  Object.values(template.findResources('AWS::IAM::Policy'))
+const statementsOf = (name: string, of: Template = template) =>
+  Object.values(of.findResources('AWS::IAM::Policy'))
     .filter(({ Properties }) => JSON.stringify((Properties as { Roles: unknown }).Roles).includes(name))
     .flatMap(
       ({ Properties }) =>
@@ -151,6 +152,28 @@ describe('the roles of the construct', () => {
     const run = statementsOf('BridgeStartRole').find(({ Action }) => Action === 'ecs:RunTask')
     expect(JSON.stringify(run)).toContain(':ecs:eu-west-1:111122223333:task-definition/analyze:*')
     expect(JSON.stringify(run?.Condition)).toContain(':ecs:eu-west-1:111122223333:cluster/analytics')
+  })
+  it('allow no network interfaces unless the functions are in a VPC', () => {
+    expect(JSON.stringify(template.findResources('AWS::IAM::Policy'))).not.toContain('ec2:')
+  })
+  it('allow what Lambda needs to place the functions in a VPC, as in Terraform', () => {
+    const { stack } = synth({}, (stack) => {
+      const network = { vpcId: 'vpc-1', availabilityZones: ['eu-west-1a'], privateSubnetIds: ['subnet-1'] }
+      return { vpc: { vpc: Vpc.fromVpcAttributes(stack, 'Vpc', network) } }
+    })
+    const inVpc = Template.fromStack(stack)
+    inVpc.allResourcesProperties('AWS::Lambda::Function', { VpcConfig: Match.anyValue() })
+    const [, terraform = ''] =
+      /Sid += "ManageNetworkInterfaces"[^[]*\[([^\]]*)\]/.exec(readFileSync('infra/terraform/iam.tf', 'utf8')) ?? []
+    const actions = [...terraform.matchAll(/"(ec2:\w+)"/g)].map(([, action]) => action)
+    expect(actions).toContain('ec2:CreateNetworkInterface')
+    for (const role of ['BridgeReceiveRole', 'BridgeStartRole', 'BridgeSettleRole'])
+      expect(statementsOf(role, inVpc)).toContainEqual({
+        Sid: 'ManageNetworkInterfaces',
+        Effect: 'Allow',
+        Action: actions,
+        Resource: '*',
+      })
   })
   it('contain no unfilled placeholder', () => {
     expect(JSON.stringify(template.toJSON())).not.toMatch(/\{(Partition|Region|Account|Table|Queue|Key|PassRoles)\}/)
