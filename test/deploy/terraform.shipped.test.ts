@@ -45,6 +45,15 @@ describe('the text of the Terraform module', () => {
         by === undefined ? `"Taskhook", "${name}", "deployment"` : new RegExp(`${name} += { ${by} =`),
       )
   })
+  it('requires a provider that has invoked_via_function_url and does not panic, in both modules and in the docs', () => {
+    const versionOf = (path: string) =>
+      /source\s*=\s*"hashicorp\/aws"[^}]*version\s*=\s*">= ([\d.]+)"/.exec(readFileSync(path, 'utf8'))?.[1]
+    // https://github.com/hashicorp/terraform-provider-aws/issues/46192: 6.29.0 panics on the dynamic block that main.tf uses.
+    expect(source).toContain('dynamic "global_secondary_index"')
+    expect(versionOf('infra/terraform/versions.tf')).toBe('6.30')
+    expect(versionOf('infra/terraform/member/main.tf')).toBe('6.30')
+    expect(readFileSync('docs/deploy.md', 'utf8')).toContain('AWS provider 6.30 or later')
+  })
   it('has the expected graphs', () => {
     expect([...source.matchAll(/\{ title = "([^"]+)"/g)].map(([, title]) => title)).toEqual(graphs)
   })

@@ -61,8 +61,8 @@ const isOldProvider = (): boolean =>
 /** Provider 5 supports neither nodejs24.x nor `invoked_via_function_url`. Nothing else in the module is changed. */
 function adaptToOldProvider(module: string): string[] {
   const edits: [string, string, string][] = [
-    ['versions.tf', 'version = ">= 6.29"', 'version = ">= 5.0"'],
-    ['member/main.tf', 'version = ">= 6.29"', 'version = ">= 5.0"'],
+    ['versions.tf', 'version = ">= 6.30"', 'version = ">= 5.0"'],
+    ['member/main.tf', 'version = ">= 6.30"', 'version = ">= 5.0"'],
     ['functions.tf', 'runtime          = "nodejs24.x"', 'runtime          = "nodejs22.x"'],
     ['functions.tf', '  invoked_via_function_url = true\n', ''],
   ]
