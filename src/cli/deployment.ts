@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { messageOf } from '../core/errors.ts'
-import { ask, Unanswered } from '../doctor/clients.ts'
+import { AwsRequestFailed, getIfExists } from '../doctor/account/get-if-exists.ts'
 import { Failure } from './load-config.ts'
 
 export const nameArgument = {
@@ -35,7 +35,7 @@ export async function variableOf(env: Environment, name: string, variable: strin
   if (own) return own
   const FunctionName = `${name}-receive`
   const lambda = new LambdaClient(optionsOf(env, 'LAMBDA'))
-  const found = await ask(lambda.send(new GetFunctionConfigurationCommand({ FunctionName })))
+  const found = await getIfExists(lambda.send(new GetFunctionConfigurationCommand({ FunctionName })))
   const value = found?.Environment?.Variables?.[variable]
   if (value === undefined)
     throw new Failure(
@@ -53,7 +53,7 @@ export async function answered<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof Failure) throw error
     const known =
-      error instanceof Unanswered || /region is missing|credential/i.test(messageOf(error)) || isOfAws(error)
+      error instanceof AwsRequestFailed || /region is missing|credential/i.test(messageOf(error)) || isOfAws(error)
     if (!known) throw error
     throw new Failure(
       `AWS gives no answer: ${messageOf(error).split('\n', 1)[0]}\nSet AWS_REGION and credentials, as for the AWS command line: aws sts get-caller-identity must work`,

@@ -3,9 +3,10 @@ import { defineCommand } from 'citty'
 import pc from 'picocolors'
 import { messageOf } from '../core/errors.ts'
 import { buildPackage } from '../deploy/package.ts'
-import { clientsOf, Unanswered } from '../doctor/clients.ts'
-import { doctor as examine } from '../doctor/index.ts'
-import { type Paint, renderReport } from '../doctor/render.ts'
+import { createClients } from '../doctor/account/clients.ts'
+import { AwsRequestFailed } from '../doctor/account/get-if-exists.ts'
+import { type Paint, renderReport } from '../doctor/render-report.ts'
+import { runChecks } from '../doctor/run-checks.ts'
 import { configArgument, Failure, guarded, loadConfig } from './load-config.ts'
 
 export const doctor = defineCommand({
@@ -24,11 +25,11 @@ export const doctor = defineCommand({
       const config = loadConfig(args.config)
       const region = process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION || undefined
       const report = await asked(() =>
-        examine({
+        runChecks({
           config,
           name: args.name,
           // Region and credentials from the environment and the profile, as in the AWS command line.
-          aws: clientsOf(region === undefined ? {} : { region }),
+          aws: createClients(region === undefined ? {} : { region }),
           fetch,
           now: Date.now,
           packageSha256: createHash('sha256').update(buildPackage(config).zip).digest('base64'),
@@ -53,7 +54,7 @@ const paints: Readonly<Record<Parameters<Paint>[0], (text: string) => string>> =
   problem: pc.red,
   unknown: pc.yellow,
   title: pc.bold,
-  mend: pc.dim,
+  fix: pc.dim,
 }
 const paint: Paint = (level, text) => paints[level](text)
 
@@ -61,7 +62,7 @@ async function asked<T>(look: () => Promise<T>): Promise<T> {
   try {
     return await look()
   } catch (error) {
-    if (error instanceof Unanswered || /region is missing|credential/i.test(messageOf(error)))
+    if (error instanceof AwsRequestFailed || /region is missing|credential/i.test(messageOf(error)))
       throw new Failure(
         `AWS gives no answer: ${messageOf(error)}\nSet AWS_REGION and credentials, as for the AWS command line: aws sts get-caller-identity must work`,
         { cause: error },

@@ -33,9 +33,9 @@ describe.skipIf(!hasMoto)('doctor', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toMatch(/^taskhook of taskhook\.yaml, in account 123456789012, us-east-1\n/)
     // The functions of this account hold a package of their own.
-    expect(stdout).toContain('warning  taskhook-receive runs another package than this config and this')
-    expect(stdout).toContain('→ taskhook build, and deploy again')
-    expect(stdout).toMatch(/no problem, 3 warnings, 3 not known; 8 ok\n$/)
+    expect(stdout).toContain('warning  taskhook-receive runs a different package than this config and')
+    expect(stdout).toContain('→ run taskhook build, and deploy again')
+    expect(stdout).toMatch(/no problems, 3 warnings, 3 unknown; 8 ok\n$/)
     for (const line of stdout.split('\n').filter((line) => !/https?:/.test(line)))
       expect(line.length).toBeLessThanOrEqual(80)
   })
@@ -55,7 +55,7 @@ describe.skipIf(!hasMoto)('doctor', () => {
     )
     const { code, stdout } = await doctor()
     expect(code).toBe(1)
-    expect(stdout).toContain('PROBLEM  nobody may invoke the function through its URL')
+    expect(stdout).toContain('PROBLEM  the policy of receive lacks lambda:InvokeFunction with the condition')
     expect(stdout).toContain('1 problem, 3 warnings')
   })
 
@@ -63,7 +63,7 @@ describe.skipIf(!hasMoto)('doctor', () => {
     const { code, stdout } = await doctor(['--name', 'hooks'])
     expect(code).toBe(1)
     expect(stdout).toContain('there is no function hooks-receive')
-    expect(stdout).toContain('say its prefix with --name')
+    expect(stdout).toContain('set its prefix with --name')
   })
 
   it('without a region or an account says so, in no stack', async () => {

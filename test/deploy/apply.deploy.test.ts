@@ -23,8 +23,8 @@ import { unzipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { builtinSpecs } from '../../src/adapters/spec-registry.ts'
 import { compileConfig } from '../../src/config/compile.ts'
-import { clientsOf } from '../../src/doctor/clients.ts'
-import { doctor } from '../../src/doctor/index.ts'
+import { createClients } from '../../src/doctor/account/clients.ts'
+import { runChecks } from '../../src/doctor/run-checks.ts'
 import { startAccount } from '../support/account.ts'
 import { slackDelivery } from '../support/deliveries.ts'
 import { ric, startFunction } from '../support/lambda.ts'
@@ -222,9 +222,9 @@ describe.skipIf(!hasMoto || !hasTerraform)('the example, applied', () => {
 
   it('is well, says doctor, but for what was exchanged and what moto has not', async () => {
     const account = await startAccount(moto)
-    const report = await doctor({
+    const report = await runChecks({
       config: compileConfig(readFileSync(join(example, 'taskhook.yaml'), 'utf8'), builtinSpecs),
-      aws: clientsOf({ region: 'us-east-1', endpoint: account.url, credentials }),
+      aws: createClients({ region: 'us-east-1', endpoint: account.url, credentials }),
       name: 'taskhook',
       fetch: async () => new Response('{}'),
       now: Date.now,

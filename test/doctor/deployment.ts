@@ -1,4 +1,4 @@
-/** A deployment with nothing wrong in it, made with the SDK out of the same policies and the same table as Terraform's and CDK's. */
+/** A healthy deployment, created with the SDK from the policies and the table that Terraform and CDK use. */
 import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
@@ -43,7 +43,7 @@ import { type FunctionName, policiesFor } from '../../src/deploy/function-polici
 
 export const account = '123456789012'
 export const region = 'us-east-1'
-const verbs = ['receive', 'start', 'settle'] as const
+const functionNames = ['receive', 'start', 'settle'] as const
 
 export const clientsFor = (endpoint: string) => {
   const options = {
@@ -110,17 +110,17 @@ routes:
 
 export async function deploy(endpoint: string): Promise<Deployment> {
   const aws = clientsFor(endpoint)
-  const network = await makeNetwork(aws)
+  const network = await createNetwork(aws)
   const yaml = yamlFor(network.subnet, network.securityGroup)
   const config = compileConfig(yaml, builtinSpecs)
-  await Promise.all([makeTask(aws), makeTable(aws), makeSecrets(aws)])
-  const queues = await makeQueues(aws)
-  await makeFunctions(aws, config, queues)
-  const mapping = await connect(aws, queues.queueArn)
+  await Promise.all([createTask(aws), createTable(aws), createSecrets(aws)])
+  const queues = await createQueues(aws)
+  await createFunctions(aws, config, queues)
+  const mapping = await addTriggers(aws, queues.queueArn)
   return { aws, config, yaml, ...network, ...queues, mapping }
 }
 
-async function makeNetwork({ ec2 }: TestClients) {
+async function createNetwork({ ec2 }: TestClients) {
   const vpc = (await ec2.send(new CreateVpcCommand({ CidrBlock: '10.0.0.0/16' }))).Vpc?.VpcId ?? ''
   const made = await ec2.send(new CreateSubnetCommand({ VpcId: vpc, CidrBlock: '10.0.0.0/24' }))
   const subnet = made.Subnet?.SubnetId ?? ''
@@ -160,7 +160,7 @@ export const taskDefinition = {
   ],
 }
 
-async function makeTask({ ecs, iam, logs }: TestClients): Promise<void> {
+async function createTask({ ecs, iam, logs }: TestClients): Promise<void> {
   await ecs.send(new CreateClusterCommand({ clusterName: 'analytics' }))
   for (const RoleName of ['analyze-task', 'analyze-execution'])
     await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trust('ecs-tasks.amazonaws.com') }))
@@ -168,7 +168,7 @@ async function makeTask({ ecs, iam, logs }: TestClients): Promise<void> {
   await ecs.send(new RegisterTaskDefinitionCommand(taskDefinition))
 }
 
-async function makeTable({ dynamo }: TestClients): Promise<void> {
+async function createTable({ dynamo }: TestClients): Promise<void> {
   const TableName = 'taskhook-ledger'
   await dynamo.send(new CreateTableCommand(tableInput(TableName)))
   await dynamo.send(
@@ -185,12 +185,12 @@ async function makeTable({ dynamo }: TestClients): Promise<void> {
   )
 }
 
-async function makeSecrets({ secrets }: TestClients): Promise<void> {
+async function createSecrets({ secrets }: TestClients): Promise<void> {
   for (const [Name, SecretString] of Object.entries(secretValues))
     await secrets.send(new CreateSecretCommand({ Name, SecretString }))
 }
 
-async function makeQueues({ sqs }: TestClients) {
+async function createQueues({ sqs }: TestClients) {
   const dead = await sqs.send(new CreateQueueCommand({ QueueName: 'taskhook-dead-starts' }))
   const starts = await sqs.send(
     new CreateQueueCommand({
@@ -211,8 +211,8 @@ async function makeQueues({ sqs }: TestClients) {
   }
 }
 
-/** The policies as a deployment fills them in. */
-export function statementsFor(config: Config, verb: FunctionName, passRoles: readonly string[]) {
+/** A function's policy with its placeholders filled in. */
+export function statementsFor(config: Config, functionName: FunctionName, passRoles: readonly string[]) {
   const values: Readonly<Record<string, string>> = {
     Partition: 'aws',
     Region: region,
@@ -221,7 +221,7 @@ export function statementsFor(config: Config, verb: FunctionName, passRoles: rea
     Queue: `arn:aws:sqs:${region}:${account}:taskhook-starts`,
     Key: `arn:aws:secretsmanager:${region}:${account}:secret:taskhook/key-AbCdEf`,
   }
-  return policiesFor(config)[verb].map((statement) => {
+  return policiesFor(config)[functionName].map((statement) => {
     const text = JSON.stringify(statement).replace(
       /\{([A-Z][A-Za-z]+)\}/g,
       (whole, name: string) => values[name] ?? whole,
@@ -232,31 +232,36 @@ export function statementsFor(config: Config, verb: FunctionName, passRoles: rea
 
 export const allRoles = [taskDefinition.taskRoleArn, taskDefinition.executionRoleArn]
 
-export const permit = ({ iam }: TestClients, config: Config, verb: FunctionName, passRoles: readonly string[]) =>
+export const putPolicy = (
+  { iam }: TestClients,
+  config: Config,
+  functionName: FunctionName,
+  passRoles: readonly string[],
+) =>
   iam.send(
     new PutRolePolicyCommand({
-      RoleName: `taskhook-${verb}`,
-      PolicyName: verb,
+      RoleName: `taskhook-${functionName}`,
+      PolicyName: functionName,
       PolicyDocument: JSON.stringify({
         Version: '2012-10-17',
-        Statement: statementsFor(config, verb, passRoles),
+        Statement: statementsFor(config, functionName, passRoles),
       }),
     }),
   )
 
-async function makeFunctions(aws: TestClients, config: Config, { queueUrl }: { readonly queueUrl: string }) {
+async function createFunctions(aws: TestClients, config: Config, { queueUrl }: { readonly queueUrl: string }) {
   const zip = zipSync({ 'handler.mjs': Buffer.from('export const receive = () => {}') })
-  for (const verb of verbs) {
-    const RoleName = `taskhook-${verb}`
+  for (const functionName of functionNames) {
+    const RoleName = `taskhook-${functionName}`
     await aws.iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trust('lambda.amazonaws.com') }))
-    await permit(aws, config, verb, allRoles)
+    await putPolicy(aws, config, functionName, allRoles)
     await aws.lambda.send(
       new CreateFunctionCommand({
         FunctionName: RoleName,
         Role: `arn:aws:iam::${account}:role/${RoleName}`,
         Runtime: 'nodejs24.x',
-        Handler: `handler.${verb}`,
-        Timeout: verb === 'start' ? 60 : 10,
+        Handler: `handler.${functionName}`,
+        Timeout: functionName === 'start' ? 60 : 10,
         Code: { ZipFile: zip },
         Environment: {
           Variables: {
@@ -270,7 +275,7 @@ async function makeFunctions(aws: TestClients, config: Config, { queueUrl }: { r
   }
 }
 
-async function connect({ lambda, events, logs }: TestClients, queueArn: string): Promise<string> {
+async function addTriggers({ lambda, events, logs }: TestClients, queueArn: string): Promise<string> {
   const FunctionName = 'taskhook-receive'
   await lambda.send(new CreateFunctionUrlConfigCommand({ FunctionName, AuthType: 'NONE' }))
   await lambda.send(
@@ -324,8 +329,11 @@ async function connect({ lambda, events, logs }: TestClients, queueArn: string):
   return UUID
 }
 
-/** Lines in the log of `receive`, as it writes them. */
-export async function noteDeliveries({ logs }: TestClients, lines: readonly Record<string, unknown>[]): Promise<void> {
+/** Writes lines to the log of `receive`. */
+export async function writeDeliveryLog(
+  { logs }: TestClients,
+  lines: readonly Record<string, unknown>[],
+): Promise<void> {
   const [logGroupName, logStreamName] = ['/aws/lambda/taskhook-receive', 'one']
   await logs.send(new CreateLogStreamCommand({ logGroupName, logStreamName }))
   await logs.send(

@@ -1,6 +1,6 @@
 /**
- * Each misconfiguration, seeded into a deployment that has none, is found, alone, and its mend is named. Against moto;
- * test/support/account.ts says what is added to it. Slack and GitHub are stood in for by a `fetch`.
+ * Breaks a healthy deployment in one way at a time, and expects doctor to find that fault, no other, and its fix. Runs against moto with
+ * the additions of test/support/account.ts. A `fetch` answers for Slack and GitHub.
  */
 import { DeleteLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { DeleteTableCommand, UpdateContinuousBackupsCommand, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb'
@@ -42,23 +42,24 @@ import { createItems } from '../../src/core/aws/dynamodb-items.ts'
 import type { Finding } from '../../src/core/model/checkup.ts'
 import { allTasks } from '../../src/core/model/pause.ts'
 import { changePauses } from '../../src/core/store/pause-store.ts'
-import { clientsOf } from '../../src/doctor/clients.ts'
-import type { DoctorOptions } from '../../src/doctor/context.ts'
-import { doctor, type Report } from '../../src/doctor/index.ts'
-import { renderReport } from '../../src/doctor/render.ts'
+import { createClients } from '../../src/doctor/account/clients.ts'
+import type { DoctorOptions } from '../../src/doctor/account/context.ts'
+import { renderReport } from '../../src/doctor/render-report.ts'
+import type { Report } from '../../src/doctor/report.ts'
+import { runChecks } from '../../src/doctor/run-checks.ts'
 import { type Account, startAccount } from '../support/account.ts'
 import { hasMoto } from '../support/moto.ts'
 import {
   allRoles,
   type Deployment,
   deploy,
-  noteDeliveries,
-  permit,
+  putPolicy,
   secretValues,
   taskDefinition,
+  writeDeliveryLog,
 } from './deployment.ts'
 
-/** Slack and GitHub when all is well. */
+/** What Slack and GitHub answer if nothing is wrong. */
 const senders = {
   slack: (): Response =>
     Response.json({ ok: true, team: 'Acme' }, { headers: { 'x-oauth-scopes': 'commands,chat:write' } }),
@@ -73,46 +74,46 @@ const fetchFrom =
 
 describe.skipIf(!hasMoto)('doctor', () => {
   let account: Account
-  let there: Deployment
+  let deployed: Deployment
   beforeAll(async () => {
     account = await startAccount()
   }, 60_000)
   afterAll(() => account?.close())
-  /** Whether the last test may have changed something. */
-  let spoiled = true
+  /** Whether the deployment is new. A test that only reads sets it again when it ends, so that the next one need not deploy. */
+  let isFresh = false
   beforeEach(async () => {
-    if (spoiled) {
+    if (!isFresh) {
       await account.reset()
-      there = await deploy(account.url)
+      deployed = await deploy(account.url)
     }
-    spoiled = true
+    isFresh = false
   }, 60_000)
 
-  const examine = (options: Partial<DoctorOptions> = {}): Promise<Report> =>
-    doctor({
-      config: there.config,
-      aws: clientsOf(there.aws.options),
+  const check = (options: Partial<DoctorOptions> = {}): Promise<Report> =>
+    runChecks({
+      config: deployed.config,
+      aws: createClients(deployed.aws.options),
       name: 'taskhook',
       fetch: fetchFrom(senders),
       now: Date.now,
       ...options,
     })
-  const wrongIn = ({ checks }: Report): (Finding & { about: string })[] =>
+  const faultsIn = ({ checks }: Report): (Finding & { about: string })[] =>
     checks
       .flatMap(({ about, findings }) => findings.map((finding) => ({ about, ...finding })))
       .filter(({ level }) => level === 'problem' || level === 'warning')
-  /** The config, with a line of it changed. */
-  const changed = (from: string, to: string): Partial<DoctorOptions> => {
-    expect(there.yaml).toContain(from)
-    return { config: compileConfig(there.yaml.replace(from, to), builtinSpecs) }
+  /** Options with a changed config. */
+  const withConfig = (from: string, to: string): Partial<DoctorOptions> => {
+    expect(deployed.yaml).toContain(from)
+    return { config: compileConfig(deployed.yaml.replace(from, to), builtinSpecs) }
   }
 
-  it('finds nothing where nothing is wrong, and has looked everywhere', async () => {
-    await noteDeliveries(there.aws, [
+  it('finds no fault in a healthy deployment, after running every check', async () => {
+    await writeDeliveryLog(deployed.aws, [
       { source: 'slack', outcome: 'accepted', status: 200, time: '2026-11-24T10:00:00.000Z', msg: 'delivery accepted' },
     ])
-    const report = await examine()
-    expect(wrongIn(report)).toEqual([])
+    const report = await check()
+    expect(faultsIn(report)).toEqual([])
     expect(report.checks.map(({ about, findings }) => [about, findings.map(({ level }) => level)])).toEqual([
       ['functions', ['ok']],
       ['function URL', ['ok']],
@@ -129,20 +130,20 @@ describe.skipIf(!hasMoto)('doctor', () => {
     expect(JSON.stringify(report)).toContain('slack: 1 accepted in the last 24 hours, the last at 2026-11-24T10:00')
   })
 
-  interface Seed {
+  interface Fault {
     readonly name: string
-    readonly break: (there: Deployment) => unknown
-    /** Of a config or a sender, rather than of the account. */
+    readonly break: (deployment: Deployment) => unknown
+    /** For a fault of the config or of a sender, not of the account. */
     readonly options?: () => Partial<DoctorOptions>
     readonly about: string
     readonly message: RegExp
     readonly fix: RegExp
-    /** What else is wrong then. */
+    /** Other faults that it causes. */
     readonly more?: readonly RegExp[]
   }
   const nothing = () => {}
   const FunctionName = 'taskhook-receive'
-  const store = ({ aws }: Deployment, SecretId: string, SecretString: string) =>
+  const storeSecret = ({ aws }: Deployment, SecretId: string, SecretString: string) =>
     aws.secrets.send(new PutSecretValueCommand({ SecretId, SecretString }))
   const redefine = async (
     { aws }: Deployment,
@@ -157,23 +158,23 @@ describe.skipIf(!hasMoto)('doctor', () => {
       }),
     )
 
-  const seeds: readonly Seed[] = [
+  const faults: readonly Fault[] = [
     {
       name: 'the URL lacks the statement that URLs need since October 2025',
       break: ({ aws }) => aws.lambda.send(new RemovePermissionCommand({ FunctionName, StatementId: 'ViaUrl' })),
       about: 'function URL',
-      message: /lacks lambda:InvokeFunction for lambda:InvokedViaFunctionUrl/,
+      message: /lacks lambda:InvokeFunction with the condition lambda:InvokedViaFunctionUrl/,
       fix: /add-permission .*--action lambda:InvokeFunction --invoked-via-function-url/,
     },
     {
-      name: 'the URL lacks the other statement',
+      name: 'the URL lacks the statement for lambda:InvokeFunctionUrl',
       break: ({ aws }) => aws.lambda.send(new RemovePermissionCommand({ FunctionName, StatementId: 'Url' })),
       about: 'function URL',
-      message: /does not allow lambda:InvokeFunctionUrl/,
+      message: /does not allow everyone lambda:InvokeFunctionUrl/,
       fix: /--action lambda:InvokeFunctionUrl --function-url-auth-type NONE/,
     },
     {
-      name: 'everybody may invoke past the URL',
+      name: 'everyone may invoke the function without the URL',
       break: ({ aws }) =>
         aws.lambda.send(
           new AddPermissionCommand({
@@ -184,14 +185,14 @@ describe.skipIf(!hasMoto)('doctor', () => {
           }),
         ),
       about: 'function URL',
-      message: /every AWS account may invoke the function past its URL: statement Open/,
+      message: /^statement Open lets every AWS account invoke receive without its URL/,
       fix: /remove-permission --function-name taskhook-receive --statement-id Open/,
     },
     {
-      name: 'the URL wants AWS signatures',
+      name: 'the URL requires AWS signatures',
       break: ({ aws }) => aws.lambda.send(new UpdateFunctionUrlConfigCommand({ FunctionName, AuthType: 'AWS_IAM' })),
       about: 'function URL',
-      message: /wants AWS signatures \(AWS_IAM\)/,
+      message: /requires AWS signatures \(AWS_IAM\)/,
       fix: /--auth-type NONE/,
     },
     {
@@ -209,11 +210,11 @@ describe.skipIf(!hasMoto)('doctor', () => {
       fix: /--name/,
     },
     {
-      name: 'the door is shut',
+      name: 'receive has a reserved concurrency of 0',
       break: ({ aws }) =>
         aws.lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 })),
       about: 'functions',
-      message: /no concurrency: every delivery is answered 429/,
+      message: /reserved concurrency of 0: every delivery gets a 429/,
       fix: /delete-function-concurrency/,
     },
     {
@@ -227,31 +228,31 @@ describe.skipIf(!hasMoto)('doctor', () => {
           }),
         ),
       about: 'functions',
-      message: /calls index.handler/,
-      fix: /must be handler.start/,
+      message: /has the handler index.handler/,
+      fix: /set its handler to handler.start/,
       more: [/runs on nodejs20.x/],
     },
     {
-      name: 'another package is deployed',
+      name: 'a different package is deployed',
       break: nothing,
       options: () => ({ packageSha256: 'of-another-package' }),
       about: 'functions',
-      message: /taskhook-receive runs another package/,
+      message: /taskhook-receive runs a different package/,
       fix: /taskhook build, and deploy again/,
-      more: [/taskhook-start runs another/, /taskhook-settle runs another/],
+      more: [/taskhook-start runs a different/, /taskhook-settle runs a different/],
     },
     {
-      name: 'a role cannot be passed',
-      break: ({ aws, config }) => permit(aws, config, 'start', allRoles.slice(0, 1)),
+      name: 'start may not pass a role',
+      break: ({ aws, config }) => putPolicy(aws, config, 'start', allRoles.slice(0, 1)),
       about: 'roles',
-      message: /start may not iam:PassRole arn:aws:iam::123456789012:role\/analyze-execution/,
+      message: /start is not authorized to perform iam:PassRole on arn:aws:iam::123456789012:role\/analyze-execution/,
       fix: /pass_role_arns/,
     },
     {
       name: 'start may not run the task definition',
-      break: ({ aws, config }) => permit(aws, { ...config, tasks: {} as never }, 'start', []),
+      break: ({ aws, config }) => putPolicy(aws, { ...config, tasks: {} as never }, 'start', []),
       about: 'roles',
-      message: /start may not ecs:RunTask .*task-definition\/analyze:1/,
+      message: /start is not authorized to perform ecs:RunTask on .*task-definition\/analyze:1/,
       fix: /taskhook build, and deploy again/,
       more: [/PassRole .*analyze-task/, /PassRole .*analyze-execution/],
     },
@@ -268,76 +269,76 @@ describe.skipIf(!hasMoto)('doctor', () => {
           }),
         ),
       about: 'roles',
-      message: /analyze-task does not let ECS tasks take it/,
+      message: /analyze-task does not trust ECS tasks/,
       fix: /ecs-tasks.amazonaws.com/,
     },
     {
-      name: 'a role of the task is gone',
+      name: 'a role of the task does not exist',
       break: ({ aws }) => aws.iam.send(new DeleteRoleCommand({ RoleName: 'analyze-execution' })),
       about: 'roles',
-      message: /role analyze-execution of the task definition is not there/,
-      fix: /make it/,
+      message: /role analyze-execution of the task definition does not exist/,
+      fix: /create it/,
     },
     {
-      name: 'there is no such task definition',
+      name: 'the task definition does not exist',
       break: ({ aws }) => aws.ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition: 'analyze:1' })),
       about: 'tasks',
       message: /analyze: (there is no task definition analyze|analyze is inactive)/,
       fix: /register/,
     },
     {
-      name: 'there is no such container',
+      name: 'the container does not exist',
       break: nothing,
-      options: () => changed('container: app', 'container: main'),
+      options: () => withConfig('container: app', 'container: main'),
       about: 'tasks',
       message: /has no container "main"; it has app/,
       fix: /container/,
     },
     {
-      name: 'the container logs nowhere',
-      break: (there) => redefine(there, {}, { logConfiguration: undefined }),
+      name: 'the container has no log driver',
+      break: (deployment) => redefine(deployment, {}, { logConfiguration: undefined }),
       about: 'tasks',
-      message: /no link to a log can be told: the container logs nowhere/,
+      message: /cannot link to the container's log: it has no log driver/,
       fix: /awslogs-stream-prefix/,
     },
     {
       name: 'the log has no stream prefix',
-      break: (there) =>
+      break: (deployment) =>
         redefine(
-          there,
+          deployment,
           {},
           { logConfiguration: { logDriver: 'awslogs', options: { 'awslogs-group': '/ecs/analyze' } } },
         ),
       about: 'tasks',
-      message: /its log has no awslogs-stream-prefix/,
+      message: /cannot link to the container's log: it has no awslogs-stream-prefix/,
       fix: /awslogs-stream-prefix/,
     },
     {
-      name: 'the log group is gone',
+      name: 'the log group does not exist',
       break: ({ aws }) => aws.logs.send(new DeleteLogGroupCommand({ logGroupName: '/ecs/analyze' })),
       about: 'tasks',
       message: /no log group \/ecs\/analyze in us-east-1, so the container cannot start/,
       fix: /create-log-group --log-group-name \/ecs\/analyze/,
     },
     {
-      name: 'a parameter has the name of a secret of the container',
-      break: (there) =>
-        redefine(there, {}, { secrets: [{ name: 'DATASET', valueFrom: 'arn:aws:ssm:us-east-1:1:parameter/x' }] }),
+      name: 'a parameter and a secret of the container use the same variable',
+      break: (deployment) =>
+        redefine(deployment, {}, { secrets: [{ name: 'DATASET', valueFrom: 'arn:aws:ssm:us-east-1:1:parameter/x' }] }),
       about: 'tasks',
       message: /"dataset" sets DATASET, which app has as a secret/,
       fix: /another env/,
     },
     {
-      name: 'the cluster is gone',
+      name: 'the cluster does not exist',
       break: ({ aws }) => aws.ecs.send(new DeleteClusterCommand({ cluster: 'analytics' })),
       about: 'tasks',
-      message: /the cluster analytics is (not there|inactive)/,
+      message: /the cluster analytics (does not exist|is inactive)/,
       fix: /create it/,
     },
     {
-      name: 'the cluster has no Spot',
+      name: 'the cluster has no Spot capacity provider',
       break: nothing,
-      options: () => changed('container: app', 'container: app\n    capacity: [FARGATE_SPOT, FARGATE]'),
+      options: () => withConfig('container: app', 'container: app\n    capacity: [FARGATE_SPOT, FARGATE]'),
       about: 'tasks',
       message: /no capacity provider FARGATE_SPOT/,
       fix: /put-cluster-capacity-providers/,
@@ -345,7 +346,8 @@ describe.skipIf(!hasMoto)('doctor', () => {
     {
       name: 'a subnet does not exist',
       break: nothing,
-      options: () => changed(`subnets: [${there.subnet}]`, `subnets: [${there.subnet}, subnet-0123456789abcdef0]`),
+      options: () =>
+        withConfig(`subnets: [${deployed.subnet}]`, `subnets: [${deployed.subnet}, subnet-0123456789abcdef0]`),
       about: 'network',
       message: /there is no subnet subnet-0123456789abcdef0/,
       fix: /config/,
@@ -353,7 +355,7 @@ describe.skipIf(!hasMoto)('doctor', () => {
     {
       name: 'a security group does not exist',
       break: nothing,
-      options: () => changed(there.securityGroup, 'sg-0123456789abcdef0'),
+      options: () => withConfig(deployed.securityGroup, 'sg-0123456789abcdef0'),
       about: 'network',
       message: /there is no security group sg-0123456789abcdef0/,
       fix: /config/,
@@ -361,21 +363,21 @@ describe.skipIf(!hasMoto)('doctor', () => {
     {
       name: 'a task in a public subnet has no public address',
       break: nothing,
-      options: () => changed('assignPublicIp: ENABLED', 'assignPublicIp: DISABLED'),
+      options: () => withConfig('assignPublicIp: ENABLED', 'assignPublicIp: DISABLED'),
       about: 'network',
-      message: /is a public subnet, and the task has no public address there: it cannot pull its image/,
+      message: /is a public subnet, but the task gets no public address there, so it cannot pull its image/,
       fix: /assignPublicIp: ENABLED/,
     },
     {
-      name: 'a subnet has no way out',
+      name: 'a subnet has no route to the internet',
       break: ({ aws, routeTable }) =>
         aws.ec2.send(new DeleteRouteCommand({ RouteTableId: routeTable, DestinationCidrBlock: '0.0.0.0/0' })),
       about: 'network',
-      message: /has no way out, and its VPC has no endpoint for ecr.api, ecr.dkr, s3, logs/,
+      message: /has no route to the internet, and its VPC has no endpoint for ecr.api, ecr.dkr, s3, logs/,
       fix: /NAT gateway/,
     },
     {
-      name: 'no security group lets the task out',
+      name: 'no security group allows outbound HTTPS',
       break: ({ aws, securityGroup }) =>
         aws.ec2.send(
           new RevokeSecurityGroupEgressCommand({
@@ -384,66 +386,70 @@ describe.skipIf(!hasMoto)('doctor', () => {
           }),
         ),
       about: 'network',
-      message: /no security group lets it out on port 443/,
+      message: /no security group allows outbound traffic to port 443/,
       fix: /authorize-security-group-egress/,
     },
     {
       name: 'a secret ends in a newline',
-      break: (there) => store(there, 'taskhook/shop', `${secretValues['taskhook/shop']}\n`),
+      break: (deployment) => storeSecret(deployment, 'taskhook/shop', `${secretValues['taskhook/shop']}\n`),
       about: 'secrets',
       message: /taskhook\/shop ends in a newline/,
-      fix: /printf, not echo/,
+      fix: /printf instead of echo/,
     },
     {
-      name: 'a secret is not there',
+      name: 'a secret does not exist',
       break: ({ aws }) =>
         aws.secrets.send(new DeleteSecretCommand({ SecretId: 'taskhook/shop', ForceDeleteWithoutRecovery: true })),
       about: 'secrets',
-      message: /secretsmanager:taskhook\/shop is not there/,
+      message: /secretsmanager:taskhook\/shop does not exist/,
       fix: /put-secret-value --secret-id taskhook\/shop/,
     },
     {
       name: 'a secret lacks the key that the config names',
-      break: (there) => store(there, 'taskhook/slack', JSON.stringify({ bot: 'xoxb-1-made-up' })),
+      break: (deployment) => storeSecret(deployment, 'taskhook/slack', JSON.stringify({ bot: 'xoxb-1-made-up' })),
       about: 'secrets',
       message: /taskhook\/slack#signing: has no key "signing"/,
       fix: /"signing"/,
     },
     {
-      name: 'a signing secret is something else of Slack',
-      break: (there) =>
-        store(there, 'taskhook/slack', JSON.stringify({ signing: 'xapp-not-that-one', bot: 'xoxb-1-made-up' })),
+      name: 'the signing secret is another of Slack’s tokens',
+      break: (deployment) =>
+        storeSecret(
+          deployment,
+          'taskhook/slack',
+          JSON.stringify({ signing: 'xapp-not-that-one', bot: 'xoxb-1-made-up' }),
+        ),
       about: 'secrets',
       message: /#signing is not a signing secret: that has 32 hexadecimal digits/,
       fix: /put-secret-value/,
     },
     {
-      name: 'a Standard Webhooks secret is no base64',
-      break: (there) => store(there, 'taskhook/shop', 'whsec_not base64 at all'),
+      name: 'a Standard Webhooks secret is not base64',
+      break: (deployment) => storeSecret(deployment, 'taskhook/shop', 'whsec_not base64 at all'),
       about: 'secrets',
       message: /is not base64/,
       fix: /put-secret-value/,
     },
     {
-      name: 'nothing reads the queue',
+      name: 'no function reads the queue',
       break: ({ aws, mapping }) => aws.lambda.send(new DeleteEventSourceMappingCommand({ UUID: mapping })),
       about: 'queue',
-      message: /nothing reads the queue: every run stays queued/,
+      message: /no function reads the queue: every run stays queued/,
       fix: /create-event-source-mapping/,
     },
     {
-      name: 'the event source mapping is off, and takes whole batches back',
+      name: 'the event source mapping is off, and does not report single failures',
       break: ({ aws, mapping }) =>
         aws.lambda.send(
           new UpdateEventSourceMappingCommand({ UUID: mapping, Enabled: false, FunctionResponseTypes: [] }),
         ),
       about: 'queue',
-      message: /start does not read the queue: the event source mapping is Disabled/,
+      message: /start does not read the queue, .*: the event source mapping is Disabled/,
       fix: /--enabled/,
-      more: [/one start that fails brings back the whole batch/],
+      more: [/one message that fails returns its whole batch/],
     },
     {
-      name: 'the queue has no dead-letter queue, and its messages come back too early',
+      name: 'the queue has no dead-letter queue, and its messages return too early',
       break: ({ aws, queueUrl }) =>
         aws.sqs.send(
           new SetQueueAttributesCommand({
@@ -454,17 +460,17 @@ describe.skipIf(!hasMoto)('doctor', () => {
       about: 'queue',
       message: /no dead-letter queue/,
       fix: /redrive policy/,
-      more: [/comes back after 30 s/],
+      more: [/returns to the queue after 30 s/],
     },
     {
-      name: 'starts need a person',
+      name: 'a message is in the dead-letter queue',
       break: ({ aws, deadUrl }) => aws.sqs.send(new SendMessageCommand({ QueueUrl: deadUrl, MessageBody: '{}' })),
       about: 'queue',
-      message: /1 starts are in taskhook-dead-starts/,
+      message: /messages in taskhook-dead-starts: 1;/,
       fix: /start-message-move-task/,
     },
     {
-      name: 'the rule of ECS events is off',
+      name: 'the rule for ECS events is disabled',
       break: ({ aws }) => aws.events.send(new DisableRuleCommand({ Name: 'taskhook-tasks' })),
       about: 'events',
       message: /the rule taskhook-tasks is disabled/,
@@ -480,17 +486,17 @@ describe.skipIf(!hasMoto)('doctor', () => {
           }),
         ),
       about: 'events',
-      message: /events of the cluster arn:aws:ecs:us-east-1:123456789012:cluster\/analytics reach nobody/,
+      message: /no rule sends events of the cluster arn:aws:ecs:us-east-1:123456789012:cluster\/analytics to settle/,
       fix: /taskhook build/,
     },
     {
-      name: 'no schedule wakes the sweep',
+      name: 'no schedule runs the sweep',
       break: async ({ aws }) => {
         await aws.events.send(new RemoveTargetsCommand({ Rule: 'taskhook-sweep', Ids: ['settle'] }))
         await aws.events.send(new DeleteRuleCommand({ Name: 'taskhook-sweep' }))
       },
       about: 'events',
-      message: /no schedule wakes the sweep/,
+      message: /no schedule runs the sweep/,
       fix: /deploy again/,
     },
     {
@@ -502,14 +508,14 @@ describe.skipIf(!hasMoto)('doctor', () => {
       fix: /add-permission/,
     },
     {
-      name: 'the table is gone',
+      name: 'the table does not exist',
       break: ({ aws }) => aws.dynamo.send(new DeleteTableCommand({ TableName: 'taskhook-ledger' })),
       about: 'ledger',
       message: /no table taskhook-ledger/,
       fix: /TASKHOOK_TABLE/,
     },
     {
-      name: 'runs are kept for ever, and not backed up',
+      name: 'runs are kept for ever and are not backed up',
       break: async ({ aws }) => {
         const TableName = 'taskhook-ledger'
         await aws.dynamo.send(
@@ -526,30 +532,29 @@ describe.skipIf(!hasMoto)('doctor', () => {
         )
       },
       about: 'ledger',
-      message: /kept for ever: TTL is not on "expiresAt"/,
+      message: /keeps runs for ever: TTL is not enabled on "expiresAt"/,
       fix: /update-time-to-live/,
       more: [/no point-in-time recovery/],
     },
     {
-      name: 'a task that somebody has paused',
+      name: 'a task is paused',
       break: ({ aws }) =>
         changePauses(createItems(aws.dynamo, 'taskhook-ledger'), () => ({
           analyze: { message: 'the cluster is upgraded', by: 'ann', since: Date.UTC(2026, 10, 24) },
         })),
       about: 'pauses',
-      message:
-        /^analyze is not started: ann has paused it since 2026-11-24T00:00:00\.000Z \("the cluster is upgraded"\)$/,
+      message: /^analyze has been paused since 2026-11-24T00:00:00\.000Z by ann \("the cluster is upgraded"\)$/,
       fix: /taskhook resume --task analyze/,
     },
     {
-      name: 'everything is paused',
+      name: 'all tasks are paused',
       break: ({ aws }) =>
         changePauses(createItems(aws.dynamo, 'taskhook-ledger'), () => ({
           [allTasks]: { message: 'moving', by: 'ann', since: 0 },
           analyze: { message: 'over', by: 'ann', since: 0, until: 1 },
         })),
       about: 'pauses',
-      message: /^nothing is started: ann has paused it/,
+      message: /^all tasks have been paused since .* by ann/,
       fix: /^taskhook resume$/,
     },
     {
@@ -586,7 +591,7 @@ describe.skipIf(!hasMoto)('doctor', () => {
       fix: /make a new one/,
     },
     {
-      name: 'the GitHub token lacks its scope, expires soon, and does not see a repository',
+      name: 'the GitHub token lacks a scope, expires soon, and has no access to a repository',
       break: nothing,
       options: () => ({
         now: () => Date.parse('2026-11-24T00:00:00Z'),
@@ -612,9 +617,9 @@ describe.skipIf(!hasMoto)('doctor', () => {
       more: [/expires at 2026-12-01/, /does not see acme\/data/],
     },
     {
-      name: 'no delivery verifies',
+      name: 'no delivery can be verified',
       break: ({ aws }) =>
-        noteDeliveries(
+        writeDeliveryLog(
           aws,
           [1, 2].map((at) => ({
             source: 'github',
@@ -631,38 +636,39 @@ describe.skipIf(!hasMoto)('doctor', () => {
     },
   ]
 
-  // Those that change nothing in the account one after another: it takes half a second to make.
-  const breaks = (seed: Seed): number => Number(seed.break !== nothing)
-  const gentleFirst = [...seeds].sort((a, b) => breaks(a) - breaks(b))
-  it.each(gentleFirst)('$name', async ({ break: seed, options, about, message, fix, more = [] }) => {
-    await seed(there)
-    spoiled = seed !== nothing
-    const wrong = wrongIn(await examine(options?.()))
-    const [found, ...others] = wrong.filter((finding) => message.test(finding.message))
-    expect({ wrong, found }).toMatchObject({ found: { about, fix: expect.stringMatching(fix) } })
+  // A deployment takes half a second, so the faults that change nothing in the account come first and share one.
+  const changesAccount = (fault: Fault): number => Number(fault.break !== nothing)
+  const sorted = faults.toSorted((a, b) => changesAccount(a) - changesAccount(b))
+  it.each(sorted)('finds that $name', async ({ break: breakIt, options, about, message, fix, more = [] }) => {
+    await breakIt(deployed)
+    const findings = faultsIn(await check(options?.()))
+    isFresh = breakIt === nothing
+    const [found, ...others] = findings.filter((finding) => message.test(finding.message))
+    expect({ findings, found }).toMatchObject({ found: { about, fix: expect.stringMatching(fix) } })
     expect(others).toEqual([])
-    for (const also of more) expect(wrong.map((finding) => finding.message)).toContainEqual(expect.stringMatching(also))
-    // And nothing is found beside it in the place that it broke.
-    expect(wrong.filter((finding) => finding.about === about)).toHaveLength(1 + more.length)
+    for (const also of more)
+      expect(findings.map((finding) => finding.message)).toContainEqual(expect.stringMatching(also))
+    // The check finds nothing else.
+    expect(findings.filter((finding) => finding.about === about)).toHaveLength(1 + more.length)
   })
 
-  it('says of a security group in another VPC which is which', async () => {
-    const { Vpc } = await there.aws.ec2.send(new CreateVpcCommand({ CidrBlock: '10.1.0.0/16' }))
-    const { GroupId = '' } = await there.aws.ec2.send(
+  it('names both VPCs if a security group is in another one than the subnets', async () => {
+    const { Vpc } = await deployed.aws.ec2.send(new CreateVpcCommand({ CidrBlock: '10.1.0.0/16' }))
+    const { GroupId = '' } = await deployed.aws.ec2.send(
       new CreateSecurityGroupCommand({ VpcId: Vpc?.VpcId ?? '', GroupName: 'other', Description: 'other' }),
     )
-    const [found] = wrongIn(await examine(changed(there.securityGroup, GroupId)))
+    const [found] = faultsIn(await check(withConfig(deployed.securityGroup, GroupId)))
     expect(found?.message).toBe(
-      `analyze: the security group ${GroupId} is in ${Vpc?.VpcId}, and the subnets are in ${there.vpc}`,
+      `analyze: the security group ${GroupId} is in ${Vpc?.VpcId}, and the subnets are in ${deployed.vpc}`,
     )
   })
 
-  it('quotes no secret', async () => {
-    await store(there, 'taskhook/slack', JSON.stringify({ signing: 'sentinel-1', bot: 'sentinel-2' }))
-    await store(there, 'taskhook/github', JSON.stringify({ webhook: 'sent-3', token: 'sentinel-4' }))
-    await store(there, 'taskhook/shop', 'sentinel 5')
-    const report = await examine()
-    expect(wrongIn(report).length).toBeGreaterThanOrEqual(5)
+  it('prints no secret', async () => {
+    await storeSecret(deployed, 'taskhook/slack', JSON.stringify({ signing: 'sentinel-1', bot: 'sentinel-2' }))
+    await storeSecret(deployed, 'taskhook/github', JSON.stringify({ webhook: 'sent-3', token: 'sentinel-4' }))
+    await storeSecret(deployed, 'taskhook/shop', 'sentinel 5')
+    const report = await check()
+    expect(faultsIn(report).length).toBeGreaterThanOrEqual(5)
     expect(JSON.stringify(report)).not.toMatch(/sent/)
     expect(renderReport(report, 80).join('\n')).not.toMatch(/sent/)
   })

@@ -2,8 +2,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { plainName } from '../../src/core/lifecycle/cancel.ts'
 import { withoutTokens } from '../../src/core/telemetry/log.ts'
-import { ruleFaults } from '../../src/doctor/checks/events.ts'
-import { urlFaults } from '../../src/doctor/checks/url.ts'
 import { githubDelivery, slackDelivery } from '../support/deliveries.ts'
 import { type Call, refusal } from '../support/relay.ts'
 import { partnerDelivery, type Stage, stageSecrets, startStage } from '../support/stage.ts'
@@ -226,25 +224,6 @@ describe('smaller ones', () => {
   })
   it('a name is cut between characters', () => {
     expect(plainName(`${'a'.repeat(63)}\u{1D49C}\u{1D49C}`).isWellFormed()).toBe(true)
-  })
-  it('doctor sees through wildcards, and through conditions that say something else', () => {
-    const open = (Action: string, Condition?: Record<string, Record<string, string>>) =>
-      urlFaults(
-        { Statement: [{ Sid: 'X', Effect: 'Allow', Principal: '*', Action, ...(Condition && { Condition }) }] },
-        'f',
-      ).some(({ message }) => message.includes('past its URL'))
-    expect(open('lambda:*')).toBe(true)
-    expect(open('lambda:Invoke*')).toBe(true)
-    expect(open('lambda:InvokeFunction', { Bool: { 'aws:SecureTransport': 'true' } })).toBe(true)
-    expect(open('lambda:InvokeFunction', { Bool: { 'lambda:InvokedViaFunctionUrl': 'true' } })).toBe(false)
-  })
-  it('doctor is not thrown by an odd rule', () => {
-    const EventPattern = JSON.stringify({ source: ['aws.ecs'], detail: { clusterArn: { x: ['y'] } } })
-    expect(
-      ruleFaults([{ Name: 'odd', State: 'ENABLED', EventPattern, $metadata: {} }], ['arn']).map(
-        ({ message }) => message,
-      ),
-    ).toContainEqual(expect.stringContaining('reach nobody'))
   })
 })
 

@@ -1,4 +1,4 @@
-/** What tells `settle` how tasks go: the rule of ECS events, the sweep’s schedule, and the events of other accounts. */
+/** What invokes `settle`: the rule for ECS events, the schedule of the sweep, and the events of other accounts. */
 import {
   DescribeEventBusCommand,
   DescribeRuleCommand,
@@ -6,81 +6,86 @@ import {
   ListRuleNamesByTargetCommand,
 } from '@aws-sdk/client-eventbridge'
 import { GetPolicyCommand } from '@aws-sdk/client-lambda'
-import { arnOf } from '../../core/model/arn.ts'
 import { type Finding, ok, problem } from '../../core/model/checkup.ts'
 import { clusterArns, otherAccounts } from '../../deploy/resource-arns.ts'
-import { ask } from '../clients.ts'
-import type { Check, DoctorContext } from '../context.ts'
-import { type Document, trusts } from '../iam-policy.ts'
+import type { DoctorContext } from '../account/context.ts'
+import { getIfExists } from '../account/get-if-exists.ts'
+import { allowsService, type PolicyDocument } from '../account/policy-document.ts'
+import type { Check } from './check.ts'
 
 export const events: Check = {
   about: 'events',
-  async look(examined) {
-    const { aws, functions } = examined
+  async run(context) {
+    const { aws, functions } = context
     const TargetArn = functions.settle?.FunctionArn
     if (TargetArn === undefined) return []
-    const names = await ask(aws.events.send(new ListRuleNamesByTargetCommand({ TargetArn })))
+    const names = await getIfExists(aws.events.send(new ListRuleNamesByTargetCommand({ TargetArn })))
     const rules = await Promise.all(
-      (names?.RuleNames ?? []).map((Name) => ask(aws.events.send(new DescribeRuleCommand({ Name })))),
+      (names?.RuleNames ?? []).map((Name) => getIfExists(aws.events.send(new DescribeRuleCommand({ Name })))),
     )
+    const existing = rules.filter((rule) => rule !== undefined)
     const findings = [
-      ...ruleFaults(
-        rules.filter((rule) => rule !== undefined),
-        wantedClusters(examined),
-      ),
-      ...(await invocation(examined)),
-      ...(await bus(examined)),
+      ...ruleFaults(existing, clustersOf(context)),
+      ...(await invokePermissionFaults(context)),
+      ...(await eventBusFaults(context)),
     ]
     return findings.length > 0 ? findings : [ok('ECS events and the sweep reach settle')]
   },
 }
 
-const wantedClusters = ({ config, partition, region, account }: DoctorContext): string[] =>
+const clustersOf = ({ config, partition, region, account }: DoctorContext): string[] =>
   clusterArns(Object.values(config.tasks)).map((arn) =>
     arn.replace('{Partition}', partition).replace('{Region}', region).replace('{Account}', account),
   )
 
-interface Pattern {
+interface EventPattern {
   readonly source?: readonly string[]
   readonly detail?: { readonly clusterArn?: readonly unknown[] }
 }
 
+const patternOf = ({ EventPattern }: DescribeRuleCommandOutput) => JSON.parse(EventPattern ?? '{}') as EventPattern
+
 /** Pure. */
 export function ruleFaults(rules: readonly DescribeRuleCommandOutput[], clusters: readonly string[]): Finding[] {
-  const patternOf = ({ EventPattern }: DescribeRuleCommandOutput) => JSON.parse(EventPattern ?? '{}') as Pattern
-  const ecs = rules.filter((rule) => patternOf(rule).source?.includes('aws.ecs'))
-  const sweeps = rules.filter(({ ScheduleExpression }) => ScheduleExpression !== undefined)
+  const ecsRules = rules.filter((rule) => patternOf(rule).source?.includes('aws.ecs'))
+  const schedules = rules.filter(({ ScheduleExpression }) => ScheduleExpression !== undefined)
   const findings: Finding[] = []
-  if (ecs.length === 0)
+  if (ecsRules.length === 0)
+    findings.push(
+      problem('no rule sends ECS events to settle: runs stay "running" until the sweep checks them', 'deploy again'),
+    )
+  if (schedules.length === 0)
     findings.push(
       problem(
-        'no rule sends ECS task events to settle: runs stay "running" until the sweep looks',
-        'deploy again; docs/deploy.md says what is made',
+        'no schedule runs the sweep: stuck runs are not recovered, and timeouts are not enforced',
+        'deploy again',
       ),
     )
-  if (sweeps.length === 0)
-    findings.push(
-      problem('no schedule wakes the sweep: what stands still stays so, and no timeout is kept', 'deploy again'),
-    )
-  for (const { Name, State } of [...ecs, ...sweeps])
+  for (const { Name, State } of [...ecsRules, ...schedules])
     if (State !== 'ENABLED')
       findings.push(problem(`the rule ${Name} is ${State?.toLowerCase()}`, `aws events enable-rule --name ${Name}`))
-  const heard = ecs.map((rule) => patternOf(rule).detail?.clusterArn)
-  for (const cluster of ecs.length === 0 ? [] : clusters)
-    if (!heard.some((list) => list === undefined || (Array.isArray(list) && list.includes(cluster))))
-      findings.push(
-        problem(
-          `events of the cluster ${cluster} reach nobody: no rule names it`,
-          'taskhook build, and deploy again, so that the rule has the clusters of the config',
-        ),
-      )
-  return findings
+  return [...findings, ...clusterFaults(ecsRules, clusters)]
 }
 
-async function invocation({ aws, name }: DoctorContext): Promise<Finding[]> {
+function clusterFaults(ecsRules: readonly DescribeRuleCommandOutput[], clusters: readonly string[]): Finding[] {
+  if (ecsRules.length === 0) return []
+  const lists = ecsRules.map((rule) => patternOf(rule).detail?.clusterArn)
+  const isCovered = (cluster: string): boolean =>
+    lists.some((list) => list === undefined || (Array.isArray(list) && list.includes(cluster)))
+  return clusters
+    .filter((cluster) => !isCovered(cluster))
+    .map((cluster) =>
+      problem(
+        `no rule sends events of the cluster ${cluster} to settle`,
+        'run taskhook build, and deploy again, so that the rule names every cluster of the config',
+      ),
+    )
+}
+
+async function invokePermissionFaults({ aws, name }: DoctorContext): Promise<Finding[]> {
   const FunctionName = `${name}-settle`
-  const policy = await ask(aws.lambda.send(new GetPolicyCommand({ FunctionName })))
-  if (trusts(JSON.parse(policy?.Policy ?? '{}') as Document, 'events.amazonaws.com')) return []
+  const policy = await getIfExists(aws.lambda.send(new GetPolicyCommand({ FunctionName })))
+  if (allowsService(JSON.parse(policy?.Policy ?? '{}') as PolicyDocument, 'events.amazonaws.com')) return []
   return [
     problem(
       'EventBridge may not invoke settle',
@@ -89,20 +94,17 @@ async function invocation({ aws, name }: DoctorContext): Promise<Finding[]> {
   ]
 }
 
-async function bus(examined: DoctorContext): Promise<Finding[]> {
-  const others = otherAccounts(examined.config).filter((account) => account !== examined.account)
+async function eventBusFaults({ aws, config, account }: DoctorContext): Promise<Finding[]> {
+  const others = otherAccounts(config).filter((other) => other !== account)
   if (others.length === 0) return []
-  const answer = await ask(examined.aws.events.send(new DescribeEventBusCommand({})))
+  const answer = await getIfExists(aws.events.send(new DescribeEventBusCommand({})))
   const policy = answer?.Policy ?? ''
   return others
-    .filter((account) => !policy.includes(account))
-    .map((account) =>
+    .filter((other) => !policy.includes(other))
+    .map((other) =>
       problem(
-        `the event bus does not let in the events of account ${account}`,
-        `aws events put-permission --statement-id taskhook-${account} --action events:PutEvents --principal ${account}`,
+        `the event bus does not accept events from account ${other}`,
+        `aws events put-permission --statement-id taskhook-${other} --action events:PutEvents --principal ${other}`,
       ),
     )
 }
-
-/** For messages: the last part of an ARN. */
-export const shortOf = (arn: string): string => arnOf(arn)?.resource.split('/').at(-1) ?? arn

@@ -1,67 +1,76 @@
-/** The three functions: there, whole, and of this config. */
+/** The three functions: whether they exist, are configured as the package needs, and run this config. */
 import { type FunctionConfiguration, GetFunctionConcurrencyCommand } from '@aws-sdk/client-lambda'
 import { type Finding, ok, problem, warning } from '../../core/model/checkup.ts'
 import type { FunctionName } from '../../deploy/function-policies.ts'
-import { ask } from '../clients.ts'
-import type { Check, DoctorContext } from '../context.ts'
+import type { DoctorContext } from '../account/context.ts'
+import { getIfExists } from '../account/get-if-exists.ts'
+import type { Check } from './check.ts'
 
-const verbs = ['receive', 'start', 'settle'] as const
-const required = ['TASKHOOK_TABLE', 'TASKHOOK_QUEUE_URL', 'TASKHOOK_KEY']
+const functionNames = ['receive', 'start', 'settle'] as const
+const requiredVariables = ['TASKHOOK_TABLE', 'TASKHOOK_QUEUE_URL', 'TASKHOOK_KEY']
 
 export const functions: Check = {
   about: 'functions',
-  async look(examined) {
-    const findings = verbs.flatMap((verb) => faultsOf(verb, examined.functions[verb], examined))
-    const shut = await isShut(examined)
-    const all = [...findings, ...shut]
-    return all.length > 0 ? all : [ok(`${verbs.map((verb) => `${examined.name}-${verb}`).join(', ')} run this config`)]
+  async run(context) {
+    const findings = [
+      ...functionNames.flatMap((name) => functionFaults(name, context.functions[name], context)),
+      ...(await concurrencyFaults(context)),
+    ]
+    if (findings.length > 0) return findings
+    return [ok(`${functionNames.map((name) => `${context.name}-${name}`).join(', ')} run this config`)]
   },
 }
 
-function faultsOf(
-  verb: FunctionName,
+function functionFaults(
+  functionName: FunctionName,
   found: FunctionConfiguration | undefined,
   { name, packageSha256 }: DoctorContext,
-) {
-  const called = `${name}-${verb}`
+): Finding[] {
+  const fullName = `${name}-${functionName}`
   if (found === undefined)
-    return [problem(`there is no function ${called}`, 'deploy it (docs/deploy.md), or say its prefix with --name')]
-  const findings: Finding[] = []
-  const { State, StateReason, LastUpdateStatus, LastUpdateStatusReason, Handler, Runtime, Environment } = found
-  if (State === 'Failed' || LastUpdateStatus === 'Failed')
-    findings.push(
-      problem(
-        `${called} is broken: ${StateReason ?? LastUpdateStatusReason ?? 'Lambda does not say why'}`,
-        'mend what it says, and deploy again',
-      ),
-    )
-  if (Handler !== `handler.${verb}`)
-    findings.push(problem(`${called} calls ${Handler}`, `its handler must be handler.${verb}`))
-  if (!/^nodejs(2[4-9]|[3-9]\d)\.x$/.test(Runtime ?? ''))
-    findings.push(problem(`${called} runs on ${Runtime}`, 'the package is made for nodejs24.x; change the runtime'))
-  const missing = required.filter((variable) => !Environment?.Variables?.[variable]?.trim())
-  if (missing.length > 0)
-    findings.push(problem(`${called} has no ${missing.join(', ')}`, 'set it in the function’s environment'))
+    return [problem(`there is no function ${fullName}`, 'deploy it (docs/deploy.md), or set its prefix with --name')]
+  const findings = configurationFaults(fullName, functionName, found)
   if (packageSha256 !== undefined && found.CodeSha256 !== packageSha256)
     findings.push(
       warning(
-        `${called} runs another package than this config and this version of taskhook make`,
-        'taskhook build, and deploy again',
+        `${fullName} runs a different package than this config and this version of taskhook build`,
+        'run taskhook build, and deploy again',
       ),
     )
   return findings
 }
 
-async function isShut({ aws, name, functions: { receive } }: DoctorContext): Promise<Finding[]> {
+function configurationFaults(fullName: string, functionName: FunctionName, found: FunctionConfiguration): Finding[] {
+  const { State, StateReason, LastUpdateStatus, LastUpdateStatusReason, Handler, Runtime, Environment } = found
+  const findings: Finding[] = []
+  if (State === 'Failed' || LastUpdateStatus === 'Failed')
+    findings.push(
+      problem(
+        `${fullName} is in the state Failed: ${StateReason ?? LastUpdateStatusReason ?? 'Lambda gives no reason'}`,
+        'fix the cause, and deploy again',
+      ),
+    )
+  if (Handler !== `handler.${functionName}`)
+    findings.push(problem(`${fullName} has the handler ${Handler}`, `set its handler to handler.${functionName}`))
+  if (!/^nodejs(2[4-9]|[3-9]\d)\.x$/.test(Runtime ?? ''))
+    findings.push(
+      problem(`${fullName} runs on ${Runtime}`, 'set the runtime to nodejs24.x, for which the package is built'),
+    )
+  const missing = requiredVariables.filter((variable) => !Environment?.Variables?.[variable]?.trim())
+  if (missing.length > 0)
+    findings.push(problem(`${fullName} has no ${missing.join(', ')}`, 'set it in the function’s environment'))
+  return findings
+}
+
+async function concurrencyFaults({ aws, name, functions: { receive } }: DoctorContext): Promise<Finding[]> {
   if (receive === undefined) return []
   const FunctionName = `${name}-receive`
-  const answer = await ask(aws.lambda.send(new GetFunctionConcurrencyCommand({ FunctionName })))
-  return answer?.ReservedConcurrentExecutions === 0
-    ? [
-        problem(
-          `${FunctionName} has no concurrency: every delivery is answered 429, and GitHub does not send it again`,
-          `aws lambda delete-function-concurrency --function-name ${FunctionName}`,
-        ),
-      ]
-    : []
+  const answer = await getIfExists(aws.lambda.send(new GetFunctionConcurrencyCommand({ FunctionName })))
+  if (answer?.ReservedConcurrentExecutions !== 0) return []
+  return [
+    problem(
+      `${FunctionName} has a reserved concurrency of 0: every delivery gets a 429, and GitHub does not send it again`,
+      `aws lambda delete-function-concurrency --function-name ${FunctionName}`,
+    ),
+  ]
 }

@@ -1,26 +1,28 @@
-/** What an operator has paused, and may have forgotten. */
+/** Tasks that are paused, in case somebody forgot to resume them. */
 import { GetItemCommand } from '@aws-sdk/client-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { type Finding, warning } from '../../core/model/checkup.ts'
 import { allTasks, pauseKey, standing } from '../../core/model/pause.ts'
 import { pausesOf } from '../../core/store/pause-store.ts'
-import { ask } from '../clients.ts'
-import { type Check, variablesOf } from '../context.ts'
+import { environmentOf } from '../account/context.ts'
+import { getIfExists } from '../account/get-if-exists.ts'
+import type { Check } from './check.ts'
 
 export const pauses: Check = {
   about: 'pauses',
-  async look(examined): Promise<readonly Finding[]> {
-    const TableName = variablesOf(examined).TASKHOOK_TABLE
+  async run(context): Promise<readonly Finding[]> {
+    const TableName = environmentOf(context).TASKHOOK_TABLE
     if (TableName === undefined) return []
-    // Where there is no such table, the check of the ledger says so.
     const Key = { pk: { S: pauseKey } }
-    const item = (await ask(examined.aws.dynamo.send(new GetItemCommand({ TableName, Key }))))?.Item
-    const there = standing(pausesOf(item && unmarshall(item)), examined.now())
-    return Object.entries(there).map(([task, { message, by, since }]) =>
-      warning(
-        `${task === allTasks ? 'nothing is started' : `${task} is not started`}: ${by} has paused it since ${new Date(since).toISOString()} ("${message}")`,
+    // If the table does not exist, the check of the ledger reports it.
+    const item = (await getIfExists(context.aws.dynamo.send(new GetItemCommand({ TableName, Key }))))?.Item
+    const active = standing(pausesOf(item && unmarshall(item)), context.now())
+    return Object.entries(active).map(([task, { message, by, since }]) => {
+      const paused = task === allTasks ? 'all tasks have been paused' : `${task} has been paused`
+      return warning(
+        `${paused} since ${new Date(since).toISOString()} by ${by} ("${message}")`,
         task === allTasks ? 'taskhook resume' : `taskhook resume --task ${task}`,
-      ),
-    )
+      )
+    })
   },
 }

@@ -1,113 +1,68 @@
-/** The queue of starts, what reads it, and what needs a person. */
-import { type EventSourceMappingConfiguration, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda'
+/** The queue of starts: its timeout and its dead-letter queue. queue-reader.ts checks what reads it. */
 import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs'
 import { arnOf } from '../../core/model/arn.ts'
 import { type Finding, ok, problem, warning } from '../../core/model/checkup.ts'
-import { ask, type Clients } from '../clients.ts'
-import { type Check, type DoctorContext, variablesOf } from '../context.ts'
+import type { AwsClients } from '../account/clients.ts'
+import { environmentOf } from '../account/context.ts'
+import { getIfExists } from '../account/get-if-exists.ts'
+import type { Check } from './check.ts'
+import { queueReaderFaults } from './queue-reader.ts'
 
 export const queue: Check = {
   about: 'queue',
-  async look(examined) {
-    const url = variablesOf(examined).TASKHOOK_QUEUE_URL
+  async run(context) {
+    const url = environmentOf(context).TASKHOOK_QUEUE_URL
     if (url === undefined) return []
-    const attributes = await attributesOf(examined.aws, url)
+    const attributes = await attributesOf(context.aws, url)
     if (attributes === undefined)
-      return [problem(`there is no queue ${url}`, 'deploy again, or mend TASKHOOK_QUEUE_URL')]
+      return [problem(`there is no queue ${url}`, 'deploy again, or correct TASKHOOK_QUEUE_URL')]
     const findings = [
-      ...timing(attributes, examined.functions.start?.Timeout),
-      ...(await deadLetters(examined.aws, attributes)),
-      ...(await reader(examined, attributes.QueueArn ?? '')),
+      ...timeoutFaults(attributes, context.functions.start?.Timeout),
+      ...(await deadLetterFaults(context.aws, attributes)),
+      ...(await queueReaderFaults(context, attributes.QueueArn ?? '')),
     ]
-    const waiting = Number(attributes.ApproximateNumberOfMessages ?? 0)
-    return findings.length > 0 ? findings : [ok(`the queue is read by start, and ${waiting} starts wait in it`)]
+    const messages = Number(attributes.ApproximateNumberOfMessages ?? 0)
+    return findings.length > 0 ? findings : [ok(`start reads the queue; messages in it: ${messages}`)]
   },
 }
 
 type Attributes = Readonly<Record<string, string | undefined>>
 
-async function attributesOf(aws: Clients, QueueUrl: string): Promise<Attributes | undefined> {
-  const answer = await ask(aws.sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] })))
-  return answer?.Attributes
+async function attributesOf(aws: AwsClients, QueueUrl: string): Promise<Attributes | undefined> {
+  const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] })
+  return (await getIfExists(aws.sqs.send(command)))?.Attributes
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
-function timing({ VisibilityTimeout = '0' }: Attributes, timeout = 0): Finding[] {
-  if (Number(VisibilityTimeout) >= timeout) return []
+function timeoutFaults({ VisibilityTimeout = '0' }: Attributes, functionTimeout = 0): Finding[] {
+  if (Number(VisibilityTimeout) >= functionTimeout) return []
   return [
     problem(
-      `a message comes back after ${VisibilityTimeout} s, while start may still be at it for ${timeout} s`,
-      `set the queue’s visibility timeout to ${timeout * 6} s, six times the function’s`,
+      `a message returns to the queue after ${VisibilityTimeout} s, while start may still work on it for up to ${functionTimeout} s`,
+      `set the queue’s visibility timeout to ${functionTimeout * 6} s, six times the function’s timeout`,
     ),
   ]
 }
 
-async function deadLetters(aws: Clients, { RedrivePolicy }: Attributes): Promise<Finding[]> {
-  const target = (JSON.parse(RedrivePolicy ?? '{}') as { deadLetterTargetArn?: string }).deadLetterTargetArn
-  if (target === undefined)
+async function deadLetterFaults(aws: AwsClients, { RedrivePolicy }: Attributes): Promise<Finding[]> {
+  const { deadLetterTargetArn } = JSON.parse(RedrivePolicy ?? '{}') as { deadLetterTargetArn?: string }
+  if (deadLetterTargetArn === undefined)
     return [
       problem(
-        'the queue has no dead-letter queue: a start that fails again and again is tried for days, and nobody sees it',
-        'give it a redrive policy',
+        'the queue has no dead-letter queue: a message that keeps failing is retried for days without an alarm',
+        'give the queue a redrive policy',
       ),
     ]
-  const QueueName = arnOf(target)?.resource ?? ''
-  const url = await ask(aws.sqs.send(new GetQueueUrlCommand({ QueueName })))
+  const QueueName = arnOf(deadLetterTargetArn)?.resource ?? ''
+  const url = await getIfExists(aws.sqs.send(new GetQueueUrlCommand({ QueueName })))
   if (url?.QueueUrl === undefined)
-    return [problem(`the dead-letter queue ${QueueName} is not there`, 'deploy again, or mend the redrive policy')]
+    return [problem(`the dead-letter queue ${QueueName} does not exist`, 'deploy again, or correct the redrive policy')]
   const dead = Number((await attributesOf(aws, url.QueueUrl))?.ApproximateNumberOfMessages ?? 0)
   if (dead === 0) return []
   return [
     warning(
-      `${dead} starts are in ${QueueName}: start broke off ten times at each of them`,
-      `read why in its log, mend it, then: aws sqs start-message-move-task --source-arn ${target}`,
+      `messages in ${QueueName}: ${dead}; start failed to process each of them ten times`,
+      `fix the cause, which is in the log of start, then: aws sqs start-message-move-task --source-arn ${deadLetterTargetArn}`,
     ),
   ]
-}
-
-async function reader({ aws, name, functions: { start } }: DoctorContext, queueArn: string): Promise<Finding[]> {
-  if (start === undefined) return []
-  const FunctionName = `${name}-start`
-  const answer = await ask(aws.lambda.send(new ListEventSourceMappingsCommand({ EventSourceArn: queueArn })))
-  const mapping = answer?.EventSourceMappings?.find(({ FunctionArn = '' }) => FunctionArn.includes(`:${FunctionName}`))
-  if (mapping === undefined)
-    return [
-      problem(
-        `nothing reads the queue: every run stays queued`,
-        `aws lambda create-event-source-mapping --function-name ${FunctionName} --event-source-arn ${queueArn} --batch-size 5 --function-response-types ReportBatchItemFailures --scaling-config MaximumConcurrency=2`,
-      ),
-    ]
-  return mappingFaults(mapping)
-}
-
-/** Fargate takes 20 RunTask calls a second. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/throttling.html */
-const runTaskPerSecond = 20
-
-export function mappingFaults(mapping: EventSourceMappingConfiguration): Finding[] {
-  const { UUID, State = '', StateTransitionReason, FunctionResponseTypes = [], ScalingConfig, BatchSize = 10 } = mapping
-  const update = `aws lambda update-event-source-mapping --uuid ${UUID}`
-  const findings: Finding[] = []
-  if (!/^(Enabled|Enabling|Creating|Updating)$/.test(State))
-    findings.push(
-      problem(
-        `start does not read the queue: the event source mapping is ${State}${StateTransitionReason === undefined ? '' : ` (${StateTransitionReason})`}, so every run stays queued`,
-        `${update} --enabled`,
-      ),
-    )
-  if (!FunctionResponseTypes.includes('ReportBatchItemFailures'))
-    findings.push(
-      problem(
-        'one start that fails brings back the whole batch: the event source mapping does not report failures one by one',
-        `${update} --function-response-types ReportBatchItemFailures`,
-      ),
-    )
-  const atOnce = (ScalingConfig?.MaximumConcurrency ?? Number.POSITIVE_INFINITY) * BatchSize
-  if (atOnce > runTaskPerSecond)
-    findings.push(
-      warning(
-        `a flood makes ${Number.isFinite(atOnce) ? `up to ${atOnce}` : 'any number of'} starts at once, and Fargate takes ${runTaskPerSecond} a second`,
-        `${update} --batch-size 5 --scaling-config MaximumConcurrency=2`,
-      ),
-    )
-  return findings
 }

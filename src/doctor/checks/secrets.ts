@@ -1,98 +1,78 @@
-/** Every secret that the config names: there, readable, and of the shape that its sender gives it. */
-import { DescribeSecretCommand, GetSecretValueCommand } from '@aws-sdk/client-secrets-manager'
+/** Every secret that the config names: whether it exists, is readable, and has the shape that its sender gives it. */
 import { checkups } from '../../adapters/checkup-registry.ts'
 import type { SourceConfig } from '../../core/adapter.ts'
 import { clean, keyOf, parseReference, type SecretReference } from '../../core/aws/secrets.ts'
 import { messageOf } from '../../core/errors.ts'
 import { type Finding, ok, problem, warning } from '../../core/model/checkup.ts'
-import { ask } from '../clients.ts'
-import { type Check, type DoctorContext, variablesOf } from '../context.ts'
+import { type DoctorContext, environmentOf } from '../account/context.ts'
+import { jsonKeyOf, readSecret } from '../account/secret-value.ts'
+import type { Check } from './check.ts'
 
 export const secrets: Check = {
   about: 'secrets',
-  async look(examined) {
-    const key = variablesOf(examined).TASKHOOK_KEY
+  async run(context) {
+    const key = environmentOf(context).TASKHOOK_KEY
     const found = await Promise.all([
-      ...(key === undefined ? [] : [look(key, examined, () => undefined)]),
-      ...Object.values(examined.config.sources).flatMap((source) =>
+      ...(key === undefined ? [] : [checkSecret(key, context, () => undefined)]),
+      ...Object.values(context.config.sources).flatMap((source) =>
         referencesOf(source).map(async ([name, reference]) => {
           const checkup = await checkups[source.adapter]?.()
-          return look(reference, examined, (value) => checkup?.whyMalformed(name, value, source))
+          return checkSecret(reference, context, (value) => checkup?.whyMalformed(name, value, source))
         }),
       ),
     ])
     const findings = found.flat()
-    return findings.length > 0 ? unique(findings) : [ok(`${found.length} secrets can be read and look well`)]
+    if (findings.length > 0) return uniqueByMessage(findings)
+    return [ok(`${found.length} secrets can be read, and have the right shape`)]
   },
 }
 
-/** Of a source, with the config key under which each stands. */
-const referencesOf = (source: SourceConfig): [string, string][] => [
+/** The references of a source, each with its key in the config. */
+const referencesOf = (source: SourceConfig): [key: string, reference: string][] => [
   ...source.secret.map((reference): [string, string] => ['secret', reference]),
   ...Object.entries(source.tokens).flatMap(([name, list]) =>
     list.map((reference): [string, string] => [name, reference]),
   ),
 ]
 
-async function look(
+async function checkSecret(
   text: string,
-  examined: DoctorContext,
-  misshapen: (value: string) => string | undefined,
+  context: DoctorContext,
+  whyMalformed: (value: string) => string | undefined,
 ): Promise<Finding[]> {
   const reference = parseReference(text)
   if (reference === undefined)
-    return [problem('TASKHOOK_KEY is not a secret reference', 'write secretsmanager:ID#KEY or env:NAME')]
-  const stored = await read(reference, examined)
-  if (stored.kind !== 'stored')
-    return stored.kind === 'missing'
-      ? [problem(`${text} is not there`, makeOf(reference))]
-      : [problem(`${text} has no value yet`, mendOf(reference))]
-  let newline = false
+    return [problem('TASKHOOK_KEY is not a secret reference', 'set it to secretsmanager:ID#KEY or env:NAME')]
+  const stored = await readSecret(reference, context)
+  if (stored.kind === 'missing') return [problem(`${text} does not exist`, fixForMissing(reference))]
+  if (stored.kind === 'empty') return [problem(`${text} has no value yet`, fixForValue(reference))]
+  let hasNewline = false
   try {
-    const value = clean(text, keyOf(text, stored.value, keyIn(reference)), () => {
-      newline = true
+    const value = clean(text, keyOf(text, stored.value, jsonKeyOf(reference)), () => {
+      hasNewline = true
     })
-    const fault = misshapen(value)
-    if (fault !== undefined) return [problem(`${text} ${fault}`, mendOf(reference))]
+    const fault = whyMalformed(value)
+    if (fault !== undefined) return [problem(`${text} ${fault}`, fixForValue(reference))]
   } catch (error) {
-    return [problem(messageOf(error).replace(/^secret /, ''), mendOf(reference))]
+    return [problem(messageOf(error).replace(/^secret /, ''), fixForValue(reference))]
   }
-  return newline ? [warning(`${text} ends in a newline, which is left out`, 'store it without: printf, not echo')] : []
+  if (!hasNewline) return []
+  return [warning(`${text} ends in a newline, which taskhook ignores`, 'store it with printf instead of echo')]
 }
 
-/** The value of a reference, as the functions would read it. */
-export async function read(
-  reference: SecretReference,
-  examined: DoctorContext,
-): Promise<{ readonly kind: 'missing' | 'empty' } | { readonly kind: 'stored'; readonly value: string | undefined }> {
-  if (reference.kind === 'env') {
-    const value = variablesOf(examined)[reference.name]
-    return value === undefined ? { kind: 'missing' } : { kind: 'stored', value }
-  }
-  const command = new GetSecretValueCommand({ SecretId: reference.id, VersionStage: 'AWSCURRENT' })
-  const answer = await ask(examined.aws.secrets.send(command))
-  if (answer !== undefined) return { kind: 'stored', value: answer.SecretString }
-  // A secret without a value is not found either, when its value is asked for.
-  const made = await ask(examined.aws.secrets.send(new DescribeSecretCommand({ SecretId: reference.id })))
-  return { kind: made === undefined ? 'missing' : 'empty' }
+const fixForMissing = (reference: SecretReference): string =>
+  reference.kind === 'env'
+    ? fixForValue(reference)
+    : `add it to create_secrets (Terraform), or: aws secretsmanager create-secret --name ${reference.id}; then ${fixForValue(reference)}`
+
+function fixForValue(reference: SecretReference): string {
+  if (reference.kind === 'env')
+    return `set ${reference.name} in env_secrets (Terraform) or envSecrets (CDK), or keep it in Secrets Manager`
+  const value = reference.key === undefined ? 'file://secret.txt' : `'{"${reference.key}": "…"}'`
+  return `aws secretsmanager put-secret-value --secret-id ${reference.id} --secret-string ${value}`
 }
 
-export const keyIn = (reference: SecretReference): string | undefined =>
-  reference.kind === 'env' ? undefined : reference.key
-
-const makeOf = (reference: SecretReference): string =>
-  reference.kind === 'env'
-    ? mendOf(reference)
-    : `name it in create_secrets (Terraform), or: aws secretsmanager create-secret --name ${reference.id}; then ${mendOf(reference)}`
-
-const mendOf = (reference: SecretReference): string =>
-  reference.kind === 'env'
-    ? `set ${reference.name} in env_secrets (Terraform) or envSecrets (CDK), or keep it in Secrets Manager`
-    : reference.key === undefined
-      ? `aws secretsmanager put-secret-value --secret-id ${reference.id} --secret-string file://secret.txt`
-      : `aws secretsmanager put-secret-value --secret-id ${reference.id} --secret-string '{"${reference.key}": "…"}'`
-
-/** A secret that two sources share is told once. */
-const unique = (findings: readonly Finding[]): Finding[] => [
+/** Two sources may share a secret. */
+const uniqueByMessage = (findings: readonly Finding[]): Finding[] => [
   ...new Map(findings.map((finding) => [finding.message, finding])).values(),
 ]

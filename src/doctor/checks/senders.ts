@@ -1,45 +1,45 @@
-/** Whether Slack and GitHub take the tokens that the config names. */
+/** Whether Slack and GitHub accept the tokens that the config names. */
 import { checkups } from '../../adapters/checkup-registry.ts'
+import type { SourceConfig } from '../../core/adapter.ts'
 import { keyOf, parseReference } from '../../core/aws/secrets.ts'
 import { messageOf } from '../../core/errors.ts'
 import { type Finding, unknown } from '../../core/model/checkup.ts'
 import { withoutTokens } from '../../core/telemetry/log.ts'
-import type { Check, DoctorContext } from '../context.ts'
-import { keyIn, read } from './secrets.ts'
+import type { DoctorContext } from '../account/context.ts'
+import { jsonKeyOf, readSecret } from '../account/secret-value.ts'
+import type { Check } from './check.ts'
 
 export const senders: Check = {
   about: 'senders',
-  async look(examined) {
-    const { config } = examined
-    const found = await Promise.all(
-      Object.values(config.sources).map(async (source): Promise<readonly Finding[]> => {
-        const checkup = await checkups[source.adapter]?.()
-        if (checkup?.credentials === undefined) return []
-        const routes = config.routes.filter(({ on }) => on === source.name)
-        const token = async (name: string) => tokenOf(source.tokens[name] ?? [], examined)
-        try {
-          const { fetch, now } = examined
-          // Nothing that somebody outside chose is gone to.
-          return await checkup.credentials(source, routes, { fetch, fetchPublic: fetch, now, token })
-        } catch (error) {
-          return [
-            unknown(`${source.name}: it could not be asked: ${withoutTokens(messageOf(error))}`, 'try again later'),
-          ]
-        }
-      }),
-    )
+  async run(context) {
+    const sources = Object.values(context.config.sources)
+    const found = await Promise.all(sources.map((source) => senderFindings(source, context)))
     return found.flat()
   },
 }
 
-/** Undefined where there is none that can be used: the check of secrets says why. */
-async function tokenOf([text]: readonly string[], examined: DoctorContext): Promise<string | undefined> {
+async function senderFindings(source: SourceConfig, context: DoctorContext): Promise<readonly Finding[]> {
+  const { config, fetch, now } = context
+  const checkup = await checkups[source.adapter]?.()
+  if (checkup?.credentials === undefined) return []
+  const routes = config.routes.filter(({ on }) => on === source.name)
+  const token = async (name: string) => tokenOf(source.tokens[name] ?? [], context)
+  try {
+    // A checkup calls only the sender's API, never a host that a delivery named, so the plain `fetch` serves for both.
+    return await checkup.credentials(source, routes, { fetch, fetchPublic: fetch, now, token })
+  } catch (error) {
+    return [unknown(`${source.name}: could not be checked: ${withoutTokens(messageOf(error))}`, 'try again later')]
+  }
+}
+
+/** @returns undefined if there is no usable token; the check of secrets says why */
+async function tokenOf([text]: readonly string[], context: DoctorContext): Promise<string | undefined> {
   const reference = text === undefined ? undefined : parseReference(text)
   if (reference === undefined) return undefined
-  const stored = await read(reference, examined)
+  const stored = await readSecret(reference, context)
   if (stored.kind !== 'stored') return undefined
   try {
-    return keyOf('', stored.value, keyIn(reference))?.trim() || undefined
+    return keyOf('', stored.value, jsonKeyOf(reference))?.trim() || undefined
   } catch {
     return undefined
   }
