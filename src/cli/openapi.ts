@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { defineCommand } from 'citty'
 import packageJson from '../../package.json' with { type: 'json' }
 import { messageOf } from '../core/errors.ts'
-import { openApiOf } from '../openapi/index.ts'
+import { openApiDocument } from '../openapi/document.ts'
 import { configArgument, Failure, guarded, loadConfig } from './load-config.ts'
 
 export const openapi = defineCommand({
@@ -14,7 +14,7 @@ export const openapi = defineCommand({
   run: ({ args }) =>
     guarded(() => {
       const url = args.url === undefined ? undefined : originOf(args.url)
-      const document = openApiOf(loadConfig(args.config), { url, version: packageJson.version })
+      const document = openApiDocument(loadConfig(args.config), { url, version: packageJson.version })
       const text = `${JSON.stringify(document, null, 2)}\n`
       if (args.out === undefined) process.stdout.write(text)
       else write(args.out, text)

@@ -1,4 +1,4 @@
-/** As much of OpenAPI 3.1 as is written here. https://spec.openapis.org/oas/v3.1.1.html */
+/** The parts of OpenAPI 3.1 that taskhook writes. https://spec.openapis.org/oas/v3.1.1.html */
 import type { Json } from '../core/adapter.ts'
 
 /** JSON Schema 2020-12. */
@@ -32,7 +32,7 @@ export interface Response {
 
 export type Responses = Readonly<Record<string, Response | Reference>>
 
-/** The name of a security scheme → its scopes, of which there are none. */
+/** The name of a security scheme → its scopes. taskhook uses none. */
 export type Security = Readonly<Record<string, readonly never[]>>
 
 export interface Operation {
@@ -44,7 +44,7 @@ export interface Operation {
   readonly parameters?: readonly (Parameter | Reference)[]
   readonly requestBody?: RequestBody
   readonly responses: Responses
-  /** A name → an expression for the address → what is posted there. */
+  /** A name → an expression for the URL → the operation. */
   readonly callbacks?: Readonly<Record<string, Paths>>
 }
 

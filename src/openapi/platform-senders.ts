@@ -1,66 +1,61 @@
-/** Senders that sign and word their deliveries by rules of their own; nobody writes a client for these. */
+/** GitHub and Slack define the signature and the body of their deliveries. Users write no client for these paths. */
 import type { SourceConfig } from '../core/adapter.ts'
+import { errorAnswers } from './error-responses.ts'
 import { jsonContent, type Operation, type Schema, type SecurityScheme } from './openapi-types.ts'
-import { refusing } from './responses.ts'
 
-interface Guest {
+interface PlatformSender {
   readonly signature: SecurityScheme
-  readonly words: Pick<Operation, 'summary' | 'description'>
-  readonly messages: Pick<Operation, 'requestBody' | 'responses'>
+  readonly operation: Pick<Operation, 'summary' | 'description' | 'requestBody' | 'responses'>
 }
 
 const anything: Schema = { type: 'object' }
 const form = { 'application/x-www-form-urlencoded': { schema: anything } }
 
-const github: Guest = {
+const github: PlatformSender = {
   signature: {
     type: 'apiKey',
     in: 'header',
     name: 'X-Hub-Signature-256',
-    description: "HMAC-SHA-256 over the body, in hex, behind `sha256=`; the key is the webhook's secret.",
+    description: "`sha256=` and the HMAC-SHA-256 of the body, in hex; the key is the webhook's secret.",
   },
-  words: {
-    summary: 'For GitHub',
+  operation: {
+    summary: 'Webhooks from GitHub',
     description:
-      'GitHub sends its [webhooks](https://docs.github.com/en/webhooks/webhook-events-and-payloads) here, as JSON or as a form. Set this address up as a webhook; it is not for calling by hand.',
-  },
-  messages: {
+      'GitHub sends its [webhooks](https://docs.github.com/en/webhooks/webhook-events-and-payloads) here, as JSON or as a form. Enter this address as the payload URL of a webhook. Do not call it yourself.',
     requestBody: { required: true, content: { ...jsonContent(anything), ...form } },
     responses: {
-      '200': { description: 'Nothing new runs, and why.', content: jsonContent(anything) },
-      '202': { description: 'Taken.', content: jsonContent(anything) },
-      ...refusing(400, 401, 403, 413, 414, 422, 431, 500, 503),
+      '200': { description: 'No new run, with the reason.', content: jsonContent(anything) },
+      '202': { description: 'Accepted.', content: jsonContent(anything) },
+      ...errorAnswers(400, 401, 403, 413, 414, 422, 431, 500, 503),
     },
   },
 }
 
-const slack: Guest = {
+const slack: PlatformSender = {
   signature: {
     type: 'apiKey',
     in: 'header',
     name: 'X-Slack-Signature',
     description:
-      "HMAC-SHA-256 over `v0:{X-Slack-Request-Timestamp}:{body}`, in hex, behind `v0=`; the key is the app's signing secret.",
+      "`v0=` and the HMAC-SHA-256 of `v0:{X-Slack-Request-Timestamp}:{body}`, in hex; the key is the app's signing secret.",
   },
-  words: {
-    summary: 'For Slack',
+  operation: {
+    summary: 'Commands and buttons from Slack',
     description:
-      'Slack sends [slash commands](https://docs.slack.dev/interactivity/implementing-slash-commands) and buttons here, as a form. Set this address up in the Slack app; it is not for calling by hand.',
-  },
-  messages: {
+      'Slack sends [slash commands](https://docs.slack.dev/interactivity/implementing-slash-commands) and clicks on buttons here, as a form. Enter this address in the settings of the Slack app. Do not call it yourself.',
     requestBody: { required: true, content: form },
     responses: {
       '200': {
-        description: 'Whatever came of it: the message that the person is shown.',
+        description: 'The message that Slack shows to the person, also after an error.',
         content: jsonContent(anything),
       },
-      ...refusing(401, 413, 414, 431),
+      ...errorAnswers(401, 413, 414, 431),
     },
   },
 }
 
-const guests: Readonly<Record<string, Guest>> = { github, slack }
+const platformSenders: Readonly<Record<string, PlatformSender>> = { github, slack }
 
-/** Undefined: whoever sends there writes his own client. */
-export const guestOf = ({ adapter }: SourceConfig): Guest | undefined =>
-  Object.hasOwn(guests, adapter) ? guests[adapter] : undefined
+/** @returns undefined if the deliveries of this source come from a client that its owner writes */
+export const platformSenderOf = ({ adapter }: SourceConfig): PlatformSender | undefined =>
+  Object.hasOwn(platformSenders, adapter) ? platformSenders[adapter] : undefined

@@ -1,15 +1,15 @@
-/** What the schema takes is what the door takes: held against `resolveParams` and `parseReport`. */
+/** The schemas accept exactly what `resolveParams` and `parseReport` accept. */
 import { describe, expect, it } from 'vitest'
 import type { Param, ParamDeclarations } from '../../src/core/model/param.ts'
 import { parseReport } from '../../src/core/receive/progress-report.ts'
 import { resolveParams } from '../../src/core/routing/params.ts'
-import { openApiOf } from '../../src/openapi/index.ts'
+import { openApiDocument } from '../../src/openapi/document.ts'
 import { randomFrom } from '../adapters/random.ts'
 import { compiled, everything, everythingDocument, judgeOf, taskOf } from './document.ts'
 
 const hmac = { name: 'shop', adapter: 'hmac', secret: ['env:S'], tokens: {}, receiveTokens: [] }
 const documentFor = (params: ParamDeclarations) =>
-  openApiOf({
+  openApiDocument({
     version: 1,
     sources: { shop: { ...hmac, options: { scheme: 'standard-webhooks' } } },
     tasks: { analyze: taskOf(params) },
@@ -17,11 +17,11 @@ const documentFor = (params: ParamDeclarations) =>
   })
 
 const body = '#/paths/~1shop/post/requestBody/content/application~1json/schema'
-const takes = (params: ParamDeclarations, values: unknown): boolean =>
+const accepts = (params: ParamDeclarations, values: unknown): boolean =>
   resolveParams(params, { kind: 'object', values: values as Record<string, unknown>, textual: false }).ok
 
-/** As it goes over the wire. */
-const json = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
+/** A value after it was sent as JSON. */
+const overJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 
 const env = 'X'
 const kinds: readonly Param[] = [
@@ -68,19 +68,19 @@ const others = [true, false, null, [], ['a'], {}, { a: 1 }]
 const values: readonly unknown[] = [...texts, 'x'.repeat(8192), 'x'.repeat(8193), ...numbers, ...others]
 
 describe('a JSON body of parameters', () => {
-  it.each(kinds)('%j: each value is taken by both or by none, and so is none at all', (param) => {
+  it.each(kinds)('%j: the schema and resolveParams accept the same values, and the same empty body', (param) => {
     const judge = judgeOf(documentFor({ x: param }))
     const bodies = [...values.map((value) => ({ x: value })), {}]
-    const verdicts = bodies.map((value) => [judge(body, json(value)), takes({ x: param }, json(value))])
+    const verdicts = bodies.map((value) => [judge(body, overJson(value)), accepts({ x: param }, overJson(value))])
     expect(bodies.filter((_, at) => verdicts[at]?.[0] !== verdicts[at]?.[1])).toEqual([])
-    // Neither says yes or no to everything.
+    // Some are accepted and some are rejected, or the comparison would prove nothing.
     expect(new Set(verdicts.map(([schema]) => schema)).size).toBe(2)
   })
 
-  it('many at a time, with words that are none of them', () => {
+  it('the schema and resolveParams agree on random sets of parameters, also with unknown keys', () => {
     const random = randomFrom(31)
     const any = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T
-    const seen = { good: 0, bad: 0 }
+    const counts = { accepted: 0, rejected: 0 }
     for (let round = 0; round < 60; round++) {
       const names = ['x', 'y-z', 'constructor_', 'toString'].slice(0, Math.floor(random() * 5))
       const params = Object.fromEntries(names.map((name) => [name, any(kinds)]))
@@ -88,67 +88,67 @@ describe('a JSON body of parameters', () => {
       for (let delivery = 0; delivery < 20; delivery++) {
         const given = names
           .filter(() => random() < 0.8)
-          .map((name) => [name, fitting(params[name], any(values), random())])
+          .map((name) => [name, mostlyValid(params[name], any(values), random())])
         const extra = random() < 0.1 ? [[any(['X', '__proto__', 'depth', '']), 1]] : []
-        const value = json(Object.fromEntries([...given, ...extra]))
-        const taken = takes(params, value)
-        seen[taken ? 'good' : 'bad']++
-        expect(judge(body, value), JSON.stringify({ params, value })).toBe(taken)
+        const value = overJson(Object.fromEntries([...given, ...extra]))
+        const accepted = accepts(params, value)
+        counts[accepted ? 'accepted' : 'rejected']++
+        expect(judge(body, value), JSON.stringify({ params, value })).toBe(accepted)
       }
     }
-    expect(seen.good).toBeGreaterThan(300)
-    expect(seen.bad).toBeGreaterThan(300)
+    expect(counts.accepted).toBeGreaterThan(300)
+    expect(counts.rejected).toBeGreaterThan(300)
   })
 
-  it.each([[[]], [null], ['dataset=sales'], [3]])('%j is none', (value) => {
+  it.each([[[]], [null], ['dataset=sales'], [3]])('rejects %j', (value) => {
     expect(judgeOf(documentFor({}))(body, value)).toBe(false)
   })
 
-  it('what a schema cannot say is refused by the door alone', () => {
+  it('resolveParams alone rejects text that a schema cannot describe', () => {
     const param: Param = { type: 'string', env }
     const judge = judgeOf(documentFor({ x: param }))
     for (const value of ['a\0b', 'a\ud800b']) {
       expect(judge(body, { x: value })).toBe(true)
-      expect(takes({ x: param }, { x: value })).toBe(false)
+      expect(accepts({ x: param }, { x: value })).toBe(false)
     }
   })
 })
 
-/** Mostly a value of the right type, or good ones would be rare where there are many. */
-function fitting(param: Param | undefined, value: unknown, chance: number): unknown {
+/** Mostly a value of the right type, so that bodies with many parameters are often valid. */
+function mostlyValid(param: Param | undefined, value: unknown, chance: number): unknown {
   if (chance < 0.2 || param === undefined) return value
   if (param.type === 'boolean') return chance < 0.6
   if (param.type !== 'string') return chance < 0.9 ? 1 : 10
   return param.enum?.[0] ?? (chance < 0.9 ? 'ab' : 'abc')
 }
 
-describe('of several routes', () => {
+describe('a source with several routes', () => {
   const judge = judgeOf(everythingDocument())
   const tasks = compiled(everything).tasks
 
-  it('a body is one that a task takes, or anything where a route works it out', () => {
+  it('accepts a body that one of its tasks accepts, or any object if a route computes the parameters', () => {
     const own = '#/paths/~1own/post/requestBody/content/application~1json/schema'
     expect(judge(own, { dataset: 'sales', 'api-key': 'k' })).toBe(true)
     expect(judge(own, { any: { thing: [1] } })).toBe(true)
     expect(judge(own, [1])).toBe(false)
   })
 
-  it('a form is described by the same', () => {
+  it('describes a form with the same schema', () => {
     const form = body.replace('application~1json', 'application~1x-www-form-urlencoded')
     const good = { dataset: 'sales', 'api-key': 'k' }
-    expect(takes(tasks.analyze?.params ?? {}, good)).toBe(true)
+    expect(accepts(tasks.analyze?.params ?? {}, good)).toBe(true)
     expect(judge(form, good)).toBe(true)
     expect(judge(form, { dataset: 'sales' })).toBe(false)
   })
 })
 
-describe('a report of a container', () => {
+describe('a progress report of a container', () => {
   const judge = judgeOf(everythingDocument())
   const pointer = '#/components/schemas/Report'
   const link = { label: 'Report', url: 'https://example.com/r' }
   const long = (length: number) => 'x'.repeat(length)
   const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`k${at}`, 'v']))
-  const taken = (value: unknown): boolean => {
+  const isParsed = (value: unknown): boolean => {
     try {
       return parseReport(JSON.stringify(value)) !== undefined
     } catch {
@@ -157,32 +157,36 @@ describe('a report of a container', () => {
   }
 
   it.each<[string, boolean, unknown]>([
-    ['no percent yet', true, { percent: 0 }],
-    ['all there is', true, { percent: 100, message: long(500), outputs: { 'rows.a-b_1': '1' }, links: [link] }],
+    ['0 percent', true, { percent: 0 }],
+    [
+      'all keys at their limits',
+      true,
+      { percent: 100, message: long(500), outputs: { 'rows.a-b_1': '1' }, links: [link] },
+    ],
     ['20 outputs', true, { outputs: many(20) }],
     ['10 links', true, { links: Array.from({ length: 10 }, () => link) }],
-    ['nothing', false, {}],
+    ['an empty object', false, {}],
     ['a list', false, []],
     ['text', false, 'half'],
-    ['less than no percent', false, { percent: -1 }],
-    ['more than all', false, { percent: 101 }],
-    ['percent in words', false, { percent: '50' }],
-    ['percent of null', false, { percent: null }],
-    ['a long message', false, { message: long(501) }],
+    ['less than 0 percent', false, { percent: -1 }],
+    ['more than 100 percent', false, { percent: 101 }],
+    ['percent as text', false, { percent: '50' }],
+    ['percent null', false, { percent: null }],
+    ['a message of 501 characters', false, { message: long(501) }],
     ['a message that is a number', false, { message: 5 }],
     ['21 outputs', false, { outputs: many(21) }],
     ['an output that is a number', false, { outputs: { rows: 5 } }],
     ['an output with a space in its name', false, { outputs: { 'a b': 'v' } }],
-    ['a long output', false, { outputs: { a: long(501) } }],
+    ['an output of 501 characters', false, { outputs: { a: long(501) } }],
     ['a list of outputs', false, { outputs: ['a'] }],
     ['11 links', false, { links: Array.from({ length: 11 }, () => link) }],
     ['a link with an empty label', false, { links: [{ ...link, label: '' }] }],
-    ['a link in plain text', false, { links: [{ ...link, url: 'http://example.com' }] }],
-    ['a long link', false, { links: [{ ...link, url: `https://example.com/${long(1000)}` }] }],
+    ['a link without TLS', false, { links: [{ ...link, url: 'http://example.com' }] }],
+    ['a link of more than 1,000 characters', false, { links: [{ ...link, url: `https://example.com/${long(1000)}` }] }],
     ['a link without a label', false, { links: [{ url: link.url }] }],
-    ['no link', false, { links: [null] }],
-    ['a word that is none', false, { percent: 5, eta: 3 }],
-  ])('%s: %s', (_, good, value) => {
-    expect([judge(pointer, value), taken(value)]).toEqual([good, good])
+    ['null as a link', false, { links: [null] }],
+    ['an unknown key', false, { percent: 5, eta: 3 }],
+  ])('the schema and parseReport agree on %s: %s', (_, good, value) => {
+    expect([judge(pointer, value), isParsed(value)]).toEqual([good, good])
   })
 })

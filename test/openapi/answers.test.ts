@@ -1,10 +1,10 @@
-/** Real answers, as core words them, fit what the document says of them. */
+/** Real answers of core match the schemas of the document. */
 import { describe, expect, it } from 'vitest'
 import type { Answer, RunView } from '../../src/core/adapter.ts'
 import { TaskhookError, Unprocessable } from '../../src/core/errors.ts'
 import { answerReply, errorReply, runBody } from '../../src/core/http/lambda-url.ts'
 import { runStatuses } from '../../src/core/model/run.ts'
-import { openApiOf } from '../../src/openapi/index.ts'
+import { openApiDocument } from '../../src/openapi/document.ts'
 import { compiled, everything, everythingDocument, judgeOf, withOptions } from './document.ts'
 
 const document = everythingDocument()
@@ -36,59 +36,61 @@ const long: RunView = {
   links: [{ label: 'Report', url: 'https://example.com/r' }],
 }
 
-/** Of `POST /own`, which has several routes. */
-const answer = (status: number) => `#/paths/~1own/post/responses/${status}/content/application~1json/schema`
-const of = (told: Answer): [number, unknown] => {
-  const { status, body } = answerReply(told)
+/** A pointer to an answer of `POST /own`, which has several routes. */
+const answerSchema = (status: number) => `#/paths/~1own/post/responses/${status}/content/application~1json/schema`
+const replyTo = (answer: Answer): [number, unknown] => {
+  const { status, body } = answerReply(answer)
   return [status, JSON.parse(body)]
 }
 
-describe('an answer', () => {
+describe('the schema of an answer', () => {
   it.each<[string, number, Answer]>([
     ['a new run', 202, { kind: 'accepted', runs: [short], fresh: true }],
-    ['two of them', 202, { kind: 'accepted', runs: [short, long], fresh: true }],
-    ['the same again', 200, { kind: 'accepted', runs: [long], fresh: false }],
-    ['two of the same again', 200, { kind: 'accepted', runs: [long, short], fresh: false }],
-    ['ignored', 200, { kind: 'ignored', reason: 'no route matched' }],
-  ])('%s', (_, status, told) => {
-    const [code, body] = of(told)
+    ['two new runs', 202, { kind: 'accepted', runs: [short, long], fresh: true }],
+    ['a duplicate', 200, { kind: 'accepted', runs: [long], fresh: false }],
+    ['a duplicate with two runs', 200, { kind: 'accepted', runs: [long, short], fresh: false }],
+    ['an ignored delivery', 200, { kind: 'ignored', reason: 'no route matched' }],
+  ])('accepts %s', (_, status, given) => {
+    const [code, body] = replyTo(given)
     expect(code).toBe(status)
-    expect(judge(answer(status), body)).toBe(true)
+    expect(judge(answerSchema(status), body)).toBe(true)
   })
 
-  it('and not just anything', () => {
-    expect(judge(answer(202), { status: 'ignored', reason: 'x' })).toBe(false)
-    expect(judge(answer(202), { ...short, status: 'done' })).toBe(false)
-    expect(judge(answer(202), { ...short, runs: [{}] })).toBe(false)
-    expect(judge(answer(200), { status: 'ignored' })).toBe(false)
+  it('rejects other bodies', () => {
+    expect(judge(answerSchema(202), { status: 'ignored', reason: 'x' })).toBe(false)
+    expect(judge(answerSchema(202), { ...short, status: 'done' })).toBe(false)
+    expect(judge(answerSchema(202), { ...short, runs: [{}] })).toBe(false)
+    expect(judge(answerSchema(200), { status: 'ignored' })).toBe(false)
   })
 
-  it('of a list', () => {
-    const [, body] = of({ kind: 'recent', runs: [short, long] })
+  it('accepts a list of runs', () => {
+    const [, body] = replyTo({ kind: 'recent', runs: [short, long] })
     expect(judge('#/paths/~1runs/get/responses/200/content/application~1json/schema', body)).toBe(true)
   })
 })
 
-describe('a run', () => {
-  it('has the keys that the document names, and no others', () => {
+describe('the schema of a run', () => {
+  it('has exactly the keys of runBody', () => {
     const named = Object.keys(document.components.schemas?.Run?.properties ?? {})
     expect(named.sort()).toEqual(Object.keys(runBody(long)).sort())
   })
 
-  it.each(runStatuses)('may be %s', (status) => {
+  it.each(runStatuses)('accepts the status %s', (status) => {
     expect(judge('#/components/schemas/Run', JSON.parse(JSON.stringify(runBody({ ...short, status }))))).toBe(true)
   })
 
-  it('moves on, and a callback says so', () => {
-    const told = openApiOf(withOptions(compiled(everything), 'shop', { callbackHosts: ['*.example.com'] }))
-    const fits = judgeOf(told)
+  it('is part of a callback, whose type is a known status', () => {
+    const withCallbacks = openApiDocument(
+      withOptions(compiled(everything), 'shop', { callbackHosts: ['*.example.com'] }),
+    )
+    const fits = judgeOf(withCallbacks)
     const event = { type: 'run.timed-out', timestamp: '2026-05-01T12:00:02.000Z', data: short }
     expect(fits('#/components/schemas/RunEvent', event)).toBe(true)
     expect(fits('#/components/schemas/RunEvent', { ...event, type: 'run.done' })).toBe(false)
   })
 })
 
-describe('a refusal', () => {
+describe('an error', () => {
   it.each([
     ['bad-request', 400],
     ['unauthorized', 401],
@@ -102,7 +104,7 @@ describe('a refusal', () => {
     ['too-many', 429],
     ['internal', 500],
     ['unavailable', 503],
-  ] as const)('%s is a problem, under %d', (code, status) => {
+  ] as const)('%s is a problem document with status %d, which the document lists', (code, status) => {
     const reply = errorReply(new TaskhookError(code, 'why'))
     expect(reply.status).toBe(status)
     expect(judge('#/components/schemas/Problem', JSON.parse(reply.body))).toBe(true)
@@ -110,7 +112,7 @@ describe('a refusal', () => {
     expect(responses.some((known) => known?.[status] !== undefined)).toBe(true)
   })
 
-  it('tells each thing that is wrong', () => {
+  it('lists every fault', () => {
     const reply = errorReply(new Unprocessable('wrong', [{ path: 'depth', message: 'is 11; the largest is 10' }]))
     expect(reply.headers['content-type']).toBe('application/problem+json')
     expect(judge('#/components/schemas/Problem', JSON.parse(reply.body))).toBe(true)

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { presets } from '../../src/adapters/hmac/schemes.ts'
 import type { Config } from '../../src/core/model/config.ts'
-import { openApiOf } from '../../src/openapi/index.ts'
+import { openApiDocument } from '../../src/openapi/document.ts'
 import type { Operation } from '../../src/openapi/openapi-types.ts'
 import { compiled, everything, everythingDocument, exampleConfig, operationsOf, withOptions } from './document.ts'
 
 const config = compiled(everything)
 const document = everythingDocument()
 const delivery = (source: string, of: Config = config): Operation => {
-  const operation = openApiOf(of).paths[`/${source}`]?.post
+  const operation = openApiDocument(of).paths[`/${source}`]?.post
   if (operation === undefined) throw new Error(`there is no delivery to ${source}`)
   return operation
 }
@@ -17,8 +17,8 @@ const headersOf = ({ parameters = [] }: Operation) =>
   parameters.flatMap((parameter) => ('name' in parameter && parameter.in === 'header' ? parameter.name : []))
 
 describe('the document', () => {
-  it('says where, and of which version it is', () => {
-    const at = openApiOf(config, { url: 'https://abc.lambda-url.eu-west-1.on.aws', version: '1.2.3' })
+  it('has the given URL and version, or placeholders', () => {
+    const at = openApiDocument(config, { url: 'https://abc.lambda-url.eu-west-1.on.aws', version: '1.2.3' })
     expect(at.info.version).toBe('1.2.3')
     expect(at.servers.map(({ url }) => url)).toEqual(['https://abc.lambda-url.eu-west-1.on.aws'])
     expect(document).toMatchObject({ openapi: '3.1.1', info: { title: 'taskhook', version: '1' } })
@@ -27,19 +27,19 @@ describe('the document', () => {
     ])
   })
 
-  it('has a path for every source, and those of runs', () => {
+  it('has a path for every source, and the paths of runs', () => {
     const runs = ['/runs', '/runs/{run}', '/runs/{run}/cancel', '/runs/{run}/rerun', '/runs/{run}/progress']
     expect(Object.keys(document.paths)).toEqual([...Object.keys(config.sources).map((name) => `/${name}`), ...runs])
   })
 
-  it('is the same for the same config, and JSON', () => {
+  it('is plain JSON, and the same for the same config', () => {
     const text = JSON.stringify(document)
-    expect(JSON.stringify(openApiOf(compiled(everything)))).toBe(text)
+    expect(JSON.stringify(openApiDocument(compiled(everything)))).toBe(text)
     expect(JSON.parse(text)).toEqual(document)
     expect(text).not.toContain('env:S')
   })
 
-  it('says what each operation does', () => {
+  it('has a summary and an id for each operation', () => {
     for (const { summary, operationId } of operationsOf(document)) {
       expect(summary).toMatch(/^[A-Z].*[^.]$/)
       expect(operationId).toMatch(/^[a-z][a-z-]*$/)
@@ -49,10 +49,10 @@ describe('the document', () => {
 })
 
 describe('parameters', () => {
-  it('are typed as they are declared', () => {
+  it('have the type and limits that the config declares', () => {
     expect(document.components.schemas?.analyzeParams).toEqual({
       type: 'object',
-      description: 'What analyze takes. Looks at a dataset.',
+      description: 'Parameters of analyze. Looks at a dataset.',
       properties: {
         dataset: { type: 'string', description: 'Which dataset', pattern: '^[a-z0-9_-]{1,64}$', maxLength: 8192 },
         note: { type: 'string', minLength: 2, maxLength: 5 },
@@ -68,7 +68,7 @@ describe('parameters', () => {
     })
   })
 
-  it('are those of the task of the route', () => {
+  it('are those of the task that the route runs', () => {
     expect(schemaOf(delivery('shop'))).toEqual({ $ref: '#/components/schemas/analyzeParams' })
     expect(schemaOf(delivery('own'))).toEqual({
       anyOf: [
@@ -79,16 +79,16 @@ describe('parameters', () => {
     })
   })
 
-  it('are worked out by the route, and then it says of what', () => {
+  it('computed by the route are described with their expressions', () => {
     const { description, requestBody } = delivery('web-app')
     expect(requestBody?.content['application/json']?.schema).toEqual({ type: 'object' })
     expect(description).toBe(
       'Runs `report`, for `invoice.paid` or `invoice.voided`, if `body.livemode`: the body may be any JSON object; ' +
-        '`customer` is `${body.data.object.customer}`, `year` is set by the route.\n\nThe event is named by `type` of the body.',
+        '`customer` is `${body.data.object.customer}`, `year` is set by the route.\n\nThe name of the event is in `type` of the body.',
     )
   })
 
-  it('of GitHub and Slack are no HTTP sender’s', () => {
+  it('are not listed for GitHub and Slack', () => {
     for (const source of ['github', 'slack']) {
       const { requestBody, description } = delivery(source)
       for (const { schema } of Object.values(requestBody?.content ?? {})) expect(schema).toEqual({ type: 'object' })
@@ -96,39 +96,39 @@ describe('parameters', () => {
     }
   })
 
-  it('of a source without a route: it is said that there is none', () => {
-    expect(delivery('silent').description).toMatch(/^No route is for this source/)
+  it('are missing for a source without a route, and the description says so', () => {
+    expect(delivery('silent').description).toMatch(/^This source has no route yet/)
   })
 })
 
 describe('a signature', () => {
   const schemes = document.components.securitySchemes ?? {}
 
-  it.each(Object.values(config.sources).map(({ name }) => name))('%s has one of its own, and needs it', (name) => {
+  it.each(Object.values(config.sources).map(({ name }) => name))('%s has its own scheme and requires it', (name) => {
     expect(delivery(name).security).toEqual([{ [`${name}Signature`]: [] }])
     expect(schemes[`${name}Signature`]).toMatchObject({ type: 'apiKey', in: 'header' })
   })
 
-  it.each(Object.keys(presets))('of the preset %s is in the header that it looks for', (scheme) => {
-    const { securitySchemes } = openApiOf(withOptions(config, 'shop', { scheme })).components
+  it.each(Object.keys(presets))('preset %s uses the header that the adapter reads', (scheme) => {
+    const { securitySchemes } = openApiDocument(withOptions(config, 'shop', { scheme })).components
     const preset = presets[scheme as keyof typeof presets]
     expect(securitySchemes?.shopSignature?.name).toBe([preset.header].flat()[0])
     expect(securitySchemes?.shopSignature?.description).toMatch(
-      preset.algorithm === 'token' ? /nothing is signed/ : /^HMAC-SHA-256 over /,
+      preset.algorithm === 'token' ? /nothing is signed/ : /^HMAC-SHA-256 of /,
     )
   })
 
-  it('says what is signed, and how', () => {
+  it('describes what is signed, and how', () => {
     expect(schemes.ownSignature?.description).toBe(
-      'HMAC-SHA-512 over `{id}|{timestamp}|{body}`, in base64; the key is the secret, out of base64. ' +
+      'HMAC-SHA-512 of `{id}|{timestamp}|{body}`, in base64; the key is the secret, decoded from base64. ' +
         '`{id}` is the header `x-acme-id`. `{timestamp}` is the header `x-acme-time`: the time in milliseconds since 1970, ' +
-        'at most 30 s off. The body is signed byte by byte, as it is sent. `x-old-signature` will do as well.',
+        'at most 30 s off. Sign exactly the bytes of the body that you send. `x-old-signature` is accepted instead.',
     )
-    expect(schemes['web-appSignature']?.description).toContain('stands in the same header, behind `t=`')
-    expect(schemes.linearSignature?.description).toContain("The body's `webhookTimestamp` is the time in milliseconds")
+    expect(schemes['web-appSignature']?.description).toContain('is in the same header, after `t=`')
+    expect(schemes.linearSignature?.description).toContain('`webhookTimestamp` in the body is the time in milliseconds')
   })
 
-  it('goes with the headers that it is made of, or with one that names the delivery', () => {
+  it('comes with the headers that it covers, or with one that identifies the delivery', () => {
     expect(headersOf(delivery('shop'))).toEqual(['webhook-id', 'webhook-timestamp'])
     expect(headersOf(delivery('own'))).toEqual(['x-acme-id', 'x-acme-time', 'x-acme-event'])
     expect(headersOf(delivery('web-app'))).toEqual([])
@@ -140,15 +140,15 @@ describe('a signature', () => {
 describe('callbacks', () => {
   const expression = '{$request.body#/callbackUrl}'
 
-  it('there are none unless the source has them', () => {
+  it('are missing if the source has none', () => {
     expect(operationsOf(document).filter(({ callbacks }) => callbacks !== undefined)).toEqual([])
     expect(JSON.stringify(document)).not.toMatch(/RunEvent|callbackUrl/)
   })
 
-  it('to an address of the config', () => {
+  it('go to the URL in the config', () => {
     const url = 'https://shop.example.com/runs'
     const { callbacks, description } = delivery('shop', withOptions(config, 'shop', { callbackUrl: url }))
-    expect(description).toMatch(/ is told to `https:\/\/shop\.example\.com\/runs`\.$/)
+    expect(description).toMatch(/posts each change of a run's status to `https:\/\/shop\.example\.com\/runs`\.$/)
     expect(Object.keys(callbacks?.run ?? {})).toEqual([url])
     expect(headersOf(callbacks?.run?.[url]?.post as Operation)).toEqual([
       'webhook-id',
@@ -159,17 +159,17 @@ describe('callbacks', () => {
     ])
   })
 
-  it('to an address of the body, which then may hold one', () => {
+  it('go to the URL in the body, which then may contain one', () => {
     const chosen = withOptions(config, 'shop', { callbackHosts: ['*.example.com'] })
     expect(Object.keys(delivery('shop', chosen).callbacks?.run ?? {})).toEqual([expression])
     expect(schemaOf(delivery('shop', chosen))).toEqual({ $ref: '#/components/schemas/analyzeRequest' })
-    expect(openApiOf(chosen).components.schemas?.analyzeRequest).toMatchObject({
+    expect(openApiDocument(chosen).components.schemas?.analyzeRequest).toMatchObject({
       properties: { dataset: { type: 'string' }, callbackUrl: { type: 'string', format: 'uri' } },
       additionalProperties: false,
     })
     const either = withOptions(chosen, 'shop', { callbackHosts: '*.example.com', callbackUrl: 'https://a.example.com' })
     expect(delivery('shop', either).description).toMatch(
-      /`callbackUrl` of the body, on `\*\.example\.com`, else to `https:\/\/a\.example\.com`\.$/,
+      /`callbackUrl` in the body, on `\*\.example\.com`, or to `https:\/\/a\.example\.com` if there is none\.$/,
     )
     const computed = delivery('web-app', withOptions(config, 'web-app', { callbackHosts: ['*.example.com'] }))
     expect(schemaOf(computed)).toMatchObject({ type: 'object', properties: { callbackUrl: { format: 'uri' } } })
@@ -177,8 +177,9 @@ describe('callbacks', () => {
 })
 
 describe('runs', () => {
-  it('are listed for whoever signs a time', () => {
+  it('can be listed by sources that sign a timestamp', () => {
     const list = document.paths['/runs']?.get
+    expect(list?.description).toContain('Of the newest 25 runs of the task, those that this source requested')
     expect(list?.security).toEqual([{ shopSignature: [] }, { 'web-appSignature': [] }, { ownSignature: [] }])
     expect(list?.parameters).toMatchObject([
       { name: 'source', schema: { enum: ['shop', 'web-app', 'own'] } },
@@ -188,7 +189,7 @@ describe('runs', () => {
       { name: 'x-acme-id' },
       { name: 'x-acme-time' },
     ])
-    expect(openApiOf(exampleConfig('web-app-button')).paths['/runs']?.get?.parameters).toMatchObject([
+    expect(openApiDocument(exampleConfig('web-app-button')).paths['/runs']?.get?.parameters).toMatchObject([
       { name: 'source' },
       { name: 'task' },
       { name: 'webhook-id', required: true },
@@ -196,8 +197,8 @@ describe('runs', () => {
     ])
   })
 
-  it('are cancelled and repeated by nobody where all senders are GitHub and Slack: their links only read', () => {
-    expect(Object.keys(openApiOf(exampleConfig('existing-cluster')).paths)).toEqual([
+  it('cannot be cancelled or rerun by URL if all sources are GitHub and Slack, whose links only read', () => {
+    expect(Object.keys(openApiDocument(exampleConfig('existing-cluster')).paths)).toEqual([
       '/slack',
       '/github',
       '/runs/{run}',
@@ -205,7 +206,7 @@ describe('runs', () => {
     ])
   })
 
-  it('hear from their containers', () => {
+  it('accept progress reports from their containers', () => {
     const report = document.paths['/runs/{run}/progress']?.post
     expect(report?.security).toEqual([{ containerToken: [] }])
     expect(Object.keys(report?.responses ?? {})).toEqual(
@@ -214,12 +215,12 @@ describe('runs', () => {
   })
 })
 
-it('says 429 where a source has limits, and not for Slack, which is always answered 200', () => {
+it('lists 429 for a source with limits, except for Slack, which always gets a 200', () => {
   const yaml = everything
     .replace('github, secret: "env:S"', 'github, secret: "env:S", limits: { perActor: 1/m }')
     .replace('signingSecret: "env:S"', 'signingSecret: "env:S", limits: { perActor: 1/m }')
     .replace('standard-webhooks, secret: "env:S"', 'standard-webhooks, secret: "env:S", limits: { deliveries: 1/m }')
-  const { paths } = openApiOf(compiled(yaml))
+  const { paths } = openApiDocument(compiled(yaml))
   const has = (name: string) => Object.hasOwn(paths[`/${name}`]?.post?.responses ?? {}, '429')
   expect(['github', 'shop', 'slack', 'gitlab'].map(has)).toEqual([true, true, false, false])
 })

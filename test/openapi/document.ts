@@ -1,4 +1,4 @@
-/** What the tests of the document share: a config with everything in it, and two judges that are not ours. */
+/** Shared by the tests of the document: a config with every feature, an OpenAPI linter, and a JSON Schema validator. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { createConfig, lintFromString } from '@redocly/openapi-core'
 import { Ajv2020 } from 'ajv/dist/2020.js'
@@ -6,12 +6,12 @@ import { builtinSpecs } from '../../src/adapters/spec-registry.ts'
 import { compileConfig } from '../../src/config/compile.ts'
 import type { Config, TaskConfig } from '../../src/core/model/config.ts'
 import type { ParamDeclarations } from '../../src/core/model/param.ts'
-import { openApiOf } from '../../src/openapi/index.ts'
+import { openApiDocument } from '../../src/openapi/document.ts'
 import type { Document, Operation } from '../../src/openapi/openapi-types.ts'
 
 export const compiled = (yaml: string): Config => compileConfig(yaml, builtinSpecs)
 
-/** By their names. */
+/** Names of the examples. */
 export const examples = readdirSync('examples', { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name)
@@ -19,7 +19,7 @@ export const exampleConfig = (name: string): Config => compiled(readFileSync(`ex
 
 const place = 'cluster: c, taskDefinition: t, container: app, subnets: [s]'
 
-/** Every kind of parameter, every preset, routes of every kind. */
+/** Has every kind of parameter, signature and route. */
 export const everything = `
 sources:
   slack: { adapter: slack, signingSecret: "env:S" }
@@ -73,7 +73,7 @@ routes:
   - { on: own, event: d, run: tidy, with: {} }
 `
 
-/** The same, with options on a source of it. */
+/** Adds options to one source of a config. */
 export function withOptions(config: Config, source: string, options: Config['sources'][string]['options']): Config {
   const before = config.sources[source]
   if (before === undefined) throw new Error(`there is no source ${source}`)
@@ -113,7 +113,7 @@ const rules = createConfig({
   ),
 })
 
-/** What the OpenAPI linter says is wrong, as `rule pointer`. */
+/** What the OpenAPI linter reports, as `rule pointer message`. */
 export async function faultsOf(document: unknown): Promise<string[]> {
   const found = await lintFromString({
     source: JSON.stringify(document),
@@ -123,10 +123,10 @@ export async function faultsOf(document: unknown): Promise<string[]> {
   return found.map(({ ruleId, location, message }) => `${ruleId} ${location[0]?.pointer ?? ''} ${message}`)
 }
 
-/** Whether a value fits the schema at a pointer of the document. */
+/** Returns a function that validates a value against the schema at a JSON pointer of the document. */
 export function judgeOf(document: Document): (pointer: string, value: unknown) => boolean {
   const ajv = new Ajv2020({ strict: true, ownProperties: true, allowUnionTypes: true, allErrors: true })
-  // What is said of formats is said to people: core looks at values, not at what they look like.
+  // Formats are for readers of the document. Core does not check them.
   for (const format of ['password', 'uri', 'date-time']) ajv.addFormat(format, true)
   ajv.addVocabulary(['openapi', 'info', 'servers', 'tags', 'paths', 'components'])
   ajv.addSchema(document, 'openapi.json')
@@ -136,4 +136,4 @@ export function judgeOf(document: Document): (pointer: string, value: unknown) =
 export const operationsOf = ({ paths }: Document): readonly Operation[] =>
   Object.values(paths).flatMap(({ get, post }) => [get, post].filter((operation) => operation !== undefined))
 
-export const everythingDocument = (): Document => openApiOf(compiled(everything))
+export const everythingDocument = (): Document => openApiDocument(compiled(everything))

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { openApiOf } from '../../src/openapi/index.ts'
+import { openApiDocument } from '../../src/openapi/document.ts'
 import type { Document } from '../../src/openapi/openapi-types.ts'
 import { compiled, everything, everythingDocument, exampleConfig, examples, faultsOf, withOptions } from './document.ts'
 
-describe('the document is OpenAPI', () => {
+describe('the linter finds nothing in the document', () => {
   it.each(examples)('of examples/%s', async (name) => {
-    expect(await faultsOf(openApiOf(exampleConfig(name)))).toEqual([])
-    expect(await faultsOf(openApiOf(exampleConfig(name), { url: 'https://abc.lambda-url.eu-west-1.on.aws' }))).toEqual(
-      [],
-    )
+    expect(await faultsOf(openApiDocument(exampleConfig(name)))).toEqual([])
+    expect(
+      await faultsOf(openApiDocument(exampleConfig(name), { url: 'https://abc.lambda-url.eu-west-1.on.aws' })),
+    ).toEqual([])
   })
 
-  it('of a config with everything in it', async () => {
+  it('of a config with every feature', async () => {
     expect(await faultsOf(everythingDocument())).toEqual([])
   })
 
@@ -21,12 +21,12 @@ describe('the document is OpenAPI', () => {
     const chosen = { callbackHosts: ['*.example.com'] }
     for (const options of [fixed, chosen, { ...fixed, ...chosen }]) {
       const both = withOptions(withOptions(config, 'shop', options), 'web-app', options)
-      expect(await faultsOf(openApiOf(both))).toEqual([])
+      expect(await faultsOf(openApiDocument(both))).toEqual([])
     }
   })
 })
 
-describe('a document that is broken is seen', () => {
+describe('the linter finds a broken document', () => {
   type Draft = {
     -readonly [key in keyof Document]: Record<string, Record<string, Record<string, Record<string, unknown>>>>
   }
@@ -38,42 +38,42 @@ describe('a document that is broken is seen', () => {
 
   it.each<[string, RegExp, (draft: Draft) => void]>([
     [
-      'a type that there is not',
+      'with an unknown type',
       /^struct .*\/type/,
       ({ components }) => Object.assign(components.schemas?.Run ?? {}, { type: 'text' }),
     ],
     [
-      'an answer without a description',
+      'with an answer without a description',
       /^struct /,
       ({ paths }) => Object.assign(paths['/shop']?.post?.responses ?? {}, { 202: {} }),
     ],
     [
-      'a reference to nothing',
+      'with a reference to a missing component',
       /^no-unresolved-refs /,
       ({ components }) => Reflect.deleteProperty(components.schemas ?? {}, 'Problem'),
     ],
     [
-      'a component that nothing refers to',
+      'with an unused component',
       /^no-unused-components /,
       ({ components }) => Object.assign(components.schemas ?? {}, { Dead: { type: 'object' } }),
     ],
     [
-      'two operations of one name',
+      'with two operations of the same id',
       /^operation-operationId-unique /,
       ({ paths }) => Object.assign(paths['/shop']?.post ?? {}, { operationId: 'show-run' }),
     ],
     [
-      'a secret way in',
+      'with an undefined security scheme',
       /^security-defined /,
       ({ paths }) => Object.assign(paths['/shop']?.post ?? {}, { security: [{ nothing: [] }] }),
     ],
     [
-      'a path whose parameter is not declared',
+      'with an undeclared path parameter',
       /^path-parameters-defined /,
       ({ paths }) => Object.assign(paths['/runs/{run}']?.get ?? {}, { parameters: [] }),
     ],
     [
-      'a required key that is no property',
+      'with a required key that is no property',
       /^no-required-schema-properties-undefined /,
       ({ components }) => Object.assign(components.schemas?.Problem ?? {}, { required: ['titel'] }),
     ],
