@@ -1,6 +1,6 @@
 /**
- * dist/lambda/   the bundle of the three Lambda functions: ESM, split, so that only what a config needs is loaded
- * dist/          the command line and the public entry, their packages left outside
+ * dist/lambda/   the bundle of the three Lambda functions: ESM, split, so that a function loads only what the config needs
+ * dist/          the CLI and the public API, without the packages that they depend on
  */
 import { execFileSync } from 'node:child_process'
 import { chmodSync, rmSync, writeFileSync } from 'node:fs'
@@ -64,14 +64,14 @@ const lambda = await build({
   outExtension: { '.js': '.mjs' },
   chunkNames: 'chunks/[name]-[hash]',
   target: 'node24',
-  // ESM builds where packages have them: a CommonJS bundle costs five times as much to start.
+  // Prefer ESM builds of packages: a CommonJS bundle takes five times as long to load.
   mainFields: ['module', 'main'],
-  // A quarter of a cold start is compiling: half the bytes, half of that.
+  // Compiling is a quarter of a cold start, and takes half the time for half the bytes.
   minify: true,
   legalComments: 'none',
   metafile: true,
   plugins: [builtins, withoutBoltsReceivers],
-  // Bolt and its kin are CommonJS and ask for built-ins by `require`.
+  // Bolt and its dependencies are CommonJS and load built-in modules with `require`.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
@@ -84,7 +84,7 @@ await build({
   outdir: 'dist',
   chunkNames: 'chunks/[name]-[hash]',
   target: 'node22',
-  // What only `doctor` asks AWS with is bundled: 40 MB of clients that no other user of the package wants to install.
+  // The AWS clients that only `doctor` uses are bundled, so that users do not install 40 MB of them.
   external: [...Object.keys(dependencies), ...Object.keys(peerDependencies)],
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

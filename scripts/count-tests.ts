@@ -1,4 +1,4 @@
-/** Reads vitest's JSON report and closes with one plain line: `tests: 312 passed, 0 failed, 4 skipped`. */
+/** Reads vitest's JSON report and prints one line at the end: `tests: 312 passed, 0 failed, 4 skipped`. */
 import { readFileSync } from 'node:fs'
 
 interface Report {
@@ -20,7 +20,7 @@ for (const { assertionResults } of report.testResults) {
     if (status === 'skipped' || status === 'pending' || status === 'todo') console.log(`skipped: ${fullName}`)
   }
 }
-// A file that cannot even be loaded has no failed test in it, and has failed all the same.
+// A test file that fails to load has no failed test in the report, but counts as a failure.
 const failed = Math.max(report.numFailedTests, report.numFailedTestSuites > 0 ? 1 : 0, status === '0' ? 0 : 1)
 console.log(
   `tests: ${report.numPassedTests} passed, ${failed} failed, ${report.numPendingTests + report.numTodoTests} skipped`,

@@ -1,20 +1,20 @@
-/** What docs/mutation.md says, and what a report of Stryker says: scores, and who survives. Pure. */
+/** Reads scores and surviving mutants from Stryker's report and from docs/mutation.md, and updates that page. Pure. */
 
-/** Mutants of one file. Those that do not even load count for neither. */
+/** Numbers of mutants in one file. Mutants that do not load count for neither. */
 export interface Score {
   readonly file: string
   readonly caught: number
   readonly survived: number
 }
 
-/** Survivors that the page names: so many, in lines of the file that hold this code. */
-export interface Named {
+/** Surviving mutants that the page lists: their number, and code in their lines. */
+export interface ListedSurvivors {
   readonly file: string
   readonly code: string
   readonly count: number
 }
 
-/** Of Stryker's JSON report, what is read here. https://github.com/stryker-mutator/mutation-testing-elements */
+/** The parts of Stryker's JSON report that are read here. https://github.com/stryker-mutator/mutation-testing-elements */
 export interface Report {
   readonly files: Readonly<Record<string, { readonly source: string; readonly mutants: readonly Mutant[] }>>
 }
@@ -44,16 +44,16 @@ export const scoresOfPage = (page: string): Score[] =>
     survived: Number(survived),
   }))
 
-/** A bullet is `code`, a number where it is not one, a colon and the reason; it belongs to the file of the heading above. */
-export function namedOf(page: string): Named[] {
-  const named: Named[] = []
+/** A bullet has code, a number in parentheses unless it is 1, a colon and the reason. It belongs to the file in the heading above. */
+export function listedSurvivors(page: string): ListedSurvivors[] {
+  const listed: ListedSurvivors[] = []
   let file = ''
   for (const line of page.split('\n')) {
     file = /^### `(\S+)`$/.exec(line)?.[1] ?? file
     const [, code, count = '1'] = /^- `([^`]+)`(?: \((\d+)\))?: \S/.exec(line) ?? []
-    if (code !== undefined) named.push({ file, code, count: Number(count) })
+    if (code !== undefined) listed.push({ file, code, count: Number(count) })
   }
-  return named
+  return listed
 }
 
 export const totalOf = (scores: readonly Score[]): Score => ({
@@ -62,14 +62,14 @@ export const totalOf = (scores: readonly Score[]): Score => ({
   survived: scores.reduce((sum, { survived }) => sum + survived, 0),
 })
 
-/** In per cent, never rounded up to a hundred. */
+/** In percent, rounded down, so that 100 means all. */
 export const percentOf = ({ caught, survived }: Score): string =>
   (Math.floor((1000 * caught) / (caught + survived)) / 10).toFixed(1)
 
 const rowOf = (score: Score, name: string): string =>
   `| ${name} | ${score.caught + score.survived} | ${score.caught} | ${score.survived} | ${percentOf(score)} % |`
 
-/** The page with new rows for these files; those of the other files stay. */
+/** The page with new rows for these files. Rows of other files stay. */
 export function pageWith(page: string, newer: readonly Score[]): string {
   const scores = [...new Map([...scoresOfPage(page), ...newer].map((score) => [score.file, score])).values()]
   const table = [
@@ -81,15 +81,15 @@ export function pageWith(page: string, newer: readonly Score[]): string {
   return page.replace(/^\| file \| mutants[\s\S]*?\n(?=\n)/m, `${table.join('\n')}\n`)
 }
 
-/** In the README: before the figure, and the figure. */
+/** The score in the README. */
 export const readmeScore = /(?<=\[mutation score\]\(docs\/mutation\.md\) is \*\*)([\d.]+)(?= %\*\*)/
 
-/** Survivors that the page does not name, and names of the page that nobody has any more; each in one line. */
-export function strangers(report: Report, page: string): string[] {
-  const named = namedOf(page)
+/** Survivors that the page does not list, and listed ones that no longer survive; one line each. */
+export function undocumentedSurvivors(report: Report, page: string): string[] {
+  const listed = listedSurvivors(page)
   return Object.entries(report.files).flatMap(([file, { source, mutants }]) => {
     const lines = source.split('\n')
-    const here = named.filter((each) => each.file === file)
+    const here = listed.filter((each) => each.file === file)
     const lineOf = ({ location }: Mutant): string => lines[location.start.line - 1] ?? ''
     const left = mutants.filter(survived)
     const count = here.reduce((sum, each) => sum + each.count, 0)
@@ -99,8 +99,8 @@ export function strangers(report: Report, page: string): string[] {
         .map((mutant) => `${file}:${mutant.location.start.line}: ${mutant.mutatorName} → ${mutant.replacement ?? ''}`),
       ...here
         .filter(({ code }) => !left.some((mutant) => lineOf(mutant).includes(code)))
-        .map(({ code }) => `${file}: nobody survives in \`${code}\``),
-      ...(count === left.length ? [] : [`${file}: ${left.length} survive, ${count} are named`]),
+        .map(({ code }) => `${file}: no mutant survives in \`${code}\``),
+      ...(count === left.length ? [] : [`${file}: ${left.length} survive, ${count} are listed`]),
     ]
   })
 }

@@ -1,6 +1,6 @@
 /**
- * After `npm run mutation`: writes the scores of the report into docs/mutation.md and the README, and fails where a survivor is
- * not named there. A report may be of some files alone; other reports can be given by path.
+ * Runs after `npm run mutation`: writes the scores into docs/mutation.md and the README, and fails if docs/mutation.md does not list a
+ * survivor. A report may cover only some files. To use other reports, give their paths.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import {
@@ -10,8 +10,8 @@ import {
   readmeScore,
   scoresOfPage,
   scoresOfReport,
-  strangers,
   totalOf,
+  undocumentedSurvivors,
 } from './mutation-page.ts'
 
 const pathOf = (name: string): string => new URL(`../${name}`, import.meta.url).pathname
@@ -26,7 +26,7 @@ const total = percentOf(totalOf(scoresOfPage(page)))
 const readme = readFileSync(pathOf('README.md'), 'utf8')
 writeFileSync(pathOf('README.md'), readme.replace(readmeScore, total))
 
-const problems = reports.flatMap((report) => strangers(report, page))
+const problems = reports.flatMap((report) => undocumentedSurvivors(report, page))
 console.log(`mutation score: ${total} %`)
-for (const problem of problems) console.log(`not as in docs/mutation.md: ${problem}`)
+for (const problem of problems) console.log(`differs from docs/mutation.md: ${problem}`)
 process.exitCode = problems.length > 0 ? 1 : 0

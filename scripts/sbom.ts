@@ -1,6 +1,6 @@
 /**
- * dist/taskhook.cdx.json: what ships, as CycloneDX. npm 11's own `--omit dev` leaves out packages that are needed by others as well
- * (`yaml`, `tslib`), and it knows nothing of what is bundled; so it lists all, and what does not ship is taken out here.
+ * Writes dist/taskhook.cdx.json, a CycloneDX SBOM of what ships. npm 11's `--omit dev` also drops packages that both dev and other
+ * dependencies need (`yaml`, `tslib`), and it does not know what is bundled. So npm lists everything, and this script filters.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -26,7 +26,7 @@ const listed = execFileSync('npm', ['sbom', '--sbom-format', 'cyclonedx', '--pac
   maxBuffer: 64 * 1024 * 1024,
 })
 const { serialNumber: _, ...bom } = JSON.parse(listed) as Bom
-// The same lock file makes the same bytes. npm takes the folder's name for the package's.
+// The same lock file gives the same bytes: no timestamp, and the package's name instead of the folder's, which npm uses.
 delete bom.metadata.timestamp
 bom.metadata.component.name = 'taskhook'
 const components = bom.components
@@ -37,7 +37,7 @@ const dependencies = bom.dependencies
   .filter(({ ref }) => refs.has(ref) || ref.startsWith('taskhook@'))
   .map(({ ref, dependsOn }) => ({ ref, dependsOn: dependsOn.filter((each) => refs.has(each)) }))
 
-/** npm may take the entry of a copy that another package has bundled, which has none. */
+/** npm may list a copy that another package bundles. Its entry has no hash. */
 function hashesOf({ name, version }: { readonly name: string; readonly version: string }): Hash[] {
   const [, base64] = /^sha512-(\S+)$/.exec(shipped.get(`${name}@${version}`) ?? '') ?? []
   return base64 === undefined ? [] : [{ alg: 'SHA-512', content: Buffer.from(base64, 'base64').toString('hex') }]

@@ -1,4 +1,4 @@
-/** Which packages of the lock file reach a user: installed with taskhook, or bundled into it. Pure. */
+/** Which packages of the lock file ship: those installed with taskhook, and those bundled into it. Pure. */
 
 export interface Lock {
   readonly packages: Readonly<
@@ -30,7 +30,7 @@ export function shippedOf(lock: Lock): ReadonlyMap<string, string | undefined> {
       visit(found)
     }
   }
-  // The clients that `doctor` asks AWS with are dev dependencies, and bundled into the command line.
+  // doctor's AWS clients are dev dependencies that are bundled into the CLI.
   for (const name of Object.keys(packages['']?.devDependencies ?? {}).filter((each) => each.startsWith('@aws-sdk/'))) {
     shipped.add(`node_modules/${name}`)
     visit(`node_modules/${name}`)
@@ -43,7 +43,7 @@ export function shippedOf(lock: Lock): ReadonlyMap<string, string | undefined> {
   )
 }
 
-/** As Node looks for it: beside the package, then further up. */
+/** Resolves like Node: next to the package, then further up. */
 function placeOf({ packages }: Lock, from: string, name: string): string | undefined {
   for (let at = from; ; at = at.slice(0, Math.max(0, at.lastIndexOf('/node_modules/')))) {
     const path = at === '' ? `node_modules/${name}` : `${at}/node_modules/${name}`

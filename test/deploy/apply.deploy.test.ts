@@ -1,9 +1,9 @@
 /**
- * `terraform apply` of examples/existing-cluster against moto, then the main job with what was applied: the functions' own environment,
- * the package that was uploaded, one task in ECS, settled by an ECS event. Takes some three minutes: `npm run test:deploy`.
+ * Runs `terraform apply` on examples/existing-cluster against moto, then one delivery through the applied deployment: the functions'
+ * environment, the uploaded package, one task in ECS, and an ECS event that ends the run. Takes about three minutes: `npm run test:deploy`.
  *
- * Exchanged, since moto and the provider that is here cannot do otherwise: what test/support/terraform.ts says; the example's subnets, for
- * some that moto has; FARGATE_SPOT, since moto answers 500 to a capacityProviderStrategy; the provider's block, to reach moto.
+ * The example is changed where moto or the installed provider requires it: as test/support/terraform.ts describes, its subnets (moto has
+ * others), FARGATE_SPOT (moto answers 500 to a capacityProviderStrategy), and the provider block (to call moto).
  */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -37,7 +37,7 @@ const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`
 const credentials = { accessKeyId: 'testing', secretAccessKey: 'testing' }
 const secret = '8f742231b10e8888abcd99ccc555aa00'
 
-describe.skipIf(!hasMoto || !hasTerraform)('the example, applied', () => {
+describe.skipIf(!hasMoto || !hasTerraform)('examples/existing-cluster after terraform apply', () => {
   let moto: Moto
   let terraform: Terraform
   let example: string
@@ -89,16 +89,19 @@ describe.skipIf(!hasMoto || !hasTerraform)('the example, applied', () => {
     )
     terraform = copyModule()
     example = join(terraform.folder, 'examples/existing-cluster')
-    prepare(await defaultSubnet(moto.url))
+    adaptToMoto(await defaultSubnet(moto.url))
     terraform.run([`-chdir=${example}`, 'init', '-no-color'])
     terraform.run([`-chdir=${example}`, 'apply', '-auto-approve', '-no-color', '-parallelism=30'])
+    const values = { slack: secret, 'github-webhook': 'a secret of some length', 'github-token': 'github_pat_madeup' }
+    for (const [name, SecretString] of Object.entries(values))
+      await secrets.send(new PutSecretValueCommand({ SecretId: `taskhook/${name}`, SecretString }))
   }, 300_000)
   afterAll(async () => {
     await moto?.close()
     if (terraform !== undefined) rmSync(terraform.folder, { recursive: true, force: true })
   })
 
-  function prepare(subnet: string): void {
+  function adaptToMoto(subnet: string): void {
     const yaml = readFileSync('examples/existing-cluster/taskhook.yaml', 'utf8')
       .replace(/subnets: \[.*\]/, `subnets: [${subnet}]`)
       .replace('[FARGATE_SPOT, FARGATE]', '[FARGATE]')
@@ -120,7 +123,7 @@ describe.skipIf(!hasMoto || !hasTerraform)('the example, applied', () => {
 
   const output = <T>(name: string): T => JSON.parse(terraform.run([`-chdir=${example}`, 'output', '-json', name])) as T
 
-  /** What Lambda would give the function; its Secrets Manager, DynamoDB and so on are moto's. */
+  /** The environment that Lambda would give the function, with moto as the endpoint of every service. */
   async function environmentOf(name: string): Promise<Record<string, string>> {
     const response = await fetch(`${moto.url}/2015-03-31/functions/${name}`, {
       headers: {
@@ -134,14 +137,14 @@ describe.skipIf(!hasMoto || !hasTerraform)('the example, applied', () => {
     return { ...Configuration.Environment.Variables, ...moto.env, _HANDLER: Configuration.Handler }
   }
 
-  it('makes a URL for each source, and the key', async () => {
+  it('has a URL for each source, and the Slack manifest', async () => {
     expect(Object.keys(output<Record<string, string>>('urls'))).toEqual(['github', 'slack'])
     expect(JSON.parse(output<Record<string, string>>('slack_manifests').slack ?? '{}')).toMatchObject({
       features: { slash_commands: [{ command: '/analyze' }] },
     })
   })
 
-  /** Each function is unpacked from the package as Lambda would do it. */
+  /** Unpacks the package, as Lambda does. */
   function unpack(): string {
     const unpacked = join(terraform.folder, 'unpacked')
     for (const [name, bytes] of Object.entries(unzipSync(readFileSync(join(example, 'build/taskhook.zip'))))) {
@@ -151,10 +154,10 @@ describe.skipIf(!hasMoto || !hasTerraform)('the example, applied', () => {
     return unpacked
   }
 
-  type Call = (verb: 'receive' | 'start' | 'settle', event: unknown) => Promise<unknown>
+  type Invoke = (functionName: 'receive' | 'start' | 'settle', event: unknown) => Promise<unknown>
 
-  /** A slash command → one task in ECS → an event → its status. */
-  async function mainJob(call: Call, dataset: string): Promise<void> {
+  /** A slash command → one task in ECS → an ECS event → the status of the run. */
+  async function runThroughAllFunctions(call: Invoke, dataset: string): Promise<void> {
     const command = { command: '/analyze', user_id: 'U1', channel_id: 'C1' }
     const fields = { ...command, text: `${dataset} depth=5`, trigger_id: `1.2.${dataset}` }
     const body = new URLSearchParams(fields).toString()
@@ -196,23 +199,23 @@ describe.skipIf(!hasMoto || !hasTerraform)('the example, applied', () => {
     return (await ecs.send(new DescribeTasksCommand({ cluster: 'analytics', tasks: taskArns }))).tasks ?? []
   }
 
-  it('does the main job with what was applied, in plain Node', async () => {
-    const values = { slack: secret, 'github-webhook': 'a secret of some length', 'github-token': 'github_pat_madeup' }
-    for (const [name, SecretString] of Object.entries(values))
-      await secrets.send(new PutSecretValueCommand({ SecretId: `taskhook/${name}`, SecretString }))
+  it('processes a slash command from delivery to result in plain Node', async () => {
     const bundle = join(unpack(), 'handler.mjs')
-    await mainJob(async (verb, event) => invoke(verb, event, await environmentOf(`taskhook-${verb}`), bundle), 'sales')
+    await runThroughAllFunctions(
+      async (name, event) => invoke(name, event, await environmentOf(`taskhook-${name}`), bundle),
+      'sales',
+    )
   }, 60_000)
 
   it.skipIf(ric === undefined)(
-    "does it under Lambda's own runtime client",
+    "processes a slash command from delivery to result under Lambda's runtime client",
     async () => {
       const taskRoot = unpack()
-      const start = async (verb: string) =>
-        startFunction(`handler.${verb}`, taskRoot, await environmentOf(`taskhook-${verb}`))
+      const start = async (name: string) =>
+        startFunction(`handler.${name}`, taskRoot, await environmentOf(`taskhook-${name}`))
       const functions = { receive: await start('receive'), start: await start('start'), settle: await start('settle') }
       try {
-        await mainJob((verb, event) => functions[verb].invoke(event), 'people')
+        await runThroughAllFunctions((name, event) => functions[name].invoke(event), 'people')
       } finally {
         await Promise.all(Object.values(functions).map((each) => each.close()))
       }
@@ -220,7 +223,7 @@ describe.skipIf(!hasMoto || !hasTerraform)('the example, applied', () => {
     60_000,
   )
 
-  it('is well, says doctor, but for what was exchanged and what moto has not', async () => {
+  it('has no faults for doctor, except for what was replaced and what moto lacks', async () => {
     const account = await startAccount(moto)
     const report = await runChecks({
       config: compileConfig(readFileSync(join(example, 'taskhook.yaml'), 'utf8'), builtinSpecs),
@@ -233,20 +236,20 @@ describe.skipIf(!hasMoto || !hasTerraform)('the example, applied', () => {
         .digest('base64'),
     })
     await account.closeProxy()
-    const wrong = report.checks
+    const faults = report.checks
       .flatMap(({ about, findings }) => findings.map((finding) => ({ about, ...finding })))
       .filter(({ level }) => level === 'problem' || level === 'warning')
-    expect(wrong.map(({ about, message }) => `${about}: ${message}`)).toEqual([
-      ...['receive', 'start', 'settle'].map((verb) => `functions: taskhook-${verb} runs on nodejs22.x`),
-      // Provider 5 cannot say the condition of the second statement: test/support/terraform.ts exchanges it, and both findings are its absence.
+    expect(faults.map(({ about, message }) => `${about}: ${message}`)).toEqual([
+      ...['receive', 'start', 'settle'].map((name) => `functions: taskhook-${name} runs on nodejs22.x`),
+      // Provider 5 cannot set the condition of the second statement, so test/support/terraform.ts removes it. Both faults are its absence.
       expect.stringMatching(/^function URL: /),
       expect.stringMatching(/^function URL: /),
       // moto's default subnets are in a VPC without a gateway.
-      expect.stringMatching(/^network: analyze: subnet-\w+ has no way out/),
+      expect.stringMatching(/^network: analyze: subnet-\w+ has no route to the internet/),
     ])
   }, 60_000)
 
-  it('is removed again', () => {
+  it('can be destroyed completely', () => {
     expect(terraform.run([`-chdir=${example}`, 'destroy', '-auto-approve', '-no-color', '-parallelism=30'])).toContain(
       'Destroy complete',
     )

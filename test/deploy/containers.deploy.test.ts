@@ -1,6 +1,6 @@
 /**
- * The package in containers that moto runs itself: Lambda Invoke on receive, and from there on moto's own event source mapping. The test
- * hands nothing from one function to the other.
+ * The package in containers that moto runs. The test invokes `receive`; from there, moto's event source mapping invokes `start`. The test
+ * passes nothing from one function to the other.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -20,9 +20,9 @@ import { type Moto, startMoto } from '../support/moto.ts'
 import { urlEvent } from '../support/world.ts'
 
 const memory = { receive: 512, start: 256 }
-type Verb = keyof typeof memory
+type InvokedFunction = keyof typeof memory
 
-const title = 'the package in containers of moto'
+const title = 'the package in Lambda containers of moto'
 describe.skipIf(noEngine !== undefined)(noEngine === undefined ? title : `${title}: ${noEngine}`, () => {
   let engine: Engine | undefined
   let moto: Moto
@@ -42,18 +42,18 @@ describe.skipIf(noEngine !== undefined)(noEngine === undefined ? title : `${titl
     expect(await taskhook(['build', config, '--out', folder])).toMatchObject({ code: 0 })
     const ZipFile = readFileSync(join(folder, 'taskhook.zip'))
     const { ec2, lambda, secrets } = deployment.aws
-    // Without host names in the VPC moto's RunTask answers 500.
+    // moto's RunTask answers 500 if DNS host names are not enabled in the VPC.
     await ec2.send(new ModifyVpcAttributeCommand({ VpcId: deployment.vpc, EnableDnsHostnames: { Value: true } }))
     const { ARN } = await secrets.send(new DescribeSecretCommand({ SecretId: 'taskhook/key' }))
-    // As infra/terraform/functions.tf has it.
+    // The same variables as in infra/terraform/functions.tf.
     const Variables = {
       TASKHOOK_TABLE: 'taskhook-ledger',
       TASKHOOK_QUEUE_URL: deployment.queueUrl,
       TASKHOOK_KEY: `secretsmanager:${ARN}`,
       LOG_LEVEL: 'info',
     }
-    for (const [verb, MemorySize] of Object.entries(memory)) {
-      const FunctionName = `taskhook-${verb}`
+    for (const [name, MemorySize] of Object.entries(memory)) {
+      const FunctionName = `taskhook-${name}`
       await lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile }))
       await lambda.send(
         new UpdateFunctionConfigurationCommand({ FunctionName, MemorySize, Environment: { Variables } }),
@@ -66,8 +66,8 @@ describe.skipIf(noEngine !== undefined)(noEngine === undefined ? title : `${titl
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
   }, 60_000)
 
-  async function call(verb: Verb, event: unknown): Promise<Record<string, unknown>> {
-    const FunctionName = `taskhook-${verb}`
+  async function call(name: InvokedFunction, event: unknown): Promise<Record<string, unknown>> {
+    const FunctionName = `taskhook-${name}`
     const { Payload } = await deployment.aws.lambda.send(
       new InvokeCommand({ FunctionName, Payload: JSON.stringify(event) }),
     )
@@ -89,18 +89,15 @@ describe.skipIf(noEngine !== undefined)(noEngine === undefined ? title : `${titl
     return AttributeNames.reduce((sum, name) => sum + Number(Attributes[name]), 0)
   }
 
-  async function logOf(verb: Verb): Promise<string> {
+  async function logOf(name: InvokedFunction): Promise<string> {
     const { events = [] } = await deployment.aws.logs.send(
-      new FilterLogEventsCommand({ logGroupName: `/aws/lambda/taskhook-${verb}` }),
+      new FilterLogEventsCommand({ logGroupName: `/aws/lambda/taskhook-${name}` }),
     )
-    return `${verb}:\n${events.map(({ message }) => message).join('\n')}`
+    return `${name}:\n${events.map(({ message }) => message).join('\n')}`
   }
 
-  it('a delivery to receive becomes exactly one task, by way of the queue and start', async ({
-    onTestFailed,
-    skip,
-  }) => {
-    if (engine === undefined) return skip('dockerd does not start here')
+  it('runs exactly one task for a delivery, through the queue and start', async ({ onTestFailed, skip }) => {
+    if (engine === undefined) return skip('dockerd does not start on this machine')
     onTestFailed(async () => console.error(await logOf('receive'), await logOf('start')))
     const { headers, body } = standardDelivery(secretValues['taskhook/shop'], '{"dataset":"sales"}')
     const answer = await call('receive', urlEvent('/shop', headers, body))
@@ -125,7 +122,7 @@ describe.skipIf(noEngine !== undefined)(noEngine === undefined ? title : `${titl
       },
     ])
 
-    // Its sender may bring it twice.
+    // The sender may send it twice.
     expect(await call('receive', urlEvent('/shop', headers, body))).toMatchObject({
       statusCode: 200,
       body: expect.stringContaining(run),

@@ -1,4 +1,4 @@
-/** The first two steps of examples/slack-command against moto: what `base` makes, and the config that it writes. */
+/** The first two steps of examples/slack-command against moto: what `base` creates, and the config that it writes. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -11,7 +11,7 @@ interface Config {
   readonly tasks: { readonly analyze: Readonly<Record<string, unknown>> }
 }
 
-describe.skipIf(!hasMoto || !hasTerraform)('examples/slack-command/base, applied', () => {
+describe.skipIf(!hasMoto || !hasTerraform)('examples/slack-command/base after terraform apply', () => {
   let moto: Moto
   let terraform: Terraform
   let base: string
@@ -29,7 +29,7 @@ describe.skipIf(!hasMoto || !hasTerraform)('examples/slack-command/base, applied
     if (terraform !== undefined) rmSync(terraform.folder, { recursive: true, force: true })
   })
 
-  it('gives the config with this account’s subnets and security group, and nothing else changed', async () => {
+  it('outputs the config with the subnets and the security group of this account, and changes nothing else', async () => {
     const before = parse(readFileSync('examples/slack-command/taskhook.yaml', 'utf8')) as Config
     const text = run('output', '-raw', 'taskhook_yaml')
     const after = parse(text) as Config
@@ -46,28 +46,29 @@ describe.skipIf(!hasMoto || !hasTerraform)('examples/slack-command/base, applied
     expect(await taskhook(['check', path])).toMatchObject({ code: 0 })
   })
 
-  it('gives the same once more after it was written there', () => {
+  it('outputs the same config again after that output was saved as the config', () => {
     const text = run('output', '-raw', 'taskhook_yaml')
+    writeFileSync(join(base, '../taskhook.yaml'), text)
     run('apply', '-auto-approve', '-no-color')
     expect(run('output', '-raw', 'taskhook_yaml')).toBe(text)
   }, 60_000)
 
-  it('makes the cluster, the task definition and the container that the config names', () => {
+  it('creates the cluster, the task definition and the container that the config names', () => {
     const { analyze } = (parse(readFileSync('examples/slack-command/taskhook.yaml', 'utf8')) as Config).tasks
     const { values } = JSON.parse(run('show', '-json')) as { values: { root_module: { resources: Resource[] } } }
-    const made = (type: string) => values.root_module.resources.find((resource) => resource.type === type)?.values
-    expect(made('aws_ecs_cluster')).toMatchObject({ name: analyze.cluster })
-    expect(made('aws_ecs_task_definition')).toMatchObject({
+    const created = (type: string) => values.root_module.resources.find((resource) => resource.type === type)?.values
+    expect(created('aws_ecs_cluster')).toMatchObject({ name: analyze.cluster })
+    expect(created('aws_ecs_task_definition')).toMatchObject({
       family: analyze.taskDefinition,
       requires_compatibilities: ['FARGATE'],
     })
-    expect(JSON.parse(String(made('aws_ecs_task_definition')?.container_definitions))).toMatchObject([
+    expect(JSON.parse(String(created('aws_ecs_task_definition')?.container_definitions))).toMatchObject([
       {
         name: analyze.container,
         command: ['sh', '-c', readFileSync('examples/slack-command/job/analyze.sh', 'utf8')],
       },
     ])
-    expect(made('aws_security_group')).toMatchObject({ ingress: [] })
+    expect(created('aws_security_group')).toMatchObject({ ingress: [] })
   })
 })
 

@@ -1,4 +1,4 @@
-/** A piece of a config, as documents show it, put into a whole that is as small as can be. */
+/** Completes a fragment of a config from the docs to the smallest valid config. */
 import { parse } from 'yaml'
 
 type Mapping = Readonly<Record<string, unknown>>
@@ -11,19 +11,19 @@ interface Route extends Mapping {
 
 const keys = new Set(['sources', 'tasks', 'routes', 'params', 'scheme', 'event'])
 
-export const isWhole = (text: string): boolean => {
+export const isCompleteConfig = (text: string): boolean => {
   const config = (parse(text) ?? {}) as Mapping
   return ['sources', 'tasks', 'routes'].every((key) => key in config)
 }
 
 /**
- * @returns the text of a config; what the fragment says stands in it unchanged, the rest is made up to fit
- * @throws {Error} where it holds something that is not of a config
+ * @returns the text of a config that contains the fragment unchanged
+ * @throws {Error} if the fragment has a key that no config has
  */
-export function wholeOf(text: string): string {
+export function completeConfig(text: string): string {
   const fragment = (parse(text) ?? {}) as Mapping
-  const foreign = Object.keys(fragment).filter((key) => !keys.has(key))
-  if (foreign.length > 0) throw new Error(`not of a config: ${foreign.join(', ')}`)
+  const unknown = Object.keys(fragment).filter((key) => !keys.has(key))
+  if (unknown.length > 0) throw new Error(`not a key of a config: ${unknown.join(', ')}`)
   const { params, scheme, event } = fragment
   const given = fragment.routes as readonly Route[] | undefined
   const sources = {
@@ -49,7 +49,7 @@ const routeFor = (on: string, source: unknown): Route => ({
   ...((source as { adapter?: unknown }).adapter === 'slack' && { command: '/analyze' }),
 })
 
-/** It takes what the routes set. */
+/** Declares the parameters that the routes set. */
 function taskFor(run: string, routes: readonly Route[], params: unknown): Mapping {
   const set = routes.filter((route) => route.run === run).flatMap((route) => Object.keys(route.with ?? {}))
   const declared = params ?? Object.fromEntries(set.map((name) => [name, { type: 'string' }]))

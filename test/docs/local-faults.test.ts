@@ -5,11 +5,11 @@ import { read, spansOf, tableOf } from './markdown.ts'
 
 const page = read('docs/local-faults.md')
 
-it('local-faults.md has the tables that the parser and --fault list are made of', () => {
+it('local-faults.md has the tables from which the parser and `--fault list` are generated', () => {
   expect(page).toContain(faultMarkdown())
 })
 
-it('every example in it can be asked for', () => {
+it('every fault in it can be parsed', () => {
   const written = tableOf(page, 'written', 'means').flatMap(([cell = '']) => spansOf(cell))
   const typed = [...page.matchAll(/--fault (?!list)([\w:-]+)/g)].map(([, fault = '']) => fault)
   const sent = [...page.matchAll(/"fault": "([^"]+)"/g)].map(([, fault = '']) => fault)

@@ -1,4 +1,4 @@
-/** What the tests of the documents read out of Markdown. */
+/** Reads code blocks, links, headings and tables from Markdown. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 export const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 
-/** Every document that users and contributors read, by its path from the root. */
+/** Paths of all documents, relative to the root. */
 export const documents: readonly string[] = [
   'README.md',
   'CONTRIBUTING.md',
@@ -21,11 +21,11 @@ export const documents: readonly string[] = [
 export interface Block {
   readonly language: string
   readonly text: string
-  /** Of its first line of content, from 1. */
+  /** Line number of the first line of the content, from 1. */
   readonly line: number
 }
 
-/** Fenced blocks; those in a list lose its indentation. */
+/** Fenced code blocks. The indentation of a list is removed. */
 export function blocksOf(markdown: string, language?: string): Block[] {
   const blocks: Block[] = []
   let open: { indent: string; language: string; line: number; lines: string[] } | undefined
@@ -43,13 +43,13 @@ export function blocksOf(markdown: string, language?: string): Block[] {
 
 export const withoutBlocks = (markdown: string): string => markdown.replace(/^\s*```[\s\S]*?^\s*```$/gm, '')
 
-/** Targets of links that lead to files of the repository. */
+/** Targets of relative links. */
 export const linksOf = (markdown: string): string[] =>
   [...withoutBlocks(markdown).matchAll(/\]\(([^)\s]+)\)/g)]
     .map(([, target = '']) => target)
     .filter((target) => !/^[a-z]+:/.test(target))
 
-/** The anchors of a document's headings, as GitHub makes them. */
+/** The anchors that GitHub gives the headings. */
 export const anchorsOf = (markdown: string): string[] =>
   [...withoutBlocks(markdown).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
     heading
@@ -58,13 +58,13 @@ export const anchorsOf = (markdown: string): string[] =>
       .replace(/ /g, '-'),
   )
 
-/** What is written as code: spans and blocks. */
+/** The text of code spans and code blocks. */
 export const codeOf = (markdown: string): string[] => [
   ...blocksOf(markdown).map(({ text }) => text),
   ...[...withoutBlocks(markdown).matchAll(/`([^`\n]+)`/g)].map(([, text = '']) => text),
 ]
 
-/** The cells of each row of the table whose head begins with these words. */
+/** The rows of the table whose header begins with these cells. */
 export function tableOf(markdown: string, ...head: readonly string[]): string[][] {
   const rows = markdown.split('\n').map((line) =>
     line
@@ -78,5 +78,5 @@ export function tableOf(markdown: string, ...head: readonly string[]): string[][
   return rows.slice(start + 2, length < 0 ? undefined : start + length)
 }
 
-/** `a`, `b` and `c` of "`a`, `b` and `c`". */
+/** The code spans in a text. */
 export const spansOf = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map(([, span = '']) => span)

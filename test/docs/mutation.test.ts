@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import {
-  namedOf,
+  listedSurvivors,
   pageWith,
   percentOf,
   type Report,
   readmeScore,
   scoresOfPage,
   scoresOfReport,
-  strangers,
   totalOf,
+  undocumentedSurvivors,
 } from '../../scripts/mutation-page.ts'
 import { read } from './markdown.ts'
 
@@ -20,17 +20,17 @@ const { mutate, thresholds } = JSON.parse(read('stryker.config.json')) as {
 }
 
 describe('docs/mutation.md', () => {
-  it('has a score for every file that is mutated, none below the threshold, and the README has the whole', () => {
+  it('has a score for every mutated file, none below the threshold, and the README has the total', () => {
     expect(scores.map(({ file }) => file).sort()).toEqual([...mutate].sort())
     for (const score of scores) expect(Number(percentOf(score)), score.file).toBeGreaterThanOrEqual(thresholds.break)
     expect(readmeScore.exec(read('README.md'))?.[1]).toBe(percentOf(totalOf(scores)))
     expect(pageWith(page, [])).toBe(page)
   })
 
-  it.each(scores)('$file: names everyone who survived, by code that is there', ({ file, survived }) => {
-    const named = namedOf(page).filter((each) => each.file === file)
-    expect(named.reduce((sum, { count }) => sum + count, 0)).toBe(survived)
-    expect(named.filter(({ code }) => !read(file).includes(code))).toEqual([])
+  it.each(scores)('$file: lists every surviving mutant, by code that exists', ({ file, survived }) => {
+    const listed = listedSurvivors(page).filter((each) => each.file === file)
+    expect(listed.reduce((sum, { count }) => sum + count, 0)).toBe(survived)
+    expect(listed.filter(({ code }) => !read(file).includes(code))).toEqual([])
   })
 })
 
@@ -51,13 +51,13 @@ describe('a report', () => {
   }
   const named = (...bullets: string[]) => ['### `src/a.ts`', '', ...bullets, ''].join('\n')
 
-  it('counts who was caught and who survived; what did not load is neither', () => {
+  it('counts caught and surviving mutants, and ignores those that did not load', () => {
     expect(scoresOfReport(report)).toEqual([{ file: 'src/a.ts', caught: 2, survived: 2 }])
     const broken: Report = { files: { 'src/a.ts': { source: '', mutants: [mutant(1, 'RuntimeError')] } } }
     expect(scoresOfReport(broken)).toEqual([{ file: 'src/a.ts', caught: 0, survived: 0 }])
   })
 
-  it('changes the rows of its own files alone, and the sum', () => {
+  it('changes only the rows of its own files and the total', () => {
     const before = pageWith('| file | mutants |\n| --- | --- |\n\nend\n', [
       { file: 'src/b.ts', caught: 199, survived: 1 },
     ])
@@ -76,18 +76,22 @@ describe('a report', () => {
     expect(percentOf({ file: 'src/a.ts', caught: 9999, survived: 1 })).toBe('99.9')
   })
 
-  it('is content with a page that names its survivors', () => {
-    expect(strangers(report, named('- `const a`: why', '- `const b`: why'))).toEqual([])
-    expect(strangers(report, named('- `true` (2): why'))).toEqual([])
+  it('accepts a page that lists its survivors', () => {
+    expect(undocumentedSurvivors(report, named('- `const a`: why', '- `const b`: why'))).toEqual([])
+    expect(undocumentedSurvivors(report, named('- `true` (2): why'))).toEqual([])
   })
 
   it.each([
-    ['nobody', [], ['src/a.ts:1: BooleanLiteral → false', 'src/a.ts:2: BooleanLiteral → false']],
-    ['one of two', ['- `const a` (2): why'], ['src/a.ts:2: BooleanLiteral → false']],
-    ['too many', ['- `true` (3): why'], ['src/a.ts: 2 survive, 3 are named']],
-    ['one who is gone', ['- `true` (2): why', '- `const c` (0): why'], ['src/a.ts: nobody survives in `const c`']],
-    ['somebody without a reason', ['- `true` (2):'], ['src/a.ts: 2 survive, 0 are named']],
-  ])('complains of a page that names %s', (_, bullets, problems) => {
-    expect(strangers(report, named(...bullets))).toEqual(expect.arrayContaining(problems))
+    ['no survivor', [], ['src/a.ts:1: BooleanLiteral → false', 'src/a.ts:2: BooleanLiteral → false']],
+    ['one of two survivors', ['- `const a` (2): why'], ['src/a.ts:2: BooleanLiteral → false']],
+    ['too many survivors', ['- `true` (3): why'], ['src/a.ts: 2 survive, 3 are listed']],
+    [
+      'a mutant that no longer survives',
+      ['- `true` (2): why', '- `const c` (0): why'],
+      ['src/a.ts: no mutant survives in `const c`'],
+    ],
+    ['a survivor without a reason', ['- `true` (2):'], ['src/a.ts: 2 survive, 0 are listed']],
+  ])('reports a page that lists %s', (_, bullets, problems) => {
+    expect(undocumentedSurvivors(report, named(...bullets))).toEqual(expect.arrayContaining(problems))
   })
 })

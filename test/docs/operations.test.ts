@@ -10,20 +10,20 @@ const page = read('docs/operations.md')
 const section = (name: string): string => (page.split(`\n### ${name}\n`)[1] ?? '').split(/\n##/)[0] ?? ''
 
 describe('alarms', () => {
-  it('have one section each, under their own names', () => {
+  it('have one section each, with the name of the alarm as the heading', () => {
     const [, listed = ''] = page.split('\n## Alarms\n')
     const headings = [...(listed.split(/^## /m)[0] ?? '').matchAll(/^### (.+)$/gm)].map(([, heading]) => heading)
     expect(headings).toEqual(alarms)
     expect(anchorsOf(page)).toEqual(expect.arrayContaining(alarms))
   })
-  it.each(alarms)('%s: says what the sender sees, what to check, what to do, and when it clears', (name) => {
+  it.each(alarms)('%s has what the sender sees, what to check, what to do, and when it clears', (name) => {
     const labels = [...section(name).matchAll(/^- \*\*(.+?)\*\*(?:: | )\S/gm)].map(([, label]) => label)
     expect(labels).toEqual(['The sender sees', 'Check', 'Do', 'Clears'])
   })
   it.each([
     ['infra/terraform/alarms.tf', '. See docs/operations.md#$' + '{each.key}"'],
     ['infra/cdk/alarms.ts', '. See docs/operations.md#$' + '{suffix}`'],
-  ])('link to their section in %s', (path, end) => {
+  ])('link to their section from %s', (path, end) => {
     expect(readFileSync(path, 'utf8')).toContain(end)
   })
 })
@@ -46,11 +46,11 @@ describe('queries', () => {
       .replace(/"[^"]*"|\/[^/\n]*\//g, '')
       .replace(/ as \w+/g, '')
       .match(/@?[A-Za-z]\w*/g)
-    const made = [...query.matchAll(/ as (\w+)/g)].map(([, name]) => name)
-    const unknown = (words ?? []).filter((word) => !grammar.has(word) && !known.has(word) && !made.includes(word))
+    const aliases = [...query.matchAll(/ as (\w+)/g)].map(([, name]) => name)
+    const unknown = (words ?? []).filter((word) => !grammar.has(word) && !known.has(word) && !aliases.includes(word))
     expect(unknown).toEqual([])
   })
-  it('are at least seven', () => expect(queries.length).toBeGreaterThan(6))
+  it('number at least seven', () => expect(queries.length).toBeGreaterThan(6))
 })
 
 /** Keywords, functions and system fields of Logs Insights. */

@@ -8,7 +8,7 @@ import { compileConfig } from '../../src/config/compile.ts'
 import { configJsonSchema } from '../../src/config/json-schema.ts'
 import { slackDelivery, standardDelivery } from '../support/deliveries.ts'
 import { bodyOf, eventually, startWorld, urlEvent, type World } from '../support/world.ts'
-import { isWhole, wholeOf } from './fragment.ts'
+import { completeConfig, isCompleteConfig } from './fragment.ts'
 import { anchorsOf, blocksOf, codeOf, documents, linksOf, read, root, spansOf, tableOf } from './markdown.ts'
 
 const readme = read('README.md')
@@ -16,13 +16,13 @@ const readme = read('README.md')
 describe('the README', () => {
   const [config] = blocksOf(readme, 'yaml')
 
-  it('has 120 lines at most, and a config by line 25', () => {
+  it('has at most 120 lines, and a config by line 25', () => {
     expect(readme.trimEnd().split('\n').length).toBeLessThanOrEqual(120)
     expect(config?.line).toBeLessThanOrEqual(25)
     expect(config?.text).toContain('sources:')
   })
 
-  describe('its config', () => {
+  describe('the config in the README', () => {
     const secrets = {
       SLACK_SIGNING_SECRET: '8f742231b10e8888abcd99yyyzzz85a5',
       SHOP_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
@@ -33,7 +33,7 @@ describe('the README', () => {
     })
     afterAll(() => world?.close())
 
-    /** A task that stops between two looks is seen twice. */
+    /** By ARN, because a task that stops between two list calls is listed twice. */
     const tasksByArn = async () => new Map((await world.tasks()).map((task) => [task.taskArn, task]))
 
     const command = new URLSearchParams({
@@ -52,7 +52,7 @@ describe('the README', () => {
         'analyzing people, 3 deep',
       ],
       ['slack', () => slackDelivery(secrets.SLACK_SIGNING_SECRET, command.toString()), 'analyzing sales, 5 deep'],
-    ])('%s: one delivery is one RunTask', async (source, delivery, output) => {
+    ])('starts one task for one delivery to %s', async (source, delivery, output) => {
       const before = await tasksByArn()
       const { headers, body } = delivery()
       const reply = await world.bridge.receive(urlEvent(`/${source}`, headers, body))
@@ -67,7 +67,7 @@ describe('the README', () => {
 })
 
 describe('links and paths', () => {
-  it.each(documents)('%s: every relative link leads to a file, and to a heading in it', (document) => {
+  it.each(documents)('%s: every relative link points to a file and a heading that exist', (document) => {
     const broken = linksOf(read(document)).filter((link) => {
       const [path = '', anchor] = link.split('#', 2)
       const target = path === '' ? document : join(dirname(document), path)
@@ -77,7 +77,7 @@ describe('links and paths', () => {
     expect(broken).toEqual([])
   })
 
-  it.each(documents)('%s: every path of the repository that is named is there', (document) => {
+  it.each(documents)('%s: every repository path in code exists', (document) => {
     const paths = codeOf(read(document)).flatMap((code) => [
       ...code.matchAll(/(?<![\w./-])(?:src|docs|test|examples|infra|scripts|bench)\/[\w./-]*(?![\w<*…/])/g),
     ])
@@ -90,29 +90,29 @@ describe('configs in the documents', () => {
   const examples = documents.flatMap((document) =>
     blocksOf(read(document), 'yaml').map(({ text, line }): [string, string] => [`${document}:${line}`, text]),
   )
-  /** Of Slack's, not of ours. */
+  /** A Slack app manifest, not a config. */
   const isManifest = (text: string): boolean => text.includes('display_information:')
 
-  it.each(examples.filter(([, text]) => isWhole(text)))('%s compiles', (where, text) => {
+  it.each(examples.filter(([, text]) => isCompleteConfig(text)))('%s compiles', (where, text) => {
     expect(compileConfig(text, builtinSpecs, where).routes.length).toBeGreaterThan(0)
   })
 
-  it.each(examples.filter(([, text]) => !isWhole(text) && !isManifest(text)))(
-    '%s fits into a config',
+  it.each(examples.filter(([, text]) => !isCompleteConfig(text) && !isManifest(text)))(
+    '%s is a valid fragment of a config',
     (where, text) => {
-      expect(compileConfig(wholeOf(text), builtinSpecs, where).routes.length).toBeGreaterThan(0)
+      expect(compileConfig(completeConfig(text), builtinSpecs, where).routes.length).toBeGreaterThan(0)
     },
   )
 
-  it('a fragment with a mistake does not', () => {
-    const check = (text: string) => () => compileConfig(wholeOf(text), builtinSpecs)
+  it('a fragment with a mistake is rejected', () => {
+    const check = (text: string) => () => compileConfig(completeConfig(text), builtinSpecs)
     expect(check('params: { depth: { type: int } }')).toThrow('"int" is not one of')
     expect(check('routes:\n  - { on: slack, event: push, run: x }')).toThrow('is nothing that slack deliveries have')
     expect(check('scheme: { header: x, algorithm: sha256 }')).toThrow('scheme')
-    expect(check('parameters: {}')).toThrow('not of a config: parameters')
+    expect(check('parameters: {}')).toThrow('not a key of a config: parameters')
   })
 
-  it('config.md names every key that the config takes, in its table', () => {
+  it('config.md lists every key of the config in its tables', () => {
     const schema = configJsonSchema(builtinSpecs) as unknown as Schema
     const page = read('docs/config.md')
     const named = (...head: string[]) => new Set(tableOf(page, ...head).flatMap(([cell = '']) => spansOf(cell)))
@@ -129,7 +129,7 @@ describe('configs in the documents', () => {
     )
   })
 
-  it('hmac.md has every preset in its table, with the header that it looks for', () => {
+  it('hmac.md lists every preset with its header', () => {
     const rows = tableOf(read('docs/adapters/hmac.md'), 'scheme', 'header').flatMap(([names = '', headers = '']) =>
       spansOf(names).map((name): [string, string[]] => [name, spansOf(headers)]),
     )
@@ -155,7 +155,7 @@ const keysOf = (schema: Schema | undefined): string[] =>
   ].sort()
 
 describe('the command line in the documents', () => {
-  /** `taskhook <word>` in code; in prose the word is a verb. */
+  /** `taskhook <command>` in code. In prose the word after taskhook is a verb. */
   const calls = documents.flatMap((document) =>
     codeOf(read(document)).flatMap((code) =>
       [...code.matchAll(/(?:^|npx |\$ )taskhook ([a-z]+)([^\n]*)/g)].map(([, command = '', rest = '']) => ({
@@ -171,7 +171,7 @@ describe('the command line in the documents', () => {
     return module[name]
   }
 
-  it('names only commands that there are, with options that they take', async () => {
+  it('uses only existing commands and options', async () => {
     expect(calls.length).toBeGreaterThan(15)
     for (const { document, command, options } of calls) {
       const found = await commandOf(command)
@@ -181,7 +181,7 @@ describe('the command line in the documents', () => {
     }
   })
 
-  it('names every script of package.json, and no other', () => {
+  it('uses only scripts of package.json', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
     const named = documents.flatMap((document) =>
       codeOf(read(document)).flatMap((code) =>
@@ -193,7 +193,7 @@ describe('the command line in the documents', () => {
 })
 
 describe('dependencies', () => {
-  it('CONTRIBUTING says of each why it is there, and of no other', () => {
+  it('are listed in CONTRIBUTING with a reason, and no others are', () => {
     const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
       dependencies: Record<string, string>
     }

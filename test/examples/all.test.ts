@@ -1,4 +1,4 @@
-/** What holds for every example. */
+/** Checks every example: its config, its secrets in Terraform, and its README. */
 import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -11,21 +11,21 @@ const examples = readdirSync(join(root, 'examples'), { withFileTypes: true })
 const has = (path: string): boolean => existsSync(join(root, path))
 const configOf = (example: string): string => `examples/${example}/taskhook.yaml`
 
-it('the table names every example, and no other', () => {
+it('examples/README.md lists exactly the examples that exist', () => {
   const named = tableOf(read('examples/README.md'), 'example', 'sender').map(
     ([cell = '']) => /^\[([\w-]+)\]/.exec(cell)?.[1],
   )
   expect(named.sort()).toEqual(examples.sort())
 })
 
-it.each(examples)('%s has a config that is good', async (example) => {
+it.each(examples)('%s has a valid config', async (example) => {
   const { code, stdout, stderr } = await taskhook(['check', configOf(example)])
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   expect(stdout).toMatch(/ is good: /)
 })
 
 it.each(examples.filter((example) => has(`examples/${example}/main.tf`)))(
-  '%s has Terraform make exactly the secrets that its config names',
+  '%s creates exactly the secrets that its config names',
   (example) => {
     const named = [...read(configOf(example)).matchAll(/secretsmanager:([\w/-]+)/g)].map(([, name]) => name)
     const [, list = ''] = /create_secrets = \[(.*)\]/.exec(read(`examples/${example}/main.tf`)) ?? []
@@ -39,7 +39,7 @@ describe.each(['', ...examples.map((example) => `${example}/`)].filter((folder) 
     const path = `examples/${folder}README.md`
     const text = read(path)
 
-    it('links to files that are there, and to headings in them', () => {
+    it('links only to files and headings that exist', () => {
       const broken = linksOf(text).filter((link) => {
         const [file = '', anchor] = link.split('#', 2)
         const target = file === '' ? path : join(dirname(path), file)
@@ -48,7 +48,7 @@ describe.each(['', ...examples.map((example) => `${example}/`)].filter((folder) 
       expect(broken).toEqual([])
     })
 
-    it('names files that are there', () => {
+    it('names only files that exist', () => {
       const named = [...text.matchAll(/(?<![\w./-])examples\/[\w./-]+\.\w+/g)].map(([file]) => file)
       expect(named.filter((file) => !has(file))).toEqual([])
     })

@@ -1,4 +1,4 @@
-/** examples/web-app-button/server.mjs as people start it, before a `taskhook dev`. */
+/** Starts examples/web-app-button/server.mjs as its README says, in front of a `taskhook dev`. */
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -18,10 +18,10 @@ export interface App {
   stop(): Promise<void>
 }
 
-/** @param taskhook where it listens; the secret is that of dev.env, unless `env` says otherwise */
+/** @param taskhook its base URL @param env overrides dev.env, for example its secret */
 export async function startApp(taskhook: string, env: Readonly<Record<string, string>> = {}): Promise<App> {
   const child = spawn(process.execPath, [`--env-file=${join(folder, 'dev.env')}`, join(folder, 'server.mjs')], {
-    // What the environment says goes before what the file says.
+    // Node gives the environment precedence over --env-file.
     env: { ...base, APP_PORT: '0', TASKHOOK_URL: `${taskhook}/web-app`, ...env },
   })
   let [out, err] = ['', '']

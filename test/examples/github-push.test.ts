@@ -15,7 +15,7 @@ const events = createRequire(import.meta.url)('@octokit/webhooks-examples') as r
   readonly name: string
   readonly examples: readonly Push[]
 }[]
-/** GitHub's own example of a push to a branch, or of a tag. */
+/** GitHub's own example payload of a push to a branch or of a tag. */
 function example(prefix: string): Push {
   const pushes = events.filter(({ name }) => name === 'push').flatMap(({ examples }) => examples)
   const found = pushes.find(({ ref, head_commit }) => ref.startsWith(prefix) && head_commit !== null)
@@ -26,7 +26,7 @@ function example(prefix: string): Push {
 let count = 0
 const sha = (): string => (++count).toString(16).padStart(40, 'c')
 
-/** To a branch that was there before, with these files changed. */
+/** A push that changes these files on an existing branch. */
 function pushOf(branch: string, ...modified: readonly string[]) {
   const push = example('refs/heads/')
   const commits = push.commits.map((commit) => ({ ...commit, added: [], modified }))
@@ -43,7 +43,7 @@ describe('examples/github-push', () => {
   const post = (payload: unknown, secret = standInFor('secretsmanager:taskhook/github-webhook')) =>
     curl(`${dev.url}/github`, sign.github(secret, 'push', payload))
 
-  it('a push to main that changes data/ runs the task with the commit, and tells the commit the end', async () => {
+  it('runs the task for a push to main that changes data/, and reports the result to the commit', async () => {
     const push = pushOf('main', 'data/sales.csv', 'README.md')
     const answer = await post(push)
     expect(answer.status, answer.body).toBe(202)
@@ -60,7 +60,7 @@ describe('examples/github-push', () => {
     await until(() => /^\S+ github {4}← ✅ taskhook\/refresh succeeded/m.test(dev.out()))
   })
 
-  it('a tag data-v… publishes the commit that it stands on, annotated or not', async () => {
+  it('publishes the commit of a tag data-v…, annotated or not', async () => {
     const push = { ...example('refs/tags/'), ref: 'refs/tags/data-v7', after: sha(), deleted: false }
     const answer = await post(push)
     expect(answer.status, answer.body).toBe(202)
@@ -76,21 +76,21 @@ describe('examples/github-push', () => {
   })
 
   it.each([
-    ['a push to main beside data/', () => pushOf('main', 'src/index.ts')],
+    ['a push to main that changes nothing in data/', () => pushOf('main', 'src/index.ts')],
     ['a push to main that changes only data/README.md', () => pushOf('main', 'data/README.md')],
     ['a push to another branch', () => pushOf('next', 'data/sales.csv')],
     ['another tag', () => ({ ...example('refs/tags/'), ref: 'refs/tags/v7', after: sha(), deleted: false })],
-  ])('%s runs nothing, and GitHub is told why', async (_, make) => {
+  ])('ignores %s, and answers with the reason', async (_, make) => {
     const { status, body } = await post(make())
     expect(status).toBe(200)
     expect(JSON.parse(body)).toEqual({ status: 'ignored', reason: expect.stringContaining('no route matched') })
   })
 
-  it('a push that is signed with another secret is refused', async () => {
+  it('rejects a push that is signed with another secret', async () => {
     expect((await post(pushOf('main', 'data/sales.csv'), 'another')).status).toBe(401)
   })
 
-  it('push.json is a push that runs it, as the README says', async () => {
+  it('runs the task for push.json, as the README says', async () => {
     const args = ['send', config, 'github', '--data', '@examples/github-push/push.json', '--url', dev.url]
     const { code, stdout } = await taskhook(args)
     expect(code, stdout).toBe(0)

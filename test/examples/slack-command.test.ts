@@ -15,7 +15,7 @@ describe('examples/slack-command', () => {
       sign.slack(standInFor('secretsmanager:taskhook/slack'), { command: '/analyze', text, user_id: 'U2147483697' }),
     )
 
-  it('/analyze runs the script with what was typed, and Slack is told that it runs and how it ended', async () => {
+  it('runs the script with the typed parameters, and updates Slack when it runs and when it ends', async () => {
     const { status, body } = await type('dataset=sales depth=2')
     expect(status).toBe(200)
     expect(body).toContain('analyze queued')
@@ -30,7 +30,7 @@ describe('examples/slack-command', () => {
     ])
   })
 
-  it('what is wrong is said to the typist, and nothing runs', async () => {
+  it('answers with every fault in the parameters, and runs nothing', async () => {
     const { status, body } = await type('dataset=Sales! depth=11')
     expect(status).toBe(200)
     expect(body).toContain('which does not match')
@@ -38,7 +38,7 @@ describe('examples/slack-command', () => {
     expect(dev.out()).not.toContain('analyzing Sales!')
   })
 
-  it('/analyze help says what it takes', async () => {
+  it('lists the parameters for /analyze help', async () => {
     const { body } = await type('help')
     expect(body).toContain('Which dataset')
     expect(body).toContain('How many rounds')

@@ -1,4 +1,4 @@
-/** The web app's page in a real browser. Skipped where there is none; CHROMIUM names one that lies elsewhere. */
+/** The web app's page in a real browser. Skipped without one; CHROMIUM is the path of one in an unusual place. */
 import { existsSync } from 'node:fs'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
@@ -24,24 +24,24 @@ describe.skipIf(executablePath === '')('examples/web-app-button, in a browser', 
     await Promise.all([dev?.stop(), app?.stop()])
   })
 
-  /** A page of its own, that has kept nothing; what it complained of and whom it asked. */
+  /** Opens the page in a new context, and collects its errors, its requests' origins and its clicks. */
   async function open(url = app.url, width = 1000) {
     const context = await browser.newContext({ viewport: { width, height: 800 } })
     onTestFinished(() => context.close())
     const page = await context.newPage()
     page.setDefaultTimeout(10_000)
-    const complaints: string[] = []
-    const asked: string[] = []
-    /** The bodies of all clicks. */
+    const errors: string[] = []
+    const origins: string[] = []
+    /** The bodies of the requests that clicks sent. */
     const clicks: string[] = []
-    page.on('pageerror', (error) => complaints.push(String(error)))
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+    page.on('pageerror', (error) => errors.push(String(error)))
+    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
     page.on('request', (request) => {
-      asked.push(new URL(request.url()).origin)
+      origins.push(new URL(request.url()).origin)
       if (request.method() === 'POST') clicks.push(request.postData() ?? '')
     })
     await page.goto(url)
-    return { page, complaints, asked, clicks }
+    return { page, errors, origins, clicks }
   }
 
   const fill = async (page: Page, dataset: string, depth = '') => {
@@ -57,8 +57,8 @@ describe.skipIf(executablePath === '')('examples/web-app-button, in a browser', 
   const says = (page: Page, text: string | RegExp) => card(page).filter({ hasText: text }).waitFor()
   const idOf = (body: string | undefined) => (JSON.parse(body ?? '{}') as { click?: string }).click
 
-  it('shows a run from queued to succeeded, with how long it took, and says it to who cannot see it', async () => {
-    const { page, complaints, asked } = await open()
+  it('shows a run from queued to succeeded with its duration, and announces the result to screen readers', async () => {
+    const { page, errors, origins } = await open()
     await page.getByText('Nothing has been analyzed yet.').waitFor()
     await analyze(page, 'sales', '3')
     await says(page, /sales\s*(Queued|Starting)/)
@@ -70,16 +70,16 @@ describe.skipIf(executablePath === '')('examples/web-app-button, in a browser', 
     expect(await page.getByRole('status').textContent()).toBe('sales: succeeded')
     expect(await page.getByText('Nothing has been analyzed yet.').isVisible()).toBe(false)
     expect(await button(page).textContent()).toBe('Analyze')
-    expect(complaints).toEqual([])
-    expect([...new Set(asked)]).toEqual([app.url])
+    expect(errors).toEqual([])
+    expect([...new Set(origins)]).toEqual([app.url])
   })
 
-  it('takes a double click for one run, and the next click for another', async () => {
+  it('starts one run for a double click, and another for the next click', async () => {
     const { page, clicks } = await open()
     await fill(page, 'people', '3')
     await page.getByRole('button', { name: 'Analyze' }).dblclick()
     await says(page, 'Running')
-    // While it runs, the same once more is not to be had. By force: Playwright would wait for a button that is not disabled.
+    // While it runs, the button is disabled. Playwright would wait until it is enabled, hence `force`.
     await button(page).click({ force: true })
     await says(page, 'Succeeded')
     expect(clicks).toHaveLength(1)
@@ -91,7 +91,7 @@ describe.skipIf(executablePath === '')('examples/web-app-button, in a browser', 
     expect(dev.out().match(/│ people: round 1 of 3\n/g)).toHaveLength(2)
   })
 
-  it('shows what is refused beside its field, and takes it back once it is right', async () => {
+  it('shows each problem next to its field, and removes it when the value is valid', async () => {
     const { page } = await open()
     await analyze(page, '<img src=x onerror=alert(1)>', '11')
     const problem = page.locator('#dataset-problem')
@@ -111,7 +111,7 @@ describe.skipIf(executablePath === '')('examples/web-app-button, in a browser', 
     expect(await dataset.getAttribute('aria-invalid')).toBe('false')
   })
 
-  it('leaves out what is empty: what is missing is said, and what has a default gets it', async () => {
+  it('omits empty fields, so that defaults apply and missing values are reported', async () => {
     const { page, clicks } = await open()
     await analyze(page, '')
     await page.locator('#dataset-problem').filter({ hasText: 'Dataset is missing' }).waitFor()
@@ -127,7 +127,7 @@ describe.skipIf(executablePath === '')('examples/web-app-button, in a browser', 
     expect(await card(page).locator('.reason').textContent()).toBe('The container exited with 3')
   })
 
-  it('knows its runs after it was loaded anew, and follows them on', async () => {
+  it('still follows its runs after a reload', async () => {
     const { page } = await open()
     await analyze(page, 'visits', '3')
     await says(page, 'Running')
@@ -136,7 +136,7 @@ describe.skipIf(executablePath === '')('examples/web-app-button, in a browser', 
     await says(page, /visits\s*Succeeded/)
   })
 
-  it('says so while nobody answers, and goes on when somebody does', async () => {
+  it('says so while the server cannot be reached, and continues when it answers again', async () => {
     const { page } = await open()
     await analyze(page, 'sales', '1')
     await page.route('**/runs/*', (route) => route.abort())
@@ -146,10 +146,10 @@ describe.skipIf(executablePath === '')('examples/web-app-button, in a browser', 
     expect(await card(page).textContent()).not.toContain('cannot be reached')
   })
 
-  it('says so where taskhook cannot be reached; the next try is the same click, other values are another', async () => {
-    const alone = await startApp('http://127.0.0.1:1')
-    onTestFinished(() => alone.stop())
-    const { page, clicks } = await open(alone.url)
+  it('says so if taskhook cannot be reached, and reuses the click id only for the same values', async () => {
+    const unconnected = await startApp('http://127.0.0.1:1')
+    onTestFinished(() => unconnected.stop())
+    const { page, clicks } = await open(unconnected.url)
     const trouble = page.getByRole('alert').filter({ hasText: 'cannot be reached right now. Please try again.' })
     await analyze(page, 'sales')
     await trouble.waitFor()
@@ -164,7 +164,7 @@ describe.skipIf(executablePath === '')('examples/web-app-button, in a browser', 
     expect(more).toEqual([])
   })
 
-  it.each([1000, 400, 320])('at %i pixels nothing is wider than the page', async (width) => {
+  it.each([1000, 400, 320])('fits into a width of %i pixels', async (width) => {
     const { page } = await open(app.url, width)
     await analyze(page, `${'a-long-name-'.repeat(5)}x`)
     await says(page, 'Failed')

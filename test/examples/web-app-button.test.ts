@@ -1,4 +1,4 @@
-/** The web app over HTTP: what its page would send. */
+/** The web app's HTTP API, called as its page calls it. */
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -22,7 +22,7 @@ const json = { 'content-type': 'application/json' }
 const click = (app: App, params: object, id: string = randomUUID()) =>
   ask(`${app.url}/runs`, { method: 'POST', headers: json, body: JSON.stringify({ click: id, ...params }) })
 
-describe('examples/web-app-button, before a taskhook dev', () => {
+describe('examples/web-app-button, in front of a taskhook dev', () => {
   let dev: Dev
   let app: App
   beforeAll(async () => {
@@ -38,7 +38,7 @@ describe('examples/web-app-button, before a taskhook dev', () => {
       return ['queued', 'starting', 'running'].includes(String(answer.body.status)) ? undefined : answer
     })
 
-  it('a click runs the task with exactly what was given, and the page can follow it to its end', async () => {
+  it('runs the task with the given parameters for a click, and shows its status until it ends', async () => {
     const { status, body } = await click(app, { dataset: 'sales', depth: 1 })
     expect(status).toBe(202)
     expect(body).toMatchObject({ status: 'queued', params: { dataset: 'sales', depth: 1 } })
@@ -55,7 +55,7 @@ describe('examples/web-app-button, before a taskhook dev', () => {
     expect(dev.out()).toContain('│ sales: round 1 of 1\n')
   })
 
-  it('a task that fails is shown with its exit code and the reason', async () => {
+  it('shows the exit code and the reason of a task that failed', async () => {
     const { body } = await click(app, { dataset: 'missing' })
     expect((await end(body.run)).body).toMatchObject({
       status: 'failed',
@@ -65,7 +65,7 @@ describe('examples/web-app-button, before a taskhook dev', () => {
     })
   })
 
-  it('the same click five times at once is one run; another click is another', async () => {
+  it('starts one run for five concurrent requests of one click, and a second run for another click', async () => {
     const id = randomUUID()
     const answers = await Promise.all(Array.from({ length: 5 }, () => click(app, { dataset: 'visits', depth: 1 }, id)))
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 202])
@@ -77,7 +77,7 @@ describe('examples/web-app-button, before a taskhook dev', () => {
     expect(dev.out().match(/│ visits: round 1 of 1\n/g)).toHaveLength(2)
   })
 
-  it('wrong values are refused, with the problem of each field', async () => {
+  it('rejects invalid values with the problem of each field', async () => {
     const { status, body } = await click(app, { dataset: 'Sales!', depth: 11 })
     expect(status).toBe(422)
     expect(body).toEqual({
@@ -88,7 +88,7 @@ describe('examples/web-app-button, before a taskhook dev', () => {
     })
   })
 
-  it('tells the browser neither the status URL nor the secret', async () => {
+  it('sends the browser neither the status URL nor the secret', async () => {
     const first = await click(app, { dataset: 'people', depth: 1 })
     const answers = [first, await show(first.body.run), await end(first.body.run)]
     const files = await Promise.all(['/', '/app.mjs'].map(async (path) => (await fetch(app.url + path)).text()))
@@ -100,19 +100,19 @@ describe('examples/web-app-button, before a taskhook dev', () => {
   })
 
   it.each<[number, string, string, RequestInit]>([
-    [404, 'a run that it does not know', '/runs/00000000000000000000', {}],
+    [404, 'an unknown run', '/runs/00000000000000000000', {}],
     [404, 'a path that leads out of public/', '/..%2fdev.env', {}],
-    [404, 'another method', '/', { method: 'DELETE' }],
-    [415, 'what a form of another page could send', '/runs', { method: 'POST', body: '{"click":"x"}' }],
+    [404, 'an unsupported method', '/', { method: 'DELETE' }],
+    [415, 'a request that a form on another page could send', '/runs', { method: 'POST', body: '{"click":"x"}' }],
     [400, 'a body that is not JSON', '/runs', { method: 'POST', headers: json, body: '{' }],
     [400, 'a click without an id', '/runs', { method: 'POST', headers: json, body: '{"dataset":"sales"}' }],
-    [413, 'a large body', '/runs', { method: 'POST', headers: json, body: 'x'.repeat(20_000) }],
+    [413, 'a body that is too large', '/runs', { method: 'POST', headers: json, body: 'x'.repeat(20_000) }],
   ])('answers %i to %s', async (status, _, path, init) => {
     const answer = await ask(app.url + path, init)
     expect(answer).toMatchObject({ status, body: { message: expect.stringMatching(/\.$/) } })
   })
 
-  it('says that it is not set up where the secret is another, and says in its log what taskhook said', async () => {
+  it('says that it is not set up correctly if the secret is wrong, and logs what taskhook answered', async () => {
     const wrong = await startApp(dev.url, { TASKHOOK_SECRET: `whsec_${'A'.repeat(32)}` })
     onTestFinished(() => wrong.stop())
     const { status, body } = await click(wrong, { dataset: 'sales' })
@@ -124,7 +124,7 @@ describe('examples/web-app-button, before a taskhook dev', () => {
   })
 })
 
-it('says so where taskhook cannot be reached', async () => {
+it('says so if taskhook cannot be reached', async () => {
   const app = await startApp('http://127.0.0.1:1')
   onTestFinished(() => app.stop())
   const { status, body } = await click(app, { dataset: 'sales' })
@@ -135,7 +135,7 @@ it('says so where taskhook cannot be reached', async () => {
   expect(app.err()).toContain('no answer')
 })
 
-it('sends again what got no good answer, under the same id and signed anew', async () => {
+it('retries after an error, with the same id and a new signature', async () => {
   const seen: string[] = []
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = []
@@ -155,6 +155,6 @@ it('sends again what got no good answer, under the same id and signed anew', asy
   expect(seen).toEqual(Array(2).fill(`/web-app click_${id} {"dataset":"sales"}`))
 })
 
-it('says what must be set', async () => {
+it('names the variables that must be set', async () => {
   await expect(startApp('', { TASKHOOK_URL: '' })).rejects.toThrow('TASKHOOK_URL and TASKHOOK_SECRET must be set')
 })

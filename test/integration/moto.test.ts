@@ -1,4 +1,4 @@
-/** The bundle as Lambda would load it, in a plain Node of its own, against moto: the requests are well-formed on the wire. */
+/** The bundle in its own Node process, as Lambda loads it, against moto: checks that the AWS requests are well-formed. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -25,7 +25,7 @@ const old = 'whsec_b2xkIHNlY3JldCBvZiB0aGUgcGFydG5lcg=='
 const current = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 const slackSecret = '8f742231b10e8888abcd99yyyzzz85a5'
 
-const configFor = (subnet: string, subnetThere: string) => `
+const configFor = (subnet: string, otherSubnet: string) => `
 sources:
   partner: { adapter: hmac, scheme: standard-webhooks, secret: "secretsmanager:taskhook/partner#signing" }
   trainer: { adapter: hmac, scheme: standard-webhooks, secret: "secretsmanager:taskhook/partner#signing" }
@@ -45,7 +45,7 @@ tasks:
     assumeRole: arn:aws:iam::222222222222:role/taskhook
     taskDefinition: train
     container: app
-    subnets: [${subnetThere}]
+    subnets: [${otherSubnet}]
     securityGroups: [sg-1]
 routes:
   - { on: partner, run: analyze }
@@ -66,7 +66,7 @@ describe.skipIf(!hasMoto)('the bundle against moto', () => {
   let folder: string
   let env: Record<string, string>
   let ecs: ECSClient
-  let ecsThere: ECSClient
+  let otherEcs: ECSClient
   let sqs: SQSClient
 
   beforeAll(async () => {
@@ -92,7 +92,7 @@ describe.skipIf(!hasMoto)('the bundle against moto', () => {
     await secrets.send(
       new PutSecretValueCommand({ SecretId: 'taskhook/partner', SecretString: JSON.stringify({ signing: current }) }),
     )
-    // With the newline that `echo` leaves behind.
+    // With a newline at the end, as `echo` writes it.
     await secrets.send(new CreateSecretCommand({ Name: 'taskhook/slack', SecretString: `${slackSecret}\n` }))
     await secrets.send(new CreateSecretCommand({ Name: 'taskhook/key', SecretString: 'a key that signs status URLs' }))
 
@@ -100,10 +100,10 @@ describe.skipIf(!hasMoto)('the bundle against moto', () => {
       new AssumeRoleCommand({ RoleArn: 'arn:aws:iam::222222222222:role/taskhook', RoleSessionName: 'test' }),
     )
     const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = Credentials ?? {}
-    const there = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken }
-    ecsThere = new ECSClient({ ...options, region: 'eu-central-1', credentials: there })
-    await ecsThere.send(new CreateClusterCommand({ clusterName: 'training' }))
-    await ecsThere.send(new RegisterTaskDefinitionCommand({ ...fargate, family: 'train' }))
+    const otherCredentials = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken }
+    otherEcs = new ECSClient({ ...options, region: 'eu-central-1', credentials: otherCredentials })
+    await otherEcs.send(new CreateClusterCommand({ clusterName: 'training' }))
+    await otherEcs.send(new RegisterTaskDefinitionCommand({ ...fargate, family: 'train' }))
 
     folder = mkdtempSync(join(tmpdir(), 'taskhook-moto-'))
     writeFileSync(
@@ -112,7 +112,7 @@ describe.skipIf(!hasMoto)('the bundle against moto', () => {
         compileConfig(
           configFor(
             await defaultSubnet(moto.url),
-            await defaultSubnet(moto.url, { region: 'eu-central-1', credentials: there }),
+            await defaultSubnet(moto.url, { region: 'eu-central-1', credentials: otherCredentials }),
           ),
           builtinSpecs,
         ),
@@ -132,14 +132,21 @@ describe.skipIf(!hasMoto)('the bundle against moto', () => {
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
   })
 
-  const queued = async () => {
+  /** The SQS event with the messages of one run. Messages of other tests are dropped. */
+  const queuedFor = async (run: string) => {
     const { Messages = [] } = await sqs.send(
       new ReceiveMessageCommand({ QueueUrl: env.TASKHOOK_QUEUE_URL, MaxNumberOfMessages: 10 }),
     )
-    return { Records: Messages.map(({ MessageId = '', Body = '' }) => ({ messageId: MessageId, body: Body })) }
+    const records = Messages.map(({ MessageId = '', Body = '' }) => ({ messageId: MessageId, body: Body }))
+    return { Records: records.filter(({ body }) => (JSON.parse(body) as { run?: string }).run === run) }
+  }
+  const tasksOf = async (client: ECSClient, cluster: string, run: string) => {
+    const { taskArns = [] } = await client.send(new ListTasksCommand({ cluster }))
+    const { tasks = [] } = await client.send(new DescribeTasksCommand({ cluster, tasks: taskArns }))
+    return tasks.filter(({ startedBy }) => startedBy === `taskhook/${run}`)
   }
 
-  it('receive, then start, puts exactly one task into ECS, with the declared overrides', async () => {
+  it('runs one task with the declared overrides after receive and start, even if the message comes twice', async () => {
     const { headers, body } = standardDelivery(current, '{"dataset":"sales","depth":7}')
     const answer = (await invoke('receive', urlEvent('/partner', headers, body), env)) as {
       statusCode: number
@@ -148,16 +155,14 @@ describe.skipIf(!hasMoto)('the bundle against moto', () => {
     expect(answer.statusCode, answer.body).toBe(202)
     const { run } = JSON.parse(answer.body) as { run: string }
 
-    const event = await queued()
+    const event = await queuedFor(run)
     expect(event.Records.map(({ body }) => JSON.parse(body) as unknown)).toEqual([{ verb: 'start', run }])
     expect(await invoke('start', event, env)).toEqual({ batchItemFailures: [] })
-    // The queue may bring it twice.
+    // SQS may deliver a message twice.
     expect(await invoke('start', event, env)).toEqual({ batchItemFailures: [] })
 
-    const { taskArns = [] } = await ecs.send(new ListTasksCommand({ cluster: 'analytics' }))
-    expect(taskArns).toHaveLength(1)
-    const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster: 'analytics', tasks: taskArns }))
-    expect(tasks[0]?.startedBy).toBe(`taskhook/${run}`)
+    const tasks = await tasksOf(ecs, 'analytics', run)
+    expect(tasks).toHaveLength(1)
     expect(tasks[0]?.overrides?.containerOverrides).toEqual([
       {
         name: 'app',
@@ -175,7 +180,7 @@ describe.skipIf(!hasMoto)('the bundle against moto', () => {
     ])
 
     const detail = {
-      taskArn: taskArns[0],
+      taskArn: tasks[0]?.taskArn,
       startedBy: `taskhook/${run}`,
       lastStatus: 'STOPPED',
       stopCode: 'EssentialContainerExited',
@@ -193,14 +198,14 @@ describe.skipIf(!hasMoto)('the bundle against moto', () => {
     const { headers, body } = standardDelivery(current, '{}')
     const answer = (await invoke('receive', urlEvent('/trainer', headers, body), env)) as { body: string }
     const { run } = JSON.parse(answer.body) as { run: string }
-    expect(await invoke('start', await queued(), env)).toEqual({ batchItemFailures: [] })
-    const { taskArns = [] } = await ecsThere.send(new ListTasksCommand({ cluster: 'training' }))
-    expect(taskArns).toEqual([expect.stringMatching(/^arn:aws:ecs:eu-central-1:222222222222:task\/training\//)])
-    const { tasks = [] } = await ecsThere.send(new DescribeTasksCommand({ cluster: 'training', tasks: taskArns }))
-    expect(tasks[0]?.startedBy).toBe(`taskhook/${run}`)
+    expect(await invoke('start', await queuedFor(run), env)).toEqual({ batchItemFailures: [] })
+    const tasks = await tasksOf(otherEcs, 'training', run)
+    expect(tasks.map(({ taskArn }) => taskArn)).toEqual([
+      expect.stringMatching(/^arn:aws:ecs:eu-central-1:222222222222:task\/training\//),
+    ])
   })
 
-  it('the secret before the last rotation still verifies, another does not', async () => {
+  it('accepts the previous secret after a rotation, and rejects an unknown one', async () => {
     const status = async (secret: string) => {
       const { headers, body } = standardDelivery(secret, '{"dataset":"people"}')
       return ((await invoke('receive', urlEvent('/partner', headers, body), env)) as { statusCode: number }).statusCode
@@ -209,7 +214,7 @@ describe.skipIf(!hasMoto)('the bundle against moto', () => {
     expect(await status(`whsec_${Buffer.from('another secret altogether').toString('base64')}`)).toBe(401)
   })
 
-  it('a secret that ends in a newline is used without it', async () => {
+  it('ignores a newline at the end of a secret', async () => {
     const { headers, body } = slackDelivery(slackSecret, 'command=%2Fanalyze&text=help&user_id=U1&channel_id=C1')
     const answer = (await invoke('receive', urlEvent('/slack', headers, body), env)) as {
       statusCode: number
@@ -222,9 +227,9 @@ describe.skipIf(!hasMoto)('the bundle against moto', () => {
   it.each([
     ['TASKHOOK_TABLE', { TASKHOOK_TABLE: '' }, /Environment variable TASKHOOK_TABLE is required/],
     ['the config', { TASKHOOK_CONFIG: '/nowhere/taskhook.json' }, /compiled config cannot be read/],
-    ['TASKHOOK_KEY that is no reference', { TASKHOOK_KEY: 'plain text' }, /TASKHOOK_KEY is a secret reference/],
-    ['an empty env: secret', { TASKHOOK_KEY: 'env:NOTHING', NOTHING: ' ' }, /secret env:NOTHING: is empty/],
-  ])('without %s it does not start, and says why', async (_name, change, reason) => {
+    ['TASKHOOK_KEY', { TASKHOOK_KEY: 'plain text' }, /TASKHOOK_KEY is a secret reference/],
+    ['an env: secret', { TASKHOOK_KEY: 'env:NOTHING', NOTHING: ' ' }, /secret env:NOTHING: is empty/],
+  ])('fails to start with %s missing or not valid, and names it', async (_name, change, reason) => {
     await expect(invoke('receive', urlEvent('/partner', {}, '{}'), { ...env, ...change })).rejects.toThrow(reason)
   })
 })

@@ -25,14 +25,14 @@ interface Bom {
 
 const allowed = ['MIT', 'ISC', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'BlueOak-1.0.0']
 
-describe('the list of what ships', () => {
+describe('the SBOM', () => {
   let bom: Bom
   beforeAll(() => {
     execFileSync(process.execPath, ['scripts/sbom.ts'], { cwd: root })
     bom = JSON.parse(readFileSync(`${root}dist/taskhook.cdx.json`, 'utf8')) as Bom
   }, 120_000)
 
-  it('is CycloneDX, of this package', () => {
+  it('is a CycloneDX document of this package', () => {
     expect(bom).toMatchObject({
       bomFormat: 'CycloneDX',
       metadata: { component: { name: 'taskhook', version: packageJson.version } },
@@ -40,7 +40,7 @@ describe('the list of what ships', () => {
     expect(bom.specVersion).toMatch(/^1\.[5-9]$/)
   })
 
-  it('has every package of the lock file that ships, once, and no other', () => {
+  it('lists every package that ships, once, and no other', () => {
     const names = bom.components.map(({ name, version }) => `${name}@${version}`)
     expect(names.toSorted()).toEqual([...shippedOf(lock).keys()].sort())
     for (const name of Object.keys(packageJson.dependencies)) expect(names.join(' ')).toContain(`${name}@`)
@@ -50,23 +50,23 @@ describe('the list of what ships', () => {
       expect(names.join(' ')).not.toContain(` ${name}@`)
   })
 
-  it('has a licence for each that whoever ships may pass on, and a hash', () => {
-    const odd = bom.components.filter(
+  it('has a hash and a license that allows redistribution for each package', () => {
+    const notAllowed = bom.components.filter(
       ({ licenses = [] }) =>
         licenses.length === 0 || !licenses.every(({ license }) => allowed.includes(license?.id ?? '')),
     )
-    expect(odd.map(({ name, licenses }) => `${name} ${JSON.stringify(licenses)}`)).toEqual([])
+    expect(notAllowed.map(({ name, licenses }) => `${name} ${JSON.stringify(licenses)}`)).toEqual([])
     expect(bom.components.filter(({ hashes = [] }) => hashes.length === 0).map(({ name }) => name)).toEqual([])
   })
 
-  it('names in its tree only what it lists', () => {
+  it('refers only to packages that it lists', () => {
     const known = new Set(bom.components.map(({ name, version }) => `${name}@${version}`))
     expect(bom.dependencies.length).toBe(known.size + 1)
     for (const { dependsOn } of bom.dependencies) for (const each of dependsOn) expect(known).toContain(each)
   })
 })
 
-it('what only tests need does not ship', () => {
+it('shippedOf leaves out packages that only tests need', () => {
   const packages = {
     '': { devDependencies: { '@aws-sdk/client-x': '1', test: '1' } },
     'node_modules/a': { version: '1' },
