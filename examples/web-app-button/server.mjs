@@ -1,5 +1,5 @@
-// The app's own server. The browser speaks to it alone: the secret that signs and the status URLs, which are keys, stay here.
-// It has no login. Yours goes before `start` and `show`.
+// The app's server. The browser talks only to it. The signing secret stays here, and so do the status URLs, which give control of a run.
+// It has no login. Put your own before `start` and `show`.
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createTaskhook, Unreachable } from './taskhook-client.mjs'
@@ -19,13 +19,13 @@ const files = {
   '/icon.svg': file('icon.svg', 'image/svg+xml'),
 }
 
-/** Status URLs by run, the newest last. A real app keeps them in its database, beside the user whose runs they are. */
+/** Status URLs by run, the newest last. A real app stores them in its database, with the user who owns the run. */
 const statusUrls = new Map()
-const mostRuns = 10_000
-const mostBytes = 10_000
+const maxRuns = 10_000
+const maxBytes = 10_000
 
-/** What the page may be told with a status of its own. */
-class Refusal extends Error {
+/** An error that the page may show. */
+class HttpError extends Error {
   constructor(status, message) {
     super(message)
     this.status = status
@@ -35,30 +35,30 @@ class Refusal extends Error {
 /** POST /runs: one click. */
 async function start(request) {
   const { click, dataset, depth } = await readJson(request)
-  if (typeof click !== 'string' || !/^[\w-]{16,64}$/.test(click)) throw new Refusal(400, 'The click has no id.')
-  // What is wrong with the values is for taskhook to say: the config declares them, and nothing here has to be kept in step with it.
+  if (typeof click !== 'string' || !/^[\w-]{16,64}$/.test(click)) throw new HttpError(400, 'The click has no id.')
+  // taskhook validates the parameters as the config declares them, so there is no second copy of the rules here.
   const { status, body } = await taskhook.send(`click_${click}`, { dataset, depth })
   if (status === 422 && Array.isArray(body.problems)) return { status, body: { problems: body.problems } }
   if ((status !== 200 && status !== 202) || body.statusUrl === undefined) {
     console.error(`taskhook answered ${status}: ${body.detail ?? body.reason ?? JSON.stringify(body)}`)
-    throw new Refusal(502, 'The analysis could not be started: this app is not set up correctly.')
+    throw new HttpError(502, 'The analysis could not be started: this app is not set up correctly.')
   }
   statusUrls.delete(body.run)
   statusUrls.set(body.run, body.statusUrl)
-  if (statusUrls.size > mostRuns) statusUrls.delete(statusUrls.keys().next().value)
+  if (statusUrls.size > maxRuns) statusUrls.delete(statusUrls.keys().next().value)
   return { status, body: viewOf(body) }
 }
 
 /** GET /runs/:id */
 async function show(id) {
   const statusUrl = statusUrls.get(id)
-  if (statusUrl === undefined) throw new Refusal(404, 'This run is not known here any more.')
+  if (statusUrl === undefined) throw new HttpError(404, 'This server does not know this run.')
   const { status, body } = await taskhook.status(statusUrl)
-  if (status !== 200) throw new Refusal(404, 'This run is not known any more.')
+  if (status !== 200) throw new HttpError(404, 'This run no longer exists.')
   return { status: 200, body: viewOf(body) }
 }
 
-/** What the page may know: neither the status URL nor the task's ARN. */
+/** The fields that the page may see: neither the status URL nor the task's ARN. */
 const viewOf = ({ run, status, params, createdAt, startedAt, stoppedAt, exitCode, reason }) => ({
   run,
   status,
@@ -71,20 +71,20 @@ const viewOf = ({ run, status, params, createdAt, startedAt, stoppedAt, exitCode
 })
 
 async function readJson(request) {
-  // A page of another origin cannot send this type without asking first, and nobody here says yes.
-  if (!/^application\/json\b/.test(request.headers['content-type'] ?? '')) throw new Refusal(415, 'Send JSON.')
+  // A page on another origin can send this content type only after a CORS preflight, which this server does not allow.
+  if (!/^application\/json\b/.test(request.headers['content-type'] ?? '')) throw new HttpError(415, 'Send JSON.')
   const chunks = []
   let size = 0
   for await (const chunk of request) {
     size += chunk.length
-    if (size > mostBytes) throw new Refusal(413, 'That is too much.')
+    if (size > maxBytes) throw new HttpError(413, 'The body is too large.')
     chunks.push(chunk)
   }
   try {
     const value = JSON.parse(Buffer.concat(chunks).toString())
     if (typeof value === 'object' && value !== null) return value
   } catch {}
-  throw new Refusal(400, 'That is not a JSON object.')
+  throw new HttpError(400, 'The body is not a JSON object.')
 }
 
 async function answer(request) {
@@ -93,20 +93,20 @@ async function answer(request) {
   if (method === 'POST' && path === '/runs') return start(request)
   if (method === 'GET' && path.startsWith('/runs/')) return show(path.slice('/runs/'.length))
   if (method === 'GET' && Object.hasOwn(files, path)) return { status: 200, ...files[path] }
-  throw new Refusal(404, 'There is nothing at this address.')
+  throw new HttpError(404, 'There is nothing at this address.')
 }
 
-function answerTo(error) {
-  if (error instanceof Refusal) return { status: error.status, body: { message: error.message } }
+function errorAnswer(error) {
+  if (error instanceof HttpError) return { status: error.status, body: { message: error.message } }
   if (error instanceof Unreachable) {
     console.error(`taskhook at ${TASKHOOK_URL}: ${error.message}`)
     return { status: 503, body: { message: 'The analysis service cannot be reached right now.' } }
   }
   console.error(error)
-  return { status: 500, body: { message: 'Something went wrong here.' } }
+  return { status: 500, body: { message: 'Something went wrong on the server.' } }
 }
 
-const always = {
+const commonHeaders = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
   'referrer-policy': 'no-referrer',
@@ -114,8 +114,8 @@ const always = {
 }
 
 const server = createServer(async (request, response) => {
-  const { status, type = 'application/json', content, body } = await answer(request).catch(answerTo)
-  response.writeHead(status, { ...always, 'content-type': type }).end(content ?? JSON.stringify(body))
+  const { status, type = 'application/json', content, body } = await answer(request).catch(errorAnswer)
+  response.writeHead(status, { ...commonHeaders, 'content-type': type }).end(content ?? JSON.stringify(body))
 })
 server.listen(Number(APP_PORT), APP_HOST, () => {
   console.log(`listening on http://${APP_HOST}:${server.address().port}`)

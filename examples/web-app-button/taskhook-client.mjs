@@ -1,12 +1,12 @@
-// All that the app's server needs of taskhook: sign a delivery, send it, ask how its run goes.
+// Everything that the app's server needs for taskhook: sign and send a delivery, and get the status of its run.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Webhook } from 'standardwebhooks'
 
-/** Milliseconds before each try. What is sent again under the same id is the same run, so trying again is safe. */
-const tries = [0, 300, 1000]
-const patience = 10_000
+/** Milliseconds before each try. A delivery with the same id is the same run, so a retry is safe. */
+const delays = [0, 300, 1000]
+const timeoutMs = 10_000
 
-/** taskhook did not answer, or not in a way that says anything about the run. */
+/** taskhook gave no answer, or none that says anything about the run. */
 export class Unreachable extends Error {}
 
 /** @param url of the source, as `terraform output` gives it: https://…/web-app */
@@ -14,15 +14,15 @@ export function createTaskhook(url, secret) {
   const webhook = new Webhook(secret)
 
   /**
-   * @param id names the delivery: the same id is the same run, however often it is sent
-   * @returns the status of the answer and its JSON
+   * @param id of the delivery; deliveries with the same id are the same run
+   * @returns the HTTP status and the JSON body
    * @throws {Unreachable}
    */
   async function send(id, params) {
     const body = JSON.stringify(params)
-    let trouble
-    for (const pause of tries) {
-      await sleep(pause)
+    let lastError
+    for (const delay of delays) {
+      await sleep(delay)
       const now = new Date()
       const headers = {
         'content-type': 'application/json',
@@ -33,10 +33,10 @@ export function createTaskhook(url, secret) {
       try {
         return await ask(url, { method: 'POST', headers, body })
       } catch (error) {
-        trouble = error
+        lastError = error
       }
     }
-    throw trouble
+    throw lastError
   }
 
   return { send, status: (statusUrl) => ask(statusUrl) }
@@ -46,7 +46,7 @@ async function ask(url, init) {
   let response
   let text
   try {
-    response = await fetch(url, { ...init, signal: AbortSignal.timeout(patience) })
+    response = await fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) })
     text = await response.text()
   } catch (error) {
     throw new Unreachable(`no answer: ${error.cause?.code ?? error.message}`, { cause: error })

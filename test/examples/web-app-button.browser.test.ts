@@ -140,7 +140,7 @@ describe.skipIf(executablePath === '')('examples/web-app-button, in a browser', 
     const { page } = await open()
     await analyze(page, 'sales', '1')
     await page.route('**/runs/*', (route) => route.abort())
-    await says(page, 'The server cannot be reached right now. Looking again soon.')
+    await says(page, 'The server cannot be reached right now. Trying again soon.')
     await page.unroute('**/runs/*')
     await says(page, 'Succeeded')
     expect(await card(page).textContent()).not.toContain('cannot be reached')

@@ -1,5 +1,5 @@
-// Stands for the container's job, which would fetch COMMIT of REPOSITORY and rebuild what is made of data/. It knows nothing of
-// taskhook but the variables that the config declares.
+// A stand-in for the job in your container, which would fetch COMMIT of REPOSITORY and rebuild the output of data/. All it needs from
+// taskhook are the variables that the config declares.
 const { REPOSITORY: repository, REF: ref, COMMIT: commit, PUBLISH: publish } = process.env
 
 const missing = Object.entries({ REPOSITORY: repository, REF: ref, COMMIT: commit }).filter(([, value]) => !value)

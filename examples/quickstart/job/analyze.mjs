@@ -1,5 +1,5 @@
-// The container's job: reads data/<dataset>.csv, describes each column, writes out/<dataset>.json. It knows nothing of taskhook but
-// the variables that the config declares.
+// The job in the container: reads data/<dataset>.csv, describes each column, and writes out/<dataset>.json. All it needs from taskhook
+// are the variables that the config declares.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 
 const { DATASET: dataset, DEPTH: depth = '3', TASKHOOK_RUN_ID: run = 'by hand' } = process.env

@@ -1,4 +1,4 @@
-# The container's whole job: base/main.tf makes it the command of a plain Alpine, `taskhook dev` runs it here.
+# The whole job. base/main.tf makes it the command of a plain Alpine image, and `taskhook dev` runs it on your machine.
 set -eu
 echo "analyzing $DATASET, $DEPTH rounds"
 round=1

@@ -1,4 +1,4 @@
-// Stands for the container's job. It knows nothing of taskhook but the variables that the config declares.
+// A stand-in for the job in your container. All it needs from taskhook are the variables that the config declares.
 import { setTimeout as sleep } from 'node:timers/promises'
 
 const { DATASET: dataset, DEPTH: depth = '3' } = process.env

@@ -1,4 +1,4 @@
-// The page: sends the form, and shows how each run goes. Whatever comes from elsewhere is shown by textContent alone.
+// The page: sends the form and shows the status of each run. Text from the server is only ever set as textContent.
 const at = (id) => document.getElementById(id)
 const form = at('form')
 const button = at('analyze')
@@ -6,9 +6,9 @@ const fields = ['dataset', 'depth']
 
 // ── the form ──────────────────────────────────────────────────────────────────
 
-/** What one click means. As long as it is the same, it has the same id; and the same id is the same run, however often it is sent. */
+/** The id of the click. A request with the same id is the same run, even if it is sent several times. */
 let click = newId()
-/** `sending`, or `taken`: this very click has a run that is not over yet. */
+/** `ready`, `sending`, or `accepted` while the run of this click has not ended. */
 let state = 'ready'
 
 form.addEventListener('input', nextClick)
@@ -24,19 +24,19 @@ form.addEventListener('submit', async (event) => {
     body: JSON.stringify({ click, dataset: form.dataset.value.trim() || undefined, depth: numberIn(form.depth) }),
   })
   if (status === 200 || status === 202) {
-    enter('taken', 'Analyzing…')
+    enter('accepted', 'Analyzing…')
     announce(body)
     await follow(body)
     if (click === sent) nextClick()
     return
   }
-  // Where no answer came, it may run all the same: the next try is still the same click.
+  // Without an answer, the run may have started anyway, so the next try keeps the id.
   enter('ready', 'Analyze')
   if (status === 422) showProblems(body.problems)
   else at('form-problem').textContent = `${body.message} ${status === 503 ? 'Please try again.' : ''}`.trim()
 })
 
-/** Not `disabled`: a button that is loses the focus, and with it whoever uses the keyboard. */
+/** `aria-disabled` instead of `disabled`, because a disabled button loses the keyboard focus. */
 function enter(next, label) {
   state = next
   button.textContent = label
@@ -44,24 +44,24 @@ function enter(next, label) {
   for (const name of fields) form[name].readOnly = next === 'sending'
 }
 
-/** Other values, or the same once more after the last run. */
+/** After a change of the values, or after the run has ended, the next click is a new run. */
 function nextClick() {
   click = newId()
   enter('ready', 'Analyze')
 }
 
-/** Random, and there without HTTPS too, unlike randomUUID. */
+/** `crypto.randomUUID` exists only on HTTPS pages. */
 function newId() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-/** What cannot be read as a number is sent as it is, so that it is refused and not left out. */
+/** Sends text that is not a number as it is, so that taskhook rejects it instead of using the default. */
 function numberIn(input) {
   if (input.validity.badInput) return 'not a number'
   return input.value === '' ? undefined : Number(input.value)
 }
 
-/** Each beside its field; what belongs to none below them all. */
+/** Shows each problem next to its field, and the rest below the form. */
 function showProblems(problems) {
   const others = problems.filter(({ path }) => !fields.includes(path))
   at('form-problem').textContent = others.map(({ path, message }) => `${path} ${message}`.trim()).join('; ')
@@ -90,10 +90,10 @@ const statuses = {
 }
 const isOver = ({ status }) => !['queued', 'starting', 'running'].includes(status)
 
-/** Milliseconds between two looks: every second at first, for a task may take as long as it likes. */
-const pauses = { first: 1000, longest: 10_000, growth: 1.15 }
+/** Milliseconds between two requests. The interval grows, because a task may take hours. */
+const intervals = { first: 1000, longest: 10_000, growth: 1.15 }
 
-/** Shows a run until it is over, and keeps it for when the page is loaded anew. */
+/** Shows a run until it has ended, and saves it for the next time the page is loaded. */
 async function follow(run) {
   const card = cardFor(run.run)
   let view = run
@@ -102,19 +102,23 @@ async function follow(run) {
   const clock = setInterval(draw, 1000)
   remember(view)
   draw()
-  for (let pause = pauses.first; !isOver(view); pause = Math.min(pause * pauses.growth, pauses.longest)) {
-    await new Promise((resolve) => setTimeout(resolve, pause))
+  for (
+    let interval = intervals.first;
+    !isOver(view);
+    interval = Math.min(interval * intervals.growth, intervals.longest)
+  ) {
+    await new Promise((resolve) => setTimeout(resolve, interval))
     const { status, body } = await ask(`runs/${encodeURIComponent(view.run)}`)
     if (status === 404) {
       trouble = body.message
       break
     }
-    trouble = status === 200 ? '' : `${body.message} Looking again soon.`
+    trouble = status === 200 ? '' : `${body.message} Trying again soon.`
     if (status === 200) {
-      const isNews = body.status !== view.status
+      const hasChanged = body.status !== view.status
       view = body
       remember(view)
-      if (isNews) announce(view)
+      if (hasChanged) announce(view)
     }
     draw()
   }
@@ -123,7 +127,7 @@ async function follow(run) {
   if (trouble !== '') card.removeAttribute('aria-busy')
 }
 
-/** The same run sent twice is one card. */
+/** One card per run, even if the run was requested twice. */
 function cardFor(id) {
   const known = at(`run-${id}`)
   if (known !== null) return known
@@ -158,7 +162,7 @@ function pair(term, value) {
   return div
 }
 
-/** Of the task itself once it has begun, else of the wait. Absent where it never began. */
+/** How long the task has run, or how long it has been queued. Undefined if it ended without starting. */
 function duration({ createdAt, startedAt, stoppedAt, status }) {
   const over = isOver({ status })
   if (over && (startedAt === undefined || stoppedAt === undefined)) return undefined
@@ -177,7 +181,7 @@ function announce({ status, params }) {
 
 // ── the server ────────────────────────────────────────────────────────────────
 
-/** Never throws: where nobody answers, it is as if the server had said so. */
+/** Never throws. If the server cannot be reached, the result looks like an answer of the server that says so. */
 async function ask(path, init) {
   try {
     const response = await fetch(path, init)
@@ -189,16 +193,16 @@ async function ask(path, init) {
 
 // ── after a reload ────────────────────────────────────────────────────────────
 
-const mostRemembered = 20
+const maxRemembered = 20
 
 function remember(view) {
   const runs = remembered()
   const known = runs.findIndex(({ run }) => run === view.run)
   runs.splice(known < 0 ? runs.length : known, 1, view)
   try {
-    localStorage.setItem('runs', JSON.stringify(runs.slice(-mostRemembered)))
+    localStorage.setItem('runs', JSON.stringify(runs.slice(-maxRemembered)))
   } catch {
-    // A browser that keeps nothing shows what is going on all the same.
+    // Without storage, the page still shows the runs of this visit.
   }
 }
 
