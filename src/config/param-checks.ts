@@ -1,8 +1,9 @@
 /** What the shape of a parameter cannot say. */
 
 import type { Param, ParamValue } from '../core/model/param.ts'
-import { maxValueLength, whyInvalid } from '../core/routing/params.ts'
+import { maxValueLength } from '../core/model/param-rules.ts'
 import { describeParam } from '../core/text/describe-param.ts'
+import { paramProblem } from '../core/text/param-problem.ts'
 import { type ConfigFinding, type Mapping, mapping } from './config-error.ts'
 import { isRegExp } from './fields.ts'
 import { redosRisk } from './redos-check.ts'
@@ -60,7 +61,7 @@ export function misfit(declared: Mapping, value: unknown): string | undefined {
   try {
     if (typeof value !== type || (declared.type === 'integer' && !Number.isInteger(value)))
       return `is not ${describeParam(param)}`
-    return whyInvalid(param, value as ParamValue)
+    return paramProblem(param, value as ParamValue)
   } catch {
     return undefined
   }

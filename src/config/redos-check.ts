@@ -4,8 +4,8 @@
  */
 import picomatch from 'picomatch'
 import { isSafePattern } from 'redos-detector'
-import { isPlainGlob } from '../core/routing/match-cost.ts'
-import { globOptions } from '../core/routing/match-routes.ts'
+import { globOptions } from '../core/routing/glob.ts'
+import { isCheapGlob } from '../core/routing/match-cost.ts'
 import { TimeBudgetExceeded, withTimeBudget } from '../core/routing/time-budget.ts'
 import {
   lettersOf,
@@ -78,7 +78,7 @@ function repeats(rest: string): boolean {
 
 /** @param longest characters of a name that it is held against */
 export function whyGlobHangs(glob: string, longest: number): string | undefined {
-  if (isPlainGlob(glob)) return undefined
+  if (isCheapGlob(glob)) return undefined
   const attack = hangOf(
     picomatch.makeRe(glob.replace(/^!/, ''), globOptions),
     samplesOf([], glob.replace(/[*?!{}()[\]|+@\\]/g, '')),

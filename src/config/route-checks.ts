@@ -1,7 +1,7 @@
 /** What the shape of a route cannot say. */
 import { messageOf } from '../core/errors.ts'
 import { compileCondition, compileTemplate, treesOf } from '../core/routing/expression.ts'
-import { maxNameLength } from '../core/routing/match-routes.ts'
+import { maxNameLength } from '../core/routing/glob.ts'
 import { didYouMean } from '../core/text/suggest.ts'
 import { checkSpot } from './capacity-checks.ts'
 import { type ConfigFinding, listed, type Mapping, mapping, own } from './config-error.ts'

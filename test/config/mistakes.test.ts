@@ -336,7 +336,7 @@ describe('one mistake', () => {
       { 14: '  - { on: github, run: analyze, if: \'"x"\' }' },
       'routes[0].if',
       14,
-      'gives string, and a condition is true or false',
+      'must be true or false, but is of type string',
     ],
     [
       'an if that does not parse',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { redosRisk, whyGlobHangs } from '../../src/config/redos-check.ts'
 import { samplesOf, sampleText } from '../../src/config/redos-samples.ts'
-import { matchesGlobs } from '../../src/core/routing/match-routes.ts'
+import { matchesGlobs } from '../../src/core/routing/glob.ts'
 import { changed, compile } from './lines.ts'
 
 const characters = 8192

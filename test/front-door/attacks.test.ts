@@ -94,7 +94,7 @@ it('hundreds of unknown parameters are not all listed', async () => {
 })
 
 it('what is neither true nor false is no boolean, however its text looks', async () => {
-  const { resolveParams } = await import('../../src/core/routing/params.ts')
+  const { resolveParams } = await import('../../src/core/routing/resolve-params.ts')
   const declared = { force: { type: 'boolean', env: 'FORCE' } } as const
   for (const value of [['yes'], { toString: 1 }, null, Object.create(null)]) {
     expect(resolveParams(declared, { kind: 'none' }, { force: value }).ok).toBe(false)

@@ -214,7 +214,7 @@ describe('wrong parameters', () => {
     [
       'oversized',
       { dataset: 'x', note: 'y'.repeat(9000) },
-      { path: 'note', message: 'has 9000 characters; the most is 8192' },
+      { path: 'note', message: 'has 9000 characters; the maximum is 8192' },
     ],
     [
       'a secret name',

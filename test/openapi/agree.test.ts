@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Param, ParamDeclarations } from '../../src/core/model/param.ts'
 import { parseReport } from '../../src/core/receive/progress-report.ts'
-import { resolveParams } from '../../src/core/routing/params.ts'
+import { resolveParams } from '../../src/core/routing/resolve-params.ts'
 import { openApiDocument } from '../../src/openapi/document.ts'
 import { randomFrom } from '../adapters/random.ts'
 import { compiled, everything, everythingDocument, judgeOf, taskOf } from './document.ts'

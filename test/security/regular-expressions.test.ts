@@ -1,7 +1,7 @@
 /** Our own regular expressions are run on text that anybody may write: none may hang on it. */
 import { isSafe } from 'redos-detector'
 import { describe, expect, it } from 'vitest'
-import { resolveParams } from '../../src/core/routing/params.ts'
+import { resolveParams } from '../../src/core/routing/resolve-params.ts'
 import { sourcesOf } from '../support/syntax.ts'
 
 const literals = sourcesOf('adapters', 'config', 'core').flatMap(({ path, nodes }) =>

@@ -1,6 +1,6 @@
 /** Commands that people write into comments: `/analyze dataset=x`. Pure. */
 import type { Translation, Trigger } from '../../core/adapter.ts'
-import { parseTypedAction } from '../../core/routing/typed-actions.ts'
+import { parseTypedAction } from '../../core/model/typed-actions.ts'
 import { at, defined, name, number, type Payload, text } from './payload.ts'
 
 /** Stands in what we write ourselves, where nobody sees it. */

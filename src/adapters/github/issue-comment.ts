@@ -1,7 +1,7 @@
 /** What people read under their comment: reactions, and one answer that is edited as the run moves on. */
 import type { Answer, RunView, TaskHelp } from '../../core/adapter.ts'
 import type { RunStatus } from '../../core/model/run.ts'
-import { typedActionHelp } from '../../core/routing/typed-actions.ts'
+import { typedActionHelp } from '../../core/model/typed-actions.ts'
 import { describeParam } from '../../core/text/describe-param.ts'
 import { describeParams, describeRun } from '../../core/text/run-summary.ts'
 import type { ApiClient } from './api-client.ts'

@@ -2,7 +2,7 @@
 import type { KnownBlock } from '@slack/types'
 import type { Answer, RunAction, RunView, TaskHelp } from '../../core/adapter.ts'
 import type { RunStatus } from '../../core/model/run.ts'
-import { typedActionHelp } from '../../core/routing/typed-actions.ts'
+import { typedActionHelp } from '../../core/model/typed-actions.ts'
 import { describeParam } from '../../core/text/describe-param.ts'
 import { describeParams, describeRun } from '../../core/text/run-summary.ts'
 import { cut } from './modal.ts'

@@ -1,7 +1,7 @@
 /** A slash command in our words. Pure. */
 import type { SlashCommand } from '@slack/bolt/dist/types/index.js'
 import type { Translation } from '../../core/adapter.ts'
-import { parseTypedAction } from '../../core/routing/typed-actions.ts'
+import { parseTypedAction } from '../../core/model/typed-actions.ts'
 
 /** What a `response_url` may lead to: it is posted to from inside an AWS account. */
 const responseHosts = new Set(['hooks.slack.com', 'hooks.slack-gov.com'])

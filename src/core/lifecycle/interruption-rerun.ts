@@ -2,7 +2,7 @@
 import { Unprocessable } from '../errors.ts'
 import type { Outcome } from '../model/outcome.ts'
 import type { PublicRecord, RunRecord } from '../model/run-record.ts'
-import { routeOf } from '../routing/match-routes.ts'
+import { routeOf } from '../routing/route-of-run.ts'
 import type { Services } from '../services.ts'
 import { rerun } from './rerun.ts'
 

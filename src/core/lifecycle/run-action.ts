@@ -8,7 +8,9 @@ import { approvalDeadline } from '../model/approval-window.ts'
 import { isRunId, isTerminal } from '../model/run.ts'
 import type { PublicRecord } from '../model/run-record.ts'
 import type { Trace } from '../model/trace.ts'
-import { equalIgnoringCase, mayApprove, type Route, routeOf, whyNotAllowed } from '../routing/match-routes.ts'
+import type { Route } from '../routing/prepare-route.ts'
+import { equalIgnoringCase, mayApprove, whyNotAllowed } from '../routing/route-access.ts'
+import { routeOf } from '../routing/route-of-run.ts'
 import type { Services, Source } from '../services.ts'
 
 interface ActionOrigin {

@@ -1,8 +1,10 @@
-/** `arn:partition:service:region:account:resource`. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
+/** The parts of an ARN. Pure. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
+
+/** `arn:partition:service:region:account:resource` */
 export interface Arn {
   readonly partition: string
   readonly service: string
-  /** Empty where the service has no regions. */
+  /** Empty if the service has no regions. */
   readonly region: string
   readonly account: string
   readonly resource: string

@@ -1,9 +1,9 @@
-/** The compiled config, read back. Nothing here knows YAML or a schema: that was done when it was built. */
+/** Reads the compiled config. Needs no YAML and no schema: the config was validated when it was built. */
 import { messageOf } from '../errors.ts'
 import { type Config, configVersion } from './config.ts'
 import { freezeDeep } from './freeze.ts'
 
-/** @throws {Error} where the text is of another version, or none of ours */
+/** @throws {Error} if the text is not JSON, or a config of another version */
 export function parseCompiled(json: string): Config {
   let config: Partial<Config>
   try {

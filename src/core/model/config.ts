@@ -1,45 +1,45 @@
-/** The compiled config: what `taskhook build` writes as JSON and the Lambda functions read. Already validated, so types are enough here. */
+/** The compiled config, which `taskhook build` writes as JSON and the Lambda functions read. It is already validated, so types are enough. */
 import type { Json, SourceConfig } from '../adapter.ts'
 import type { ParamDeclarations } from './param.ts'
 
-/** Config keys are the ECS API's. */
+/** Keys that ECS has as well are named as in its API. */
 export interface TaskConfig {
   readonly name: string
   readonly description?: string
-  /** Name or ARN; an ARN also says in which region and account ECS is asked. */
+  /** Name or ARN. An ARN also sets the region and account in which ECS is called. */
   readonly cluster: string
-  /** ARN of the role that is assumed to run the task: for a cluster of another account. */
+  /** ARN of the role that is assumed to run the task, for a cluster of another account. */
   readonly assumeRole?: string
   /** Family, `family:revision` or ARN. */
   readonly taskDefinition: string
-  /** May be absent where the task definition has one container. */
+  /** May be absent if the task definition has only one container. */
   readonly container?: string
   readonly subnets: readonly string[]
   readonly securityGroups?: readonly string[]
   readonly assignPublicIp: 'ENABLED' | 'DISABLED'
-  /** Tried in order; FARGATE goes out as launchType, all else as a capacityProviderStrategy. */
+  /** Tried in order. FARGATE is sent as `launchType`, any other as `capacityProviderStrategy`. */
   readonly capacity: readonly string[]
   readonly platformVersion?: string
   readonly cpu?: string
   readonly memory?: string
   readonly tags?: Readonly<Record<string, string>>
-  /** Seconds after which a run is stopped. */
+  /** Seconds after which a running task is stopped. */
   readonly timeout?: number
-  /** Seconds after which a run that has not been started is given up. */
+  /** Seconds after which a run that ECS has not started fails. */
   readonly startWithin?: number
   readonly concurrency?: {
-    /** Runs of one group share the slots: text over `params`. Default: all runs of the task. */
+    /** Runs with the same group share its slots. A template over `params`; the empty default is one group for the whole task. */
     readonly group: string
     readonly limit: number
     readonly whenFull: 'queue' | 'cancel-oldest' | 'reject'
   }
   readonly params: ParamDeclarations
-  /** What `taskhook dev` runs; production ignores it. */
+  /** What `taskhook dev` runs. Production ignores it. */
   readonly local?: { readonly command: readonly string[]; readonly cwd?: string; readonly image?: string }
 }
 
 export interface RouteConfig {
-  /** The route's `name`, else `github/analyze` (and `github/analyze#2`): part of the run's id, so a delivery that takes two routes has two runs. */
+  /** The route's `name`, else `github/analyze` (and `github/analyze#2`). It is part of the run id, so a delivery that matches two routes has two runs. */
   readonly id: string
   readonly on: string
   readonly run: string
@@ -51,35 +51,37 @@ export interface RouteConfig {
   readonly repositories?: readonly string[]
   readonly if?: string
   readonly with?: Readonly<Record<string, Json>>
-  /** A pull request of a fork may take it, too. */
+  /** Pull requests from forks match as well. */
   readonly forks?: boolean
   readonly allow?: AllowConfig
-  /** A second person must say yes. */
+  /** A second person must approve each run. */
   readonly approval?: ApprovalConfig
-  /** `rerun`: where Spot takes its capacity back, the run is run again. */
+  /** `rerun`: a run is run again after a Spot interruption. */
   readonly onSpotInterruption?: 'fail' | 'rerun'
 }
 
-/** Who may: whoever is in one of the lists of people, and in one of the channels. */
+/** Who may use a route. A person on any list of people is allowed; if `channels` is set, only from those channels. */
 export interface AllowConfig {
   readonly users?: readonly string[]
-  /** Slack's. */
+  /** Ids of Slack user groups. */
   readonly userGroups?: readonly string[]
-  /** GitHub's: `organisation/team`. */
+  /** GitHub teams: `organisation/team`. */
   readonly teams?: readonly string[]
+  /** GitHub's `author_association`. */
   readonly associations?: readonly string[]
+  /** Ids of Slack channels. */
   readonly channels?: readonly string[]
 }
 
 export interface ApprovalConfig {
-  /** Users, user groups, teams. */
+  /** Users, user groups and teams that may approve. */
   readonly from: readonly string[]
-  /** Seconds. */
+  /** Seconds after which an unapproved run is cancelled. */
   readonly expires: number
 }
 
 export interface Config {
-  /** Of this format, not of taskhook. */
+  /** The version of this format, not of taskhook. */
   readonly version: 1
   readonly sources: Readonly<Record<string, SourceConfig>>
   readonly tasks: Readonly<Record<string, TaskConfig>>
@@ -88,7 +90,7 @@ export interface Config {
 
 export const configVersion = 1
 
-/** A route is known by its name, else by source and task, so that a change elsewhere in the file does not rename it. */
+/** A route's id is its name, else its source and task, so that a change elsewhere in the file does not rename it. */
 export function routeIds(
   routes: readonly { readonly name?: unknown; readonly on?: unknown; readonly run?: unknown }[],
 ) {

@@ -1,13 +1,16 @@
-/** Where a container logs. Pure. */
+/** Where a container writes its log. Pure. */
 
-/** Of a container that logs with `awslogs`. */
+/** Of a container that logs to CloudWatch (`awslogs`). */
 export interface LogConfig {
   readonly region: string
   readonly group: string
   readonly prefix: string
 }
 
-/** @param options of the container's logConfiguration @returns undefined: its lines go elsewhere */
+/**
+ * @param config the container's `logConfiguration`
+ * @returns undefined if the container logs elsewhere, or without a stream prefix
+ */
 export function logConfigOf(
   config: {
     readonly logDriver?: string | undefined

@@ -2,7 +2,7 @@
 import type { ApprovalConfig, TaskConfig } from './config.ts'
 import type { ParamValues } from './param.ts'
 
-/** RunTask's input, but for the client token: that one belongs to the attempt. */
+/** The input of RunTask except `clientToken`, which belongs to an attempt. */
 export interface TaskRequest {
   readonly cluster: string
   readonly taskDefinition: string
@@ -21,32 +21,37 @@ export interface TaskRequest {
   readonly overrides: {
     readonly cpu?: string
     readonly memory?: string
-    readonly containerOverrides: [
-      { readonly name: string; readonly environment: { readonly name: string; readonly value: string }[] },
-    ]
+    readonly containerOverrides: [{ readonly name: string; readonly environment: EnvEntry[] }]
   }
   readonly tags: { readonly key: string; readonly value: string }[]
 }
 
+/** An environment variable of the container. */
+export interface EnvEntry {
+  readonly name: string
+  readonly value: string
+}
+
 export interface Plan {
   readonly task: string
+  /** The id of the route. */
   readonly route: string
-  /** Its fingerprint. */
+  /** The route's fingerprint when the run was planned (routing/route-of-run.ts). */
   readonly routeIs?: string
   readonly params: ParamValues
-  /** Parameters whose values nobody is shown. */
+  /** Names of the secret parameters. */
   readonly hidden?: readonly string[]
-  /** Somebody must say yes before it starts. */
+  /** Set if the run needs approval before it starts. */
   readonly approval?: ApprovalConfig
-  /** Undefined: the one container of the task definition, looked up before the start. */
+  /** Undefined: the only container of the task definition, which is looked up at the start. */
   readonly container: string | undefined
   /** Seconds. */
   readonly timeout: number | undefined
   /** Seconds. */
   readonly startWithin?: number
-  /** The group whose slots it needs. */
+  /** The concurrency group whose slot the run needs. */
   readonly concurrency?: GroupSlot
-  readonly env: { readonly name: string; readonly value: string }[]
+  readonly env: EnvEntry[]
   readonly settings: Omit<
     TaskConfig,
     'params' | 'local' | 'description' | 'timeout' | 'startWithin' | 'container' | 'concurrency'
@@ -54,15 +59,15 @@ export interface Plan {
 }
 
 export interface GroupSlot {
-  /** Of the ledger. */
+  /** The group's key in the ledger. */
   readonly name: string
-  /** What people call it; empty where it is the whole task. */
+  /** Shown to people; empty if the group is the whole task. */
   readonly label: string
   readonly limit: number
   readonly whenFull: 'queue' | 'cancel-oldest' | 'reject'
 }
 
-/** One way of starting a run: which capacity, which subnets. */
+/** One combination of capacity and subnets in which a start is tried. */
 export interface Place {
   readonly capacity: string
   readonly subnets: readonly string[]

@@ -1,6 +1,8 @@
 /** What a delivery does not say is asked of its sender, before routes decide: and only where one of them depends on it. */
 import type { Facts, SenderTools, Trigger } from '../adapter.ts'
-import { couldMatch, lookupFor, whyNotAllowed } from '../routing/match-routes.ts'
+import { lookupFor } from '../routing/lookup.ts'
+import { couldMatch } from '../routing/match-route.ts'
+import { whyNotAllowed } from '../routing/route-access.ts'
 import type { Services, Source } from '../services.ts'
 
 /** @throws {Error} where the sender gives no answer and nothing can be decided without one */

@@ -2,7 +2,8 @@
 import type { Answer, TaskHelp, Trigger } from '../adapter.ts'
 import { runView } from '../lifecycle/notify.ts'
 import type { PublicRecord } from '../model/run-record.ts'
-import { routeOf, whyNotAllowed } from '../routing/match-routes.ts'
+import { whyNotAllowed } from '../routing/route-access.ts'
+import { routeOf } from '../routing/route-of-run.ts'
 import type { Services } from '../services.ts'
 
 const mostShown = 5

@@ -1,28 +1,28 @@
-/** Work that must come to an end: expressions, patterns and globs of the config, over whatever somebody has sent. */
+/** Limits how long expressions, patterns and globs of the config may run on what a sender sent. */
 import { type Context, createContext, Script } from 'node:vm'
 
 export class TimeBudgetExceeded extends Error {
-  override readonly name = 'OutOfTime'
+  override readonly name = 'TimeBudgetExceeded'
 }
 
 const script = new Script('work()')
-let room: Context | undefined
+let context: Context | undefined
 
 /**
- * What `work` gives. Node stops it from outside wherever it is, in a regular expression too: that is what a script of `node:vm` is for
- * here. It costs less than a millisecond.
- * @param work synchronous @throws {TimeBudgetExceeded} after `ms`
+ * Runs `work` as a script of `node:vm`, because Node can stop such a script anywhere, even inside a regular expression. Costs less than
+ * a millisecond.
+ * @param work synchronous @returns what `work` returns @throws {TimeBudgetExceeded} after `ms`
  */
 export function withTimeBudget<T>(ms: number, work: () => T): T {
-  room ??= createContext({})
-  room.work = work
+  context ??= createContext({})
+  context.work = work
   try {
-    return script.runInContext(room, { timeout: ms }) as T
+    return script.runInContext(context, { timeout: ms }) as T
   } catch (error) {
-    // An error of the other context's: it is no `instanceof Error` here.
+    // Errors of the other context are not `instanceof Error` here.
     if ((error as { code?: unknown } | null)?.code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error
     throw new TimeBudgetExceeded(`took longer than ${ms} ms`)
   } finally {
-    room.work = undefined
+    context.work = undefined
   }
 }

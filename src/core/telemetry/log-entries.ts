@@ -1,6 +1,6 @@
 /** What a log line may say: an allow-list. */
 import type { RunStatus } from '../model/run.ts'
-import type { Verdict } from '../routing/match-routes.ts'
+import type { VerdictLine } from '../model/verdict.ts'
 
 /** What became of one inbound request. */
 export interface DeliveryEntry {
@@ -32,7 +32,7 @@ export interface DeliveryEntry {
   /** Its sender still signs with the secret before the current one; never a secret itself. */
   readonly secret?: 'previous'
   /** Which routes were tried, and why each did or did not match. */
-  readonly routes?: readonly Verdict[]
+  readonly routes?: readonly VerdictLine[]
 }
 
 /** A step in the life of a run. */

@@ -1,7 +1,7 @@
 /** A parameter's type in words, for errors, help and forms. Pure. */
 import type { Param } from '../model/param.ts'
 
-/** A parameter in words: "an integer from 1 to 10". */
+/** `an integer from 1 to 10`, `one of eu, us`. */
 export function describeParam(param: Param): string {
   switch (param.type) {
     case 'boolean':

@@ -1,12 +1,16 @@
+/** Suggests the known word that a mistyped one is closest to. Pure. */
 import { closest, distance } from 'fastest-levenshtein'
 
-/** `; did you mean "push"?` where something is near enough, else the empty string. */
+/** Characters. Comparing takes the product of both lengths, and a mistyped name is short. */
+const maxLength = 64
+
+/** `; did you mean "push"?`, or the empty string if no known word is close. */
 export function didYouMean(word: string, known: readonly string[]): string {
-  if (known.length === 0 || word.length > 64) return ''
+  if (known.length === 0 || word.length > maxLength) return ''
   const best = closest(word, known as string[])
-  // Two letters that changed places are one slip of the fingers, and two steps by Levenshtein's count.
-  const steps = distance(word, best) - (lettersOf(word) === lettersOf(best) ? 1 : 0)
-  return steps <= Math.max(1, Math.floor(best.length / 3)) ? `; did you mean "${best}"?` : ''
+  // Two swapped letters are one typing mistake, but two edits in Levenshtein's distance.
+  const edits = distance(word, best) - (sortLetters(word) === sortLetters(best) ? 1 : 0)
+  return edits <= Math.max(1, Math.floor(best.length / 3)) ? `; did you mean "${best}"?` : ''
 }
 
-const lettersOf = (word: string): string => [...word].sort().join('')
+const sortLetters = (word: string): string => [...word].sort().join('')

@@ -13,7 +13,7 @@ import {
 import type { Answer, Json, RunView, SenderTools, Trigger } from '../../../src/core/adapter.ts'
 import { BadRequest, type Problem } from '../../../src/core/errors.ts'
 import type { Param, ParamDeclarations } from '../../../src/core/model/param.ts'
-import { resolveParams } from '../../../src/core/routing/params.ts'
+import { resolveParams } from '../../../src/core/routing/resolve-params.ts'
 import { requestOf } from '../../contract/request.ts'
 import { signSlack } from '../../support/sign.ts'
 

@@ -4,7 +4,7 @@ import { builtinSpecs } from '../../../src/adapters/spec-registry.ts'
 import { compileConfig } from '../../../src/config/compile.ts'
 import type { Adapter, Facts, SenderTools, Trigger } from '../../../src/core/adapter.ts'
 import { enrich } from '../../../src/core/receive/enrich.ts'
-import { prepareRoute } from '../../../src/core/routing/match-routes.ts'
+import { prepareRoute } from '../../../src/core/routing/prepare-route.ts'
 
 const config = compileConfig(
   `

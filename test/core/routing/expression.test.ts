@@ -44,7 +44,7 @@ describe('compileTemplate', () => {
     ['at ${timestamp("2026-01-02T03:04:05Z")}', 'at 2026-01-02T03:04:05.000Z'],
     ['${event.?number}', 7],
     ['${event.?absent.orValue("d")}', 'd'],
-  ])('%j gives %s', (template, expected) => {
+  ])('evaluates %j to %s', (template, expected) => {
     expect(value(template)).toEqual(expected)
   })
 
@@ -64,7 +64,7 @@ describe('compileTemplate', () => {
     '${event.constructor}',
     '${event.ref.constructor}',
     '${event.toString}',
-  ])('%s is not given', (template) => {
+  ])('evaluates %s to undefined: not given', (template) => {
     expect(value(template)).toBeUndefined()
   })
 
@@ -86,7 +86,7 @@ describe('compileTemplate', () => {
     ['${1 / 0}', 'division by zero'],
     ['${event.ref - 1}', /no such overload/],
     ['${int(event.ref)}', /./],
-  ])('%s cannot be worked out, and says so in one line', (template, message) => {
+  ])('%s fails, with a message of one line', (template, message) => {
     const template_ = compileTemplate(template)
     expect(() => template_(scope)).toThrow(message)
     expect(() => template_(scope)).not.toThrow(/\n/)
@@ -118,9 +118,9 @@ describe('compileCondition', () => {
   })
 
   it.each([
-    ['"x"', 'gives string, and a condition is true or false'],
-    ['1', 'gives int, and a condition is true or false'],
-    ['size(event.labels)', 'gives int, and a condition is true or false'],
+    ['"x"', 'must be true or false, but is of type string'],
+    ['1', 'must be true or false, but is of type int'],
+    ['size(event.labels)', 'must be true or false, but is of type int'],
     ['event.number ==', 'Unexpected token: EOF'],
     ['', 'Unexpected token: EOF'],
     ['undeclared', 'Unknown variable: undeclared'],
@@ -128,7 +128,7 @@ describe('compileCondition', () => {
     expect(() => compileCondition(text)).toThrow(message)
   })
 
-  it('throws where the payload lacks what is asked for, so that the route can say so', () => {
+  it('throws if the payload lacks what the condition reads, so that the verdict can say so', () => {
     expect(() => compileCondition('event.absent == 1')(scope)).toThrow('No such key: absent')
   })
 })

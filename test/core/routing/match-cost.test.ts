@@ -4,9 +4,9 @@ import { builtinSpecs } from '../../../src/adapters/spec-registry.ts'
 import { compileConfig } from '../../../src/config/compile.ts'
 import { redosRisk } from '../../../src/config/redos-check.ts'
 import type { RouteConfig } from '../../../src/core/model/config.ts'
-import { isCheapToMatch, isPlainGlob, isPlainPattern } from '../../../src/core/routing/match-cost.ts'
+import { isCheapGlob, isCheapPattern, isCheapToMatch } from '../../../src/core/routing/match-cost.ts'
 
-describe('a plain pattern', () => {
+describe('isCheapPattern', () => {
   it.each([
     '',
     'main',
@@ -27,7 +27,7 @@ describe('a plain pattern', () => {
     '^s3://[a-z0-9.-]{3,63}/.+$',
     '^[^\\]]+$',
     '^\\p{L}+$',
-  ])('%s', (pattern) => expect(isPlainPattern(pattern)).toBe(true))
+  ])('%s is cheap', (pattern) => expect(isCheapPattern(pattern)).toBe(true))
 
   it.each([
     '^(a+)+$',
@@ -52,9 +52,9 @@ describe('a plain pattern', () => {
     '[a-z]+[a-z]{20}[0-9]',
     '^[a-z]*[a-z]*[a-z]{64}$',
     '^a{10}b+c+$',
-  ])('%s is none', (pattern) => expect(isPlainPattern(pattern)).toBe(false))
+  ])('%s is not', (pattern) => expect(isCheapPattern(pattern)).toBe(false))
 
-  it('never hangs, whatever it is put together of', () => {
+  it('is false for every generated pattern that could hang', () => {
     const piece = fc.constantFrom('a', '.', '\\w', '[a-z]', '[^/]', '(?:', '(', ')', '|', 'b', '\\d', '$')
     const times = fc.constantFrom('', '', '*', '+', '?', '+?', '{2}', '{1,}', '{0,9}')
     const pattern = fc
@@ -68,7 +68,7 @@ describe('a plain pattern', () => {
         }
       })
     fc.assert(
-      fc.property(pattern, (text) => !isPlainPattern(text) || redosRisk(text, 'u', 1024) === undefined),
+      fc.property(pattern, (text) => !isCheapPattern(text) || redosRisk(text, 'u', 1024) === undefined),
       { numRuns: 100 },
     )
   })
@@ -83,9 +83,9 @@ it.each([
   ['{a,aa}+x', false],
   ['[a-z]+x', false],
   ['v?.*', true],
-])('the glob %s: %s', (glob, plain) => expect(isPlainGlob(glob)).toBe(plain))
+])('isCheapGlob of %s is %s', (glob, cheap) => expect(isCheapGlob(glob)).toBe(cheap))
 
-describe('a route', () => {
+describe('isCheapToMatch', () => {
   const routeWith = (route: string, pattern = '^[a-z]+$') => {
     const { routes, tasks } = compileConfig(
       `
@@ -99,14 +99,14 @@ routes: [{ on: github, event: push, run: t, ${route} }]`,
     return (characters: number) => isCheapToMatch([{ route: config, task: tasks.t }], characters)
   }
 
-  it('is quick where all of it is plain and little was sent', () => {
-    const quick = routeWith(
+  it('is true up to 65536 characters if every pattern, glob and expression is cheap', () => {
+    const isCheap = routeWith(
       'branches: [main, "release/**"], if: "event.forced == false", with: { name: "${event.ref}" }',
     )
-    expect([0, 65_536, 65_537].map(quick)).toEqual([true, true, false])
+    expect([0, 65_536, 65_537].map(isCheap)).toEqual([true, true, false])
   })
 
-  it('is not together with too many others, unless little was sent', () => {
+  it('is false for many routes together, unless little was sent', () => {
     const { routes, tasks } = compileConfig(
       `
 sources: { github: { adapter: github, secret: "env:S" } }
@@ -114,16 +114,16 @@ tasks: { t: { cluster: c, taskDefinition: t, subnets: [s], params: { name: { typ
 routes: [${Array.from({ length: 5 }, (_, at) => `{ on: github, event: push, run: t, name: r${at}, branches: ["*", "release/**"] }`).join(', ')}]`,
       builtinSpecs,
     )
-    const asked = routes.map((route) => ({ route, task: tasks.t }))
-    expect([4, 5].map((count) => isCheapToMatch(asked.slice(0, count), 8192))).toEqual([true, false])
-    expect([7000, 7400].map((characters) => isCheapToMatch(asked, characters))).toEqual([true, false])
+    const toMatch = routes.map((route) => ({ route, task: tasks.t }))
+    expect([4, 5].map((count) => isCheapToMatch(toMatch.slice(0, count), 8192))).toEqual([true, false])
+    expect([7000, 7400].map((characters) => isCheapToMatch(toMatch, characters))).toEqual([true, false])
   })
 
   it.each([
     ['*a*', 4, true],
     ['*a*', 5, false],
     ['a*', 50, true],
-  ])('%s, %i times: %s', (glob, count, quick) => {
+  ])('of the glob %s, %i times, is %s', (glob, count, cheap) => {
     const branches = JSON.stringify(Array.from({ length: count }, (_, at) => `${glob}${at}`))
     const { routes } = compileConfig(
       `
@@ -132,10 +132,10 @@ tasks: { t: { cluster: c, taskDefinition: t, subnets: [s] } }
 routes: [{ on: github, event: push, run: t, branches: ${branches} }]`,
       builtinSpecs,
     )
-    expect(isCheapToMatch([{ route: routes[0] as RouteConfig, task: undefined }], 8192)).toBe(quick)
+    expect(isCheapToMatch([{ route: routes[0] as RouteConfig, task: undefined }], 8192)).toBe(cheap)
   })
 
-  it('is quick where its task is not known', () => {
+  it('is true for a route whose task is not known', () => {
     const { routes } = compileConfig(
       `
 sources: { github: { adapter: github, secret: "env:S" } }
@@ -156,9 +156,9 @@ routes: [{ on: github, event: push, run: t }]`,
     ['if: "event.commits.exists(c, c.id == event.ref)"'],
     ['if: "event.ref.matches(\'^a+$\')"'],
     ["with: { name: \"${event.ref.matches('^a+$') ? 'a' : 'b'}\" }"],
-  ])('is not with %s', (route) => expect(routeWith(route)(1)).toBe(false))
+  ])('is false with %s', (route) => expect(routeWith(route)(1)).toBe(false))
 
-  it('is not where its group goes through what was sent', () => {
+  it('is false if the expression of the concurrency group iterates', () => {
     const { routes, tasks } = compileConfig(
       `
 sources: { github: { adapter: github, secret: "env:S" } }
@@ -169,7 +169,7 @@ routes: [{ on: github, event: push, run: t }]`,
     expect(routes.map((route) => isCheapToMatch([{ route, task: tasks.t }], 1))).toEqual([false])
   })
 
-  it('is not where one of several parameters has a pattern that is not plain', () => {
+  it('is false if one of several parameters has an expensive pattern', () => {
     const { routes, tasks } = compileConfig(
       `
 sources: { github: { adapter: github, secret: "env:S" } }
@@ -180,7 +180,7 @@ routes: [{ on: github, event: push, run: t }]`,
     expect(routes.map((route) => isCheapToMatch([{ route, task: tasks.t }], 1))).toEqual([false])
   })
 
-  it('is not where a parameter has a pattern that is not plain', () => {
+  it('is false if the only parameter has an expensive pattern', () => {
     expect(routeWith('branches: [main]', '^([a-z]+-)*[a-z]+$')(1)).toBe(false)
   })
 })

@@ -3,8 +3,8 @@ import { builtinSpecs } from '../../../src/adapters/spec-registry.ts'
 import { compileConfig } from '../../../src/config/compile.ts'
 import type { Trigger } from '../../../src/core/adapter.ts'
 import { runIdOf } from '../../../src/core/model/run.ts'
-import { prepareRoute } from '../../../src/core/routing/match-routes.ts'
 import { planRuns } from '../../../src/core/routing/plan-runs.ts'
+import { prepareRoute } from '../../../src/core/routing/prepare-route.ts'
 
 const config = compileConfig(
   `
@@ -41,10 +41,10 @@ const trigger = (more: Partial<Trigger>): Trigger => ({
   facts: {},
   rawParams: { kind: 'none' },
   payload: {},
-  replyAddress: { to: 'somebody' },
+  replyAddress: { to: 'channel' },
   ...more,
 })
-const admitted = (source: string, more: Partial<Trigger>, help = false) =>
+const planned = (source: string, more: Partial<Trigger>, help = false) =>
   planRuns(routes, tasks, { source, trigger: trigger(more), deliveryKey: 'key', origin: 'https://o', now: 7, help })
 const push = (branch: string, name: unknown = 'sales') => ({
   facts: { events: ['push'], branch },
@@ -57,9 +57,9 @@ const command = (name: string, text: string, user = 'U1'): Partial<Trigger> => (
   payload: { text },
 })
 
-describe('what is to be run', () => {
-  it('is a run for every route that matches, each with its own id', () => {
-    const { result } = admitted('github', push('main'))
+describe('runs', () => {
+  it('are planned for every route that matches, each with its own id', () => {
+    const { result } = planned('github', push('main'))
     expect(result).toMatchObject({
       kind: 'runs',
       runs: [
@@ -70,7 +70,7 @@ describe('what is to be run', () => {
           deliveryId: 'd1',
           actor: 'ann',
           origin: 'https://o',
-          replyAddress: { to: 'somebody' },
+          replyAddress: { to: 'channel' },
           createdAt: 7,
           plan: { task: 'analyze', route: 'github/analyze', params: { dataset: 'sales', depth: 3 } },
         },
@@ -79,29 +79,29 @@ describe('what is to be run', () => {
     })
   })
 
-  it('comes with a verdict for every route of the source, and of no other', () => {
-    expect(admitted('github', push('dev')).verdicts).toEqual([
+  it('come with a verdict for every route of the source, and of no other', () => {
+    expect(planned('github', push('dev')).verdicts).toEqual([
       { route: 'github/analyze', matched: false, because: 'branches: "dev" does not match "main"' },
       { route: 'github/clean', matched: true, because: 'every filter matched' },
     ])
   })
 
-  it('is the same for the same delivery', () => {
-    expect(JSON.stringify(admitted('github', push('main')))).toBe(JSON.stringify(admitted('github', push('main'))))
+  it('are the same for the same delivery', () => {
+    expect(JSON.stringify(planned('github', push('main')))).toBe(JSON.stringify(planned('github', push('main'))))
   })
 
-  it('takes the payload’s own keys for parameters where the route sets none', () => {
+  it('use the keys of the payload as parameters if the route has no "with"', () => {
     const rawParams = { kind: 'object', values: { dataset: 'sales', depth: 4 }, textual: false } as const
-    expect(admitted('partner', { rawParams }).result).toMatchObject({
+    expect(planned('partner', { rawParams }).result).toMatchObject({
       kind: 'runs',
       runs: [{ plan: { params: { dataset: 'sales', depth: 4 } } }],
     })
   })
 })
 
-describe('what is not', () => {
+describe('a delivery that starts nothing', () => {
   it.each<[string, string, Partial<Trigger>, string]>([
-    ['no route of the source', 'nobody', {}, 'no route is for this source'],
+    ['no route of the source', 'unknown', {}, 'no route is for this source'],
     [
       'no route for the event',
       'github',
@@ -109,12 +109,19 @@ describe('what is not', () => {
       'no route matched push: github/analyze: event: "fork" is not "push"; github/clean: event: "fork" is not "push"',
     ],
     ['no route for the command', 'slack', command('/other', ''), 'no route takes /other'],
-  ])('%s is ignored, and says why', (_, source, more, reason) => {
-    expect(admitted(source, more).result).toEqual({ kind: 'ignored', reason })
+  ])('is ignored with a reason: %s', (_, source, more, reason) => {
+    expect(planned(source, more).result).toEqual({ kind: 'ignored', reason })
   })
 
   it.each<[string, string, Partial<Trigger>, number, string, string[]]>([
-    ['somebody who may not', 'slack', command('/analyze', 'sales', 'U2'), 403, 'analyze: this is not open to you', []],
+    [
+      'a person who is not allowed',
+      'slack',
+      command('/analyze', 'sales', 'U2'),
+      403,
+      'analyze: this is not open to you',
+      [],
+    ],
     [
       'one wrong parameter',
       'slack',
@@ -136,7 +143,7 @@ describe('what is not', () => {
       ],
     ],
     [
-      'what the route sets',
+      'a parameter that the route sets',
       'slack',
       command('/deep', 'sales depth=1'),
       422,
@@ -144,36 +151,36 @@ describe('what is not', () => {
       ['depth: is set by the route; leave it out'],
     ],
     [
-      'what cannot be worked out',
+      'an expression that fails',
       'slack',
       command('/hard', ''),
       422,
-      'analyze: a parameter could not be worked out',
+      'analyze: a parameter could not be computed',
       ['slack/analyze#3: with.depth: no such overload: dyn<string> - int'],
     ],
     [
-      'too much',
+      'more than the overrides can hold',
       'slack',
       command('/analyze', `"${'x'.repeat(8100)}"`),
       422,
       'analyze: the parameters take ',
       ['dataset: takes 81'],
     ],
-  ])('%s is refused', (_, source, more, status, title, problems) => {
-    const { result } = admitted(source, more)
+  ])('is refused: %s', (_, source, more, status, title, problems) => {
+    const { result } = planned(source, more)
     expect(result).toMatchObject({ kind: 'refused', status, title: expect.stringContaining(title), task: 'analyze' })
-    const told = result.kind === 'refused' ? result.problems.map(({ path, message }) => `${path}: ${message}`) : []
-    expect(told.slice(0, Math.max(problems.length, 1))).toEqual(problems.map((text) => expect.stringContaining(text)))
+    const shown = result.kind === 'refused' ? result.problems.map(({ path, message }) => `${path}: ${message}`) : []
+    expect(shown.slice(0, Math.max(problems.length, 1))).toEqual(problems.map((text) => expect.stringContaining(text)))
   })
 
-  it('one route that is wrong stops them all, so that nothing is half done', () => {
-    expect(admitted('github', push('main', { not: 'text' })).result).toMatchObject({ kind: 'refused', status: 422 })
+  it('has no run at all if one of several routes has a problem', () => {
+    expect(planned('github', push('main', { not: 'text' })).result).toMatchObject({ kind: 'refused', status: 422 })
   })
 })
 
 describe('help', () => {
-  it('is about what this sender may do, without what the route sets', () => {
-    expect(admitted('slack', command('/deep', 'help'), true).result).toEqual({
+  it('lists the parameters that this person may give, without those that the route sets', () => {
+    expect(planned('slack', command('/deep', 'help'), true).result).toEqual({
       kind: 'help',
       command: '/deep',
       tasks: [
@@ -186,8 +193,8 @@ describe('help', () => {
     })
   })
 
-  it('is refused to somebody who may not', () => {
-    expect(admitted('slack', command('/analyze', 'help', 'U2'), true).result).toMatchObject({
+  it('is refused for a person who is not allowed', () => {
+    expect(planned('slack', command('/analyze', 'help', 'U2'), true).result).toMatchObject({
       kind: 'refused',
       status: 403,
     })

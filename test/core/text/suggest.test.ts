@@ -18,11 +18,11 @@ describe('didYouMean', () => {
     ['', undefined],
     ['something else', undefined],
     ['d'.repeat(65), undefined],
-  ])('%j → %s', (word, best) => {
+  ])('suggests for %j: %s', (word, best) => {
     expect(didYouMean(word, known)).toBe(best === undefined ? '' : `; did you mean "${best}"?`)
   })
 
-  it('has nothing to say where nothing is known', () => {
+  it('is empty if there are no known words', () => {
     expect(didYouMean('push', [])).toBe('')
   })
 })

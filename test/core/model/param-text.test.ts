@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { parseParamText } from '../../../src/core/routing/param-text.ts'
+import { parseParamText } from '../../../src/core/model/param-text.ts'
 
 const read = (text: string) => {
   const { named, bare, problems } = parseParamText(text)
   return { named: { ...named }, bare, problems }
 }
 
-describe('parseArguments', () => {
+describe('parseParamText', () => {
   it.each<[text: string, named: Record<string, string>, bare: string[]]>([
     ['', {}, []],
     [' \t\n ', {}, []],
@@ -52,7 +52,7 @@ describe('parseArguments', () => {
     ["note='", { note: '' }, []],
     ['“open', {}, ['open']],
     ['note="ends in a backslash\\', { note: 'ends in a backslash\\' }, []],
-  ])('%j is never closed, and goes on to the end', (text, named, bare) => {
+  ])('%j is never closed, so the value ends with the text', (text, named, bare) => {
     expect(read(text)).toEqual({
       named,
       bare,
@@ -60,28 +60,28 @@ describe('parseArguments', () => {
     })
   })
 
-  it('says which name is given twice', () => {
+  it('reports a name that is given twice', () => {
     expect(read('depth=1 depth=2').problems).toEqual([{ path: 'depth', message: 'is given twice' }])
   })
 
-  it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('takes %s for a name like any other', (name) => {
+  it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('treats %s as a name like any other', (name) => {
     const { named, problems } = parseParamText(`${name}=1`)
     expect(problems).toEqual([])
     expect(Object.entries(named)).toEqual([[name, '1']])
     expect(Object.getPrototypeOf(named)).toBeNull()
   })
 
-  it('reads a long line in no time', () => {
+  it('reads a line of 25,000 characters', () => {
     const { bare } = parseParamText(`${'a'.repeat(5000)} ${'"x" '.repeat(5000)}`)
     expect(bare).toHaveLength(5001)
   })
 })
 
-it('a line of more than 65,536 characters is not read', () => {
+it('rejects a line of 65,537 characters', () => {
   expect(read('x'.repeat(65_536))).toMatchObject({ bare: ['x'.repeat(65_536)], problems: [] })
   expect(read('x'.repeat(65_537))).toEqual({
     named: {},
     bare: [],
-    problems: [{ path: '', message: 'it has 65537 characters; the most that are read is 65536' }],
+    problems: [{ path: '', message: 'the command line has 65537 characters; the maximum is 65536' }],
   })
 })

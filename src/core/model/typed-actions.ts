@@ -1,4 +1,4 @@
-/** What people write behind a command where it is not parameters: `status`, `cancel 3f…`. The same in Slack and in a comment. Pure. */
+/** Reads what a person types after a command if it is not parameters: `status`, `cancel 3f…`. The same in Slack and in a comment. Pure. */
 import type { RunAction } from '../adapter.ts'
 
 export type TypedAction =
@@ -12,17 +12,20 @@ const verbs: Readonly<Record<string, RunAction['verb']>> = {
   reject: 'reject',
 }
 
+/** Characters. A run id has 20; what is longer is not one, and an error message repeats it. */
+const maxRunLength = 64
+
 export function parseTypedAction(text: string): TypedAction {
   if (/^(help|-h|--help|\?)$/i.test(text)) return { kind: 'help' }
   if (/^status$/i.test(text)) return { kind: 'recent' }
-  // Split, not matched: a text of nothing but spaces would keep a regular expression busy for seconds.
+  // Split, not matched: on a text of nothing but spaces, a regular expression would take seconds.
   const [word = '', ...words] = text.slice(0, 16_384).trim().split(/\s+/)
   const rest = words.join(' ').replace(/^`|`$/g, '')
   const verb = Object.hasOwn(verbs, word.toLowerCase()) ? verbs[word.toLowerCase()] : undefined
-  // Whatever stands behind it: somebody who wants to cancel must not start something. With more than one word it is something else.
-  const meant = verb === 'cancel' || /^[^\s=]*$/.test(rest)
-  return verb !== undefined && meant ? { kind: 'control', verb, run: rest.slice(0, 64) } : { kind: 'run' }
+  // "cancel" always cancels: a person who wants to cancel must not start a run. Other verbs followed by more than one word are parameters.
+  const isAction = verb === 'cancel' || /^[^\s=]*$/.test(rest)
+  return verb !== undefined && isAction ? { kind: 'control', verb, run: rest.slice(0, maxRunLength) } : { kind: 'run' }
 }
 
-/** What `help` says besides the parameters. */
+/** Listed in `help` beside the parameters. */
 export const typedActionHelp = ['status', 'cancel <run>', 'rerun <run>'] as const

@@ -1,0 +1,35 @@
+/** Who may use a route, and who may approve its runs. Pure. */
+import type { Facts, Trigger } from '../adapter.ts'
+import type { RouteConfig } from '../model/config.ts'
+import type { Route } from './prepare-route.ts'
+
+/** Undefined: the person may use the route. A group whose members are not known yet (`lookupFor`) does not allow anyone. */
+export function whyNotAllowed({ config }: Route, { facts }: Pick<Trigger, 'facts'>): string | undefined {
+  const { users, channels, associations, userGroups, teams } = config.allow ?? {}
+  const namesPeople = [users, associations, userGroups, teams].some((list) => list !== undefined)
+  const isListed =
+    isNamed(users, facts) ||
+    (facts.association !== undefined && associations?.includes(facts.association)) ||
+    allowedGroups(config).some((group) => facts.groups?.includes(group))
+  if (namesPeople && !isListed) return 'this is not open to you'
+  if (channels !== undefined && (facts.channel === undefined || !channels.includes(facts.channel)))
+    return 'this is not open in this channel'
+  return undefined
+}
+
+/** Whether the person may approve or reject a run of the route. */
+export const mayApprove = ({ config }: Route, { facts }: Pick<Trigger, 'facts'>): boolean =>
+  isNamed(config.approval?.from, facts) ||
+  (config.approval?.from ?? []).some((group) => facts.groups?.includes(group) === true)
+
+export const isNamed = (names: readonly string[] | undefined, { user }: Facts): boolean =>
+  user !== undefined && names?.some((name) => equalIgnoringCase(name, user)) === true
+
+/** GitHub's logins are case-insensitive, and Slack's ids are always upper case. */
+export const equalIgnoringCase = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
+
+/** The groups whose members may use the route: Slack's user groups, GitHub's teams. */
+export const allowedGroups = ({ allow: { userGroups = [], teams = [] } = {} }: RouteConfig): readonly string[] => [
+  ...userGroups,
+  ...teams,
+]

@@ -1,0 +1,69 @@
+/** The filters of a route except `paths`: each says what does not match, or undefined if it matches. Pure. */
+import type { Facts, Trigger } from '../adapter.ts'
+import { messageOf } from '../errors.ts'
+import type { RouteConfig } from '../model/config.ts'
+import type { GlobFilter, Mismatch } from '../model/verdict.ts'
+import type { Scope } from './expression.ts'
+import { matchesGlobs, maxNameLength } from './glob.ts'
+import type { Route } from './prepare-route.ts'
+
+export const sourceMismatch = ({ on }: RouteConfig, source: string): Mismatch | undefined =>
+  on === source ? undefined : { filter: 'on', kind: 'other-source', expected: on, actual: source }
+
+/** An event has several names, most specific first (`issues.opened`, `issues`): one of them is enough. */
+export const eventMismatch = ({ event }: RouteConfig, { events = [] }: Facts): Mismatch | undefined =>
+  event === undefined || event.some((name) => events.includes(name))
+    ? undefined
+    : { filter: 'event', kind: 'not-listed', expected: event, actual: events[0] }
+
+export const commandMismatch = ({ command }: RouteConfig, facts: Facts): Mismatch | undefined =>
+  command === undefined || (facts.command !== undefined && command.includes(facts.command))
+    ? undefined
+    : { filter: 'command', kind: 'not-listed', expected: command, actual: facts.command }
+
+/** As in GitHub Actions: `branches` alone matches no tag, `tags` alone no branch, and with both either is enough. */
+export function refMismatch({ branches, tags }: RouteConfig, { branch, tag }: Facts): Mismatch | undefined {
+  if (branches === undefined && tags === undefined) return undefined
+  if (branch !== undefined && branches !== undefined) return globMismatch('branches', branches, branch)
+  if (tag !== undefined && tags !== undefined) return globMismatch('tags', tags, tag)
+  const filter = branches === undefined ? 'tags' : 'branches'
+  if (branch !== undefined) return { filter, kind: 'other-ref', actual: { kind: 'branch', name: branch } }
+  return { filter, kind: 'other-ref', actual: tag === undefined ? undefined : { kind: 'tag', name: tag } }
+}
+
+/** Anyone can fork a repository and write anything into the fork, so a route must allow forks explicitly. */
+export const forkMismatch = ({ forks }: RouteConfig, { fork }: Facts): Mismatch | undefined =>
+  fork === true && forks !== true ? { filter: 'forks', kind: 'from-fork' } : undefined
+
+export const repositoryMismatch = ({ repositories }: RouteConfig, { repository }: Facts): Mismatch | undefined =>
+  repositories === undefined ? undefined : globMismatch('repositories', repositories, repository)
+
+function globMismatch(
+  filter: Exclude<GlobFilter, 'paths'>,
+  globs: readonly string[],
+  actual: string | undefined,
+): Mismatch | undefined {
+  const maxLength = maxNameLength[filter]
+  if (actual !== undefined && actual.length > maxLength)
+    return { filter, kind: 'too-long', length: actual.length, maxLength }
+  if (actual !== undefined && matchesGlobs(globs, actual)) return undefined
+  return { filter, kind: 'no-glob-matches', globs, actual }
+}
+
+/** What the route's expressions may read. */
+export const scopeOf = (source: string, { payload, actor }: Trigger): Scope => ({
+  event: payload,
+  body: payload,
+  source,
+  actor,
+})
+
+export function conditionMismatch({ condition }: Route, source: string, trigger: Trigger): Mismatch | undefined {
+  if (condition === undefined) return undefined
+  try {
+    const value = condition(scopeOf(source, trigger))
+    return value === true ? undefined : { filter: 'if', kind: 'not-true', value: String(value) }
+  } catch (error) {
+    return { filter: 'if', kind: 'failed', error: messageOf(error).split('\n', 1)[0] ?? '' }
+  }
+}

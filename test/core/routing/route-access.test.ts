@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest'
+import type { Facts } from '../../../src/core/adapter.ts'
+import type { RouteConfig } from '../../../src/core/model/config.ts'
+import { mayApprove, whyNotAllowed } from '../../../src/core/routing/route-access.ts'
+import { route, trigger } from './route-fixtures.ts'
+
+describe('whyNotAllowed', () => {
+  it.each<[string, RouteConfig['allow'], Facts, string | undefined]>([
+    ['no lists', undefined, {}, undefined],
+    ['empty lists', {}, {}, undefined],
+    ['a listed user', { users: ['U1', 'U2'] }, { user: 'U2' }, undefined],
+    ['another user', { users: ['U1'] }, { user: 'U3' }, 'this is not open to you'],
+    ['an owner, if only users are listed', { users: ['U1'] }, { association: 'OWNER' }, 'this is not open to you'],
+    ['a user whose groups are not known', { userGroups: ['S1'] }, { user: 'U2' }, 'this is not open to you'],
+    ['a listed user, spelled in another case', { users: ['Ann'] }, { user: 'ann' }, undefined],
+    ['a member of the group', { users: ['U1'], userGroups: ['S1'] }, { user: 'U2', groups: ['S1'] }, undefined],
+    ['a member of another group', { userGroups: ['S1'] }, { user: 'U2', groups: ['S2'] }, 'this is not open to you'],
+    ['a member of the team', { teams: ['acme/data'] }, { user: 'ann', groups: ['acme/data'] }, undefined],
+    ['a listed association', { associations: ['OWNER'] }, { user: 'ann', association: 'OWNER' }, undefined],
+    [
+      'another association',
+      { associations: ['OWNER'] },
+      { user: 'ann', association: 'NONE' },
+      'this is not open to you',
+    ],
+    ['an unknown association', { associations: ['OWNER'] }, { user: 'ann' }, 'this is not open to you'],
+    ['no user', { users: ['U1'] }, {}, 'this is not open to you'],
+    ['a listed channel', { channels: ['C1'] }, { channel: 'C1' }, undefined],
+    ['another channel', { channels: ['C1'] }, { channel: 'C2' }, 'this is not open in this channel'],
+    ['no channel', { channels: ['C1'] }, { user: 'U1' }, 'this is not open in this channel'],
+    [
+      'a listed user in another channel',
+      { users: ['U1'], channels: ['C1'] },
+      { user: 'U1', channel: 'C2' },
+      'this is not open in this channel',
+    ],
+    [
+      'another user in a listed channel',
+      { users: ['U1'], channels: ['C1'] },
+      { user: 'U2', channel: 'C1' },
+      'this is not open to you',
+    ],
+    [
+      'a listed user in a listed channel',
+      { users: ['U1'], channels: ['C1'] },
+      { user: 'U1', channel: 'C1' },
+      undefined,
+    ],
+  ])('%s', (_, allow, facts, words) => {
+    expect(whyNotAllowed(route(allow === undefined ? {} : { allow }), trigger(facts))).toBe(words)
+  })
+})
+
+describe('mayApprove', () => {
+  const approval = { from: ['U1', 'S1', 'S2'], expires: 60 }
+
+  it.each<[string, Partial<RouteConfig>, Facts, boolean]>([
+    ['a named person', { approval }, { user: 'U1' }, true],
+    ['a named person, spelled in another case', { approval }, { user: 'u1' }, true],
+    ['one of a group', { approval }, { user: 'U2', groups: ['S9', 'S2'] }, true],
+    ['a member of another group', { approval }, { user: 'U2', groups: ['S9'] }, false],
+    ['a user whose groups are not known', { approval }, { user: 'U2' }, false],
+    ['no person', { approval }, {}, false],
+    ['anyone, if the route needs no approval', {}, { user: 'U1', groups: ['S1'] }, false],
+  ])('%s', (_, config, facts, may) => {
+    expect(mayApprove(route(config), { facts })).toBe(may)
+  })
+})
