@@ -1,5 +1,6 @@
 /** What an event does not say, asked of GitHub: which commit a comment is about, which files change, who is in which team. */
 import type { Adapter, Facts, Json, LookupResult } from '../../core/adapter.ts'
+import { isTeam } from '../../core/model/user-groups.ts'
 import type { ApiClient, ApiClients } from './api-client.ts'
 import { maxFiles } from './changed-paths.ts'
 import { at, defined, number, type Payload, text } from './payload.ts'
@@ -15,7 +16,7 @@ export const createEnrich =
     const place = replyAddress ?? placeOf(facts, payload)
     const target = parseReplyAddress(place)
     const asksPull = incomplete === true || (paths && at(payload, 'pull_request') !== undefined)
-    const teams = groups.filter((name) => name.includes('/'))
+    const teams = groups.filter(isTeam)
     if (target === undefined || (!asksPull && teams.length === 0)) return {}
     const voice = await voices(target.installation, tools)
     if (voice === undefined) {

@@ -2,6 +2,7 @@ import { emitterEventNames } from '@octokit/webhooks'
 import * as v from 'valibot'
 import { secretReferences, text, valuesAt } from '../../config/fields.ts'
 import type { AdapterSpec, SpecFinding } from '../../config/spec.ts'
+import { isTeam } from '../../core/model/user-groups.ts'
 
 export const githubSpec: AdapterSpec = {
   title: 'GitHub',
@@ -54,7 +55,6 @@ export const githubSpec: AdapterSpec = {
 type Raw = Readonly<Record<string, unknown>>
 
 const commentEvent = 'issue_comment.created'
-const isTeam = (name: string): boolean => name.includes('/')
 const canAsk = ({ token, appId }: Raw): boolean => token !== undefined || appId !== undefined
 
 const takesPulls = (route: Raw): boolean =>

@@ -1,15 +1,17 @@
 import { type Checkup, type Finding, ok, problem } from '../../core/model/checkup.ts'
+import { isUserGroupId } from '../../core/model/user-groups.ts'
 
 type Routes = Parameters<NonNullable<Checkup['credentials']>>[1]
 
 /** What a message of one's own needs, and who is in a user group. https://docs.slack.dev/reference/scopes */
 const neededBy = (routes: Routes): readonly string[] => [
   'chat:write',
-  ...(routes.some(({ allow, approval }) => [...(allow?.userGroups ?? []), ...(approval?.from ?? [])].some(isGroup))
+  ...(routes.some(({ allow, approval }) =>
+    [...(allow?.userGroups ?? []), ...(approval?.from ?? [])].some(isUserGroupId),
+  )
     ? ['usergroups:read']
     : []),
 ]
-const isGroup = (id: string): boolean => id.startsWith('S')
 
 export const checkup: Checkup = {
   whyMalformed(key, value) {

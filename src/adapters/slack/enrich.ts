@@ -1,5 +1,6 @@
 /** Who is in which user group: only Slack knows. https://docs.slack.dev/reference/methods/usergroups.users.list */
 import type { Adapter } from '../../core/adapter.ts'
+import { isUserGroupId } from '../../core/model/user-groups.ts'
 import { answerOf } from './web-api.ts'
 
 type Inquire = NonNullable<Adapter['enrich']>
@@ -10,7 +11,7 @@ const lifeMs = 60_000
 export function createEnrich(): Inquire {
   const known = new Map<string, { readonly at: number; readonly users: readonly string[] }>()
   return async ({ facts: { user } }, { groups }, tools) => {
-    const ids = groups.filter((id) => /^S[A-Z0-9]+$/.test(id))
+    const ids = groups.filter(isUserGroupId)
     if (ids.length === 0) return {}
     const token = await tools.token('botToken')
     if (token === undefined) return {}

@@ -3,6 +3,7 @@ import type { KnownBlock } from '@slack/types'
 import type { Answer, RunAction, RunView, TaskHelp } from '../../core/adapter.ts'
 import type { RunStatus } from '../../core/model/run.ts'
 import { typedActionHelp } from '../../core/model/typed-actions.ts'
+import { isUserGroupId } from '../../core/model/user-groups.ts'
 import { describeParam } from '../../core/text/describe-param.ts'
 import { describeParams, describeRun } from '../../core/text/run-summary.ts'
 import { cut } from './modal.ts'
@@ -129,7 +130,7 @@ function detailsOf(run: RunView, askedBy: string | undefined): string {
 
 /** User groups and people by their ids, so that Slack tells them. */
 function whoMayApprove({ from, until }: NonNullable<RunView['approval']>): string {
-  const names = from.map((id) => (/^S[A-Z0-9]+$/.test(id) ? `<!subteam^${id}>` : `<@${escapeText(id)}>`))
+  const names = from.map((id) => (isUserGroupId(id) ? `<!subteam^${id}>` : `<@${escapeText(id)}>`))
   const end = Math.floor(Date.parse(until) / 1000)
   return `${names.join(' or ')} may approve it, until <!date^${end}^{date_short_pretty} {time}|${until}>.`
 }

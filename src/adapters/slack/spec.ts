@@ -1,8 +1,7 @@
 import * as v from 'valibot'
 import { secretReferences, valuesAt } from '../../config/fields.ts'
 import type { AdapterSpec } from '../../config/spec.ts'
-
-const isGroup = (id: string): boolean => /^S[A-Z0-9]{2,}$/.test(id)
+import { isUserGroupId } from '../../core/model/user-groups.ts'
 
 export const slackSpec: AdapterSpec = {
   title: 'Slack',
@@ -18,10 +17,10 @@ export const slackSpec: AdapterSpec = {
       .filter((list) => valuesAt(route, 'allow', list).length > 0)
       .map((list) => ({ key: 'allow', message: `"${list}" are GitHub’s; Slack has users, userGroups and channels` }))
     const misnamed = groups
-      .filter((id) => !isGroup(id))
+      .filter((id) => !isUserGroupId(id))
       .map((id) => ({ key: 'allow', message: `"${id}" is not the id of a user group: those begin with S` }))
     const strange = approvers
-      .filter((id) => !isGroup(id) && !/^[UW][A-Z0-9]+$/.test(id))
+      .filter((id) => !isUserGroupId(id) && !/^[UW][A-Z0-9]+$/.test(id))
       .map((id) => ({ key: 'approval', message: `"${id}" is the id of neither a user (U…) nor a user group (S…)` }))
     const needs = (key: string) => ({
       key,
@@ -32,13 +31,14 @@ export const slackSpec: AdapterSpec = {
       ...misnamed,
       ...strange,
       ...(botToken === undefined && groups.length > 0 ? [needs('allow')] : []),
-      ...(botToken === undefined && approvers.some(isGroup) ? [needs('approval')] : []),
+      ...(botToken === undefined && approvers.some(isUserGroupId) ? [needs('approval')] : []),
     ]
   },
   receiveTokens: ({ botToken }, routes) =>
     botToken !== undefined &&
     routes.some(
-      (route) => valuesAt(route, 'allow', 'userGroups').length > 0 || valuesAt(route, 'approval', 'from').some(isGroup),
+      (route) =>
+        valuesAt(route, 'allow', 'userGroups').length > 0 || valuesAt(route, 'approval', 'from').some(isUserGroupId),
     )
       ? ['botToken']
       : [],

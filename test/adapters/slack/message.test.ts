@@ -209,12 +209,12 @@ describe('reply', () => {
 })
 
 describe('what waits for approval', () => {
-  const approval = { from: ['U1', 'W2', 'S3'], until: '2026-03-02T10:00:00.000Z' }
+  const approval = { from: ['U1', 'W2', 'S03'], until: '2026-03-02T10:00:00.000Z' }
   it('says who may and until when, and offers that to all but whoever asked', () => {
     const message = runMessage(view({ approval, reason: 'waits for approval' }))
     expect(textsOf(message)).toEqual([
       ':raised_hand: *analyze* waits for approval',
-      '<@U1> or <@W2> or <!subteam^S3> may approve it, until <!date^1772445600^{date_short_pretty} {time}|2026-03-02T10:00:00.000Z>.',
+      '<@U1> or <@W2> or <!subteam^S03> may approve it, until <!date^1772445600^{date_short_pretty} {time}|2026-03-02T10:00:00.000Z>.',
       expect.stringContaining('run `'),
       '[Approve] [Reject]',
     ])
