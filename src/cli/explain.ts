@@ -68,11 +68,11 @@ async function explained(config: Config, name: string, { text, command, event, d
     const translation = await adapter.translate(proven(request, 'explain'))
     if (translation.kind === 'ignore' || translation.kind === 'reply')
       return [`${translation.kind}: ${translation.reason}`]
-    if (translation.kind === 'control')
-      return [`${translation.control.verb} of run ${translation.control.run}: a question of that run's own route`]
-    if (translation.kind === 'errand')
+    if (translation.kind === 'action')
+      return [`${translation.action.verb} of run ${translation.action.run}: a question of that run's own route`]
+    if (translation.kind === 'deferred')
       return [
-        `${translation.errand.event}: the sender is asked which runs are meant; each is a question of that run's own route`,
+        `${translation.deferred.event}: the sender is asked which runs are meant; each is a question of that run's own route`,
       ]
     return admission(config, name, translation)
   } catch (error) {

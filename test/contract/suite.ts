@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Adapter, Answer, Json, RunView, SenderTools, Translation } from '../../src/core/adapter.ts'
 import { BadRequest, Unauthorized } from '../../src/core/errors.ts'
+import { parseStoredAddress } from '../../src/core/lifecycle/parse-stored.ts'
 import { runStatuses } from '../../src/core/model/run.ts'
 import type { Body, Headers } from '../support/sign.ts'
 import { requestOf } from './request.ts'
@@ -216,6 +217,7 @@ export function describeAdapter(name: string, contract: Contract): void {
       const translation = await translated(recording)
       const replyAddress = 'trigger' in translation ? translation.trigger.replyAddress : null
       expect(JSON.parse(JSON.stringify(replyAddress))).toEqual(replyAddress)
+      expect(parseStoredAddress(adapter, replyAddress)).toEqual(replyAddress)
     })
 
     it.each(recordings)('$name tells who, what and which in few printable words', async (recording) => {
@@ -271,7 +273,9 @@ export function describeAdapter(name: string, contract: Contract): void {
         { responseUrl: null },
         { repository: 'a', sha: null },
       ] as Json[]) {
-        await expect(adapter.updateStatus(replyAddress, viewOf(status), tools)).resolves.toBeUndefined()
+        await expect(
+          adapter.updateStatus(parseStoredAddress(adapter, replyAddress), viewOf(status), tools),
+        ).resolves.toBeUndefined()
       }
       expect(calls).toEqual([])
     })
@@ -281,7 +285,7 @@ export function describeAdapter(name: string, contract: Contract): void {
       for (const recording of recordings) {
         const translation = await translated(recording)
         const replyAddress = 'trigger' in translation ? translation.trigger.replyAddress : null
-        await adapter.updateStatus(replyAddress, viewOf(status), tools)
+        await adapter.updateStatus(parseStoredAddress(adapter, replyAddress), viewOf(status), tools)
       }
       for (const { url, body } of calls) {
         expect(url).toMatch(/^https:/)
@@ -409,7 +413,7 @@ const answers: readonly Answer[] = [
   { kind: 'recent', runs: [viewOf('succeeded'), viewOf('running')] },
   { kind: 'recent', runs: [] },
   ...(['cancel', 'rerun', 'show'] as const).map(
-    (verb): Answer => ({ kind: 'controlled', verb, by: 'ann <!here>', run: viewOf('running') }),
+    (verb): Answer => ({ kind: 'action', verb, by: 'ann <!here>', run: viewOf('running') }),
   ),
   { kind: 'help', command: '/x', tasks: [{ task: 'analyze', params: { depth: { type: 'integer', env: 'DEPTH' } } }] },
   { kind: 'refused', status: 422, title: 'wrong', problems: [{ path: 'depth', message: 'is 99' }] },

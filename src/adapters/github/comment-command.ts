@@ -50,8 +50,11 @@ export function commentTranslation(trigger: Trigger, payload: Payload): Translat
   }
   const words = parseTypedAction(said.text)
   const { event, deliveryId, actor } = trigger
-  if (words.kind === 'control')
-    return { kind: 'control', control: { ...words, event, deliveryId, actor, facts, replyAddress } }
+  if (words.kind === 'action')
+    return {
+      kind: 'action',
+      action: { verb: words.verb, run: words.run, event, deliveryId, actor, facts, replyAddress },
+    }
   const rawParams = { kind: 'text', text: said.text } as const
   return {
     kind: words.kind,

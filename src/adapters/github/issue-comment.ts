@@ -126,7 +126,7 @@ export function sayingOf(answer: Answer): string | undefined {
     case 'refused': {
       // Whoever may not is told so by a reaction: anybody can write comments, and each answer is one more.
       if (answer.status === 403) return undefined
-      const nothing = answer.ofControl === true ? 'Nothing was done.' : 'Nothing was started.'
+      const nothing = answer.onExistingRun === true ? 'Nothing was done.' : 'Nothing was started.'
       const lines = answer.problems.map(
         ({ path, message }) => `- ${path === '' ? '' : `**${plain(path)}** `}${plain(message)}`,
       )

@@ -47,13 +47,13 @@ function checksAsked(
   appId: number | undefined,
 ): Translation | undefined {
   if (event === 'check_run' && isOurs(payload)) {
-    const control = controlOf(payload, trigger)
-    return control === undefined ? undefined : { kind: 'control', control }
+    const action = controlOf(payload, trigger)
+    return action === undefined ? undefined : { kind: 'action', action }
   }
   const ofApp = appId !== undefined && at(payload, 'check_suite', 'app', 'id') === appId
   if (event !== 'check_suite' || payload.action !== 'rerequested' || !ofApp) return undefined
-  const errand = suiteDeferred(payload, trigger)
-  return errand === undefined ? undefined : { kind: 'errand', errand }
+  const deferred = suiteDeferred(payload, trigger)
+  return deferred === undefined ? undefined : { kind: 'deferred', deferred }
 }
 
 const buttons = ['cancel', 'rerun', 'approve', 'reject'] as const

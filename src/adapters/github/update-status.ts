@@ -51,7 +51,7 @@ export const createRespond =
   async (replyAddress: Json, answer: Answer, tools: SenderTools): Promise<void> => {
     const target = parseReplyAddress(replyAddress)
     const { comment } = target ?? {}
-    const isOthers = answer.kind === 'ignored' && answer.ofCommand !== true
+    const isOthers = answer.kind === 'ignored' && answer.mayUseCommand !== true
     if (target === undefined || comment === undefined || answer.kind === 'accepted' || isOthers) return
     const voice = await voices(target.installation, tools)
     if (voice === undefined) return

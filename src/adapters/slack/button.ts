@@ -12,14 +12,14 @@ export function actionTranslation(body: BlockAction, action: ButtonAction): Tran
   if (verb === undefined) return { kind: 'ignore', reason: 'a button that is none of ours' }
   const { user, channel, container } = body
   return {
-    kind: 'control',
-    control: {
+    kind: 'action',
+    action: {
       verb,
       run: action.value ?? '',
       event: action.action_id,
       deliveryId: deliveryIdOf(body.trigger_id),
       actor: user.id,
-      name: user.username ?? user.id,
+      actorName: user.username ?? user.id,
       facts: { user: user.id, ...(channel !== undefined && { channel: channel.id }) },
       replyAddress: {
         responseUrl: checkedUrl(body.response_url),

@@ -198,11 +198,11 @@ export function answerMessage(answer: Answer): Message {
       return helpMessage(answer.command, answer.tasks)
     case 'recent':
       return recentMessage(answer.runs)
-    case 'controlled':
+    case 'action':
       return runMessage(answer.run, { asked: answer, alone: true })
-    case 'asked':
+    case 'params-requested':
       return askedMessage(answer)
-    case 'errand':
+    case 'deferred':
       return message('It is on its way.', section(':hourglass_flowing_sand: It is on its way.'))
     case 'ignored':
       return message(
@@ -229,7 +229,7 @@ function recentMessage(runs: readonly RunView[]): Message {
 }
 
 /** Beside the form, and in its place where it does not open. */
-function askedMessage({ command, problems }: Extract<Answer, { kind: 'asked' }>): Message {
+function askedMessage({ command, problems }: Extract<Answer, { kind: 'params-requested' }>): Message {
   const missing = problems.map(({ path, message }) => `•  *${escapeText(path)}* ${escapeText(message)}`)
   const usage = `${command} ${problems.map(({ path }) => `${path}=…`).join(' ')}`
   return message(
@@ -243,10 +243,10 @@ function refusedMessage({
   status,
   title,
   problems,
-  ofControl,
+  onExistingRun,
   retryAfter,
 }: Extract<Answer, { kind: 'refused' }>): Message {
-  const nothing = ofControl === true ? 'Nothing was done.' : 'Nothing was started.'
+  const nothing = onExistingRun === true ? 'Nothing was done.' : 'Nothing was started.'
   if (status >= 500 && retryAfter === undefined) {
     const text =
       'Something went wrong on our side, and the log says what. Please look before you send it again: the run may still start.'

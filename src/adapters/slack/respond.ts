@@ -7,6 +7,6 @@ export async function respond(replyAddress: Json, answer: Answer, tools: SenderT
   const { responseUrl, button, shared } = (replyAddress ?? {}) as Readonly<Record<string, unknown>>
   if (button !== true || typeof responseUrl !== 'string') return
   // What is refused stands beside the message: it may be somebody else's. So does another run, where others read how this one ended.
-  const replace_original = answer.kind === 'controlled' && !(answer.verb === 'rerun' && shared === true)
+  const replace_original = answer.kind === 'action' && !(answer.verb === 'rerun' && shared === true)
   await post(tools, responseUrl, { response_type: 'ephemeral', replace_original, ...answerMessage(answer) })
 }

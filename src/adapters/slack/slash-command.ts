@@ -20,9 +20,9 @@ export function commandTranslation(command: SlashCommand): Translation {
     },
   }
   const words = parseTypedAction(text)
-  if (words.kind === 'control') {
+  if (words.kind === 'action') {
     const { verb, run } = words
-    return { kind: 'control', control: { verb, run, name: command.user_name ?? command.user_id, ...about } }
+    return { kind: 'action', action: { verb, run, actorName: command.user_name ?? command.user_id, ...about } }
   }
   return {
     kind: words.kind,

@@ -168,13 +168,13 @@ export function answerReply(answer: Answer): HttpReply {
       return json(200, { status: 'ignored', reason: answer.reason })
     case 'help':
       return json(200, { status: 'help', tasks: answer.tasks })
-    case 'asked':
+    case 'params-requested':
       return problemReply(httpStatusOf.unprocessable, 'parameters are missing', answer.problems)
-    case 'errand':
+    case 'deferred':
       return json(202, { status: 'accepted' })
     case 'recent':
       return json(200, { runs: answer.runs.map(runBody) })
-    case 'controlled':
+    case 'action':
       return json(200, runBody(answer.run))
     case 'refused':
       return problemReply(answer.status, answer.title, answer.problems, answer.retryAfter)

@@ -13,6 +13,7 @@ import { runContext } from '../telemetry/run-log.ts'
 import { logUrlOf } from '../text/cloudwatch-link.ts'
 import { releaseSlot } from './concurrency-release.ts'
 import { rerunInterrupted } from './interruption-rerun.ts'
+import { parseStoredAddress, parseStoredMemory } from './parse-stored.ts'
 
 /** @param token that its link carries; default: one that only shows the run */
 export function runView(row: PublicRecord, key: string, token = statusTokenOf(row.run, key)): RunView {
@@ -94,14 +95,14 @@ export async function notify(services: Services, first: RunRecord): Promise<void
         await releaseSlot(services, told)
         await rerunInterrupted(services, told)
       }
-      const source = services.sources.get(told.source)
+      const adapter = services.sources.get(told.source)?.adapter
       const view = runView(told, await services.secrets.current([services.key]))
       const replyAddress = await replyAddressOf(services, told)
-      const memory = await source?.adapter.updateStatus(
-        replyAddress,
+      const memory = await adapter?.updateStatus(
+        parseStoredAddress(adapter, replyAddress),
         view,
         senderTools(services, told.source),
-        told.memory,
+        parseStoredMemory(adapter, told.memory),
       )
       row = await services.ledger.recordNotification(told.run, { ...notificationOf(services, told), memory })
     } catch (error) {

@@ -28,15 +28,15 @@ export async function performRunAction(
   asked: RunAction,
   { key, origin, trace, promised = false }: ActionOrigin,
   tools: SenderTools,
-): Promise<Extract<Answer, { kind: 'controlled' }>> {
+): Promise<Extract<Answer, { kind: 'action' }>> {
   const { row, route } = await ownRun(services, source.config.name, asked)
   const control = await withGroups(source, asked, row, route, tools)
   const why = mayNot(row, route, control)
   if (why !== undefined) throw new TaskhookError('forbidden', `${row.plan.task}: ${why}`)
   const signer = await services.secrets.current([services.key])
-  const by = plainName(control.name ?? control.actor)
+  const by = plainName(control.actorName ?? control.actor)
   const controlled = (run: PublicRecord) =>
-    ({ kind: 'controlled', verb: control.verb, by, run: runView(run, signer) }) as const
+    ({ kind: 'action', verb: control.verb, by, run: runView(run, signer) }) as const
   const { run } = row
   switch (control.verb) {
     case 'rerun': {

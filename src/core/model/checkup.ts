@@ -1,6 +1,7 @@
 /** What an adapter can tell `taskhook doctor` about its source. Loaded by that command alone, never by a Lambda function. */
-import type { SenderTools, SourceConfig } from '../adapter.ts'
+import type { SenderTools } from '../adapter.ts'
 import type { RouteConfig } from './config.ts'
+import type { SourceConfig } from './source-config.ts'
 
 /** One thing that was looked at. */
 export interface Finding {

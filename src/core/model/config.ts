@@ -1,6 +1,7 @@
 /** The compiled config, which `taskhook build` writes as JSON and the Lambda functions read. It is already validated, so types are enough. */
-import type { Json, SourceConfig } from '../adapter.ts'
+import type { Json } from './json.ts'
 import type { ParamDeclarations } from './param.ts'
+import type { SourceConfig } from './source-config.ts'
 
 /** Keys that ECS has as well are named as in its API. */
 export interface TaskConfig {

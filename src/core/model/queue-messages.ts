@@ -1,5 +1,5 @@
 /** Messages of the queue: what to do with which run, and a source's deferred work. Never a payload, never a secret. Pure. */
-import type { Json } from '../adapter.ts'
+import type { Json } from './json.ts'
 import type { Report } from './progress.ts'
 import { isRunId } from './run.ts'
 

@@ -1,6 +1,7 @@
 /** A run as the ledger keeps it. */
-import type { Json } from '../adapter.ts'
+
 import type { Attempt } from './attempts.ts'
+import type { Json } from './json.ts'
 import type { LogConfig } from './log-config.ts'
 import type { Plan } from './plan.ts'
 import type { Progress } from './progress.ts'

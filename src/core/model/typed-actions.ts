@@ -1,9 +1,9 @@
 /** Reads what a person types after a command if it is not parameters: `status`, `cancel 3f…`. The same in Slack and in a comment. Pure. */
-import type { RunAction } from '../adapter.ts'
+import type { RunAction } from './translation.ts'
 
 export type TypedAction =
   | { readonly kind: 'run' | 'help' | 'recent' }
-  | { readonly kind: 'control'; readonly verb: RunAction['verb']; readonly run: string }
+  | { readonly kind: 'action'; readonly verb: RunAction['verb']; readonly run: string }
 
 const verbs: Readonly<Record<string, RunAction['verb']>> = {
   cancel: 'cancel',
@@ -24,7 +24,7 @@ export function parseTypedAction(text: string): TypedAction {
   const verb = Object.hasOwn(verbs, word.toLowerCase()) ? verbs[word.toLowerCase()] : undefined
   // "cancel" always cancels: a person who wants to cancel must not start a run. Other verbs followed by more than one word are parameters.
   const isAction = verb === 'cancel' || /^[^\s=]*$/.test(rest)
-  return verb !== undefined && isAction ? { kind: 'control', verb, run: rest.slice(0, maxRunLength) } : { kind: 'run' }
+  return verb !== undefined && isAction ? { kind: 'action', verb, run: rest.slice(0, maxRunLength) } : { kind: 'run' }
 }
 
 /** Listed in `help` beside the parameters. */

@@ -1,8 +1,23 @@
 /** What the log will say of a delivery, gathered while it is answered. */
+import type { Answer } from '../adapter.ts'
 import { isPublic, TaskhookError, Unauthorized } from '../errors.ts'
 import type { DeliveryEntry } from '../telemetry/log-entries.ts'
 
 export type DeliveryLog = { -readonly [key in keyof DeliveryEntry]?: DeliveryEntry[key] }
+
+/** The `outcome` of the log line for each kind of answer. Operators alarm on these values, so they keep the names of the first version. */
+const outcomes: Readonly<Record<Exclude<Answer['kind'], 'accepted'>, DeliveryEntry['outcome']>> = {
+  ignored: 'ignored',
+  help: 'help',
+  recent: 'help',
+  'params-requested': 'asked',
+  deferred: 'errand',
+  action: 'controlled',
+  refused: 'refused',
+}
+
+export const outcomeOf = (answer: Answer): DeliveryEntry['outcome'] =>
+  answer.kind === 'accepted' ? (answer.fresh ? 'accepted' : 'duplicate') : outcomes[answer.kind]
 
 export function logError(note: DeliveryLog, error: unknown): void {
   const refused = error instanceof TaskhookError && isPublic(error.code)

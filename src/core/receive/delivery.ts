@@ -20,7 +20,7 @@ import { traceOf } from '../model/trace.ts'
 import { hasCommandRoute, mayUseCommand } from '../routing/match-routes.ts'
 import { planRunsInTime } from '../routing/plan-in-time.ts'
 import type { Services, Source } from '../services.ts'
-import { type DeliveryLog, deliveryContext, logError } from './delivery-log.ts'
+import { type DeliveryLog, deliveryContext, logError, outcomeOf } from './delivery-log.ts'
 import { enrich } from './enrich.ts'
 import { recentRuns } from './recent-runs.ts'
 import { verifyDelivery } from './verify.ts'
@@ -68,7 +68,7 @@ async function answerDelivery(
   try {
     translation = await source.adapter.translate(verified)
     if (translation.kind === 'reply') return translation
-    if (translation.kind === 'control') replyAddress = translation.control.replyAddress
+    if (translation.kind === 'action') replyAddress = translation.action.replyAddress
     if ('trigger' in translation) replyAddress = translation.trigger.replyAddress
     return { kind: 'said', answer: await act(services, source, verified, translation, note), replyAddress }
   } catch (error) {
@@ -77,7 +77,7 @@ async function answerDelivery(
     const answer = refusalOf(error)
     return {
       kind: 'said',
-      answer: translation?.kind === 'control' ? { ...answer, ofControl: true } : answer,
+      answer: translation?.kind === 'action' ? { ...answer, onExistingRun: true } : answer,
       replyAddress,
     }
   }
@@ -93,10 +93,10 @@ async function act(
   switch (translation.kind) {
     case 'ignore':
       return { kind: 'ignored', reason: translation.reason }
-    case 'control':
-      return control(services, source, verified, translation.control, note)
-    case 'errand':
-      return sendErrand(services, source, verified, translation.errand, note)
+    case 'action':
+      return control(services, source, verified, translation.action, note)
+    case 'deferred':
+      return sendErrand(services, source, verified, translation.deferred, note)
     default:
       return acceptRuns(services, source, verified, translation, note)
   }
@@ -117,14 +117,7 @@ async function interject(
 }
 
 function logAnswer(note: DeliveryLog, answer: Answer): void {
-  note.outcome ??=
-    answer.kind === 'accepted'
-      ? answer.fresh
-        ? 'accepted'
-        : 'duplicate'
-      : answer.kind === 'recent'
-        ? 'help'
-        : answer.kind
+  note.outcome ??= outcomeOf(answer)
   if (answer.kind === 'ignored') note.reason = answer.reason
   if (answer.kind === 'refused') note.reason ??= answer.title
 }
@@ -170,7 +163,7 @@ async function sendErrand(
 ): Promise<Answer> {
   Object.assign(note, { event, delivery: deliveryId, actor })
   await services.queue.send({ verb: 'errand', source: source.config.name, what: work, key: deliveryKey, origin })
-  return { kind: 'errand' }
+  return { kind: 'deferred' }
 }
 
 async function acceptRuns(
@@ -194,7 +187,7 @@ async function acceptRuns(
     const work = adapter.askForParams?.(trigger, result.missing)
     if (work === undefined) return result
     await services.queue.send({ verb: 'errand', source: config.name, what: work, key: deliveryKey, origin })
-    return { kind: 'asked', command: trigger.facts.command ?? trigger.event, problems: result.problems }
+    return { kind: 'params-requested', command: trigger.facts.command ?? trigger.event, problems: result.problems }
   }
   if (result.kind !== 'runs') return result
   await checkAdmission(services, config.name, result.runs)

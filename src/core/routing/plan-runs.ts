@@ -36,7 +36,7 @@ function ignored(routes: readonly Route[], { source, trigger }: Delivery, verdic
   return {
     kind: 'ignored',
     reason: ignoredText(trigger.event, trigger.facts.command, verdicts),
-    ...(mayUseCommand(routes, source, trigger) && { ofCommand: true }),
+    ...(mayUseCommand(routes, source, trigger) && { mayUseCommand: true }),
   }
 }
 

@@ -226,7 +226,7 @@ describe('what waits for approval', () => {
     ['reject', 'rejected by bob', ':octagonal_sign:'],
     ['cancel', 'is being cancelled by bob', ':octagonal_sign:'],
   ] as const)('%s is said at once, and nothing more is offered', (verb, said, icon) => {
-    const message = answerMessage({ kind: 'controlled', verb, by: 'bob', run: view({ approval }) })
+    const message = answerMessage({ kind: 'action', verb, by: 'bob', run: view({ approval }) })
     expect(message.text).toBe(`analyze ${said}`)
     expect(textsOf(message)[0]).toBe(`${icon} *analyze* ${said}`)
     expect(message.blocks.map(({ type }) => type)).not.toContain('actions')
@@ -296,8 +296,8 @@ describe('whatever comes from outside', () => {
     { kind: 'accepted', runs: [run(text, { approval })], fresh: true },
     { kind: 'recent', runs: Array.from({ length: 5 }, () => run(text)) },
     { kind: 'ignored', reason: text },
-    { kind: 'asked', command: text, problems: problems(text) },
-    { kind: 'controlled', verb: 'approve', by: text.slice(0, 64), run: run(text, { approval }) },
+    { kind: 'params-requested', command: text, problems: problems(text) },
+    { kind: 'action', verb: 'approve', by: text.slice(0, 64), run: run(text, { approval }) },
     { kind: 'refused', status: 422, title: text, problems: problems(text) },
     {
       ...{ kind: 'help', command: text },

@@ -1,0 +1,37 @@
+/** A run as its sender may see it: no secret parameter, no reply address. */
+import type { ParamValues } from './param.ts'
+import type { RunStatus } from './run.ts'
+import type { Trace } from './trace.ts'
+
+export interface RunView {
+  readonly run: string
+  readonly task: string
+  readonly status: RunStatus
+  /** Values of secret parameters are masked. */
+  readonly params: ParamValues
+  /** With a token that opens it. */
+  readonly statusUrl: string
+  /** ISO 8601, like `startedAt` and `stoppedAt`. */
+  readonly createdAt: string
+  readonly exitCode?: number
+  /** Why the run is in this status: a sentence for people. */
+  readonly reason?: string
+  readonly startedAt?: string
+  readonly stoppedAt?: string
+  readonly taskArn?: string
+  /** The run that this one repeats. */
+  readonly rerunOf?: string
+  /** Where it was started, if not in its first choice: `on demand: no Spot capacity in 2 subnets`. */
+  readonly placed?: string
+  /** The container's log stream in the CloudWatch console. */
+  readonly logUrl?: string
+  /** It waits for one of these people or groups to approve it, until that time (ISO 8601). */
+  readonly approval?: { readonly from: readonly string[]; readonly until: string }
+  readonly approvedBy?: string
+  /** The container's latest report. `percent` is 0 to 100. */
+  readonly progress?: { readonly percent?: number; readonly message?: string }
+  readonly outputs?: Readonly<Record<string, string>>
+  readonly links?: readonly { readonly label: string; readonly url: string }[]
+  /** The delivery's trace, for callbacks over HTTP. It is not part of the JSON. */
+  readonly trace?: Trace
+}
