@@ -6,13 +6,8 @@
  */
 import type { HttpReply } from './adapter.ts'
 import { dispatch } from './commands/dispatch.ts'
-import {
-  errorReply,
-  type FunctionUrlEvent,
-  type FunctionUrlResult,
-  toFunctionUrlResult,
-  toHttpRequest,
-} from './http/lambda-url.ts'
+import { errorReply } from './http/json-reply.ts'
+import { type FunctionUrlEvent, type FunctionUrlResult, toFunctionUrlResult, toHttpRequest } from './http/lambda-url.ts'
 import { withRerunNotice } from './lifecycle/interruption-rerun.ts'
 import { notify } from './lifecycle/notify.ts'
 import type { EcsEvent } from './model/ecs-task.ts'

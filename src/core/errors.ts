@@ -1,11 +1,8 @@
-/**
- * One family of errors. A leaf is a decision somebody takes: what the sender is told (the table below) and what the log says.
- * Text reaches the sender only where `isTellable`; `cause` keeps the rest for the log.
- */
+/** One family of errors, and what the outside sees of each: its HTTP status, and its text if that is public. */
 
 /** One thing that is wrong, where it is, and what to do about it. */
 export interface Problem {
-  /** Where: `dataset`, `routes[2].event`. Empty where the whole is meant. */
+  /** Where: `dataset`, `routes[2].event`. Empty if it is about the whole. */
   readonly path: string
   /** What is wrong and what to do, for the person who reads it. */
   readonly message: string
@@ -45,9 +42,6 @@ export const httpStatusOf: Readonly<Record<ErrorCode, number>> = {
   paused: 503,
 }
 
-/** From 500 on it is our own failure, and said to nobody outside; a pause is an operator's word to whoever asks. */
-export const isPublic = (code: ErrorCode): boolean => httpStatusOf[code] < 500 || code === 'paused'
-
 export class TaskhookError extends Error {
   override readonly name: string = 'TaskhookError'
   readonly code: ErrorCode
@@ -68,8 +62,8 @@ export class TaskhookError extends Error {
 }
 
 /**
- * The sender could not be proven. Every reason looks the same from outside (401 "invalid signature"); `reason` is for the log alone
- * and never holds a secret, a signature or a part of the body.
+ * The sender could not be authenticated. Every reason looks the same from outside (401 "invalid signature"); `reason` is for the log
+ * only and never holds a secret, a signature or a part of the body.
  */
 export class Unauthorized extends TaskhookError {
   override readonly name = 'Unauthorized'
@@ -81,7 +75,7 @@ export class Unauthorized extends TaskhookError {
   }
 }
 
-/** The request was proven and cannot be read. */
+/** The sender is authenticated, and the request cannot be read. */
 export class BadRequest extends TaskhookError {
   override readonly name = 'BadRequest'
 
@@ -90,7 +84,7 @@ export class BadRequest extends TaskhookError {
   }
 }
 
-/** The request was read and asks for something that the task does not take: every problem at once. */
+/** The request was read and asks for something that is not possible. It holds every problem at once. */
 export class Unprocessable extends TaskhookError {
   override readonly name = 'Unprocessable'
 
@@ -99,10 +93,33 @@ export class Unprocessable extends TaskhookError {
   }
 }
 
-/** An address that somebody outside chose is none that may be gone to; trying again will not help. */
+/** An address from outside that is not a public HTTPS address. Another attempt would not help. */
 export class NotPublic extends Error {
   override readonly name = 'NotPublic'
 }
 
 /** The text of anything thrown. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** What the outside may see of an error. */
+export interface PublicError {
+  readonly code: ErrorCode
+  readonly status: number
+  readonly text: string
+  readonly problems: readonly Problem[]
+  /** Seconds. */
+  readonly retryAfter: number | undefined
+  /** It is our own failure: the text does not say more, and the log has the error. */
+  readonly isFailure: boolean
+}
+
+/** The one mapping of errors for replies, answers and log lines. Anything thrown that is not of the family is `internal`. */
+export function toPublicError(error: unknown): PublicError {
+  const { code, message, problems, retryAfter } =
+    error instanceof TaskhookError ? error : new TaskhookError('internal', '')
+  const status = httpStatusOf[code]
+  // A pause is a 503 that an operator wants people to read.
+  const isFailure = status >= 500 && code !== 'paused'
+  const text = isFailure ? 'taskhook failed; its log says why' : message
+  return { code, status, text, problems, retryAfter, isFailure }
+}

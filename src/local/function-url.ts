@@ -1,8 +1,8 @@
 /** What a function URL does: HTTP in, an event of payload format 2.0 to `receive`, its result out. */
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { Bridge } from '../core/bridge.ts'
+import { errorReply } from '../core/http/json-reply.ts'
 import {
-  errorReply,
   type FunctionUrlEvent,
   type FunctionUrlResult,
   maxBodyBytes,

@@ -84,7 +84,7 @@ export const door: Chapter = {
     }),
     refused({
       name: 'A body larger than Lambda takes',
-      ...{ says: '413 the body is larger than the 6291456 bytes that are taken', operator: '"status":413' },
+      ...{ says: '413 the body is larger than the limit of 6291456 bytes', operator: '"status":413' },
       event: () => posted('/github', { ...push(), body: `"${'x'.repeat(6_291_456)}"` }),
     }),
     refused({

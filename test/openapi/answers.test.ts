@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Answer, RunView } from '../../src/core/adapter.ts'
 import { TaskhookError, Unprocessable } from '../../src/core/errors.ts'
-import { answerReply, errorReply, runBody } from '../../src/core/http/lambda-url.ts'
+import { answerReply, runJson } from '../../src/core/http/answer-json.ts'
+import { errorReply } from '../../src/core/http/json-reply.ts'
 import { runStatuses } from '../../src/core/model/run.ts'
 import { openApiDocument } from '../../src/openapi/document.ts'
 import { compiled, everything, everythingDocument, judgeOf, withOptions } from './document.ts'
@@ -72,11 +73,11 @@ describe('the schema of an answer', () => {
 describe('the schema of a run', () => {
   it('has exactly the keys of runBody', () => {
     const named = Object.keys(document.components.schemas?.Run?.properties ?? {})
-    expect(named.sort()).toEqual(Object.keys(runBody(long)).sort())
+    expect(named.sort()).toEqual(Object.keys(runJson(long)).sort())
   })
 
   it.each(runStatuses)('accepts the status %s', (status) => {
-    expect(judge('#/components/schemas/Run', JSON.parse(JSON.stringify(runBody({ ...short, status }))))).toBe(true)
+    expect(judge('#/components/schemas/Run', JSON.parse(JSON.stringify(runJson({ ...short, status }))))).toBe(true)
   })
 
   it('is part of a callback, whose type is a known status', () => {

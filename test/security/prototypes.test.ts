@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { builtinSpecs } from '../../src/adapters/spec-registry.ts'
 import { compileConfig } from '../../src/config/compile.ts'
-import { parseForm } from '../../src/core/http/lambda-url.ts'
+import { parseForm } from '../../src/core/http/body.ts'
 import { parseCompiled } from '../../src/core/model/compiled-config.ts'
 import { parseParamText } from '../../src/core/model/param-text.ts'
 import { parseReport } from '../../src/core/receive/progress-report.ts'

@@ -21,6 +21,7 @@ export const github: AdapterFactory = ({ options, receiveTokens }) => {
     updateStatus: createUpdateStatus(api, voices),
     respond: createRespond(voices),
     enrich: createEnrich(voices),
+    isGroup: (name) => name.includes('/'),
     runDeferred: createErrand(voices),
   }
 }

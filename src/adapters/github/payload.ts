@@ -2,7 +2,7 @@
 
 import type { VerifiedRequest } from '../../core/adapter.ts'
 import { BadRequest } from '../../core/errors.ts'
-import { bodyText, isForm, parseForm, parseJson } from '../../core/http/lambda-url.ts'
+import { bodyText, isForm, parseForm, parseJson } from '../../core/http/body.ts'
 
 export type Payload = Readonly<Record<string, unknown>>
 

@@ -1,6 +1,6 @@
 import type { Deferred, Json, RunAction, Translation, Trigger, VerifiedRequest } from '../../core/adapter.ts'
 import { BadRequest } from '../../core/errors.ts'
-import { json } from '../../core/http/lambda-url.ts'
+import { json } from '../../core/http/json-reply.ts'
 import { commentTranslation, ofPull, whyNobodys } from './comment-command.ts'
 import { at, defined, name, number, type Payload, payloadOf, text } from './payload.ts'
 import { matchesEventShape } from './payload-check.ts'

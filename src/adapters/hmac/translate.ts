@@ -1,6 +1,6 @@
 import type { RawParams, Translation, VerifiedRequest } from '../../core/adapter.ts'
 import { BadRequest, Unprocessable } from '../../core/errors.ts'
-import { bodyText, isForm, parseForm, parseJson } from '../../core/http/lambda-url.ts'
+import { bodyText, isForm, parseForm, parseJson } from '../../core/http/body.ts'
 import type { EventName, HmacScheme } from './schemes.ts'
 import { isOnHosts, whyNotCalled } from './update-status.ts'
 

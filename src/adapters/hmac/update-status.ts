@@ -1,6 +1,6 @@
 /** Whoever is called back: on which address, and with what. https://github.com/standard-webhooks/standard-webhooks */
 import type { Json, RunView, SenderTools } from '../../core/adapter.ts'
-import { runBody } from '../../core/http/lambda-url.ts'
+import { runJson } from '../../core/http/answer-json.ts'
 import { signStandard } from '../../core/http/signature.ts'
 
 /** Why an address can be nobody's callback, as far as its text says; undefined: it may. What its name leads to is looked at on the way. */
@@ -39,7 +39,7 @@ export const createUpdateStatus =
       type: `run.${run.status}`,
       // When it moved on, as far as that is known; when this was sent, its header says.
       timestamp: run.stoppedAt ?? run.startedAt ?? run.createdAt,
-      data: runBody(run),
+      data: runJson(run),
     })
     const response = await tools.fetchPublic(own, {
       method: 'POST',

@@ -1,5 +1,5 @@
 import type { Answer, HttpReply, Json } from '../../core/adapter.ts'
-import { json } from '../../core/http/lambda-url.ts'
+import { json } from '../../core/http/json-reply.ts'
 import { answerMessage } from './message.ts'
 import { blockOf, cut, tellingView } from './modal.ts'
 

@@ -19,6 +19,7 @@ export const slack: AdapterFactory = ({ tokens }) => {
     httpReply,
     respond,
     enrich: createEnrich(),
+    isGroup: (name) => /^S[A-Z0-9]+$/.test(name),
     runDeferred: openForm,
     // Only a bot may open one.
     ...(tokens.botToken !== undefined && { askForParams: formErrand }),

@@ -2,7 +2,7 @@
 import type { ViewSubmitAction } from '@slack/bolt/dist/types/index.js'
 import type { Json, RunAction, SenderTools, TaskHelp, Translation, Trigger } from '../../core/adapter.ts'
 import { BadRequest } from '../../core/errors.ts'
-import { parseJson } from '../../core/http/lambda-url.ts'
+import { parseJson } from '../../core/http/body.ts'
 import type { ParamDeclarations } from '../../core/model/param.ts'
 import { parseParamText } from '../../core/model/param-text.ts'
 import { parseTypedValue } from '../../core/model/param-value.ts'

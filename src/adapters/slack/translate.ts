@@ -1,6 +1,7 @@
 import type { Translation, VerifiedRequest } from '../../core/adapter.ts'
 import { BadRequest } from '../../core/errors.ts'
-import { bodyText, json, parseForm, parseJson } from '../../core/http/lambda-url.ts'
+import { bodyText, parseForm, parseJson } from '../../core/http/body.ts'
+import { json } from '../../core/http/json-reply.ts'
 import type { Dispatch } from './bolt.ts'
 
 /** Commands come as forms, events as JSON; the handshakes of either are answered here. */

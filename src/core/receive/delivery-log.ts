@@ -1,6 +1,6 @@
 /** What the log will say of a delivery, gathered while it is answered. */
 import type { Answer } from '../adapter.ts'
-import { isPublic, TaskhookError, Unauthorized } from '../errors.ts'
+import { toPublicError, Unauthorized } from '../errors.ts'
 import type { DeliveryEntry } from '../telemetry/log-entries.ts'
 
 export type DeliveryLog = { -readonly [key in keyof DeliveryEntry]?: DeliveryEntry[key] }
@@ -20,10 +20,9 @@ export const outcomeOf = (answer: Answer): DeliveryEntry['outcome'] =>
   answer.kind === 'accepted' ? (answer.fresh ? 'accepted' : 'duplicate') : outcomes[answer.kind]
 
 export function logError(note: DeliveryLog, error: unknown): void {
-  const refused = error instanceof TaskhookError && isPublic(error.code)
-  note.outcome = error instanceof Unauthorized ? 'unauthorized' : refused ? 'refused' : 'failed'
-  note.reason =
-    error instanceof Unauthorized ? error.reason : refused ? error.message : 'see the error before this line'
+  const { isFailure, text } = toPublicError(error)
+  note.outcome = error instanceof Unauthorized ? 'unauthorized' : isFailure ? 'failed' : 'refused'
+  note.reason = error instanceof Unauthorized ? error.reason : isFailure ? 'see the error before this line' : text
 }
 
 /** By which a line that belongs to the delivery is found. */

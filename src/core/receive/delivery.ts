@@ -9,8 +9,8 @@ import type {
   Translation,
   VerifiedRequest,
 } from '../adapter.ts'
-import { httpStatusOf, isPublic, TaskhookError } from '../errors.ts'
-import { answerReply } from '../http/lambda-url.ts'
+import { TaskhookError, toPublicError } from '../errors.ts'
+import { answerReply } from '../http/answer-json.ts'
 import { controlTokenOf } from '../http/run-tokens.ts'
 import { checkAdmission } from '../lifecycle/check-admission.ts'
 import { receiveTools, runView } from '../lifecycle/notify.ts'
@@ -123,11 +123,8 @@ function logAnswer(note: DeliveryLog, answer: Answer): void {
 }
 
 function refusalOf(error: unknown): Extract<Answer, { kind: 'refused' }> {
-  const known = error instanceof TaskhookError ? error : new TaskhookError('internal', '')
-  const status = httpStatusOf[known.code]
-  const title = isPublic(known.code) ? known.message : 'taskhook failed; its log says why'
-  const { problems, retryAfter } = known
-  return { kind: 'refused', status, title, problems, ...(retryAfter !== undefined && { retryAfter }) }
+  const { status, text, problems, retryAfter } = toPublicError(error)
+  return { kind: 'refused', status, title: text, problems, ...(retryAfter !== undefined && { retryAfter }) }
 }
 
 /** A button, or a word about a run that is there. */

@@ -1,6 +1,6 @@
 /** Reads and checks a report that a container sends about its own progress. Pure. */
 import { BadRequest, type Problem, Unprocessable } from '../errors.ts'
-import { parseJson } from '../http/lambda-url.ts'
+import { parseJson } from '../http/body.ts'
 import { type Report, reportLimits } from '../model/progress.ts'
 
 /** Bytes of a report. */

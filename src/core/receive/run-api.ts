@@ -5,7 +5,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { HttpReply, HttpRequest } from '../adapter.ts'
 import { BadRequest, TaskhookError, Unauthorized } from '../errors.ts'
-import { bodyText, errorReply, json, parseJson, runBody } from '../http/lambda-url.ts'
+import { runJson } from '../http/answer-json.ts'
+import { bodyText, parseJson } from '../http/body.ts'
+import { errorReply, json } from '../http/json-reply.ts'
 import { controlTokenOf, progressTokenOf, statusTokenOf, tokenKindOf } from '../http/run-tokens.ts'
 import { plainName } from '../lifecycle/cancel.ts'
 import { runView } from '../lifecycle/notify.ts'
@@ -47,7 +49,7 @@ async function show(services: Services, { query }: HttpRequest, run: string): Pr
   const row = await waitForChange(services, run, kind === 'control' ? wait : 0)
   // Under the current key, so that whoever follows links is not left behind by a rotation.
   const key = await services.secrets.current([services.key])
-  return json(200, runBody(runView(row, key, kind === 'control' ? controlTokenOf(run, key) : undefined)))
+  return json(200, runJson(runView(row, key, kind === 'control' ? controlTokenOf(run, key) : undefined)))
 }
 
 /** @throws {BadRequest} */
@@ -108,7 +110,7 @@ async function act(
 
 async function cancelRunOnRequest(services: Services, row: PublicRecord, by: string): Promise<HttpReply> {
   const { run } = row
-  const shown = runBody(runView(row, ...(await signersOf(services, run))))
+  const shown = runJson(runView(row, ...(await signersOf(services, run))))
   if (isTerminal(row.status)) return json(200, shown)
   await services.queue.send({ verb: 'cancel', run, by })
   return json(202, { ...shown, reason: `is being cancelled by ${by}` })
@@ -128,7 +130,7 @@ async function rerunRun(
     trace,
     answer: { kind: 'as', run: row.replyAddressFrom ?? row.run },
   })
-  return json(again.fresh ? 202 : 200, runBody(runView(again.row, ...(await signersOf(services, again.row.run)))))
+  return json(again.fresh ? 202 : 200, runJson(runView(again.row, ...(await signersOf(services, again.row.run)))))
 }
 
 /** What signs a run's status link, and the token that may do more. */
@@ -181,5 +183,5 @@ async function list(services: Services, request: HttpRequest): Promise<HttpReply
   const key = await services.secrets.current([services.key])
   const rows = await services.ledger.recent(task, mostListed)
   const own = rows.filter((row) => row.source === source.config.name)
-  return json(200, { runs: own.map((row) => runBody(runView(row, key, controlTokenOf(row.run, key)))) })
+  return json(200, { runs: own.map((row) => runJson(runView(row, key, controlTokenOf(row.run, key)))) })
 }

@@ -1,17 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { Answer, RunView } from '../../../src/core/adapter.ts'
 import { BadRequest, TaskhookError, Unauthorized, Unprocessable } from '../../../src/core/errors.ts'
+import { answerReply, runJson } from '../../../src/core/http/answer-json.ts'
+import { bodyText, mediaTypeOf, parseForm, parseJson } from '../../../src/core/http/body.ts'
+import { errorReply, problemReply } from '../../../src/core/http/json-reply.ts'
 import {
-  answerReply,
-  bodyText,
-  errorReply,
   type FunctionUrlEvent,
   maxBodyBytes,
-  mediaTypeOf,
-  parseForm,
-  parseJson,
-  problemReply,
-  runBody,
   toFunctionUrlResult,
   toHttpRequest,
 } from '../../../src/core/http/lambda-url.ts'
@@ -255,8 +250,8 @@ describe('errorReply', () => {
 describe('what goes out', () => {
   it('has the keys that scripts hold on to', () => {
     const whole: RunView = { ...view, exitCode: 0, reason: 'r', startedAt: 's', stoppedAt: 'e', taskArn: 'arn' }
-    expect(runBody(whole)).toEqual(whole)
-    expect(JSON.parse(JSON.stringify(runBody(view)))).toEqual(view)
+    expect(runJson(whole)).toEqual(whole)
+    expect(JSON.parse(JSON.stringify(runJson(view)))).toEqual(view)
   })
 
   it('is a function URL’s result', () => {
