@@ -1,5 +1,4 @@
-/** What a container has reported about itself while it runs. Pure. */
-
+/** What a container reports about its own progress, and how reports are merged. Pure. */
 import type { Plan } from './plan.ts'
 import { maskedText } from './secret-params.ts'
 
@@ -8,7 +7,7 @@ export interface Link {
   readonly url: string
 }
 
-/** What one report says. */
+/** One report. What it omits stays as it was. */
 export interface Report {
   /** 0 to 100. */
   readonly percent?: number
@@ -17,17 +16,18 @@ export interface Report {
   readonly links?: readonly Link[]
 }
 
-/** What all reports say together. */
+/** All reports of a run together. */
 export interface Progress extends Report {
-  /** When the newest was made, in milliseconds since the epoch. */
+  /** When the newest report was made, in milliseconds since the epoch. */
   readonly at: number
 }
 
+/** Characters of `message`, of one `output`, of a link's `label` and `url`; numbers of `outputs` and `links`. */
 export const reportLimits = { message: 500, outputs: 20, output: 500, links: 10, label: 80, url: 1000 } as const
 
 /**
- * A report on top of what is known. Reports may overtake each other: an older one adds only what no newer one has said.
- * @param at when it was made
+ * Reports may arrive out of order: an older one adds only what no newer one has set.
+ * @param at when the report was made, in milliseconds since the epoch
  */
 export function mergeReport(known: Progress | undefined, report: Report, at: number, plan: Plan): Progress {
   const masked = maskedReport(report, plan)
@@ -44,9 +44,10 @@ export function mergeReport(known: Progress | undefined, report: Report, at: num
   }
 }
 
+/** Secret values are removed before anything is stored. */
 function maskedReport({ percent, message, outputs, links }: Report, { params, hidden }: Plan): Report {
   const mask = (text: string): string => maskedText(text, params, hidden)
-  // In a URL a value may stand as it is written there.
+  // A URL contains values in encoded form.
   const escaped = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, encodeURIComponent(value)]))
   const maskUrl = (url: string): string => maskedText(mask(url), escaped, hidden)
   return {

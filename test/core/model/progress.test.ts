@@ -17,35 +17,35 @@ const problemsOf = (value: unknown) => {
 const link = (label: unknown, url: unknown = 'https://example.com/') => ({ links: [{ label, url }] })
 const named = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`name-${at}`, 'x']))
 
-describe('a report', () => {
+describe('parseReport', () => {
   it.each<[string, Report]>([
     ['a percentage', { percent: 40 }],
-    ['nothing yet', { percent: 0 }],
-    ['all', { percent: 100 }],
-    ['a part of one', { percent: 99.5 }],
+    ['0 percent', { percent: 0 }],
+    ['100 percent', { percent: 100 }],
+    ['a fraction', { percent: 99.5 }],
     ['a message', { message: 'reading the archive' }],
-    ['no message any more', { message: '' }],
-    ['the longest message', { message: '✓'.repeat(500) }],
-    ['as many outputs as can be', { outputs: named(20) }],
-    ['outputs of odd names', { outputs: { 'a.b-c_D9': '', constructor: 'x', toString: 'y' } }],
+    ['an empty message', { message: '' }],
+    ['a message of 500 characters', { message: '✓'.repeat(500) }],
+    ['20 outputs', { outputs: named(20) }],
+    ['outputs with unusual names', { outputs: { 'a.b-c_D9': '', constructor: 'x', toString: 'y' } }],
     ['no outputs', { outputs: {} }],
     ['a link', { links: [{ label: 'Report', url: 'https://example.com/a?b=c#d' }] }],
-    ['as many as can be', { links: Array.from({ length: 10 }, (_, at) => ({ label: `${at}`, url: 'https://a.b/' })) }],
+    ['10 links', { links: Array.from({ length: 10 }, (_, at) => ({ label: `${at}`, url: 'https://a.b/' })) }],
     ['no links', { links: [] }],
-  ])('may say %s', (_name, report) => {
+  ])('accepts %s', (_name, report) => {
     expect(parse(report)).toEqual(report)
   })
 
   it.each([
-    ['nothing at all', ''],
-    ['no JSON', 'percent=40'],
-    ['half of it', '{"percent":'],
-    ['a text', '"percent"'],
+    ['empty text', ''],
+    ['text that is not JSON', 'percent=40'],
+    ['incomplete JSON', '{"percent":'],
+    ['a JSON string', '"percent"'],
     ['a number', '40'],
     ['null', 'null'],
     ['a list', '[{"percent":40}]'],
     ['a byte order mark', '\ufeff{"percent":40}'],
-  ])('that is %s cannot be read', (_name, text) => {
+  ])('throws a BadRequest for %s', (_name, text) => {
     expect(() => parseReport(text)).toThrow(BadRequest)
   })
 
@@ -96,11 +96,11 @@ describe('a report', () => {
     [link('a', 7), [url]],
     [{ percentage: 4 }, ['percentage is nothing that a report has: percent, message, outputs, links']],
     [{ status: 'succeeded' }, ['status is nothing that a report has: percent, message, outputs, links']],
-  ])('%j is wrong', (report, wrong) => {
+  ])('reports what is wrong with %j', (report, wrong) => {
     expect(problemsOf(report)).toEqual(wrong)
   })
 
-  it('is told all that is wrong at once', () => {
+  it('reports every problem at once', () => {
     expect(
       problemsOf({ percent: 200, message: 7, outputs: { 'a b': 7 }, links: [{ label: '', url: 'x' }], more: 1 }),
     ).toEqual([
@@ -114,30 +114,30 @@ describe('a report', () => {
     ])
   })
 
-  it('that says nothing is wrong, too', () => {
+  it('rejects an empty report', () => {
     expect(() => parse({})).toThrow('the report says nothing')
   })
 
-  it('cannot reach the prototype of anything', () => {
+  it('rejects __proto__ as a key', () => {
     expect(() => parseReport('{"__proto__":{"percent":40}}')).toThrow(Unprocessable)
     expect(() => parseReport('{"outputs":{"__proto__":"x"}}')).toThrow(Unprocessable)
     expect(() => parseReport('{"links":[{"__proto__":{"label":"a","url":"https://a.b/"}}]}')).toThrow(Unprocessable)
   })
 
-  it('does not answer with a name of any length', () => {
+  it('shortens long names in its answer', () => {
     expect(problemsOf({ ['x'.repeat(5000)]: 1, outputs: { ['y'.repeat(3000)]: 'z' } }).join().length).toBeLessThan(400)
   })
 })
 
 const planOf = (params: Plan['params'] = {}, ...hidden: string[]): Plan => ({ params, hidden }) as unknown as Plan
 const open = planOf()
-/** All reports, each with its time, in the order in which they come. */
+/** All reports merged in the order in which they arrive, each with its time. */
 const all = (...reports: readonly (readonly [number, Report])[]): Progress | undefined =>
   reports.reduce<Progress | undefined>((known, [at, report]) => mergeReport(known, report, at, open), undefined)
 const links = (...labels: string[]): Link[] => labels.map((label) => ({ label, url: `https://a.b/${label}` }))
 
-describe('reports together', () => {
-  it('replace percentage and message, and gather outputs and links by their names', () => {
+describe('mergeReport', () => {
+  it('replaces percentage and message, and collects outputs and links by name', () => {
     expect(
       all(
         [1, { percent: 10, message: 'one', outputs: { a: '1', b: '1' }, links: links('x', 'y') }],
@@ -153,7 +153,7 @@ describe('reports together', () => {
     })
   })
 
-  it('that overtake each other come out the same', () => {
+  it('gives the same result for reports that arrive out of order', () => {
     const first = [1, { percent: 10, message: 'one', outputs: { a: '1', b: '1' }, links: links('x') }] as const
     const newer = [{ label: 'x', url: 'https://a.b/2' }]
     const second = [2, { percent: 20, message: 'two', outputs: { b: '2' }, links: newer }] as const
@@ -162,7 +162,7 @@ describe('reports together', () => {
     expect(all(second, first)).toEqual(inOrder)
   })
 
-  it('an older one adds what no newer one has said', () => {
+  it('adds from an older report only what no newer one has set', () => {
     expect(all([2, { percent: 20 }], [1, { percent: 10, message: 'one' }])).toEqual({
       at: 2,
       percent: 20,
@@ -170,7 +170,7 @@ describe('reports together', () => {
     })
   })
 
-  it('may go back, and say 0 and nothing', () => {
+  it('accepts a lower percentage and an empty message', () => {
     expect(all([1, { percent: 90, message: 'almost' }], [2, { percent: 0, message: '' }])).toEqual({
       at: 2,
       percent: 0,
@@ -178,12 +178,12 @@ describe('reports together', () => {
     })
   })
 
-  it('the same one twice is as good as once', () => {
+  it('gives the same result for a repeated report', () => {
     const report: [number, Report] = [1, { percent: 10, outputs: { a: '1' }, links: links('x') }]
     expect(all(report, report)).toEqual(all(report))
   })
 
-  it('never hold more names than one may', () => {
+  it('keeps at most 20 outputs and 10 links', () => {
     const labels = (from: number) => links(...Array.from({ length: 10 }, (_, at) => `${from + at}`))
     const known = all(
       [1, { outputs: named(20), links: labels(0) }],
@@ -194,19 +194,19 @@ describe('reports together', () => {
     expect(known?.links).toHaveLength(10)
   })
 
-  it('show whole percents', () => {
+  it('rounds the percentage', () => {
     expect(all([1, { percent: 12.6 }])).toEqual({ at: 1, percent: 13 })
   })
 })
 
-describe('secret parameters', () => {
+describe('secret parameters in a report', () => {
   const plan = planOf(
     { token: 's3cret-t0ken', pin: 123456, short: 'abc', seen: 'visible', odd: 'pa ss/w?rd' },
     ...['token', 'pin', 'short', 'odd'],
   )
   const say = (report: Report) => mergeReport(undefined, report, 1, plan)
 
-  it('are taken out of everything that is text', () => {
+  it('are replaced in every text', () => {
     expect(
       say({
         percent: 12,
@@ -222,20 +222,20 @@ describe('secret parameters', () => {
       links: [{ label: 'of (hidden)', url: 'https://a.b/(hidden)?pin=(hidden)' }],
     })
   })
-  it('are taken out of a URL as they are written there', () => {
+  it('are replaced in a URL in encoded form', () => {
     const { links: [found] = [] } = say({
       links: [{ label: 'a', url: `https://a.b/?p=${encodeURIComponent('pa ss/w?rd')}` }],
     })
     expect(found?.url).toBe('https://a.b/?p=(hidden)')
   })
-  it('of fewer than four characters stay: they stand in too many words', () => {
+  it('of fewer than four characters stay', () => {
     expect(say({ message: 'abc, abcdef' })).toMatchObject({ message: 'abc, abcdef' })
   })
-  it('that hold one another are taken out whole', () => {
+  it('that contain one another are replaced as a whole', () => {
     const nested = planOf({ a: 'word', b: 'word-and-more' }, 'a', 'b')
     expect(mergeReport(undefined, { message: 'word-and-more' }, 1, nested)).toMatchObject({ message: '(hidden)' })
   })
-  it('are taken out of what comes late, too', () => {
+  it('are replaced in a late report', () => {
     expect(mergeReport({ at: 5, percent: 3 }, { message: 's3cret-t0ken' }, 1, plan)).toEqual({
       at: 5,
       percent: 3,
