@@ -1,34 +1,28 @@
-/** Capacity by the wrong name, and a route that says what is to be done where Spot takes back what its task never has. */
+/** Checks the capacity of a task, and whether a route's `onSpotInterruption` can ever apply. */
 import { didYouMean } from '../core/text/suggest.ts'
-import { type ConfigFinding, listed, type Mapping } from './config-error.ts'
+import { type ConfigFinding, type ConfigPath, finding } from './finding.ts'
+import { asList, type Mapping } from './yaml-values.ts'
 
-const fargate = ['FARGATE', 'FARGATE_SPOT']
+const fargateProviders = ['FARGATE', 'FARGATE_SPOT']
 
-/** No provider of one's own may be called so. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCapacityProvider.html */
-export const checkCapacity = (path: ConfigFinding['path'], { capacity }: Mapping): ConfigFinding[] =>
-  listed(capacity).flatMap((name) =>
-    typeof name === 'string' && /^fargate/i.test(name) && !fargate.includes(name)
-      ? [
-          {
-            path: [...path, 'capacity'],
-            message: `"${name}" is no capacity of Fargate${didYouMean(name.toUpperCase(), fargate)}`,
-          },
-        ]
+/** A custom provider's name must not begin with "fargate". https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCapacityProvider.html */
+export const checkCapacity = (path: ConfigPath, { capacity }: Mapping): ConfigFinding[] =>
+  asList(capacity).flatMap((name) =>
+    typeof name === 'string' && /^fargate/i.test(name) && !fargateProviders.includes(name)
+      ? finding(
+          [...path, 'capacity'],
+          `"${name}" is not a Fargate capacity provider${didYouMean(name.toUpperCase(), fargateProviders)}`,
+        )
       : [],
   )
 
-export function checkSpot(
-  path: ConfigFinding['path'],
-  { onSpotInterruption }: Mapping,
-  task: Mapping,
-): ConfigFinding[] {
+export function checkSpotInterruption(path: ConfigPath, { onSpotInterruption }: Mapping, task: Mapping) {
   const { capacity = ['FARGATE'] } = task
-  if (onSpotInterruption !== 'rerun' || !Array.isArray(capacity) || capacity.some((name) => name !== 'FARGATE'))
-    return []
-  return [
-    {
-      path: [...path, 'onSpotInterruption'],
-      message: 'never happens: the task runs on demand; say capacity: [FARGATE_SPOT, FARGATE], or leave it out',
-    },
-  ]
+  const isOnDemand = Array.isArray(capacity) && capacity.every((name) => name === 'FARGATE')
+  return onSpotInterruption === 'rerun' && isOnDemand
+    ? finding(
+        [...path, 'onSpotInterruption'],
+        'has no effect, because the task does not use Spot; set capacity: [FARGATE_SPOT, FARGATE], or remove it',
+      )
+    : []
 }

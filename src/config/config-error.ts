@@ -1,16 +1,31 @@
-/** What is found wrong with a config whose shape is not yet known to be right. */
+/** The error of a config that cannot be used, with every problem and its line. */
+import type { Problem } from '../core/errors.ts'
+import type { ConfigPath } from './finding.ts'
 
-export interface ConfigFinding {
-  readonly path: readonly (string | number)[]
-  readonly message: string
+export interface ConfigProblem extends Problem {
+  /** Line in the YAML, from 1. Absent if the problem has no line. */
+  readonly line?: number
 }
 
-export type Mapping = Readonly<Record<string, unknown>>
+/** `problems` holds everything that is wrong with the config. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  readonly problems: readonly ConfigProblem[]
 
-export const mapping = (value: unknown): Mapping =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Mapping) : {}
+  /** @param file the name shown before each line number */
+  constructor(problems: readonly ConfigProblem[], file = 'taskhook.yaml') {
+    const lines = problems.map(
+      ({ line, path, message }) =>
+        `  ${file}${line === undefined ? '' : `:${line}`}  ${path === '' ? '' : `${path}: `}${message}`,
+    )
+    super(`${problems.length === 1 ? '1 problem' : `${problems.length} problems`} in ${file}\n${lines.join('\n')}`)
+    this.problems = problems
+  }
+}
 
-export const own = <T>(of: Readonly<Record<string, T>>, key: unknown): T | undefined =>
-  typeof key === 'string' && Object.hasOwn(of, key) ? of[key] : undefined
-
-export const listed = (value: unknown): unknown[] => (Array.isArray(value) ? value : value === undefined ? [] : [value])
+/** `routes[2].event` */
+export const pathText = (path: ConfigPath): string =>
+  path.reduce<string>(
+    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : text === '' ? key : `${text}.${key}`),
+    '',
+  )

@@ -1,4 +1,4 @@
-/** How often a source may ask for new runs: `600/m`, or with a burst of its own. */
+/** The rate limits of a source: `600/m`, or with a burst. */
 import * as v from 'valibot'
 import type { SourceConfig } from '../core/adapter.ts'
 import type { Rate } from '../core/model/token-bucket.ts'
@@ -7,31 +7,28 @@ import { closed, described, integer } from './fields.ts'
 const ratePattern = /^([1-9]\d{0,4})\/([smh])$/
 const examples = 'a rate like 10/s, 600/m or 100/h'
 const rateText = v.pipe(v.string(`must be ${examples}`), v.regex(ratePattern, `must be ${examples}`))
-const most = 10_000
+const maxBurst = 10_000
 
-const rate = (text: string) =>
+const rate = (description: string) =>
   described(
     v.optional(
       v.union(
-        [rateText, closed({ rate: rateText, burst: v.optional(integer(1, most)) })],
+        [rateText, closed({ rate: rateText, burst: v.optional(integer(1, maxBurst)) })],
         `must be ${examples}, or { rate: 600/m, burst: 50 }`,
       ),
     ),
-    text,
+    description,
   )
 
 export const limits = described(
   v.pipe(
     closed({
-      deliveries: rate('Of all its deliveries that open a run.'),
-      perActor: rate('Of those of one person.'),
+      deliveries: rate('For all deliveries of the source that start a new run.'),
+      perActor: rate('The same for each person.'),
     }),
-    v.check(
-      (each) => Object.values(each).some((one) => one !== undefined),
-      'limits nothing: say deliveries or perActor',
-    ),
+    v.check((each) => Object.values(each).some((one) => one !== undefined), 'must set deliveries, perActor or both'),
   ),
-  'How often new runs may be asked for.',
+  'How often the source may start new runs.',
 )
 
 export type RawLimits = v.InferOutput<typeof limits>
@@ -46,5 +43,5 @@ function toRate(raw: RawRate): Rate {
   const { rate, burst } = typeof raw === 'string' ? { rate: raw, burst: undefined } : raw
   const [, digits, per] = ratePattern.exec(rate) ?? []
   const count = Number(digits)
-  return { count, per: per as Rate['per'], burst: burst ?? Math.min(count, most) }
+  return { count, per: per as Rate['per'], burst: burst ?? Math.min(count, maxBurst) }
 }

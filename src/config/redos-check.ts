@@ -1,72 +1,55 @@
 /**
- * Patterns that a hostile text would keep busy. `redos-detector` acquits most; what it does not, it may wrong, so whatever is refused is
- * shown a text that does it, tried on the engine that would run it. Only what reads YAML loads this.
+ * Finds patterns and globs that a hostile text could keep busy for seconds or years (ReDoS). `redos-detector` clears most patterns. It
+ * also suspects harmless ones, so a suspect is only rejected together with a text that is really slow on Node's own engine.
  */
 import picomatch from 'picomatch'
 import { isSafePattern } from 'redos-detector'
 import { globOptions } from '../core/routing/glob.ts'
 import { isCheapGlob } from '../core/routing/match-cost.ts'
-import { TimeBudgetExceeded, withTimeBudget } from '../core/routing/time-budget.ts'
-import {
-  lettersOf,
-  partOf,
-  type RedosSample,
-  samplesOf,
-  sampleText,
-  shownSample,
-  type Trails,
-} from './redos-samples.ts'
+import { ambiguousPart, type DetectorTrails, redosSamples, sampleExcerpt } from './redos-samples.ts'
+import { slowSample } from './redos-timing.ts'
+import { charactersIn } from './sample-characters.ts'
 
 /**
- * Backtracking costs n² steps in many an ordinary pattern (`\s+$`): 30 to 120 ms for 8192 characters, and it passes. Costs n³, which is
- * 3000 times that, or 2ⁿ, and it does not. At 1024 characters the three are 1 ms, 250 ms and for ever: a slow machine decides like a
- * fast one.
+ * Why a regular expression must not be used. Undefined: it may.
+ * @param source a valid pattern
+ * @param flags those with which it is used
+ * @param maxLength characters of the longest text that it is used on
  */
-const probe = { characters: 1024, ms: 25 } as const
-/** At full length, for an n² with a large factor. Milliseconds. */
-const most = 400
-
-/**
- * Why a regular expression is refused; undefined: it is not.
- * @param source that compiles @param flags as it will be run with @param longest characters of a text that it is held against
- */
-export function redosRisk(source: string, flags: '' | 'u', longest: number): string | undefined {
-  const plain = plainOf(source)
-  const { safe, trails } = judged(plain, flags === 'u')
-  // The detector does not look into what looks behind, and takes "a" and "A" for two where a group says that they are one.
-  if (repeatsBehind(source))
-    return 'repeats something in what looks behind, (?<=…) or (?<!…), and that could hang. Say how often: a{1,9} in place of a+'
+export function redosRisk(source: string, flags: '' | 'u', maxLength: number): string | undefined {
+  const simplified = simplify(source)
+  // The detector ignores what is inside a lookbehind.
+  if (hasRepeatingLookbehind(source))
+    return 'repeats something in a lookbehind, (?<=…) or (?<!…), which could hang. Set a limit: a{1,9} in place of a+'
+  const { safe, trails } = detect(simplified, flags === 'u')
+  // The detector treats "a" and "A" as different even inside (?i:…).
   if (safe && !/\(\?[ms]*i/.test(source)) return undefined
-  const attack = hangOf(
-    new RegExp(source, flags),
-    samplesOf(trails, lettersOf(plain) + plain.replace(/\\[a-zA-Z]|\(\?[<=!:]+|[\\^$.|?*+()[\]{}]/g, '')),
-    longest,
-  )
-  if (attack === undefined) return undefined
-  const part = partOf(trails)
-  return `could hang: a text like ${shownSample(attack)} of ${longest} characters keeps it busy for seconds or years${
-    part === undefined ? '' : `, since "${part}" reads the same characters in many ways`
-  }. Let no two repetitions that lie in or behind each other take the same character ([a-z]+(-[a-z]+)* in place of ([a-z]+-?)+), or set a small maxLength`
+  const letters = charactersIn(simplified) + simplified.replace(/\\[a-zA-Z]|\(\?[<=!:]+|[\\^$.|?*+()[\]{}]/g, '')
+  const sample = slowSample(new RegExp(source, flags), redosSamples(trails, letters), maxLength)
+  if (sample === undefined) return undefined
+  const part = ambiguousPart(trails)
+  const reason = part === undefined ? '' : `, because "${part}" matches the same characters in many ways`
+  return `could hang: it takes seconds or years for a text like ${sampleExcerpt(sample)} of ${maxLength} characters${reason}. Do not let two repetitions, nested or one after the other, match the same character ([a-z]+(-[a-z]+)* in place of ([a-z]+-?)+), or set a small maxLength`
 }
 
-/** Without names and flags of groups, which the detector cannot read. */
-const plainOf = (source: string): string =>
+/** Without the names and flags of groups, which the detector cannot parse. */
+const simplify = (source: string): string =>
   source.replace(/\(\?<(?![=!])[^>]*>/g, '(').replace(/\(\?[ims]*(?:-[ims]+)?:/g, '(?:')
 
-/** What the detector cannot read at all, it has not acquitted. It is held by steps, not by time: a busy machine finds the same. */
-function judged(plain: string, unicode: boolean): { readonly safe: boolean; readonly trails: Trails } {
+/** Limited by steps, not by time, so that a busy machine gets the same result. A pattern that the detector cannot parse is not cleared. */
+function detect(source: string, unicode: boolean): { readonly safe: boolean; readonly trails: DetectorTrails } {
   try {
-    return isSafePattern(plain, { unicode, maxScore: 200, maxSteps: 1000 })
+    return isSafePattern(source, { unicode, maxScore: 200, maxSteps: 1000 })
   } catch {
     return { safe: false, trails: [] }
   }
 }
 
-const repeatsBehind = (source: string): boolean =>
-  [...source.matchAll(/\(\?<[=!]/g)].some(({ index }) => repeats(source.slice(index + 4)))
+const hasRepeatingLookbehind = (source: string): boolean =>
+  [...source.matchAll(/\(\?<[=!]/g)].some(({ index }) => repeatsInGroup(source.slice(index + 4)))
 
-/** @param rest of a pattern, from inside a group @returns whether something is repeated without an end before the group closes */
-function repeats(rest: string): boolean {
+/** @param rest of a pattern, from inside a group @returns whether the group repeats something without a limit */
+function repeatsInGroup(rest: string): boolean {
   let depth = 1
   for (const [token] of rest.matchAll(/\\.|\[(?:\\.|[^\]\\])*\]|\{\d+,\}|./gsu)) {
     if (token === '*' || token === '+' || (token.startsWith('{') && token.length > 1)) return true
@@ -76,43 +59,12 @@ function repeats(rest: string): boolean {
   return false
 }
 
-/** @param longest characters of a name that it is held against */
-export function whyGlobHangs(glob: string, longest: number): string | undefined {
+/** Why a glob must not be used. Undefined: it may. @param maxLength characters of the longest name that it is used on */
+export function globRisk(glob: string, maxLength: number): string | undefined {
   if (isCheapGlob(glob)) return undefined
-  const attack = hangOf(
-    picomatch.makeRe(glob.replace(/^!/, ''), globOptions),
-    samplesOf([], glob.replace(/[*?!{}()[\]|+@\\]/g, '')),
-    longest,
-  )
-  return attack === undefined
+  const pattern = picomatch.makeRe(glob.replace(/^!/, ''), globOptions)
+  const sample = slowSample(pattern, redosSamples([], glob.replace(/[*?!{}()[\]|+@\\]/g, '')), maxLength)
+  return sample === undefined
     ? undefined
-    : `could hang: a name like ${shownSample(attack)} keeps it busy for seconds or years. Use fewer stars: split it into several globs`
-}
-
-function hangOf(pattern: RegExp, attacks: readonly RedosSample[], longest: number): RedosSample | undefined {
-  let slowest: { ms: number; attack: RedosSample } | undefined
-  for (const attack of attacks) {
-    const ms = timeOf(pattern, sampleText(attack, Math.min(longest, probe.characters)), probe.ms)
-    if (ms >= probe.ms) return attack
-    if (slowest === undefined || ms > slowest.ms) slowest = { ms, attack }
-  }
-  if (slowest === undefined || longest <= probe.characters) return undefined
-  return timeOf(pattern, sampleText(slowest.attack, longest), most) >= most ? slowest.attack : undefined
-}
-
-/** Milliseconds of the processor's time; where it is a near thing the better of two, since a machine may be busy with something else. */
-function timeOf(pattern: RegExp, text: string, limit: number): number {
-  const once = (): number => {
-    const began = process.cpuUsage()
-    const taken = (): number => process.cpuUsage(began).user / 1000
-    try {
-      withTimeBudget(limit * 10, () => pattern.test(text))
-    } catch (error) {
-      if (error instanceof TimeBudgetExceeded) return Math.max(limit, taken())
-      throw error
-    }
-    return taken()
-  }
-  const first = once()
-  return first < limit / 2 || first > limit * 4 ? first : Math.min(first, once())
+    : `could hang: it takes seconds or years for a name like ${sampleExcerpt(sample)}. Use fewer stars, or split it into several globs`
 }

@@ -1,125 +1,79 @@
-/** Texts that a pattern with too many ways through it is tried with. Pure. */
+/** Texts that are likely to slow a pattern down. Pure. */
 import type { RedosDetectorTrail } from 'redos-detector'
+import { commonCharacters, sharedCharacter } from './sample-characters.ts'
 
-/** Something before, something over and over, and an end that spoils it. */
+/** A prefix, something repeated, and a suffix that prevents a match. */
 export interface RedosSample {
-  readonly before: string
-  readonly again: string
-  readonly after: string
+  readonly prefix: string
+  readonly repeated: string
+  readonly suffix: string
 }
-export type Trails = readonly RedosDetectorTrail[]
+type Pump = Pick<RedosSample, 'prefix' | 'repeated'>
 
-/** @param length about as long, and never longer than the once that it must have */
-export const sampleText = ({ before, again, after }: RedosSample, length: number): string =>
-  before + again.repeat(Math.max(1, Math.floor((length - before.length - after.length) / again.length))) + after
+/** What `redos-detector` reports: each trail is a way in which a pattern can match the same text twice. */
+export type DetectorTrails = readonly RedosDetectorTrail[]
 
-export const shownSample = ({ before, again, after }: RedosSample): string =>
-  JSON.stringify(`${before}${again.repeat(Math.ceil(6 / again.length))}…${after}`)
+/** A text of about this length, with at least one repetition. */
+export const sampleText = ({ prefix, repeated, suffix }: RedosSample, length: number): string =>
+  prefix + repeated.repeat(Math.max(1, Math.floor((length - prefix.length - suffix.length) / repeated.length))) + suffix
 
-/** The outermost repetition on a trail; what the detector puts in front of a pattern that is not anchored is none. */
-export const partOf = (trails: Trails): string | undefined =>
+/** In quotes, for messages: `"aaaaaa…!"`. */
+export const sampleExcerpt = ({ prefix, repeated, suffix }: RedosSample): string =>
+  JSON.stringify(`${prefix}${repeated.repeat(Math.ceil(6 / repeated.length))}…${suffix}`)
+
+/** The outermost repetition of the trails. Undefined if there is none. */
+export const ambiguousPart = (trails: DetectorTrails): string | undefined =>
   trails
     .flatMap(({ trail }) => trail.flatMap(({ a }) => a.quantifierIterations.map(({ node }) => node)))
+    // The detector puts this in front of a pattern that is not anchored.
     .filter(({ source }) => source !== '[^]*?')
     .toSorted((a, b) => a.start.offset - b.start.offset || b.end.offset - a.end.offset)[0]?.source
 
-/** Along the detector's trails, and out of the pattern's own letters; the shortest first. @param own the pattern, without what is no letter */
-export function samplesOf(trails: Trails, own: string): RedosSample[] {
-  const ways = new Set(trails.slice(-20).map(wayOf))
-  const pumps = [...fromLetters(ways.size === 0 ? own + common.join('') : own), ...[...ways].flatMap(pumpsOf)].map(
-    ({ before, again }) => {
-      return { before, again: rootOf(again) }
-    },
-  )
-  const unique = new Map(pumps.map((pump) => [`${pump.before}\0${pump.again}`, pump]))
+/** The shortest first. @param letters the characters of the pattern that are not syntax */
+export function redosSamples(trails: DetectorTrails, letters: string): RedosSample[] {
+  const paths = new Set(trails.slice(-20).map(textOfTrail))
+  const pumps = [
+    ...pumpsOfLetters(paths.size === 0 ? letters + commonCharacters.join('') : letters),
+    ...[...paths].flatMap(pumpsOfPath),
+  ].map(({ prefix, repeated }) => ({ prefix, repeated: shortestPeriod(repeated) }))
+  const unique = new Map(pumps.map((pump) => [`${pump.prefix}\0${pump.repeated}`, pump]))
   return [...unique.values()]
-    .filter(({ again }) => again !== '')
-    .toSorted((a, b) => a.before.length + a.again.length - b.before.length - b.again.length)
-    .flatMap((pump) => endings.map((after) => ({ ...pump, after })))
+    .filter(({ repeated }) => repeated !== '')
+    .toSorted((a, b) => a.prefix.length + a.repeated.length - b.prefix.length - b.repeated.length)
+    .flatMap((pump) => suffixes.map((suffix) => ({ ...pump, suffix })))
 }
 
-/** `.` and `$` stop at a line's end; few classes hold a control character. */
-const endings = ['!', '\n', '\u0001', '']
+/** `.` and `$` stop at the end of a line, and few classes contain a control character. */
+const suffixes = ['!', '\n', '\u0001', '']
 
-type Pump = Pick<RedosSample, 'before' | 'again'>
-
-/** The end of a way, in pieces of several sizes. */
-const pumpsOf = (way: string): Pump[] =>
-  [1, 2, 3, 4, 6, way.length].flatMap((size) =>
+/** Repeats the end of a trail, in pieces of several sizes. */
+const pumpsOfPath = (path: string): Pump[] =>
+  [1, 2, 3, 4, 6, path.length].flatMap((size) =>
     [0, 1].map((rest) => {
-      const end = way.length - rest
+      const end = path.length - rest
       const start = Math.max(0, end - size)
-      return { before: way.slice(0, start), again: way.slice(start, end) }
+      return { prefix: path.slice(0, start), repeated: path.slice(start, end) }
     }),
   )
 
-/** Each, and each row of them: a text that has all but the last keeps whoever looks for that one busy longest. */
-function fromLetters(own: string): Pump[] {
-  const letters = [...new Set(own)].slice(0, 8)
-  const rows = letters.flatMap((_, from) => letters.slice(from).map((_, more) => letters.slice(from, from + more + 1)))
-  const folders = letters.includes('/') ? rows.map((row) => `${row.filter((letter) => letter !== '/').join('/')}/`) : []
-  return [...rows.map((row) => row.join('')), ...folders, ...new Set(own), 'a', ' ', '0'].map((again) => ({
-    before: '',
-    again,
-  }))
+/** Repeats single letters and sequences of them. A text with every letter but the last takes a search for that one the longest. */
+function pumpsOfLetters(letters: string): Pump[] {
+  const first = [...new Set(letters)].slice(0, 8)
+  const sequences = first.flatMap((_, from) => first.slice(from).map((_, more) => first.slice(from, from + more + 1)))
+  const folders = first.includes('/')
+    ? sequences.map((sequence) => `${sequence.filter((letter) => letter !== '/').join('/')}/`)
+    : []
+  return [...sequences.map((sequence) => sequence.join('')), ...folders, ...new Set(letters), ...['a', ' ', '0']].map(
+    (repeated) => ({ prefix: '', repeated }),
+  )
 }
 
-/** "aa" again and again is "a" again and again. */
-function rootOf(text: string): string {
+/** Repeating "aa" is the same as repeating "a". */
+function shortestPeriod(text: string): string {
   for (let size = 1; size <= text.length / 2; size++)
     if (text.length % size === 0 && text === text.slice(0, size).repeat(text.length / size)) return text.slice(0, size)
   return text
 }
 
-const wayOf = ({ trail }: RedosDetectorTrail): string =>
-  trail.map(({ a, b }) => sharedOnce(a.node.source, b.node.source)).join('')
-
-/** A trail has the same few over and over. */
-const known = new Map<string, string>()
-
-function sharedOnce(a: string, b: string): string {
-  const key = `${a} ${b}`
-  const shared = known.get(key) ?? sharedBy(a, b)
-  known.set(key, shared)
-  return shared
-}
-
-/** A character that both may read: each is a character, a class or an escape. */
-function sharedBy(a: string, b: string): string {
-  const [one, other] = [a, b].map(readerOf)
-  return samples.find((char) => one?.test(char) && other?.test(char)) ?? (a.length === 1 ? a : 'a')
-}
-
-function readerOf(source: string): RegExp | undefined {
-  try {
-    return new RegExp(`^(?:${source})$`, 'u')
-  } catch {
-    return undefined
-  }
-}
-
-/**
- * What a pattern reads and its own text does not show: characters by their numbers, and of each class one that is in it (`[^a-z]`,
- * `\p{Script=Greek}`).
- */
-export function lettersOf(source: string): string {
-  const numbered = [...source.matchAll(/\\u\{([0-9a-f]+)\}|\\u([0-9a-f]{4})|\\x([0-9a-f]{2})/gi)].map(
-    ([, ...numbers]) => String.fromCodePoint(Math.min(Number.parseInt(numbers.join(''), 16), 0x10ffff)),
-  )
-  const classes = source.match(/\[(?:\\.|[^\]\\])*\]|\\p\{[^}]*\}|\\[ws]/gis) ?? []
-  const inside = classes.map((each) => {
-    const reader = readerOf(each)
-    return samples.find((char) => reader?.test(char)) ?? ''
-  })
-  return [...new Set([...numbered, ...inside])].join('')
-}
-
-const common = [...'a0A _-./,:@!', ...Array.from({ length: 95 }, (_, at) => String.fromCharCode(32 + at)), ...'\t\né']
-/** And of every script something. */
-const samples = [
-  ...common,
-  ...Array.from({ length: 0x7fc }, (_, at) => String.fromCodePoint(at * 32 + 0x85)).filter(
-    (char) => !/[\ud800-\udfff]/.test(char),
-  ),
-  ...'😀𐐀𠀀',
-]
+const textOfTrail = ({ trail }: RedosDetectorTrail): string =>
+  trail.map(({ a, b }) => sharedCharacter(a.node.source, b.node.source)).join('')

@@ -1,78 +1,82 @@
 /** The shape of a route. */
 import * as v from 'valibot'
-import { choice, closed, described, oneOrMore, text, wait, wanted } from './fields.ts'
+import { waitDuration } from './duration.ts'
+import { choice, choiceMessage, closed, described, mustBe, oneOrMore, text, trueOrFalse } from './fields.ts'
 
-/** https://docs.github.com/en/graphql/reference/enums#commentauthorassociation, but for those that anybody has. */
+/** Without those that anyone has. https://docs.github.com/en/graphql/reference/enums#commentauthorassociation */
 const associations = ['OWNER', 'MEMBER', 'COLLABORATOR', 'CONTRIBUTOR'] as const
+
+const globs = v.optional(described(oneOrMore('a glob'), 'Globs. "!" excludes; the last match decides.'))
+
+const command = v.pipe(
+  text('a command'),
+  v.regex(/^\/[^\s/]+$/, ({ input }) =>
+    input.startsWith('/')
+      ? 'must be "/" and one word, for example "/analyze"'
+      : 'must start with "/", for example "/analyze"',
+  ),
+)
+
+const allow = v.pipe(
+  closed({
+    users: v.optional(described(oneOrMore('a user'), 'Ids in Slack, logins in GitHub.')),
+    userGroups: v.optional(described(oneOrMore('a user group'), 'Ids of Slack user groups: S0123ABC.')),
+    teams: v.optional(described(oneOrMore('a team'), 'GitHub teams: organisation/team.')),
+    associations: v.optional(
+      described(
+        v.union([choice(associations), v.pipe(v.array(choice(associations)), v.minLength(1))], (issue) =>
+          choiceMessage(issue, associations),
+        ),
+        'The person’s relation to the GitHub repository: OWNER, MEMBER, COLLABORATOR, CONTRIBUTOR.',
+      ),
+    ),
+    channels: v.optional(described(oneOrMore('a channel'), 'Ids of Slack channels.')),
+  }),
+  v.check((lists) => Object.keys(lists).length > 0, 'must not be empty: list who is allowed, or remove it'),
+)
+
+const approval = closed({
+  from: described(
+    oneOrMore('a user, a user group or a team'),
+    'Who may approve: users, user groups or teams. The requester cannot.',
+  ),
+  expires: v.optional(
+    described(waitDuration, 'How long a run waits for approval before it is cancelled. Default 24h.'),
+  ),
+})
+
+const paramValue = v.union([v.string(), v.number(), v.boolean()], mustBe('text, a number, true or false'))
 
 export const routeEntries = {
   name: v.optional(
     described(
-      v.pipe(text(), v.regex(/^[\w./#-]{1,100}$/, 'takes letters, digits and . / # _ -')),
-      'Names the route in logs.',
+      v.pipe(text(), v.regex(/^[\w./#-]{1,100}$/, 'must be 1 to 100 letters, digits and . / # _ -')),
+      'The name of the route in logs. Default: source/task.',
     ),
   ),
   on: described(text('the name of a source'), 'The source.'),
   run: described(text('the name of a task'), 'The task.'),
   event: v.optional(described(oneOrMore('an event'), 'push, pull_request.opened …, or a list.')),
-  command: v.optional(
-    described(
-      v.pipe(text('a command'), v.regex(/^\/[^\s/]+$/, 'is a command: a slash and a word')),
-      'The command: /analyze.',
-    ),
-  ),
-  branches: v.optional(described(oneOrMore('a glob'), 'Globs; "!" excludes, the last match decides.')),
-  tags: v.optional(described(oneOrMore('a glob'), 'Globs; "!" excludes, the last match decides.')),
-  paths: v.optional(described(oneOrMore('a glob'), 'Globs; one changed file that matches is enough.')),
+  command: v.optional(described(command, 'The command that people type: /analyze.')),
+  branches: globs,
+  tags: globs,
+  paths: v.optional(described(oneOrMore('a glob'), 'Globs. One changed file that matches is enough.')),
   repositories: v.optional(described(oneOrMore('a glob like owner/name'), 'Globs of owner/name.')),
-  if: v.optional(described(text('a CEL expression'), 'A CEL expression over event, body, source and actor.')),
+  if: v.optional(
+    described(text('a CEL expression'), 'A CEL expression over event, body, source and actor. Must be true.'),
+  ),
   with: v.optional(
     described(
-      v.record(
-        text(),
-        v.union([v.string(), v.number(), v.boolean()], wanted('text, a number, true or false')),
-        wanted('a mapping'),
-      ),
-      'Parameters that the route sets; text may hold ${ CEL }.',
+      v.record(text(), paramValue, mustBe('a mapping')),
+      'Parameters that the route sets. Text may contain ${ CEL }.',
     ),
   ),
   allow: v.optional(
-    described(
-      v.pipe(
-        closed({
-          users: v.optional(described(oneOrMore('a user'), 'Slack’s ids, GitHub’s logins.')),
-          userGroups: v.optional(described(oneOrMore('a user group'), 'Slack’s ids of user groups: S0123ABC.')),
-          teams: v.optional(described(oneOrMore('a team'), 'GitHub’s teams: organisation/team.')),
-          associations: v.optional(
-            described(
-              v.union([choice(associations), v.pipe(v.array(choice(associations)), v.minLength(1))], (issue) =>
-                issue.received === 'undefined'
-                  ? 'is missing'
-                  : `${issue.received} is not one of ${associations.join(', ')}`,
-              ),
-              'What GitHub says of the person: OWNER, MEMBER, COLLABORATOR …',
-            ),
-          ),
-          channels: v.optional(described(oneOrMore('a channel'), 'Slack’s ids of channels.')),
-        }),
-        v.check((lists) => Object.keys(lists).length > 0, 'names nobody; leave it out, or say who may'),
-      ),
-      'Who may: whoever is in one of the lists of people; channels narrow it down.',
-    ),
+    described(allow, 'Who may use the route: a person on any list; if channels is set, only from those channels.'),
   ),
-  forks: v.optional(
-    described(v.boolean(wanted('true or false')), 'true: pull requests of forks may take it, too. Default false.'),
-  ),
+  forks: v.optional(described(trueOrFalse, 'true: the route also matches pull requests from forks. Default false.')),
   onSpotInterruption: v.optional(
-    described(choice(['fail', 'rerun']), 'rerun: where Spot takes its capacity back, it runs again; default fail.'),
+    described(choice(['fail', 'rerun']), 'rerun: after a Spot interruption, the task runs again. Default fail.'),
   ),
-  approval: v.optional(
-    described(
-      closed({
-        from: described(oneOrMore('a user, a user group or a team'), 'Who may say yes: users, user groups or teams.'),
-        expires: v.optional(described(wait, 'How long it waits; default 24h.')),
-      }),
-      'A second person must say yes before it starts.',
-    ),
-  ),
+  approval: v.optional(described(approval, 'A second person must approve each run before it starts.')),
 }

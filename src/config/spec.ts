@@ -1,34 +1,38 @@
-/** What an adapter says about its slice of the config. Only the tools that read YAML load it; a Lambda function never does. */
+/** What an adapter adds to the config: the keys of its sources, and what routes from them can use. Only tools that read YAML load it. */
 import type * as v from 'valibot'
 
+/** A mapping of the YAML, with the shape that the schema requires. */
 export type Raw = Readonly<Record<string, unknown>>
 
 export interface AdapterSpec {
   /** The sender's name as it writes it: `GitHub`. */
   readonly title: string
-  /** Keys of the source, beyond `adapter`. */
+  /** Keys of the source, besides `adapter`. */
   readonly entries: v.ObjectEntries
-  /** Which of them holds the secrets that prove a sender, and which hold tokens to speak to it. */
+  /** The key of the secrets that authenticate the sender. */
   readonly secret: string
+  /** The keys of tokens for the sender's API. */
   readonly tokens: readonly string[]
-  /** What routes from this source can filter by, beyond `if` and `with`. */
+  /** What routes from this source can use, besides `if` and `with`. */
   readonly filters: readonly RouteFilter[]
-  /** Whether its deliveries bring parameters of their own, or routes must set them all. */
+  /** Whether deliveries contain parameters. If not, routes must set all of them. */
   readonly givesParams: boolean
-  /** Known names for `event`, where there is a list. */
+  /** The allowed values of `event`. Undefined: any. */
   readonly events?: readonly string[]
-  /** More to say about a source than its shape tells. */
+  /** Checks a source beyond its shape. */
   check?(source: Raw): readonly SpecFinding[]
-  /** And about a route from it. */
+  /** Checks a route beyond its shape. */
   checkRoute?(route: Raw, source: Raw): readonly SpecFinding[]
-  /** What a route says where the config does not. */
+  /** Values for keys that the route does not set. */
   routeDefaults?(route: Raw): Raw
-  /** Tokens that these routes need before they can decide, so that the function which faces the internet must have them. */
+  /** The keys of tokens that these routes need before they can match, so that the function which faces the internet must have them. */
   receiveTokens?(source: Raw, routes: readonly Raw[]): readonly string[]
 }
 
 export interface SpecFinding {
+  /** Of the source or the route. */
   readonly key: string
+  /** What is wrong and how to fix it. */
   readonly message: string
 }
 
@@ -44,4 +48,6 @@ export const routeFilters = [
   'approval',
 ] as const
 export type RouteFilter = (typeof routeFilters)[number]
+
+/** By adapter. */
 export type AdapterSpecs = Readonly<Record<string, AdapterSpec>>

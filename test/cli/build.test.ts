@@ -214,7 +214,7 @@ with zipfile.ZipFile(sys.argv[1]) as zip:
     const { code, stderr } = await taskhook(['build', 'my.yaml', '--out', 'out'], { cwd: folder })
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: '1 problem in my.yaml\n  my.yaml:7  routes[0].run: "other" is not a task; there is report\n',
+      stderr: '1 problem in my.yaml\n  my.yaml:7  routes[0].run: "other" is not a task; must be one of report\n',
     })
     expect(readdirSync(folder)).toEqual(['my.yaml'])
   })

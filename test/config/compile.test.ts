@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { builtinSpecs } from '../../src/adapters/spec-registry.ts'
-import { ConfigError, compileConfig } from '../../src/config/compile.ts'
+import { compileConfig } from '../../src/config/compile.ts'
+import { ConfigError } from '../../src/config/config-error.ts'
 import { parseCompiled } from '../../src/core/model/compiled-config.ts'
 import { whole } from './whole.ts'
 
@@ -35,7 +36,7 @@ describe('a whole config', () => {
     })
   })
 
-  it('has every task, with the defaults filled in', () => {
+  it('has every task, with its defaults', () => {
     expect(config.tasks).toEqual({
       analyze: {
         name: 'analyze',
@@ -100,7 +101,7 @@ describe('a whole config', () => {
     ])
   })
 
-  it('is frozen to the bottom', () => {
+  it('is deeply frozen', () => {
     const open: string[] = []
     const visit = (value: unknown, path: string): void => {
       if (typeof value !== 'object' || value === null) return
@@ -112,7 +113,7 @@ describe('a whole config', () => {
     expect(() => Object.assign(config.tasks, { evil: 1 })).toThrow(TypeError)
   })
 
-  it('comes back from JSON as it was, frozen as well', () => {
+  it('is the same after JSON, and frozen again', () => {
     const read = parseCompiled(JSON.stringify(config))
     expect(read).toEqual(config)
     expect(Object.isFrozen(read.routes[0]?.allow?.users)).toBe(true)
@@ -145,11 +146,11 @@ describe('a time', () => {
     ['2 h', 7200],
     ['1s', 1],
     ['2d', 172_800],
-  ])('%s is %d s', (timeout, seconds) => {
+  ])('%s is %d seconds', (timeout, seconds) => {
     expect(compile(whole.replace('timeout: 2h', `timeout: ${timeout}`)).tasks.analyze?.timeout).toBe(seconds)
   })
 
-  it.each(['2', '2w', '1.5h', '-2h', '0s', '00m', '"2H"', 'soon', '2h30m'])('%s is none', (timeout) => {
+  it.each(['2', '2w', '1.5h', '-2h', '0s', '00m', '"2H"', 'soon', '2h30m'])('%s is rejected', (timeout) => {
     expect(() => compile(whole.replace('timeout: 2h', `timeout: ${timeout}`))).toThrow(ConfigError)
     expect(() => compile(whole.replace('timeout: 2h', `timeout: ${timeout}`))).toThrow(
       /tasks\.analyze\.timeout: must be a time like 90s, 30m, 2h or 7d/,
@@ -158,7 +159,7 @@ describe('a time', () => {
 })
 
 describe('cpu and memory', () => {
-  it('may be numbers, and go out as text', () => {
+  it('may be numbers, and become text', () => {
     const { tasks } = compile(whole.replace('container: app', 'container: app\n    cpu: 256\n    memory: "512"'))
     expect(tasks.analyze).toMatchObject({ cpu: '256', memory: '512' })
   })
@@ -171,7 +172,7 @@ describe('a secret', () => {
   })
 
   it.each(['[]', '""', '"hunter2"', '["env:A", "hunter2"]', '3', '"env:9"'])(
-    'is not %s, and the message does not quote it',
+    'is rejected if it is %s, and the message does not quote it',
     (secret) => {
       const text = whole.replace('secret: "env:PARTNER_SECRET"', `secret: ${secret}`)
       expect(() => compile(text)).toThrow(/sources\.partner\.secret/)

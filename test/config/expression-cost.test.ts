@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { costFaults } from '../../src/config/expression-cost.ts'
+import { expressionCostProblems } from '../../src/config/expression-cost.ts'
 import { compileCondition, compileTemplate, treesOf } from '../../src/core/routing/expression.ts'
 import { TimeBudgetExceeded, withTimeBudget } from '../../src/core/routing/time-budget.ts'
 import { changed, compile } from './lines.ts'
 
-const faults = (text: string) => treesOf('condition', text).flatMap(costFaults)
+const problems = (text: string) => treesOf('condition', text).flatMap(expressionCostProblems)
 
-const passing = [
+const accepted = [
   'event.ref == "refs/heads/main"',
   'event.commits.all(c, c.files.exists(f, f == "x"))',
   'event.labels.exists(l, l.name in ["a", "b"])',
@@ -29,73 +29,70 @@ const passing = [
   'event.s.lowerAscii().trim().upperAscii() == event.s + event.s',
 ]
 
-const evil: readonly (readonly [string, RegExp])[] = [
+const rejected: readonly (readonly [string, RegExp])[] = [
   [
     'event.a.all(x, event.a.all(y, x == y))',
-    /^goes through "event\.a" again for every "x", in "event\.a\.all\(y, x == y\)"/,
+    /^iterates over "event\.a" again for every "x", in "event\.a\.all\(y, x == y\)"/,
   ],
-  ['event.a.all(x, x.b.all(y, x.b.all(z, z == y)))', /^goes through "x\.b" again for every "y"/],
-  ['event.a.all(x, (x.b + event.a).all(z, true))', /^goes through "x\.b \+ event\.a" again/],
-  ['event.a.all(x, ["a", event.b].exists(y, y == x))', /^goes through/],
-  ['cel.bind(l, event.a, l.all(x, l.all(y, true)))', /^goes through "l" again/],
-  [
-    'event.a.exists(x, x in event.b)',
-    /^works on "event\.b" again for every "x".*Compare with texts that are written out$/,
-  ],
-  ['event.a.exists(x, x == event.s.lowerAscii())', /^works on "event\.s" again.*cel\.bind/],
-  ['event.a.map(x, size(event.s)) == []', /^works on "event\.s" again/],
-  ['event.a.map(x, event.b).all(y, y.all(z, z == 1))', /^gives "event\.b" again for every "x"/],
-  ['event.a.map(x, {"k": event}).all(y, true)', /^gives "event" again/],
-  ['event.a.map(x, x.ok ? [event.a] : []).all(y, true)', /^gives "event\.a" again/],
-  ['event.s.matches(event.t)', /^matches takes a pattern that is written out/],
-  ['event.a.exists(x, x.matches(event.t))', /^matches takes a pattern that is written out/],
+  ['event.a.all(x, x.b.all(y, x.b.all(z, z == y)))', /^iterates over "x\.b" again for every "y"/],
+  ['event.a.all(x, (x.b + event.a).all(z, true))', /^iterates over "x\.b \+ event\.a" again/],
+  ['event.a.all(x, ["a", event.b].exists(y, y == x))', /^iterates over/],
+  ['cel.bind(l, event.a, l.all(x, l.all(y, true)))', /^iterates over "l" again/],
+  ['event.a.exists(x, x in event.b)', /^processes "event\.b" again for every "x".*Compare with literal texts$/],
+  ['event.a.exists(x, x == event.s.lowerAscii())', /^processes "event\.s" again.*cel\.bind/],
+  ['event.a.map(x, size(event.s)) == []', /^processes "event\.s" again/],
+  ['event.a.map(x, event.b).all(y, y.all(z, z == 1))', /^returns "event\.b" again for every "x"/],
+  ['event.a.map(x, {"k": event}).all(y, true)', /^returns "event" again/],
+  ['event.a.map(x, x.ok ? [event.a] : []).all(y, true)', /^returns "event\.a" again/],
+  ['event.s.matches(event.t)', /^matches needs a literal pattern/],
+  ['event.a.exists(x, x.matches(event.t))', /^matches needs a literal pattern/],
   ['event.s.matches("^(a+)+$")', /^the pattern "\^\(a\+\)\+\$" could hang/],
-  ['event.s.contains(event.t)', /^contains takes a text that is written out/],
-  ['event.s.lastIndexOf(event.t) > 0', /^lastIndexOf takes a text/],
-  ['event.s.split(event.t).size() > 0', /^split takes a text/],
-  [`event.s.contains("${'a'.repeat(101)}")`, /^contains takes a text/],
-  ['{"a": event.a.all(x, event.b.all(y, true))}.a', /^goes through/],
-  ['true || event.a.all(x, !event.b.all(y, true))', /^goes through/],
+  ['event.s.contains(event.t)', /^contains needs a literal text/],
+  ['event.s.lastIndexOf(event.t) > 0', /^lastIndexOf needs a literal text/],
+  ['event.s.split(event.t).size() > 0', /^split needs a literal text/],
+  [`event.s.contains("${'a'.repeat(101)}")`, /^contains needs a literal text/],
+  ['{"a": event.a.all(x, event.b.all(y, true))}.a', /^iterates over/],
+  ['true || event.a.all(x, !event.b.all(y, true))', /^iterates over/],
   [
     '[1,2,3,4,5].exists(a, [1,2,3,4,5].exists(b, [1,2,3,4,5].exists(c, a + b + c == event.n)))',
-    /^"\[1,2,3,4,5\]\.exists\(c.*" is done 125 times for each other/,
+    /^"\[1,2,3,4,5\]\.exists\(c.*" runs 125 times: nested loops over literal lists/,
   ],
   [
     `event.a.exists(x, ${['a', 'b', 'c'].map((name) => `[1,2,3,4,5,6].exists(${name}, `).join('')}x == "y"${')'.repeat(4)}`,
-    /is done 216 times/,
+    /runs 216 times/,
   ],
   [
     `cel.bind(v0, event.s, ${Array.from({ length: 6 }, (_, at) => `cel.bind(v${at + 1}, v${at} + v${at}, `).join('')}v6 == "x"${')'.repeat(7)}`,
-    /^joins things with "\+" 6 times/,
+    /^joins values with "\+" 6 times/,
   ],
   [
     `event.a${Array.from({ length: 6 }, () => '.map(x, x + x)').join('')}.exists(x, x == "y")`,
-    /^joins things with "\+" 6 times/,
+    /^joins values with "\+" 6 times/,
   ],
 ]
 
-describe('what may cost more than the payload is long', () => {
-  it.each(evil)('%s is refused', (text, why) => {
+describe('expressionCostProblems', () => {
+  it.each(rejected)('rejects %s', (text, why) => {
     compileCondition(text)
-    expect(faults(text)).toContainEqual(expect.stringMatching(why))
+    expect(problems(text)).toContainEqual(expect.stringMatching(why))
   })
-  it.each(passing)('%s is not', (text) => {
+  it.each(accepted)('accepts %s', (text) => {
     compileCondition(text)
-    expect(faults(text)).toEqual([])
+    expect(problems(text)).toEqual([])
   })
-  it('is told with its line, in if, in with and in a group', () => {
+  it('reports its line in if, with and a concurrency group', () => {
     const where = {
       12: '      depth: { type: integer }\n    concurrency: { group: "${params.dataset.matches(params.depth)}" }',
       14: '  - { on: github, event: push, run: analyze, if: "event.a.all(x, event.a.all(y, x == y))" }',
       16: '  - { on: partner, run: analyze, with: { dataset: "a ${event.s.contains(event.t)} b" } }',
     }
     expect(compile(changed(where))).toThrow(
-      /concurrency\.group: matches takes[^\n]*\n.*:15 {2}routes\[0\]\.if: goes through[^\n]*\n.*:17 {2}routes\[2\]\.with\.dataset: contains takes/,
+      /concurrency\.group: matches needs[^\n]*\n.*:15 {2}routes\[0\]\.if: iterates over[^\n]*\n.*:17 {2}routes\[2\]\.with\.dataset: contains needs/,
     )
   })
 })
 
-/** Of 6 MB, as far as the door lets it in: bounds.ts. */
+/** Of 6 MB, within the bounds of an HTTP body (core/http). */
 const hostile = [
   { a: Array.from({ length: 149_000 }, () => 'x'.repeat(36)), b: [], s: 'x'.repeat(36), ref: 'x'.repeat(36) },
   {
@@ -107,15 +104,15 @@ const hostile = [
   { a: [], s: 'foo'.repeat(2_000_000), ref: '' },
   { a: [], s: ','.repeat(6_000_000), ref: '' },
 ]
-describe('what passes', () => {
-  it.each(passing)('%s is done within the time that a decision has, whatever comes', (text) => {
+describe('an accepted expression', () => {
+  it.each(accepted)('%s stays within the time budget for hostile payloads', (text) => {
     const condition = compileCondition(text)
     for (const event of hostile) {
       const began = process.cpuUsage()
       try {
         withTimeBudget(500, () => condition({ event, body: event, source: 's', actor: 'a' }))
       } catch (error) {
-        // A key that is not there; or out of time, which is an answer as well.
+        // A missing key, or the time budget: both are answers.
         expect(error).toBeInstanceOf(Error)
       }
       expect(process.cpuUsage(began).user / 1000).toBeLessThan(1000)
@@ -123,8 +120,8 @@ describe('what passes', () => {
   })
 })
 
-describe('withinTime', () => {
-  it('gives what the work gives, and throws what it throws', () => {
+describe('withTimeBudget', () => {
+  it('returns what the work returns, and throws what it throws', () => {
     expect(withTimeBudget(1000, () => 7)).toBe(7)
     const error = new TypeError('no')
     expect(() =>
@@ -133,7 +130,7 @@ describe('withinTime', () => {
       }),
     ).toThrow(error)
   })
-  it('stops a loop and a regular expression, and works again afterwards', () => {
+  it('stops a loop and a regular expression, and can be used again afterwards', () => {
     expect(() =>
       withTimeBudget(20, () => {
         for (;;);

@@ -6,7 +6,7 @@ import { whole } from './whole.ts'
 
 type Schema = boolean | { readonly [key: string]: unknown }
 
-/** As much of JSON Schema as the config's uses; a keyword that is not known here fails the test, so nothing is passed over. */
+/** The part of JSON Schema that the config's schema uses. An unknown keyword fails the test, so none is ignored. */
 function errorsOf(schema: Schema, value: unknown, path = '$'): string[] {
   if (schema === true) return []
   if (schema === false) return [`${path}: not allowed`]
@@ -69,7 +69,7 @@ const keywords: Record<string, Check> = {
 describe('the JSON Schema', () => {
   const schema = configJsonSchema(builtinSpecs)
 
-  it('is JSON, and says which draft it is', () => {
+  it('is JSON, and names its draft', () => {
     expect(JSON.parse(JSON.stringify(schema))).toEqual(schema)
     expect(schema).toMatchObject({
       title: 'taskhook.yaml',
@@ -78,7 +78,7 @@ describe('the JSON Schema', () => {
     })
   })
 
-  it('fits the example', () => {
+  it('accepts the example', () => {
     expect(errorsOf(schema, parse(whole))).toEqual([])
   })
 
@@ -88,23 +88,26 @@ describe('the JSON Schema', () => {
     ['no tasks', (config) => delete config.tasks],
     ['no cluster', (config) => delete config.tasks?.analyze?.cluster],
     ['a number for a cluster', (config) => Object.assign(config.tasks?.analyze ?? {}, { cluster: 3 })],
-    ['a wrong time', (config) => Object.assign(config.tasks?.analyze ?? {}, { timeout: 'soon' })],
+    ['an invalid time', (config) => Object.assign(config.tasks?.analyze ?? {}, { timeout: 'soon' })],
     ['an unknown adapter', (config) => Object.assign(config.sources?.github ?? {}, { adapter: 'gihtub' })],
-    ['a secret itself', (config) => Object.assign(config.sources?.github ?? {}, { secret: 'hunter2' })],
+    [
+      'a secret in place of a reference',
+      (config) => Object.assign(config.sources?.github ?? {}, { secret: 'hunter2' }),
+    ],
     [
       'an unknown type of parameter',
       (config) => Object.assign(config.tasks?.analyze ?? {}, { params: { x: { type: 'strng' } } }),
     ],
     ['no subnets', (config) => Object.assign(config.tasks?.analyze ?? {}, { subnets: [] })],
-    ['a route to nowhere', (config) => Object.assign(config, { routes: [{ on: 'github' }] })],
+    ['a route without a task', (config) => Object.assign(config, { routes: [{ on: 'github' }] })],
     ['no routes', (config) => Object.assign(config, { routes: [] })],
-  ])('does not fit %s', (_, spoil) => {
+  ])('rejects %s', (_, spoil) => {
     const config = parse(whole)
     spoil(config)
     expect(errorsOf(schema, config)).not.toEqual([])
   })
 
-  it('describes every key of a task, for editors', () => {
+  it('describes the keys of a task, for editors', () => {
     const task = (schema as { properties: { tasks: { additionalProperties: { properties: Record<string, object> } } } })
       .properties.tasks.additionalProperties.properties
     expect(Object.keys(task)).toEqual(

@@ -1,7 +1,7 @@
 import { builtinSpecs } from '../../src/adapters/spec-registry.ts'
 import { compileConfig } from '../../src/config/compile.ts'
 
-/** A config that is right, in lines that can be counted; `changes` replace lines by their number, from 1. */
+/** A valid config in numbered lines. `changed` replaces lines by their number, from 1. */
 export const lines = [
   'sources:',
   '  github: { adapter: github, secret: "env:GITHUB" }',

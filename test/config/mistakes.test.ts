@@ -17,7 +17,7 @@ describe('ten mistakes at once', () => {
     16: '  - { on: partner, run: analyze, if: "event.", with: { deph: 3 } }',
   })
 
-  it('are all told, in the order of the file, each with its line and what to do', () => {
+  it('are all reported in the order of the file, each with its line and its fix', () => {
     expect(compile(ten)).toThrow(
       problems(
         problem('sources.github.adapter', 2, '"gihtub" is not an adapter; did you mean "github"?'),
@@ -34,25 +34,21 @@ describe('ten mistakes at once', () => {
         problem('tasks.analyze.params.depth.default', 12, 'is 99; the largest is 10'),
         problem('routes[0].on', 14, '"gitub" is not a source; did you mean "github"?'),
         problem('routes[0].run', 14, '"analize" is not a task; did you mean "analyze"?'),
-        problem('routes[1].command', 15, 'is a command: a slash and a word'),
-        problem(
-          'routes[1].branches',
-          15,
-          'is nothing that slack deliveries have; they have command, allow, approval, if',
-        ),
+        problem('routes[1].command', 15, 'must start with "/", for example "/analyze"'),
+        problem('routes[1].branches', 15, 'does not apply to slack deliveries; use command, allow, approval, if'),
         problem('routes[2].if', 16, expect.any(String)),
         problem('routes[2].with.deph', 16, 'is not a parameter of analyze; did you mean "depth"?'),
       ),
     )
   })
 
-  it('in one readable message', () => {
+  it('are listed in one message', () => {
     expect(compile(ten, 'prod.yaml')).toThrow(
       /^14 problems in prod\.yaml\n {2}prod\.yaml:2 {2}sources\.github\.adapter: /,
     )
   })
 
-  it('one alone is one', () => {
+  it('a single one is counted as 1 problem', () => {
     expect(compile(changed({ 8: '    taskDefinition: ""' }))).toThrow(
       /^1 problem in taskhook\.yaml\n {2}taskhook\.yaml:8 {2}tasks\.analyze\.taskDefinition: must not be empty$/,
     )
@@ -94,28 +90,28 @@ describe('one mistake', () => {
       '"analyse" is not a task; did you mean "analyze"?',
     ],
     [
-      'a task that is not there',
+      'a task that does not exist',
       { 14: '  - { on: github, run: zzz }' },
       'routes[0].run',
       14,
-      '"zzz" is not a task; there is analyze',
+      '"zzz" is not a task; must be one of analyze',
     ],
     [
-      'a source that is not there',
+      'a source that does not exist',
       { 14: '  - { on: zzz, run: analyze }' },
       'routes[0].on',
       14,
-      '"zzz" is not a source; there are github, slack, partner',
+      '"zzz" is not a source; must be one of github, slack, partner',
     ],
     [
-      'a source every object has',
+      'a source with a name that every object has',
       { 14: '  - { on: constructor, run: analyze }' },
       'routes[0].on',
       14,
       expect.stringMatching(/^"constructor" is not a source/),
     ],
     [
-      'a task every object has',
+      'a task with a name that every object has',
       { 14: '  - { on: github, run: toString }' },
       'routes[0].run',
       14,
@@ -147,17 +143,17 @@ describe('one mistake', () => {
       { 2: '  github: { secret: "env:GITHUB" }' },
       'sources.github.adapter',
       2,
-      'is missing: one of github, slack, hmac',
+      'is missing; must be one of github, slack, hmac',
     ],
     [
-      'a source named like our own path',
+      'a source with the reserved name "runs"',
       { 2: '  runs: { adapter: github, secret: "env:GITHUB" }', 14: '  - { on: runs, run: analyze }' },
       'sources.runs',
       2,
-      'is taken: /runs/ shows runs',
+      'is reserved: /runs/ is the address of runs',
     ],
     [
-      'a source that is no path',
+      'a source that cannot be a path',
       { 2: '  Git Hub: { adapter: github, secret: "env:GITHUB" }', 14: '  - { on: Git Hub, run: analyze }' },
       'sources.Git Hub',
       2,
@@ -171,7 +167,7 @@ describe('one mistake', () => {
       expect.stringMatching(/preset|stripe/),
     ],
     [
-      'a capacity list that is none',
+      'a text where a list is needed',
       { 9: '    subnets: subnet-a' },
       'tasks.analyze.subnets',
       9,
@@ -185,18 +181,18 @@ describe('one mistake', () => {
       expect.stringMatching(/is not one of ENABLED, DISABLED/),
     ],
     [
-      'a branch filter of Slack',
+      'a branch filter for Slack',
       { 15: '  - { on: slack, command: /a, run: analyze, branches: [main] }' },
       'routes[1].branches',
       15,
-      expect.stringMatching(/^is nothing that slack deliveries have/),
+      expect.stringMatching(/^does not apply to slack deliveries/),
     ],
     [
       'a repository without an owner',
       { 14: '  - { on: github, run: analyze, repositories: [site] }' },
       'routes[0].repositories',
       14,
-      '"site" names no owner; write owner/name, or */site for any owner',
+      '"site" has no owner; write owner/name, or */site for any owner',
     ],
     [
       'a default that breaks the range',
@@ -220,7 +216,7 @@ describe('one mistake', () => {
       expect.stringMatching(/^is "c"/),
     ],
     [
-      'a default that is no integer',
+      'a default that is not an integer',
       { 12: '      depth: { type: integer, default: 1.5 }' },
       'tasks.analyze.params.depth.default',
       12,
@@ -234,52 +230,52 @@ describe('one mistake', () => {
       },
       'tasks.analyze.params.depth.required',
       12,
-      expect.stringMatching(/^says nothing/),
+      expect.stringMatching(/^has no effect/),
     ],
     [
       'min over max',
       { 12: '      depth: { type: integer, min: 5, max: 1 }' },
       'tasks.analyze.params.depth.min',
       12,
-      'is 5, and max is 1',
+      'is 5, but max is 1',
     ],
     [
       'minLength over maxLength',
       { 11: '      dataset: { type: string, minLength: 5, maxLength: 1 }' },
       'tasks.analyze.params.dataset.minLength',
       11,
-      'is 5, and maxLength is 1',
+      'is 5, but maxLength is 1',
     ],
     [
-      'a pattern that is none',
+      'an invalid pattern',
       { 11: '      dataset: { type: string, pattern: "(" }' },
       'tasks.analyze.params.dataset.pattern',
       11,
       'is not a regular expression',
     ],
     [
-      'a variable that is none',
+      'an invalid variable name',
       { 11: '      dataset: { type: string, env: "A-B" }' },
       'tasks.analyze.params.dataset.env',
       11,
-      'is not the name of an environment variable',
+      'is not a valid name of an environment variable: use letters, digits and "_"',
     ],
     [
-      'one variable twice',
+      'two parameters with the same variable',
       { 12: '      depth: { type: integer, env: DATASET }' },
       'tasks.analyze.params.depth.env',
       12,
-      '"DATASET" is the variable of "dataset" already',
+      '"DATASET" is already the variable of "dataset"; choose another name',
     ],
     [
-      'one variable twice, by default',
+      'two parameters with the same default variable',
       { 11: '      dry-run: { type: boolean }', 12: '      dry_run: { type: boolean }' },
       'tasks.analyze.params.dry_run.env',
       12,
-      '"DRY_RUN" is the variable of "dry-run" already',
+      '"DRY_RUN" is already the variable of "dry-run"; choose another name',
     ],
     [
-      'a rule of another type',
+      'a key of another type',
       { 12: '      depth: { type: integer, pattern: x }' },
       'tasks.analyze.params.depth.pattern',
       12,
@@ -307,14 +303,14 @@ describe('one mistake', () => {
       'is not a parameter of analyze; it takes dataset, depth',
     ],
     [
-      'a required parameter that GitHub cannot give',
+      'a required parameter that GitHub cannot send',
       { 11: '      dataset: { type: string, required: true }' },
       'routes[0].with',
       14,
-      'sets no "dataset", which analyze requires and github deliveries do not bring',
+      'must set "dataset": analyze requires it, and github deliveries contain no parameters',
     ],
     [
-      'a required parameter that a program could give, were there no with',
+      'a required parameter that a "with" does not set',
       {
         11: '      dataset: { type: string, required: true }',
         14: '  - { on: github, event: push, run: analyze, with: { dataset: x } }',
@@ -322,17 +318,17 @@ describe('one mistake', () => {
       },
       'routes[2].with',
       16,
-      'sets no "dataset", which analyze requires; where there is a "with", it alone counts',
+      'must set "dataset": analyze requires it, and a route with a "with" takes no parameters from the payload',
     ],
     [
-      'Fargate by another name',
+      'a misspelled Fargate capacity provider',
       { 9: '    subnets: [subnet-a]\n    capacity: [fargate-spot, FARGATE]' },
       'tasks.analyze.capacity',
       10,
-      '"fargate-spot" is no capacity of Fargate; did you mean "FARGATE_SPOT"?',
+      '"fargate-spot" is not a Fargate capacity provider; did you mean "FARGATE_SPOT"?',
     ],
     [
-      'an if that is no condition',
+      'an if that is not a condition',
       { 14: '  - { on: github, run: analyze, if: \'"x"\' }' },
       'routes[0].if',
       14,
@@ -360,7 +356,7 @@ describe('one mistake', () => {
       '"${" is never closed',
     ],
     [
-      'two routes of one name',
+      'two routes with the same name',
       { 14: '  - { name: r, on: github, run: analyze }', 15: '  - { name: r, on: slack, run: analyze }' },
       'routes[1].name',
       15,
@@ -381,7 +377,7 @@ describe('one mistake', () => {
       '"slack/analyze" is the name of another route',
     ],
     [
-      'a scheme that signs no time it has',
+      'a scheme whose timestamp is not signed',
       {
         4: '  partner: { adapter: hmac, secret: "env:P", scheme: { header: x, algorithm: sha256, encoding: hex, timestamp: { header: t } } }',
       },
@@ -390,7 +386,7 @@ describe('one mistake', () => {
       expect.stringMatching(/^has a timestamp that is not signed/),
     ],
     [
-      'a scheme whose time stands nowhere',
+      'a scheme whose timestamp has no place',
       {
         4: '  partner: { adapter: hmac, secret: "env:P", scheme: { header: x, algorithm: sha256, encoding: hex, timestamp: { unit: ms } } }',
       },
@@ -399,7 +395,7 @@ describe('one mistake', () => {
       expect.stringMatching(/^has a timestamp that stands nowhere/),
     ],
     [
-      'a scheme that signs a time it has not',
+      'a scheme that signs a timestamp it does not have',
       {
         4: '  partner: { adapter: hmac, secret: "env:P", scheme: { header: x, algorithm: sha256, encoding: hex, signed: "{timestamp}.{body}" } }',
       },
@@ -408,7 +404,7 @@ describe('one mistake', () => {
       expect.stringMatching(/^signs \{timestamp\}/),
     ],
     [
-      'a scheme that signs an id it has not',
+      'a scheme that signs an id it does not have',
       {
         4: '  partner: { adapter: hmac, secret: "env:P", scheme: { header: x, algorithm: sha256, encoding: hex, signed: "{id}.{body}" } }',
       },
@@ -429,7 +425,7 @@ describe('one mistake', () => {
     expect(compile(changed(changes))).toThrow(problems(problem(path, line, message)))
   })
 
-  it('every unknown key of one mapping is told', () => {
+  it('every unknown key of one mapping is reported', () => {
     expect(compile(changed({ 7: '    cluster: analytics\n    foo: 1\n    bar: 2' }))).toThrow(
       problems(
         problem('tasks.analyze.foo', 8, expect.stringMatching(/^unknown key/)),
@@ -439,12 +435,12 @@ describe('one mistake', () => {
   })
 })
 
-describe('a cluster of another account', () => {
+describe('a cluster in another account', () => {
   const at = (cluster: string, more: string) => changed({ 7: `    cluster: ${cluster}\n${more}` })
   const cluster = 'arn:aws:ecs:eu-west-1:222222222222:cluster/analytics'
   const role = (account: string) => `    assumeRole: "arn:aws:iam::${account}:role/taskhook"`
 
-  it('and its role are taken', () => {
+  it('is accepted with a role of that account', () => {
     expect(compile(at(cluster, role('222222222222')))).not.toThrow()
   })
   it.each([
@@ -454,24 +450,24 @@ describe('a cluster of another account', () => {
       'tasks.analyze.cluster: "analytics" does not say in which',
     ],
     [
-      'with a role of a third',
+      'with a role of a third account',
       at(cluster, role('333333333333')),
-      'tasks.analyze.assumeRole: is of account 333333333333',
+      'tasks.analyze.assumeRole: is in account 333333333333',
     ],
     [
-      'with what is no role',
+      'with a name in place of a role ARN',
       at(cluster, '    assumeRole: admin'),
       'tasks.analyze.assumeRole: is not the ARN of a role',
     ],
     [
-      'with a task definition elsewhere',
+      'with a task definition in another account',
       changed({
         7: `    cluster: ${cluster}`,
         8: '    taskDefinition: "arn:aws:ecs:eu-west-1:111111111111:task-definition/analyze:7"',
       }),
-      'tasks.analyze.taskDefinition: is in 111111111111 eu-west-1, and the cluster in 222222222222 eu-west-1',
+      'tasks.analyze.taskDefinition: is in 111111111111 eu-west-1, but the cluster is in 222222222222 eu-west-1',
     ],
-  ])('%s is refused', (_name, text, message) => {
+  ])('is rejected %s', (_name, text, message) => {
     expect(compile(text)).toThrow(message)
   })
 })
@@ -479,21 +475,21 @@ describe('a cluster of another account', () => {
 describe('a concurrency group', () => {
   const withGroup = (group: string) =>
     changed({ 9: `    subnets: [subnet-a]\n    concurrency: { group: ${JSON.stringify(group)} }` })
-  it('over declared parameters is taken', () => {
+  it('of declared parameters is accepted', () => {
     expect(compile(withGroup('${params.dataset}-x'))).not.toThrow()
   })
   it.each([
-    ['the same for every run', 'dataset', 'is the same for every run; write "${params.NAME}"'],
+    ['that is the same for every run', 'dataset', 'is the same for every run; use "${params.NAME}"'],
     [
       'of a parameter that is not declared',
       '${params.datset}',
       '"datset" is not a parameter of the task; did you mean "dataset"?',
     ],
-    ['that looks at the delivery', '${event.ref}', 'tasks.analyze.concurrency.group'],
+    ['that reads the delivery', '${event.ref}', 'tasks.analyze.concurrency.group'],
     ['that does not compile', '${params.}', 'tasks.analyze.concurrency.group'],
     ['of all parameters', '${string(params)}', 'must name each parameter, as params.NAME or params["NAME"]'],
-    ['of whichever parameter', '${params[params.dataset]}', 'must name each parameter'],
-  ])('%s is refused', (_name, group, message) => {
+    ['of a computed parameter', '${params[params.dataset]}', 'must name each parameter'],
+  ])('is rejected: %s', (_name, group, message) => {
     expect(compile(withGroup(group))).toThrow(message)
   })
   it.each([
@@ -502,12 +498,12 @@ describe('a concurrency group', () => {
     '${params.?dataset.orValue("")}',
     '${params[?"dataset"].orValue("")}',
     'x-${params.depth + size(params.dataset)}',
-  ])('of a secret is refused, however it is asked for: %s', (group) => {
+  ])('of a secret parameter is rejected: %s', (group) => {
     const concurrency = `    concurrency: { group: ${JSON.stringify(group)} }`
     const yaml = changed({
       9: `    subnets: [subnet-a]\n${concurrency}`,
       11: '      dataset: { type: string, secret: true }',
     })
-    expect(compile(yaml)).toThrow('"dataset" is secret, and the name of a group is shown')
+    expect(compile(yaml)).toThrow('"dataset" is secret, but the name of a group is shown')
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { changed, compile, lines } from './lines.ts'
 
-describe('names that every object has', () => {
+describe('names that every object has are rejected', () => {
   it.each([
     ['a key of the config', `${lines.join('\n')}\n__proto__: { polluted: true }`, '__proto__', 17],
     [

@@ -14,26 +14,26 @@ describe('limits', () => {
       { deliveries: { count: 10, per: 's', burst: 10 }, perActor: { count: 100, per: 'h', burst: 5 } },
     ],
     ['{ perActor: { rate: 1/h } }', { perActor: { count: 1, per: 'h', burst: 1 } }],
-  ])('%s', (limits, compiled) => {
+  ])('%s are accepted', (limits, compiled) => {
     const { sources } = compileConfig(slack(limits), builtinSpecs)
     expect(sources.slack).toMatchObject({ limits: compiled, options: {} })
   })
 
   it.each<[string, string, RegExp]>([
-    ['{}', 'limits', /^limits nothing: say deliveries or perActor$/],
-    ['{ perUser: 1/m, deliveries: 1/m }', 'limits.perUser', /^unknown key; known are deliveries, perActor$/],
+    ['{}', 'limits', /^must set deliveries, perActor or both$/],
+    ['{ perUser: 1/m, deliveries: 1/m }', 'limits.perUser', /^unknown key; must be one of deliveries, perActor$/],
     ['{ perActor: 60 }', 'limits.perActor', /^must be a rate like 10\/s, 600\/m or 100\/h, or \{ rate: /],
     ['{ perActor: 60/d }', 'limits.perActor', /^must be a rate like 10\/s, 600\/m or 100\/h/],
     ['{ perActor: 0/m }', 'limits.perActor', /^must be a rate/],
     ['{ perActor: { burst: 5 } }', 'limits.perActor.rate', /^is missing|must be a rate/],
     ['{ perActor: { rate: 5/m, burst: 0 } }', 'limits.perActor.burst', /^must be 1 or more$/],
     ['{ perActor: { rate: 5/m, bust: 2 } }', 'limits.perActor.bust', /^unknown key; did you mean "burst"\?$/],
-  ])('%s is refused', (limits, path, message) => {
+  ])('%s are rejected', (limits, path, message) => {
     const problem = { path: `sources.slack.${path}`, line: 3, message: expect.stringMatching(message) }
     expect(compile(slack(limits))).toThrow(expect.objectContaining({ problems: [problem] }))
   })
 
-  it('of people, where the sender names none, are refused', () => {
+  it('for each person are rejected if the sender does not name people', () => {
     const yaml = changed({
       4: '  partner: { adapter: hmac, scheme: stripe, secret: "env:PARTNER", limits: { perActor: 1/m } }',
     })

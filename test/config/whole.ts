@@ -1,4 +1,4 @@
-/** DESIGN.md's example, with a few more of what a config can say. */
+/** A config that uses many of the keys. */
 export const whole = `
 sources:
   github:  { adapter: github, secret: ["secretsmanager:taskhook/github#webhook"], token: "secretsmanager:taskhook/github#token" }

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { ConfigError } from '../../src/config/compile.ts'
+import { ConfigError } from '../../src/config/config-error.ts'
 import { compile, lines } from './lines.ts'
 
 const problem = (path: string, line: number | undefined, message: unknown) =>
   line === undefined ? { path, message } : { path, line, message }
 
-describe('YAML that cannot be read', () => {
+describe('YAML that cannot be used', () => {
   it.each<[string, string, number | undefined, unknown]>([
     ['a quote that is never closed', 'sources: "x', 1, expect.stringMatching(/quote/)],
     ['one key twice', 'tasks: {}\ntasks: {}', 2, 'Map keys must be unique'],
     ['a tab for indentation', 'sources:\n\tgithub: {}', 2, expect.stringMatching(/[Tt]ab/)],
-    ['an alias of nothing', 'a: *nope', undefined, expect.stringMatching(/alias/i)],
-    ['a merge of what is no mapping', '<<: 3', undefined, expect.stringMatching(/[Mm]erge/)],
+    ['an alias without an anchor', 'a: *nope', undefined, expect.stringMatching(/alias/i)],
+    ['a merge of a number', '<<: 3', undefined, expect.stringMatching(/[Mm]erge/)],
   ])('%s', (_, yaml, line, message) => {
     expect(compile(yaml)).toThrow(ConfigError)
     expect(compile(yaml)).toThrow(
@@ -19,7 +19,7 @@ describe('YAML that cannot be read', () => {
     )
   })
 
-  it('an alias bomb is refused before it goes off', () => {
+  it('rejects an alias bomb without expanding it', () => {
     const bomb = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]']
     for (let depth = 1; depth < 9; depth++) {
       bomb.push(`a${depth}: &a${depth} [${Array.from({ length: 10 }, () => `*a${depth - 1}`).join(', ')}]`)
@@ -30,7 +30,7 @@ describe('YAML that cannot be read', () => {
     expect(performance.now() - began).toBeLessThan(2000)
   })
 
-  it('a mapping that holds itself is an unknown key and not an endless walk', () => {
+  it('reports a mapping that contains itself as an unknown key', () => {
     expect(compile(`${lines.join('\n')}\nextra: &x { again: *x }`)).toThrow(
       expect.objectContaining({ problems: [problem('extra', 17, expect.stringMatching(/^unknown key/))] }),
     )

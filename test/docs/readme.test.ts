@@ -107,7 +107,7 @@ describe('configs in the documents', () => {
   it('a fragment with a mistake is rejected', () => {
     const check = (text: string) => () => compileConfig(completeConfig(text), builtinSpecs)
     expect(check('params: { depth: { type: int } }')).toThrow('"int" is not one of')
-    expect(check('routes:\n  - { on: slack, event: push, run: x }')).toThrow('is nothing that slack deliveries have')
+    expect(check('routes:\n  - { on: slack, event: push, run: x }')).toThrow('does not apply to slack deliveries')
     expect(check('scheme: { header: x, algorithm: sha256 }')).toThrow('scheme')
     expect(check('parameters: {}')).toThrow('not a key of a config: parameters')
   })

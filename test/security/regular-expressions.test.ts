@@ -1,4 +1,4 @@
-/** Our own regular expressions are run on text that anybody may write: none may hang on it. */
+/** Our own regular expressions run on text that anyone can send, so none may hang. */
 import { isSafe } from 'redos-detector'
 import { describe, expect, it } from 'vitest'
 import { resolveParams } from '../../src/core/routing/resolve-params.ts'
@@ -11,14 +11,14 @@ const literals = sourcesOf('adapters', 'config', 'core').flatMap(({ path, nodes 
   }),
 )
 
-const doubts = literals.filter(([, regex]) => !isSafe(regex, { maxScore: 300, timeout: 5000 }).safe)
+const suspects = literals.filter(([, regex]) => !isSafe(regex, { maxScore: 300, timeout: 5000 }).safe)
 
-/** A host's last label: each search ends at the next dot. An address is cut at 2,000 characters before. */
+/** For the last label of a host: each search ends at the next dot. Addresses are limited to 2,000 characters. */
 const labels = ['a.'.repeat(1000), `.${'a'.repeat(2000)}.`, '.'.repeat(2000)]
 
 /**
- * What the detector cannot clear, since it takes a search to begin anywhere and run to the end of the text. Each with the texts that are
- * the worst for it, as long as they can get there.
+ * What the detector cannot clear, because it assumes that a search can begin anywhere and run to the end of the text. Each with its worst
+ * texts, as long as they can be.
  */
 const worst: Readonly<Record<string, readonly string[]>> = {
   'adapters/hmac/update-status.ts /\\.(?!localhost$|local$|internal$)[^.]+$/': labels,
@@ -29,12 +29,12 @@ const worst: Readonly<Record<string, readonly string[]>> = {
     '<a'.repeat(100_000),
     `<a:${'a|'.repeat(100_000)}`,
   ],
-  // Of a config, when it is read: its author's own.
-  'config/redos-samples.ts /\\[(?:\\\\.|[^\\]\\\\])*\\]|\\\\p\\{[^}]*\\}|\\\\[ws]/gis': [
+  // For a config when it is read: its author wrote the text.
+  'config/sample-characters.ts /\\[(?:\\\\.|[^\\]\\\\])*\\]|\\\\p\\{[^}]*\\}|\\\\[ws]/gis': [
     '['.repeat(2000),
     '\\p{'.repeat(700),
   ],
-  'config/redos-samples.ts /\\\\u\\{([0-9a-f]+)\\}|\\\\u([0-9a-f]{4})|\\\\x([0-9a-f]{2})/gi': [
+  'config/sample-characters.ts /\\\\u\\{([0-9a-f]+)\\}|\\\\u([0-9a-f]{4})|\\\\x([0-9a-f]{2})/gi': [
     `\\u{${'1'.repeat(2000)}`,
     '\\u{'.repeat(700),
   ],
@@ -49,7 +49,7 @@ const worst: Readonly<Record<string, readonly string[]>> = {
     '['.repeat(2000),
     `{${'1'.repeat(2000)}`,
   ],
-  // On 2,000 characters of AWS at most.
+  // On at most 2,000 characters from AWS.
   'core/model/run-task-errors.ts /\'[^\']*\'|"[^"]*"|arn:\\S+/g': [`'${'"'.repeat(1999)}`, 'arn:'.repeat(500)],
   'core/model/run-task-errors.ts /\\.\\s*$/': [`${`.${' '.repeat(99)}`.repeat(20)}x`, `.${' '.repeat(1998)}x`],
   'core/model/run-task-errors.ts /arn:[\\w-]+:[\\w-]+:[\\w-]*:\\d*:([\\w/.+=@-]+)/g': [
@@ -58,7 +58,7 @@ const worst: Readonly<Record<string, readonly string[]>> = {
   ],
   'core/model/run-task-errors.ts /task ?definition\\b.*\\b(not found|inactive|does not exist)|describe task definition/i':
     ['task definition not '.repeat(100)],
-  // On 3,000 characters at most, in which "<" is one of ours.
+  // On at most 3,000 characters, in which every "<" is ours.
   'adapters/slack/message.ts /(&[a-z]*|<[^>]*|[\\uD800-\\uDBFF])$/': [
     `${'<'.repeat(2999)}>`,
     `${'&'.repeat(2999)}1`,
@@ -66,17 +66,17 @@ const worst: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 
-describe('literals', () => {
+describe('regular expression literals', () => {
   it('are all found', () => {
     expect(literals.length).toBeGreaterThan(100)
     expect(literals.map(([, { source }]) => source)).toEqual(expect.arrayContaining(['^[0-9a-f]{20}$']))
   })
 
-  it('of those that the detector doubts, each is known', () => {
-    expect(doubts.map(([path, regex]) => `${path} ${regex}`).sort()).toEqual(Object.keys(worst).sort())
+  it('that the detector suspects are all listed', () => {
+    expect(suspects.map(([path, regex]) => `${path} ${regex}`).sort()).toEqual(Object.keys(worst).sort())
   })
 
-  it.each(doubts)('%s %s takes its worst texts', (path, regex) => {
+  it.each(suspects)('%s %s is fast for its worst texts', (path, regex) => {
     for (const text of worst[`${path} ${regex}`] ?? []) {
       const began = performance.now()
       regex.test(text)
@@ -86,7 +86,7 @@ describe('literals', () => {
   })
 })
 
-it('a number of 65,000 digits, as long as a comment can be, is read at once', () => {
+it('reads a number of 65,000 digits, the longest comment, within a second', () => {
   const began = performance.now()
   const digits = `${'1'.repeat(65_000)}x`
   const declared = { depth: { type: 'integer', env: 'DEPTH' } } as const

@@ -45,7 +45,7 @@ it.each([
     undefined,
     'must be a time like',
   ],
-  ['no parameters, and nowhere to take them from', 'event: push', undefined, 'sets no "dataset"'],
+  ['no parameters, and nowhere to take them from', 'event: push', undefined, 'must set "dataset"'],
 ])('%s is a problem', (_, route, source, words) => {
   expect(() => compile(route, source)).toThrow(words)
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { builtinSpecs } from '../../src/adapters/spec-registry.ts'
 import { compileConfig } from '../../src/config/compile.ts'
-import { whyReserved } from '../../src/config/reserved.ts'
+import { whyReserved } from '../../src/config/env-names.ts'
 import { whole } from './whole.ts'
 
 describe('whyReserved', () => {
@@ -58,7 +58,7 @@ describe('whyReserved', () => {
     ['env: PATH', '{ type: string, env: PATH }', 'path'],
     ['by its own name', '{ type: string }', 'node_options'],
     ['by its own name, dashed', '{ type: string }', 'aws-region'],
-  ])('in a config, %s', (_, declared, name) => {
+  ])('is reported in a config: %s', (_, declared, name) => {
     const text = whole.replace('dry-run: { type: boolean }', `${name}: ${declared}`)
     expect(() => compileConfig(text, builtinSpecs)).toThrow(new RegExp(`params\\.${name}\\.env: ".+" is reserved`))
   })

@@ -1,0 +1,57 @@
+/** Checks the filters of a route: whether its source has them, event names, globs and repositories. */
+import { maxNameLength } from '../core/routing/glob.ts'
+import { didYouMean } from '../core/text/suggest.ts'
+import { type ConfigFinding, type ConfigPath, finding } from './finding.ts'
+import { globRisk } from './redos-check.ts'
+import { type AdapterSpec, routeFilters } from './spec.ts'
+import { asList, type Mapping } from './yaml-values.ts'
+
+export function checkFilters(path: ConfigPath, route: Mapping, spec: AdapterSpec, adapter: string): ConfigFinding[] {
+  const unsupported = routeFilters.filter((filter) => route[filter] !== undefined && !spec.filters.includes(filter))
+  return [
+    ...unsupported.flatMap((filter) =>
+      finding(
+        [...path, filter],
+        filter === 'approval'
+          ? `is not possible: ${adapter} deliveries come from programs, so no person can approve`
+          : `does not apply to ${adapter} deliveries; use ${[...spec.filters, 'if'].join(', ')}`,
+      ),
+    ),
+    ...checkEvents(path, route, spec),
+    ...checkGlobs(path, route),
+    ...checkRepositories(path, route),
+  ]
+}
+
+function checkEvents(path: ConfigPath, { event }: Mapping, { events, filters, title }: AdapterSpec): ConfigFinding[] {
+  if (events === undefined || !filters.includes('event')) return []
+  return asList(event).flatMap((name, at) => {
+    if (typeof name !== 'string' || events.includes(name)) return []
+    const where = Array.isArray(event) ? [...path, 'event', at] : [...path, 'event']
+    const [head = '', action] = name.split('.')
+    const actions = events.filter((known) => known.startsWith(`${head}.`)).map((known) => known.slice(head.length + 1))
+    const choices = action !== undefined && actions.length > 0 ? `; ${head} has ${actions.join(', ')}` : ''
+    return finding(where, `"${name}" is not a ${title} event${didYouMean(name, events) || choices}`)
+  })
+}
+
+const checkGlobs = (path: ConfigPath, route: Mapping): ConfigFinding[] =>
+  (['branches', 'tags', 'paths', 'repositories'] as const).flatMap((filter) => {
+    const globs = asList(route[filter])
+    const risks = globs.flatMap((glob) => {
+      const risk = typeof glob === 'string' ? globRisk(glob, maxNameLength[filter]) : undefined
+      return risk === undefined ? [] : finding([...path, filter], `"${glob}" ${risk}`)
+    })
+    // A glob with "!" excludes from what the globs before it match.
+    const onlyExcludes = globs.length > 0 && globs.every((glob) => typeof glob === 'string' && glob.startsWith('!'))
+    return onlyExcludes
+      ? [...risks, ...finding([...path, filter], 'only excludes, so nothing can match; put "**" first')]
+      : risks
+  })
+
+const checkRepositories = (path: ConfigPath, { repositories }: Mapping): ConfigFinding[] =>
+  asList(repositories)
+    .filter((glob) => typeof glob === 'string' && !glob.includes('/') && glob !== '**')
+    .flatMap((glob) =>
+      finding([...path, 'repositories'], `"${glob}" has no owner; write owner/name, or */${glob} for any owner`),
+    )

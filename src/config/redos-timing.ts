@@ -1,0 +1,48 @@
+/** Measures how long a pattern takes for texts that are meant to slow it down. */
+import { TimeBudgetExceeded, withTimeBudget } from '../core/routing/time-budget.ts'
+import { type RedosSample, sampleText } from './redos-samples.ts'
+
+/**
+ * Many ordinary patterns (`\s+$`) take n² steps: 30 to 120 ms for 8,192 characters, which is accepted. Patterns that take n³ or 2ⁿ are
+ * not. For 1,024 characters the three take 1 ms, 250 ms and forever, so slow and fast machines come to the same result.
+ */
+const shortText = { characters: 1024, maxMs: 25 } as const
+
+/** Milliseconds at full length, for patterns that take n² steps with a large factor. */
+const maxFullLengthMs = 400
+
+/** The first sample that takes too long. @param maxLength characters of the longest text that the pattern is used on */
+export function slowSample(
+  pattern: RegExp,
+  samples: readonly RedosSample[],
+  maxLength: number,
+): RedosSample | undefined {
+  let slowest: { ms: number; sample: RedosSample } | undefined
+  for (const sample of samples) {
+    const text = sampleText(sample, Math.min(maxLength, shortText.characters))
+    const ms = cpuMs(pattern, text, shortText.maxMs)
+    if (ms >= shortText.maxMs) return sample
+    if (slowest === undefined || ms > slowest.ms) slowest = { ms, sample }
+  }
+  if (slowest === undefined || maxLength <= shortText.characters) return undefined
+  const ms = cpuMs(pattern, sampleText(slowest.sample, maxLength), maxFullLengthMs)
+  return ms >= maxFullLengthMs ? slowest.sample : undefined
+}
+
+/** Milliseconds of CPU time. A result near the limit is measured twice, and the lower one counts: the machine may be busy. */
+function cpuMs(pattern: RegExp, text: string, limit: number): number {
+  const first = measure(pattern, text, limit)
+  return first < limit / 2 || first > limit * 4 ? first : Math.min(first, measure(pattern, text, limit))
+}
+
+function measure(pattern: RegExp, text: string, limit: number): number {
+  const start = process.cpuUsage()
+  const elapsed = (): number => process.cpuUsage(start).user / 1000
+  try {
+    withTimeBudget(limit * 10, () => pattern.test(text))
+  } catch (error) {
+    if (error instanceof TimeBudgetExceeded) return Math.max(limit, elapsed())
+    throw error
+  }
+  return elapsed()
+}
