@@ -29,7 +29,7 @@ function describeRoute({ run, event, if: condition, with: computed }: RouteConfi
 
 function describeComputed(computed: Readonly<Record<string, Json>>): string {
   const params = Object.entries(computed).map(([name, value]) =>
-    // A constant may be internal to the config. An expression tells the sender which part of the body it must fill in.
+    // A constant may be internal to the config. An expression shows which part of the body the sender must fill in.
     typeof value === 'string' && value.includes('${')
       ? `\`${name}\` is \`${value}\``
       : `\`${name}\` is set by the route`,
