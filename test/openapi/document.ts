@@ -123,14 +123,18 @@ export async function faultsOf(document: unknown): Promise<string[]> {
   return found.map(({ ruleId, location, message }) => `${ruleId} ${location[0]?.pointer ?? ''} ${message}`)
 }
 
+// One for all documents, because compiling the meta-schema takes most of the time.
+const ajv = new Ajv2020({ strict: true, ownProperties: true, allowUnionTypes: true, allErrors: true })
+// Formats are for readers of the document. Core does not check them.
+for (const format of ['password', 'uri', 'date-time']) ajv.addFormat(format, true)
+ajv.addVocabulary(['openapi', 'info', 'servers', 'tags', 'paths', 'components'])
+let documents = 0
+
 /** Returns a function that validates a value against the schema at a JSON pointer of the document. */
 export function judgeOf(document: Document): (pointer: string, value: unknown) => boolean {
-  const ajv = new Ajv2020({ strict: true, ownProperties: true, allowUnionTypes: true, allErrors: true })
-  // Formats are for readers of the document. Core does not check them.
-  for (const format of ['password', 'uri', 'date-time']) ajv.addFormat(format, true)
-  ajv.addVocabulary(['openapi', 'info', 'servers', 'tags', 'paths', 'components'])
-  ajv.addSchema(document, 'openapi.json')
-  return (pointer, value) => ajv.validate({ $ref: `openapi.json${pointer}` }, value) as boolean
+  const id = `openapi-${documents++}.json`
+  ajv.addSchema(document, id)
+  return (pointer, value) => ajv.validate({ $ref: `${id}${pointer}` }, value) as boolean
 }
 
 export const operationsOf = ({ paths }: Document): readonly Operation[] =>
