@@ -1,6 +1,6 @@
 /** The rate limits of a source: `600/m`, or with a burst. */
 import * as v from 'valibot'
-import type { SourceConfig } from '../core/adapter.ts'
+import type { SourceConfig } from '../core/model/source-config.ts'
 import type { Rate } from '../core/model/token-bucket.ts'
 import { closed, described, integer } from './fields.ts'
 

@@ -1,7 +1,9 @@
 /** Turns the validated content of `taskhook.yaml` into the compiled config: defaults, lists, seconds, ids. */
-import type { Json, SourceConfig } from '../core/adapter.ts'
+
 import { type Config, configVersion, type RouteConfig, routeIds, type TaskConfig } from '../core/model/config.ts'
+import type { Json } from '../core/model/json.ts'
 import type { Param, ParamDeclarations } from '../core/model/param.ts'
+import type { SourceConfig } from '../core/model/source-config.ts'
 import { secondsOf } from './duration.ts'
 import { envNameOf } from './env-names.ts'
 import { type RawLimits, toLimits } from './rate-limit-schema.ts'

@@ -1,6 +1,7 @@
 /** The parameters that a route sets itself (`with`). Pure. */
-import type { Trigger } from '../adapter.ts'
+
 import { messageOf } from '../errors.ts'
+import type { Trigger } from '../model/trigger.ts'
 import type { Route } from './prepare-route.ts'
 import { scopeOf } from './route-filters.ts'
 

@@ -1,5 +1,5 @@
 /** What the sender must be asked before routes can decide. Pure. */
-import type { Lookup, Trigger } from '../adapter.ts'
+import type { Lookup, Trigger } from '../model/trigger.ts'
 import type { Route } from './prepare-route.ts'
 import { allowedGroups, whyNotAllowed } from './route-access.ts'
 

@@ -1,5 +1,5 @@
 /** Whether a route matches a delivery, and which filter decided. Pure. */
-import type { Trigger } from '../adapter.ts'
+import type { Trigger } from '../model/trigger.ts'
 import type { Mismatch, Verdict } from '../model/verdict.ts'
 import { arePathsUnknown, pathMismatch } from './path-filter.ts'
 import type { Route } from './prepare-route.ts'

@@ -1,5 +1,5 @@
 /** Who may know of a command. Pure. */
-import type { Facts, Trigger } from '../adapter.ts'
+import type { Facts, Trigger } from '../model/trigger.ts'
 import type { Route } from './prepare-route.ts'
 import { allowedGroups, isNamed, whyNotAllowed } from './route-access.ts'
 import { repositoryMismatch } from './route-filters.ts'

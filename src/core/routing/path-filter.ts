@@ -1,6 +1,7 @@
 /** The `paths` filter of a route: which files a delivery changed. Pure. */
-import type { Facts } from '../adapter.ts'
+
 import type { RouteConfig } from '../model/config.ts'
+import type { Facts } from '../model/trigger.ts'
 import type { Mismatch } from '../model/verdict.ts'
 import { matchesGlobs, maxNameLength } from './glob.ts'
 

@@ -1,11 +1,13 @@
 /** Plans the run of one route: its parameters, its id, and what it will ask of ECS. Pure. */
-import type { Answer, RawParams, Trigger } from '../adapter.ts'
+
 import { httpStatusOf, messageOf, type Problem, Unprocessable } from '../errors.ts'
+import type { RefusedAnswer } from '../model/answer.ts'
 import type { TaskConfig } from '../model/config.ts'
 import type { ParamValues } from '../model/param.ts'
 import { runIdOf } from '../model/run.ts'
 import type { NewRun } from '../model/run-record.ts'
 import type { Trace } from '../model/trace.ts'
+import type { RawParams, Trigger } from '../model/trigger.ts'
 import { computeParams } from './computed-params.ts'
 import { makePlan } from './make-plan.ts'
 import type { Route } from './prepare-route.ts'
@@ -27,8 +29,7 @@ export interface Delivery {
   readonly help: boolean
 }
 
-export type Refusal = Extract<Answer, { kind: 'refused' }>
-export type PlannedRun = { readonly kind: 'run'; readonly run: NewRun } | Refusal
+export type PlannedRun = { readonly kind: 'run'; readonly run: NewRun } | RefusedAnswer
 
 export function planRun(route: Route, task: TaskConfig, delivery: Delivery): PlannedRun {
   const { source, trigger } = delivery
@@ -79,7 +80,7 @@ function planWith(
   }
 }
 
-const refusal = (task: TaskConfig, why: string, problems: readonly Problem[]): Refusal => ({
+const refusal = (task: TaskConfig, why: string, problems: readonly Problem[]): RefusedAnswer => ({
   kind: 'refused',
   status: httpStatusOf.unprocessable,
   title: `${task.name}: ${why}`,

@@ -1,12 +1,13 @@
 /** What a delivery starts: the runs of all routes that match, or every problem at once. Pure. */
-import type { Answer, Trigger } from '../adapter.ts'
+import type { Answer, RefusedAnswer } from '../model/answer.ts'
 import type { TaskConfig } from '../model/config.ts'
 import type { NewRun } from '../model/run-record.ts'
+import type { Trigger } from '../model/trigger.ts'
 import type { Verdict, VerdictLine } from '../model/verdict.ts'
 import { ignoredText, verdictLine } from '../text/verdict-text.ts'
 import { matchRoute } from './match-route.ts'
 import { mayUseCommand } from './match-routes.ts'
-import { type Delivery, planRun, type Refusal } from './plan-run.ts'
+import { type Delivery, planRun } from './plan-run.ts'
 import type { Route } from './prepare-route.ts'
 import { whyNotAllowed } from './route-access.ts'
 import { taskHelp } from './task-help.ts'
@@ -63,7 +64,11 @@ function taskOf({ id, config: { run } }: Route, tasks: Tasks): TaskConfig {
 }
 
 /** A form asks for the parameters of one task, and its values would go to every route that matches: with several routes there is none. */
-function mergeRefusals({ missing, ...first }: Refusal, others: readonly Refusal[], routes: number): Refusal {
+function mergeRefusals(
+  { missing, ...first }: RefusedAnswer,
+  others: readonly RefusedAnswer[],
+  routes: number,
+): RefusedAnswer {
   const problems = [first, ...others].flatMap((each) => each.problems)
   return { ...first, problems, ...(routes === 1 && missing !== undefined && { missing }) }
 }

@@ -1,6 +1,7 @@
 /** A route of the config, with its expressions compiled once. Pure. */
-import type { Json } from '../adapter.ts'
+
 import type { RouteConfig } from '../model/config.ts'
+import type { Json } from '../model/json.ts'
 import { compileCondition, compileTemplate, type Expression } from './expression.ts'
 
 export interface Route {

@@ -1,9 +1,10 @@
 /** A task's parameters from what the sender gave and what the route sets. Help and forms use the same declarations. Pure. */
-import type { RawParams } from '../adapter.ts'
+
 import type { Problem } from '../errors.ts'
 import type { Param, ParamDeclarations, ParamValue, ParamValues } from '../model/param.ts'
 import { parseParamText } from '../model/param-text.ts'
 import { parseParamValue } from '../model/param-value.ts'
+import type { RawParams } from '../model/trigger.ts'
 import { missingParam, paramProblem, shorten, unknownParam } from '../text/param-problem.ts'
 
 /** A longer list helps no one, and the answer must stay smaller than the request. */

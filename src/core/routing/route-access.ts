@@ -1,6 +1,7 @@
 /** Who may use a route, and who may approve its runs. Pure. */
-import type { Facts, Trigger } from '../adapter.ts'
+
 import type { RouteConfig } from '../model/config.ts'
+import type { Facts, Trigger } from '../model/trigger.ts'
 import type { Route } from './prepare-route.ts'
 
 /** Undefined: the person may use the route. A group whose members are not known yet (`lookupFor`) does not allow anyone. */

@@ -1,7 +1,8 @@
 /** The filters of a route except `paths`: each says what does not match, or undefined if it matches. Pure. */
-import type { Facts, Trigger } from '../adapter.ts'
+
 import { messageOf } from '../errors.ts'
 import type { RouteConfig } from '../model/config.ts'
+import type { Facts, Trigger } from '../model/trigger.ts'
 import type { GlobFilter, Mismatch } from '../model/verdict.ts'
 import type { Scope } from './expression.ts'
 import { matchesGlobs, maxNameLength } from './glob.ts'

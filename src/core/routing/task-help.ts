@@ -1,5 +1,5 @@
 /** What a person may type for a task: its parameters, without those that the route sets. Pure. */
-import type { TaskHelp } from '../adapter.ts'
+import type { TaskHelp } from '../model/answer.ts'
 import type { TaskConfig } from '../model/config.ts'
 import type { Param } from '../model/param.ts'
 import type { Route } from './prepare-route.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Facts } from '../../../src/core/adapter.ts'
 import type { RouteConfig } from '../../../src/core/model/config.ts'
+import type { Facts } from '../../../src/core/model/trigger.ts'
 import { lookupFor } from '../../../src/core/routing/lookup.ts'
 import { route } from './route-fixtures.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Facts } from '../../../src/core/adapter.ts'
 import type { RouteConfig } from '../../../src/core/model/config.ts'
+import type { Facts } from '../../../src/core/model/trigger.ts'
 import { couldMatch, matchRoute } from '../../../src/core/routing/match-route.ts'
 import { verdictLine, verdictText } from '../../../src/core/text/verdict-text.ts'
 import { route, trigger } from './route-fixtures.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Facts } from '../../../src/core/adapter.ts'
 import type { RouteConfig } from '../../../src/core/model/config.ts'
+import type { Facts } from '../../../src/core/model/trigger.ts'
 import { hasCommandRoute, mayUseCommand } from '../../../src/core/routing/match-routes.ts'
 import { route } from './route-fixtures.ts'
 

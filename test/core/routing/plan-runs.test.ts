@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { builtinSpecs } from '../../../src/adapters/spec-registry.ts'
 import { compileConfig } from '../../../src/config/compile.ts'
-import type { Trigger } from '../../../src/core/adapter.ts'
 import { runIdOf } from '../../../src/core/model/run.ts'
+import type { Trigger } from '../../../src/core/model/trigger.ts'
 import { planRuns } from '../../../src/core/routing/plan-runs.ts'
 import { prepareRoute } from '../../../src/core/routing/prepare-route.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { RawParams } from '../../../src/core/adapter.ts'
 import type { Param, ParamDeclarations, ParamValue } from '../../../src/core/model/param.ts'
+import type { RawParams } from '../../../src/core/model/trigger.ts'
 import { resolveParams } from '../../../src/core/routing/resolve-params.ts'
 import { boolean, integer, number, string } from '../../support/params.ts'
 

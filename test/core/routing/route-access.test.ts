@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Facts } from '../../../src/core/adapter.ts'
 import type { RouteConfig } from '../../../src/core/model/config.ts'
+import type { Facts } from '../../../src/core/model/trigger.ts'
 import { mayApprove, whyNotAllowed } from '../../../src/core/routing/route-access.ts'
 import { route, trigger } from './route-fixtures.ts'
 

@@ -1,6 +1,7 @@
 /** A route and a trigger with only what a test is about. */
-import type { Facts, Trigger } from '../../../src/core/adapter.ts'
+
 import type { RouteConfig } from '../../../src/core/model/config.ts'
+import type { Facts, Trigger } from '../../../src/core/model/trigger.ts'
 import { prepareRoute } from '../../../src/core/routing/prepare-route.ts'
 
 export const route = (more: Partial<RouteConfig> = {}) =>
