@@ -124,20 +124,6 @@ describe('a whole config', () => {
   })
 })
 
-describe('parseCompiled', () => {
-  it.each([
-    ['', 'the compiled config is not JSON'],
-    ['{', 'the compiled config is not JSON'],
-    ['{}', 'the compiled config has version undefined; this taskhook reads 1'],
-    ['{"version":2}', 'the compiled config has version 2; this taskhook reads 1'],
-    ['{"version":"1"}', 'the compiled config has version 1; this taskhook reads 1'],
-    ['[]', 'the compiled config has version undefined'],
-    ['null', 'the compiled config has version undefined'],
-  ])('%j', (text, message) => {
-    expect(() => parseCompiled(text)).toThrow(message)
-  })
-})
-
 describe('a time', () => {
   it.each([
     ['90s', 90],
