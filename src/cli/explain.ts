@@ -1,6 +1,6 @@
 import { defineCommand } from 'citty'
 import { builtin } from '../adapters/registry.ts'
-import type { HttpRequest } from '../core/adapter.ts'
+import type { HttpRequest, Translation } from '../core/adapter.ts'
 import { messageOf } from '../core/errors.ts'
 import { proven } from '../core/http/signature.ts'
 import type { Config } from '../core/model/config.ts'
@@ -80,10 +80,7 @@ async function explained(config: Config, name: string, { text, command, event, d
   }
 }
 
-type Asked = Extract<
-  Awaited<ReturnType<ReturnType<Awaited<ReturnType<typeof builtin.slack>>>['translate']>>,
-  { kind: 'run' | 'help' | 'recent' }
->
+type Asked = Extract<Translation, { kind: 'run' | 'help' | 'recent' }>
 
 function admission(config: Config, source: string, { kind, trigger: told }: Asked): string[] {
   const routes = config.routes.map(prepareRoute)

@@ -46,7 +46,7 @@ describeAdapter('slack', {
     { name: 'a list', body: '[]', headers: json },
     { name: 'a broken escape', body: 'command=%zz', headers: form },
     { name: 'a broken payload', body: 'payload=%7B', headers: form },
-    { name: 'a command of nobody', body: 'command=%2Fanalyze&text=x', headers: form },
+    { name: 'a command without a user', body: 'command=%2Fanalyze&text=x', headers: form },
   ],
   proof: ['x-slack-signature', 'x-slack-request-timestamp'],
   tolerance: 300,

@@ -420,7 +420,7 @@ describe.skipIf(!hasMoto)('doctor', () => {
           JSON.stringify({ signing: 'xapp-not-that-one', bot: 'xoxb-1-made-up' }),
         ),
       about: 'secrets',
-      message: /#signing is not a signing secret: that has 32 hexadecimal digits/,
+      message: /#signing is not a signing secret, which has 32 hexadecimal digits/,
       fix: /put-secret-value/,
     },
     {

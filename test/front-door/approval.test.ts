@@ -112,7 +112,7 @@ describe('with a bot token', () => {
     const said = message(run)
     expect(said.text).toBe('deploy waits for approval')
     expect(textsOf(said)[1]).toMatch(
-      /^<@U0ANN> or <@U0BOB> or <!subteam\^S0OPS> may approve it, until <!date\^\d+\^\{date_short_pretty\} \{time\}\|20.*Z>\.$/,
+      /^<@U0ANN> or <@U0BOB> or <!subteam\^S0OPS> can approve it until <!date\^\d+\^\{date_short_pretty\} \{time\}\|20.*Z>\.$/,
     )
     expect(textsOf(said)[2]).toContain('<@U0ANN>')
     expect(actionsOf(said)).toEqual(['taskhook:approve', 'taskhook:reject'])
@@ -522,7 +522,7 @@ describe('without a bot token', () => {
     const said = message(run)
     expect(said.text).toBe('deploy waits for approval')
     expect(actionsOf(said)).toEqual(['taskhook:approve', 'taskhook:reject'])
-    expect(textsOf(said).join()).toContain('Slack takes no news after 30 minutes')
+    expect(textsOf(said).join()).toContain('Slack accepts updates for 30 minutes only')
     await click('approve', run, bob, said)
     expect(message(run).text).toBe('deploy approved by bob')
     await pump()

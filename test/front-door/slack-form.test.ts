@@ -105,7 +105,7 @@ describe('with a bot token', () => {
   it('says that a form opens and what is missing, and opens one, once', async () => {
     const before = await started()
     const { answer, form } = await open('note="a b"')
-    expect(answer).toMatchObject({ response_type: 'ephemeral', text: 'A form opens, and asks for what is missing.' })
+    expect(answer).toMatchObject({ response_type: 'ephemeral', text: 'A form opens and asks for what is missing.' })
     const [first, second] = textsOf(answer as never)
     expect(first).toContain('•  *dataset* is missing: text like ^[a-z]{1,20}$')
     expect(first).toContain('•  *region* is missing: one of eu, us')

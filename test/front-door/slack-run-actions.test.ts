@@ -138,7 +138,7 @@ describe('Run again', () => {
       return all.some(({ text }) => text.includes('exit code 3')) && all
     })
     expect(messages[0]?.text).toBe('quick queued')
-    expect(JSON.stringify(messages[0])).toContain(`again, after \`${old}\``)
+    expect(JSON.stringify(messages[0])).toContain(`rerun of \`${old}\``)
     const again = runIn(messages[0] as Message)
     expect(again).not.toBe(old)
     expect(await tasksOf(again)).toHaveLength(1)

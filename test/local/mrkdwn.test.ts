@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { escapeText, runMessage } from '../../src/adapters/slack/message.ts'
+import { escapeText } from '../../src/adapters/slack/mrkdwn.ts'
+import { runMessage } from '../../src/adapters/slack/run-message.ts'
 import { runStatuses } from '../../src/core/model/run.ts'
 import { plainMrkdwn } from '../../src/local/mrkdwn.ts'
 

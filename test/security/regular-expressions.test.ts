@@ -23,7 +23,7 @@ const labels = ['a.'.repeat(1000), `.${'a'.repeat(2000)}.`, '.'.repeat(2000)]
 const worst: Readonly<Record<string, readonly string[]>> = {
   'adapters/hmac/update-status.ts /\\.(?!localhost$|local$|internal$)[^.]+$/': labels,
   'core/http/public-fetch.ts /\\.(?!localhost$|local$|internal$)[^.]+$/': labels,
-  'adapters/slack/slash-command.ts /<(?:[@#!]|(?=[a-z][a-z\\d+.-]*:))([^<>|\\s]+)(?:\\|[^<>]*)?>/gi': [
+  'adapters/slack/mrkdwn.ts /<(?:[@#!]|(?=[a-z][a-z\\d+.-]*:))([^<>|\\s]+)(?:\\|[^<>]*)?>/gi': [
     '<@a|'.repeat(50_000),
     `<@${'a'.repeat(200_000)}`,
     '<a'.repeat(100_000),
@@ -58,8 +58,8 @@ const worst: Readonly<Record<string, readonly string[]>> = {
   ],
   'core/model/run-task-errors.ts /task ?definition\\b.*\\b(not found|inactive|does not exist)|describe task definition/i':
     ['task definition not '.repeat(100)],
-  // On at most 3,000 characters, in which every "<" is ours.
-  'adapters/slack/message.ts /(&[a-z]*|<[^>]*|[\\uD800-\\uDBFF])$/': [
+  // On 3,000 characters at most, in which "<" is one of ours.
+  'adapters/slack/mrkdwn.ts /(&[a-z]*|<[^>]*|[\\uD800-\\uDBFF])$/': [
     `${'<'.repeat(2999)}>`,
     `${'&'.repeat(2999)}1`,
     `&${'a'.repeat(2998)}1`,

@@ -1,74 +1,45 @@
+/** All that taskhook uses of Bolt, Slack's official framework: the types of its payloads, its signature check and its `App`. */
+import type { App, LogLevel, Receiver } from '@slack/bolt'
+
+export type { App, BlockAction, ButtonAction, SlashCommand, ViewSubmitAction } from '@slack/bolt'
+/** By its path, because the package's main entry would load the whole framework to verify a signature. */
+export { verifySlackRequest } from '@slack/bolt/dist/receivers/verify-request.js'
+
 /**
- * Bolt's App behind a receiver of our own, Bolt's extension point. Bolt's Lambda receiver parses before it verifies, decodes base64 as
- * ASCII, answers `ssl_check` unverified and waits for every listener; ours is fed with what is verified and parsed, and listeners only
- * translate.
+ * Bolt is loaded here and not before: a process that dispatches no delivery of Slack's never reads it. See ADR 21.
+ *
+ * The receiver is our own, which is Bolt's extension point, because Bolt's Lambda receiver parses before it verifies, decodes base64 as
+ * ASCII, answers `ssl_check` unverified and waits for every listener. Ours does nothing: `translate` hands verified bodies to
+ * `app.processEvent`.
  */
-import bolt from '@slack/bolt/dist/App.js'
-import type { BlockAction, ButtonAction, Receiver, ViewSubmitAction } from '@slack/bolt/dist/types/index.js'
-import type { Translation } from '../../core/adapter.ts'
-import { actionTranslation } from './button.ts'
-import { submissionTranslation } from './param-form.ts'
-import { commandTranslation } from './slash-command.ts'
-
-/** Hands a proven and parsed body to Bolt. Undefined: none of the kinds that we listen to. */
-export type Dispatch = (body: Readonly<Record<string, unknown>>) => Promise<Translation | undefined>
-
-const { default: App, LogLevel } = bolt
-
-type Decide = (translation: Translation) => void
-
-export function createDispatcher(): Dispatch {
-  const app = createApp()
-  app.command(/^/, async ({ command, context, ack }) => {
-    await ack()
-    ;(context.decide as Decide)(commandTranslation(command))
+export async function createApp(): Promise<App> {
+  // By its path, because the main entry also loads the receivers for Lambda and Express.
+  const { default: bolt } = await import('@slack/bolt/dist/App.js')
+  const app = new bolt.default({
+    receiver,
+    // Routes decide who may do what, and listeners call no API, so Bolt gets no token.
+    authorize: async () => ({}),
+    convoStore: false,
+    ignoreSelf: false,
+    logger: silentLogger(bolt.LogLevel.ERROR),
+    logLevel: bolt.LogLevel.ERROR,
   })
-  app.action<BlockAction<ButtonAction>>(
-    { type: 'block_actions', action_id: /^/ },
-    async ({ body, action, context, ack }) => {
-      await ack()
-      ;(context.decide as Decide)(actionTranslation(body, action))
-    },
-  )
-  app.view<ViewSubmitAction>({ type: 'view_submission', callback_id: /^/ }, async ({ body, context, ack }) => {
-    await ack()
-    ;(context.decide as Decide)(submissionTranslation(body))
+  // Bolt wraps what a listener throws, and only logs it unless this handler throws it again.
+  app.error(async (error) => {
+    throw error.original ?? error
   })
-  return async (body) => {
-    let decided: Translation | undefined
-    const decide: Decide = (translation) => {
-      decided = translation
-    }
-    await app.processEvent({ body: { ...body }, ack: async () => {}, customProperties: { decide } })
-    return decided
-  }
+  return app
 }
 
-/** Nothing of Bolt's reaches the network or the console: what it would log may hold tokens. */
-const silent = {
+const receiver: Receiver = { init() {}, start: async () => {}, stop: async () => {} }
+
+/** Bolt writes no log: what it would write may contain tokens. */
+const silentLogger = (level: LogLevel) => ({
   debug() {},
   info() {},
   warn() {},
   error() {},
   setLevel() {},
-  getLevel: () => LogLevel.ERROR,
+  getLevel: () => level,
   setName() {},
-}
-
-const receiver: Receiver = { init() {}, start: async () => {}, stop: async () => {} }
-
-function createApp() {
-  const app = new App({
-    receiver,
-    // Who may do what is a question of routes; tokens are only read when there is something to say.
-    authorize: async () => ({}),
-    convoStore: false,
-    ignoreSelf: false,
-    logger: silent,
-    logLevel: LogLevel.ERROR,
-  })
-  app.error(async (error) => {
-    throw error
-  })
-  return app
-}
+})

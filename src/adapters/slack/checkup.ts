@@ -1,27 +1,16 @@
+/** What `taskhook doctor` can check about Slack. https://docs.slack.dev/reference/methods/auth.test */
 import { type Checkup, type Finding, ok, problem } from '../../core/model/checkup.ts'
-import { isUserGroupId } from '../../core/model/user-groups.ts'
-
-type Routes = Parameters<NonNullable<Checkup['credentials']>>[1]
-
-/** What a message of one's own needs, and who is in a user group. https://docs.slack.dev/reference/scopes */
-const neededBy = (routes: Routes): readonly string[] => [
-  'chat:write',
-  ...(routes.some(({ allow, approval }) =>
-    [...(allow?.userGroups ?? []), ...(approval?.from ?? [])].some(isUserGroupId),
-  )
-    ? ['usergroups:read']
-    : []),
-]
+import { readReply } from './web-api.ts'
 
 export const checkup: Checkup = {
   whyMalformed(key, value) {
     if (key === 'secret')
       return /^[0-9a-f]{32}$/.test(value)
         ? undefined
-        : 'is not a signing secret: that has 32 hexadecimal digits, and stands under Basic Information, App Credentials'
+        : 'is not a signing secret, which has 32 hexadecimal digits; copy it from Basic Information, App Credentials'
     return value.startsWith('xoxb-')
       ? undefined
-      : 'is not a bot token: that begins with xoxb-, and stands under OAuth & Permissions'
+      : 'is not a bot token, which begins with xoxb-; copy it from OAuth & Permissions'
   },
 
   async credentials({ name }, routes, { fetch, token }) {
@@ -32,24 +21,40 @@ export const checkup: Checkup = {
       headers: { authorization: `Bearer ${botToken}` },
       redirect: 'error',
     })
-    const { ok: valid, error, team } = (await response.json()) as { ok?: boolean; error?: string; team?: string }
-    if (valid !== true)
-      return [
-        problem(
-          `${name}: Slack refuses the bot token (${error ?? response.status})`,
-          'install the app again, and store the token that stands under OAuth & Permissions',
-        ),
-      ]
+    const reply = await readReply(response)
+    if (!reply.ok) return [refused(name, reply.error ?? String(response.status))]
     const scopes = (response.headers.get('x-oauth-scopes') ?? '').split(/, */)
-    const lacking = neededBy(routes).filter((scope) => !scopes.includes(scope))
-    return lacking.length > 0
-      ? lacking.map((scope) => lacks(name, scope))
-      : [ok(`${name}: Slack takes the bot token${team === undefined ? '' : ` of ${team}`}`)]
+    const missing = neededScopes(routes).filter((scope) => !scopes.includes(scope))
+    return missing.length > 0
+      ? missing.map((scope) => missingScope(name, scope))
+      : [ok(`${name}: Slack accepts the bot token${reply.team === undefined ? '' : ` of ${reply.team}`}`)]
   },
 }
 
-const lacks = (name: string, scope: string): Finding =>
+type Routes = Parameters<NonNullable<Checkup['credentials']>>[1]
+
+/** To post messages, and to read the members of user groups. https://docs.slack.dev/reference/scopes */
+const neededScopes = (routes: Routes): readonly string[] => [
+  'chat:write',
+  ...(routes.some(({ allow, approval }) => [...(allow?.userGroups ?? []), ...(approval?.from ?? [])].some(isGroup))
+    ? ['usergroups:read']
+    : []),
+]
+const isGroup = (id: string): boolean => id.startsWith('S')
+
+const refused = (name: string, error: string): Finding =>
   problem(
-    `${name}: the bot token lacks the scope ${scope}, so ${scope === 'chat:write' ? 'runs longer than 30 minutes end unheard' : 'nobody is in a user group'}`,
+    `${name}: Slack refuses the bot token (${error})`,
+    'install the app again, and store the token shown under OAuth & Permissions',
+  )
+
+const missingScope = (name: string, scope: string): Finding => {
+  const effect =
+    scope === 'chat:write'
+      ? 'the results of runs longer than 30 minutes are not reported'
+      : 'no one counts as a member of a user group'
+  return problem(
+    `${name}: the bot token lacks the scope ${scope}, so ${effect}`,
     `add ${scope} under OAuth & Permissions, Bot Token Scopes, and install the app again`,
   )
+}

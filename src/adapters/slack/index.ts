@@ -1,27 +1,30 @@
-/** Slack slash commands. https://docs.slack.dev/interactivity/implementing-slash-commands */
+/** The Slack adapter: slash commands, buttons and modals. https://docs.slack.dev/interactivity/ */
 import type { AdapterFactory } from '../../core/adapter.ts'
-import { createDispatcher } from './bolt.ts'
 import { createEnrich } from './enrich.ts'
 import { httpReply } from './http-reply.ts'
-import { formErrand, openForm } from './param-form.ts'
+import { createDispatch } from './listeners.ts'
+import { parseMemory, type SlackMemory } from './memory.ts'
+import { askForParams, openModal } from './open-modal.ts'
+import { parseAddress, type SlackAddress } from './reply-address.ts'
 import { respond } from './respond.ts'
 import { translate } from './translate.ts'
 import { updateStatus } from './update-status.ts'
 import { verify } from './verify.ts'
 
-export const slack: AdapterFactory = ({ tokens }) => {
-  const dispatch = createDispatcher()
+export const slack: AdapterFactory<SlackAddress, SlackMemory> = ({ tokens }) => {
+  const dispatch = createDispatch()
   return {
     editsMessages: true,
     verify,
     translate: (request) => translate(request, dispatch),
+    parseAddress,
+    parseMemory,
     updateStatus,
     httpReply,
     respond,
     enrich: createEnrich(),
-    isGroup: (name) => /^S[A-Z0-9]+$/.test(name),
-    runDeferred: openForm,
-    // Only a bot may open one.
-    ...(tokens.botToken !== undefined && { askForParams: formErrand }),
+    runDeferred: openModal,
+    // Only a bot can open a modal.
+    ...(tokens.botToken !== undefined && { askForParams }),
   }
 }

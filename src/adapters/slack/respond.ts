@@ -1,12 +1,13 @@
-import type { Answer, Json, SenderTools } from '../../core/adapter.ts'
-import { answerMessage } from './message.ts'
-import { post } from './web-api.ts'
+import type { Answer, SenderTools } from '../../core/adapter.ts'
+import { answerMessage } from './answer-message.ts'
+import type { SlackAddress } from './reply-address.ts'
+import { postJson } from './web-api.ts'
 
-/** A button's HTTP answer shows nothing, so its own `response_url` tells what became of it. Commands are answered over HTTP. */
-export async function respond(replyAddress: Json, answer: Answer, tools: SenderTools): Promise<void> {
-  const { responseUrl, button, shared } = (replyAddress ?? {}) as Readonly<Record<string, unknown>>
-  if (button !== true || typeof responseUrl !== 'string') return
-  // What is refused stands beside the message: it may be somebody else's. So does another run, where others read how this one ended.
-  const replace_original = answer.kind === 'action' && !(answer.verb === 'rerun' && shared === true)
-  await post(tools, responseUrl, { response_type: 'ephemeral', replace_original, ...answerMessage(answer) })
+/** Answers a button by its own `response_url`, because Slack shows the HTTP reply to it to no one. */
+export async function respond(address: SlackAddress | null, answer: Answer, tools: SenderTools): Promise<void> {
+  if (address?.button !== true || address.responseUrl === null) return
+  // A refusal leaves the message as it is, which may be somebody else's. So does a rerun, if others read there how the old run ended.
+  const replace_original = answer.kind === 'action' && !(answer.verb === 'rerun' && address.shared === true)
+  const message = { response_type: 'ephemeral', replace_original, ...answerMessage(answer) }
+  await postJson(tools, address.responseUrl, message)
 }

@@ -1,7 +1,7 @@
+/** What the config can say about Slack. */
 import * as v from 'valibot'
 import { secretReferences, valuesAt } from '../../config/fields.ts'
-import type { AdapterSpec } from '../../config/spec.ts'
-import { isUserGroupId } from '../../core/model/user-groups.ts'
+import type { AdapterSpec, Raw, SpecFinding } from '../../config/spec.ts'
 
 export const slackSpec: AdapterSpec = {
   title: 'Slack',
@@ -10,36 +10,39 @@ export const slackSpec: AdapterSpec = {
   tokens: ['botToken'],
   filters: ['command', 'allow', 'approval'],
   givesParams: true,
-  checkRoute(route, { botToken }) {
-    const groups = valuesAt(route, 'allow', 'userGroups')
-    const approvers = valuesAt(route, 'approval', 'from')
-    const foreign = (['teams', 'associations'] as const)
-      .filter((list) => valuesAt(route, 'allow', list).length > 0)
-      .map((list) => ({ key: 'allow', message: `"${list}" are GitHub’s; Slack has users, userGroups and channels` }))
-    const misnamed = groups
-      .filter((id) => !isUserGroupId(id))
-      .map((id) => ({ key: 'allow', message: `"${id}" is not the id of a user group: those begin with S` }))
-    const strange = approvers
-      .filter((id) => !isUserGroupId(id) && !/^[UW][A-Z0-9]+$/.test(id))
-      .map((id) => ({ key: 'approval', message: `"${id}" is the id of neither a user (U…) nor a user group (S…)` }))
-    const needs = (key: string) => ({
-      key,
-      message: 'names a user group; add a "botToken" to the source, by which Slack can be asked who is in it',
-    })
-    return [
-      ...foreign,
-      ...misnamed,
-      ...strange,
-      ...(botToken === undefined && groups.length > 0 ? [needs('allow')] : []),
-      ...(botToken === undefined && approvers.some(isUserGroupId) ? [needs('approval')] : []),
-    ]
-  },
+  checkRoute: (route, { botToken }) => [...checkIds(route), ...(botToken === undefined ? checkGroups(route) : [])],
   receiveTokens: ({ botToken }, routes) =>
-    botToken !== undefined &&
-    routes.some(
-      (route) =>
-        valuesAt(route, 'allow', 'userGroups').length > 0 || valuesAt(route, 'approval', 'from').some(isUserGroupId),
-    )
-      ? ['botToken']
-      : [],
+    botToken !== undefined && routes.some((route) => checkGroups(route).length > 0) ? ['botToken'] : [],
+}
+
+const isGroup = (id: string): boolean => /^S[A-Z0-9]{2,}$/.test(id)
+const isUser = (id: string): boolean => /^[UW][A-Z0-9]+$/.test(id)
+
+function checkIds(route: Raw): readonly SpecFinding[] {
+  const foreign = (['teams', 'associations'] as const).filter((list) => valuesAt(route, 'allow', list).length > 0)
+  const groups = valuesAt(route, 'allow', 'userGroups').filter((id) => !isGroup(id))
+  const approvers = valuesAt(route, 'approval', 'from').filter((id) => !isGroup(id) && !isUser(id))
+  return [
+    ...foreign.map((list) => ({
+      key: 'allow',
+      message: `"${list}" works only for GitHub; Slack has users, userGroups and channels`,
+    })),
+    ...groups.map((id) => ({
+      key: 'allow',
+      message: `"${id}" is not the id of a user group, which begins with S`,
+    })),
+    ...approvers.map((id) => ({
+      key: 'approval',
+      message: `"${id}" is the id of neither a user (U…) nor a user group (S…)`,
+    })),
+  ]
+}
+
+/** Only Slack knows the members of a user group. */
+function checkGroups(route: Raw): readonly SpecFinding[] {
+  const message = 'names a user group; add a "botToken" to the source, so that taskhook can ask Slack for its members'
+  return [
+    ...(valuesAt(route, 'allow', 'userGroups').length > 0 ? [{ key: 'allow', message }] : []),
+    ...(valuesAt(route, 'approval', 'from').some(isGroup) ? [{ key: 'approval', message }] : []),
+  ]
 }

@@ -1,12 +1,12 @@
-/** Slack over HTTP. */
+/** Requests to Slack's Web API. https://docs.slack.dev/apis/web-api/ */
 import type { SenderTools } from '../../core/adapter.ts'
 
-export const post = (
+export const postJson = (
   { fetch }: SenderTools,
   url: string,
   body: unknown,
   headers: Readonly<Record<string, string>> = {},
-) =>
+): Promise<Response> =>
   fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
@@ -14,25 +14,37 @@ export const post = (
     redirect: 'error',
   })
 
-interface ApiAnswer {
-  readonly ok?: boolean
+/** The members of a reply that taskhook reads. */
+interface ApiReply {
+  readonly ok: boolean
   readonly error?: string
   readonly ts?: string
   readonly channel?: string
-  readonly users?: readonly string[]
+  readonly users: readonly string[]
+  /** The workspace's name. */
+  readonly team?: string
 }
 
-/** What is not JSON is no answer of the API's: a proxy's page, a gateway's. */
-export const answerOf = (response: Response): Promise<ApiAnswer> =>
-  response.json().then(
-    (answer) => (answer ?? {}) as ApiAnswer,
-    () => ({}),
-  )
+/** What is not JSON comes from a proxy or a gateway, and is a failure without an error code. */
+export async function readReply(response: Response): Promise<ApiReply> {
+  const body: unknown = await response.json().catch(() => undefined)
+  const { ok, error, ts, channel, users, team }: Readonly<Record<string, unknown>> = {
+    ...(body instanceof Object && body),
+  }
+  return {
+    ok: ok === true,
+    ...(typeof error === 'string' && { error }),
+    ...(typeof ts === 'string' && { ts }),
+    ...(typeof channel === 'string' && { channel }),
+    ...(typeof team === 'string' && { team }),
+    users: Array.isArray(users) ? users.filter((user) => typeof user === 'string') : [],
+  }
+}
 
 /**
- * The Web API answers 200 to nearly everything, and says in the body whether it is. https://docs.slack.dev/apis/web-api/
- * @param tolerated errors that are an answer, too
- * @throws {Error} with Slack's word for what is wrong
+ * The Web API answers nearly everything with 200, and says in the body whether it worked.
+ * @param tolerated errors that the caller handles
+ * @throws {Error} with Slack's code for any other error
  */
 export async function callApi(
   tools: SenderTools,
@@ -40,9 +52,9 @@ export async function callApi(
   token: string,
   body: unknown,
   tolerated: readonly string[] = [],
-): Promise<ApiAnswer> {
-  const response = await post(tools, `https://slack.com/api/${method}`, body, { authorization: `Bearer ${token}` })
-  const answer = await answerOf(response)
-  if (answer.ok === true || tolerated.includes(answer.error ?? '')) return answer
-  throw new Error(`Slack refused ${method}: ${answer.error ?? response.status}`)
+): Promise<ApiReply> {
+  const response = await postJson(tools, `https://slack.com/api/${method}`, body, { authorization: `Bearer ${token}` })
+  const reply = await readReply(response)
+  if (reply.ok || tolerated.includes(reply.error ?? '')) return reply
+  throw new Error(`Slack refused ${method}: ${reply.error ?? response.status}`)
 }

@@ -1,4 +1,4 @@
-/** Who is in which user group, as Slack is asked. */
+/** Membership in user groups, as Slack is asked for it. */
 import { describe, expect, it } from 'vitest'
 import { createEnrich } from '../../../src/adapters/slack/enrich.ts'
 import type { SenderTools } from '../../../src/core/adapter.ts'
@@ -29,8 +29,8 @@ const users =
   () =>
     Response.json({ ok: true, users: ids })
 
-describe('groups', () => {
-  it('are those of the asked ones in which the person is', async () => {
+describe('enrich', () => {
+  it('returns the groups that the user is a member of', async () => {
     const { ask, calls } = asking({ S01: users('U1', 'U2'), S02: users('U2') })
     expect(await ask('U1', ['S01', 'S02'])).toEqual({ facts: { groups: ['S01'] } })
     expect(await ask('U2', ['S01', 'S02'])).toEqual({ facts: { groups: ['S01', 'S02'] } })
@@ -40,7 +40,7 @@ describe('groups', () => {
     )
   })
 
-  it('are asked for again after a minute, not before', async () => {
+  it('asks again after a minute, not before', async () => {
     const { ask, calls, advance } = asking({ S01: users('U1') })
     await ask('U1', ['S01'])
     advance(59_999)
@@ -51,11 +51,11 @@ describe('groups', () => {
     expect(calls).toHaveLength(2)
   })
 
-  it('hold nobody who is not known', async () => {
+  it('returns no group for an unknown user', async () => {
     expect(await asking({ S01: users('U1') }).ask(undefined, ['S01'])).toEqual({ facts: { groups: [] } })
   })
 
-  it('are not asked for where none is one, and people are none', async () => {
+  it('asks nothing if no id is a user group', async () => {
     const { ask, calls } = asking({})
     expect(await ask('U1', ['U2', 'acme/data', 'S0/../x', 's01', 'S01&x=1'])).toEqual({})
     expect(calls).toEqual([])
@@ -65,7 +65,7 @@ describe('groups', () => {
     ['a refusal', () => Response.json({ ok: false, error: 'missing_scope' }), 'missing_scope'],
     ['a page', () => new Response('<html>Bad Gateway</html>', { status: 502 }), '502'],
     ['nothing', () => Response.json(null, { status: 500 }), '500'],
-  ])('are an error where Slack answers with %s, and asked for anew the next time', async (_, answer, why) => {
+  ])('fails if Slack answers with %s, and asks again the next time', async (_, answer, why) => {
     let answers = answer
     const { ask } = asking({ S01: () => answers() })
     await expect(ask('U1', ['S01'])).rejects.toThrow(`Slack refused usergroups.users.list: ${why}`)

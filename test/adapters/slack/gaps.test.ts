@@ -1,4 +1,4 @@
-/** Where Bolt's Lambda receiver is known to go wrong, and ours must not. Each was seen in @slack/bolt 5.1.0. */
+/** Known faults of Bolt's Lambda receiver, which taskhook's own must not have. Each was seen in @slack/bolt 5.1.0. */
 import { describe, expect, it } from 'vitest'
 import { slack } from '../../../src/adapters/slack/index.ts'
 import { Unauthorized } from '../../../src/core/errors.ts'
@@ -13,7 +13,7 @@ const form = { 'content-type': 'application/x-www-form-urlencoded' }
 const json = { 'content-type': 'application/json' }
 const command = 'command=%2Fanalyze&text=sales&user_id=U1&channel_id=C1&trigger_id=1.2.3'
 
-/** From the function URL's event to the translation, as the bridge does it. */
+/** From the function URL's event to the translation, as core does it. */
 async function deliver(body: Body, headers: Headers, { base64 = true } = {}) {
   const bytes = Buffer.from(body)
   const request = toHttpRequest({
@@ -26,19 +26,22 @@ async function deliver(body: Body, headers: Headers, { base64 = true } = {}) {
 }
 const signed = (body: Body, type: Headers = form, at = seconds) => ({ ...type, ...signSlack(body, secret, at) })
 
-describe('Bolt’s receiver takes timestamps from the future', () => {
-  it.each([301, 3600])('%d s ahead is refused', async (off) => {
+describe('Bolt’s receiver accepts timestamps from the future; taskhook', () => {
+  it.each([301, 3600])('rejects a timestamp %d s in the future', async (off) => {
     await expect(deliver(command, signed(command, form, seconds + off))).rejects.toThrow(Unauthorized)
   })
 })
 
-describe('Bolt’s receiver answers ssl_check unverified', () => {
-  it.each(['ssl_check=1', 'ssl_check=1&token=x', `${command}&ssl_check=1`])('%s needs a signature', async (body) => {
-    await expect(deliver(body, form)).rejects.toThrow(Unauthorized)
-    await expect(deliver(body, { ...form, ...signSlack(body, 'wrong', seconds) })).rejects.toThrow(Unauthorized)
-  })
+describe('Bolt’s receiver answers ssl_check unverified; taskhook', () => {
+  it.each(['ssl_check=1', 'ssl_check=1&token=x', `${command}&ssl_check=1`])(
+    'rejects %s without a valid signature',
+    async (body) => {
+      await expect(deliver(body, form)).rejects.toThrow(Unauthorized)
+      await expect(deliver(body, { ...form, ...signSlack(body, 'wrong', seconds) })).rejects.toThrow(Unauthorized)
+    },
+  )
 
-  it('is answered with a signature', async () => {
+  it('answers it with a valid signature', async () => {
     expect(await deliver('ssl_check=1&token=x', signed('ssl_check=1&token=x'))).toEqual({
       kind: 'reply',
       reply: { status: 200, headers: {}, body: '' },
@@ -47,7 +50,7 @@ describe('Bolt’s receiver answers ssl_check unverified', () => {
   })
 
   it.each(['ssl_check=0', 'ssl_check=', 'ssl_check=11', 'text=ssl_check'])(
-    '%s in a command is nothing of the kind',
+    'does not take %s in a command for it',
     async (more) => {
       const body = `${command}&${more}`
       expect(await deliver(body, signed(body))).toMatchObject({ kind: 'run' })
@@ -55,37 +58,39 @@ describe('Bolt’s receiver answers ssl_check unverified', () => {
   )
 })
 
-describe('Bolt takes any text for a command, and what a command is called is logged', () => {
+describe('Bolt accepts any text as the name of a command, which is logged; taskhook', () => {
   it.each(['analyze', '', '/', '/a b', "/analyze'text=dataset=sales note=x", `/${'x'.repeat(100)}`, '/a\nb'])(
-    '%j is none',
+    'rejects the command %j',
     async (name) => {
       const body = new URLSearchParams({ command: name, text: 'sales', user_id: 'U1', trigger_id: '1.2.3' }).toString()
-      await expect(deliver(body, signed(body))).rejects.toThrow('the command is not a name')
+      await expect(deliver(body, signed(body))).rejects.toThrow(
+        'the command is not valid: command is not a name like "/analyze"',
+      )
     },
   )
 })
 
-describe('Bolt’s receiver knows the content type only without a charset', () => {
+describe('Bolt’s receiver recognizes a content type only without a charset; taskhook', () => {
   it.each([
     'application/x-www-form-urlencoded; charset=utf-8',
     'application/x-www-form-urlencoded;charset=UTF-8',
     'Application/X-WWW-Form-Urlencoded',
-  ])('%s is a form', async (type) => {
+  ])('reads %s as a form', async (type) => {
     expect(await deliver(command, signed(command, { 'content-type': type }))).toMatchObject({
       kind: 'run',
       trigger: { event: '/analyze', rawParams: { kind: 'text', text: 'sales' } },
     })
   })
 
-  it('application/json; charset=utf-8 is JSON', async () => {
+  it('reads application/json; charset=utf-8 as JSON', async () => {
     const body = '{"type":"url_verification","challenge":"c"}'
     const reply = await deliver(body, signed(body, { 'content-type': 'application/json; charset=utf-8' }))
     expect(reply).toMatchObject({ kind: 'reply', reply: { status: 200, body: '{"challenge":"c"}' } })
   })
 })
 
-describe('Bolt’s receiver decodes base64 as ASCII', () => {
-  it.each(['text=déploiement', 'text=✅', 'text=漢字😀'])('%s arrives as it was sent', async (text) => {
+describe('Bolt’s receiver decodes base64 as ASCII; taskhook', () => {
+  it.each(['text=déploiement', 'text=✅', 'text=漢字😀'])('reads %s as it was sent', async (text) => {
     const body = command.replace('text=sales', text)
     const rawParams = { kind: 'text', text: text.slice('text='.length) }
     expect(await deliver(body, signed(body))).toMatchObject({ kind: 'run', trigger: { rawParams } })
@@ -93,34 +98,34 @@ describe('Bolt’s receiver decodes base64 as ASCII', () => {
   })
 })
 
-describe('Bolt’s receiver parses before it verifies', () => {
+describe('Bolt’s receiver parses before it verifies; taskhook', () => {
   it.each([
     ['{', json],
     ['payload=%7B', form],
     ['command=%zz', form],
     ['{"type":"url_verification","challenge":"c"}', json],
-  ])('%s without a signature is unauthorized, not a bad request', async (body, type) => {
+  ])('calls %s without a signature unauthorized, not a bad request', async (body, type) => {
     await expect(deliver(body, type)).rejects.toThrow(Unauthorized)
   })
 })
 
-describe('Bolt’s receiver does not say what it listens to', () => {
+describe('Bolt’s receiver answers 404 if there is no listener; taskhook', () => {
   it.each([
     '{"type":"event_callback","team_id":"T1","event":{"type":"app_mention","user":"U1","channel":"C1","ts":"1"}}',
     '{"type":"something_new"}',
     '{}',
-  ])('%s is ignored, not a 404', async (body) => {
+  ])('ignores %s', async (body) => {
     expect(await deliver(body, signed(body, json))).toMatchObject({ kind: 'ignore' })
   })
 
-  it('a shortcut is ignored as well', async () => {
+  it('ignores a shortcut', async () => {
     const body = `payload=${encodeURIComponent('{"type":"shortcut","callback_id":"x","user":{"id":"U1"},"team":{"id":"T1"}}')}`
     expect(await deliver(body, signed(body))).toMatchObject({ kind: 'ignore' })
   })
 })
 
-describe('two commands at the same time', () => {
-  it('are not mixed up', async () => {
+describe('commands at the same time', () => {
+  it('get their own translations', async () => {
     const bodies = Array.from({ length: 20 }, (_, at) => command.replace('sales', `set${at}`))
     const translations = await Promise.all(bodies.map((body) => deliver(body, signed(body))))
     expect(

@@ -1,4 +1,4 @@
-/** What the config may say about Slack, and every problem that it is told, with its line. */
+/** What the config can say about Slack, and every problem that is reported for it. */
 import { describe, expect, it } from 'vitest'
 import { builtinSpecs } from '../../../src/adapters/spec-registry.ts'
 import { compileConfig } from '../../../src/config/compile.ts'
@@ -23,30 +23,30 @@ const faults = (...args: Parameters<typeof config>): string => {
 }
 
 describe('allow', () => {
-  it('takes users, user groups and channels, one or several', () => {
+  it('accepts users, user groups and channels, one or several', () => {
     const { routes } = compiled('allow: { users: U01, userGroups: [S01, S02], channels: C01 }')
     expect(routes[0]?.allow).toEqual({ users: ['U01'], userGroups: ['S01', 'S02'], channels: ['C01'] })
   })
-  it.each(['teams: [acme/data]', 'associations: [OWNER]'])("has no %s: that is GitHub's", (list) => {
+  it.each(['teams: [acme/data]', 'associations: [OWNER]'])('rejects %s, which works only for GitHub', (list) => {
     expect(faults(`allow: { ${list} }`)).toContain(
-      `"${list.split(':')[0]}" are GitHub’s; Slack has users, userGroups and channels`,
+      `"${list.split(':')[0]}" works only for GitHub; Slack has users, userGroups and channels`,
     )
   })
-  it.each(['data', 'U01', 's01', '<!subteam^S01>', 'S0 1'])('%s is no user group', (id) => {
+  it.each(['data', 'U01', 's01', '<!subteam^S01>', 'S0 1'])('rejects %s as a user group', (id) => {
     expect(faults(`allow: { userGroups: ["${id}"] }`)).toContain(
-      `"${id}" is not the id of a user group: those begin with S`,
+      `"${id}" is not the id of a user group, which begins with S`,
     )
   })
-  it('needs the token for a group, and not for people', () => {
+  it('needs a bot token for a user group, but not for users', () => {
     expect(faults('allow: { userGroups: S01 }', { token: false })).toContain(
-      'names a user group; add a "botToken" to the source, by which Slack can be asked who is in it',
+      'names a user group; add a "botToken" to the source, so that taskhook can ask Slack for its members',
     )
     expect(faults('allow: { users: U01, channels: C01 }', { token: false })).toBe('')
   })
 })
 
 describe('approval', () => {
-  it('takes users and user groups, and waits a day where it says nothing', () => {
+  it('accepts users and user groups, and waits for a day by default', () => {
     expect(compiled('approval: { from: [U01, W02, S03] }').routes[0]?.approval).toEqual({
       from: ['U01', 'W02', 'S03'],
       expires: 86_400,
@@ -56,21 +56,21 @@ describe('approval', () => {
       expires: 90,
     })
   })
-  it.each(['ann', '@ann', 'u01', 'C01', 'acme/data', '<@U01>', 'U'])('"%s" is nobody', (id) => {
+  it.each(['ann', '@ann', 'u01', 'C01', 'acme/data', '<@U01>', 'U'])('rejects "%s" as an approver', (id) => {
     expect(faults(`approval: { from: ["${id}"] }`)).toContain(
       `"${id}" is the id of neither a user (U…) nor a user group (S…)`,
     )
   })
-  it('needs the token for a group, and not for people', () => {
+  it('needs a bot token for a user group, but not for users', () => {
     expect(faults('approval: { from: [U01, S01] }', { token: false })).toContain(
-      'names a user group; add a "botToken" to the source, by which Slack can be asked who is in it',
+      'names a user group; add a "botToken" to the source, so that taskhook can ask Slack for its members',
     )
     expect(faults('approval: { from: [U01] }', { token: false })).toBe('')
   })
-  it.each(['0s', '-1h', '1w', '90', '1.5h', 'tomorrow', ''])('expires: "%s" is no time', (expires) => {
+  it.each(['0s', '-1h', '1w', '90', '1.5h', 'tomorrow', ''])('rejects expires: "%s"', (expires) => {
     expect(faults(`approval: { from: U01, expires: "${expires}" }`)).toContain('must be a time like 90s, 30m, 2h or 7d')
   })
-  it('expires: 90 is no time either', () => {
+  it('rejects expires: 90, a number', () => {
     expect(faults('approval: { from: U01, expires: 90 }')).toMatch(/expires.*time like 90s, 30m, 2h or 7d, not 90/)
   })
   it.each(['{}', '{ expires: 1h }', '{ from: [] }', '{ from: "" }', '{ from: U01, by: U02 }'])(
@@ -79,10 +79,10 @@ describe('approval', () => {
       expect(faults(`approval: ${approval}`)).toContain('approval')
     },
   )
-  it('is nothing for generic senders: nobody could say yes there', () => {
+  it('is rejected for generic senders, where no one can approve', () => {
     expect(faults('approval: { from: U01 }', { source: 'partner', where: '' })).toContain('approval')
   })
-  it('is told with all the rest, each with its line', () => {
+  it('is reported with all other problems, each with its line', () => {
     const text = faults('allow: { userGroups: [x], teams: [a/b] }, approval: { from: [S01, ann], expires: 2d }', {
       token: false,
     })

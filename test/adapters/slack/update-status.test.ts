@@ -1,21 +1,15 @@
 import { describe, expect, it } from 'vitest'
+import { parseAddress } from '../../../src/adapters/slack/reply-address.ts'
 import { updateStatus } from '../../../src/adapters/slack/update-status.ts'
-import type { Json, RunView } from '../../../src/core/adapter.ts'
+import type { Json } from '../../../src/core/adapter.ts'
 import type { RunStatus } from '../../../src/core/model/run.ts'
+import { view } from './shown.ts'
 
 const responseUrl = 'https://hooks.slack.com/commands/T1/2/bearer'
-const view = (status: RunStatus): RunView => ({
-  run: '0123456789abcdef0123',
-  task: 'analyze',
-  status,
-  params: {},
-  statusUrl: 'https://abc.on.aws/runs/x?token=t',
-  createdAt: '2026-03-01T10:00:00.000Z',
-})
 
-async function told(status: RunStatus, replyAddress: Json = { responseUrl }, answer = new Response('ok')) {
+async function update(status: RunStatus, stored: Json = { responseUrl }, answer = new Response('ok')) {
   const calls: { url: string; init: RequestInit | undefined }[] = []
-  await updateStatus(replyAddress, view(status), {
+  await updateStatus(parseAddress(stored), view({ status }), {
     token: async () => undefined,
     now: () => Date.parse('2026-03-01T10:05:00.000Z'),
     fetchPublic: fetch,
@@ -27,7 +21,7 @@ async function told(status: RunStatus, replyAddress: Json = { responseUrl }, ans
   return calls
 }
 
-describe('acknowledge', () => {
+describe('updateStatus by response_url', () => {
   it.each<[RunStatus, number]>([
     ['queued', 0],
     ['starting', 0],
@@ -37,12 +31,12 @@ describe('acknowledge', () => {
     ['cancelled', 1],
     ['timed-out', 1],
     ['failed-to-start', 1],
-  ])('%s takes %d of the five messages that a response_url has', async (status, count) => {
-    expect(await told(status)).toHaveLength(count)
+  ])('%s uses %d of the five messages', async (status, count) => {
+    expect(await update(status)).toHaveLength(count)
   })
 
-  it('replaces the message, for the one who typed, and does not follow redirects', async () => {
-    const [call] = await told('running')
+  it('replaces the requester’s message and follows no redirect', async () => {
+    const [call] = await update('running')
     expect(call).toMatchObject({ url: responseUrl, init: { method: 'POST', redirect: 'error' } })
     expect(JSON.parse(String(call?.init?.body))).toMatchObject({
       response_type: 'ephemeral',
@@ -53,15 +47,15 @@ describe('acknowledge', () => {
   })
 
   it.each<[string, Json]>([
-    ['nothing', null],
-    ['no url', {}],
-    ['a url that was refused', { responseUrl: null }],
-  ])('has nobody to tell: %s', async (_, replyAddress) => {
-    expect(await told('succeeded', replyAddress)).toEqual([])
+    ['no address', null],
+    ['no URL', {}],
+    ['a refused URL', { responseUrl: null }],
+  ])('sends nothing with %s', async (_, stored) => {
+    expect(await update('succeeded', stored)).toEqual([])
   })
 
-  it.each([404, 410, 429, 500])('throws on %d, so that it is tried again, and without the url', async (status) => {
-    const answer = () => told('succeeded', { responseUrl }, new Response('used_url', { status }))
+  it.each([404, 410, 429, 500])('fails on %d, to be retried, without the URL in the error', async (status) => {
+    const answer = () => update('succeeded', { responseUrl }, new Response('used_url', { status }))
     await expect(answer()).rejects.toThrow(`Slack answered ${status}`)
     await expect(answer()).rejects.not.toThrow(/bearer|hooks/)
   })

@@ -1,7 +1,8 @@
-/** Runs that outlive a `response_url`, and runs with much to tell: the sender is told the end, with a bot token and without. */
+/** Runs that outlive a `response_url`, and runs with many updates: the result reaches the requester with a bot token and without. */
 import { describe, expect, it } from 'vitest'
+import type { SlackMemory } from '../../../src/adapters/slack/memory.ts'
 import { updateStatus } from '../../../src/adapters/slack/update-status.ts'
-import type { Json, RunView } from '../../../src/core/adapter.ts'
+import type { RunView } from '../../../src/core/adapter.ts'
 import type { RunStatus } from '../../../src/core/model/run.ts'
 
 const began = Date.parse('2026-01-01T00:00:00Z')
@@ -22,7 +23,7 @@ interface Call {
   readonly body: Record<string, unknown>
 }
 
-/** Slack as it is: a `response_url` takes five messages in thirty minutes, the Web API answers 200 to nearly everything. */
+/** As Slack does, a `response_url` accepts five messages in thirty minutes, and the Web API answers nearly everything with 200. */
 function slack(botToken: string | undefined, refuse: Record<string, string> = {}) {
   const calls: Call[] = []
   let at = began
@@ -41,10 +42,10 @@ function slack(botToken: string | undefined, refuse: Record<string, string> = {}
       error === undefined ? { ok: true, channel: String(body.channel), ts: '1.1' } : { ok: false, error },
     )
   }
-  let memory: Json | undefined
+  let memory: SlackMemory | undefined
   return {
     calls,
-    async tell(status: RunStatus, minute: number, more: Partial<RunView> = {}) {
+    async update(status: RunStatus, minute: number, more: Partial<RunView> = {}) {
       at = began + minutes(minute)
       const tools = { fetch, fetchPublic: fetch, token: async () => botToken, now: () => at }
       memory = (await updateStatus(replyAddress, { ...view(status), ...more }, tools, memory)) ?? memory
@@ -54,90 +55,90 @@ function slack(botToken: string | undefined, refuse: Record<string, string> = {}
 }
 
 describe('with a bot token', () => {
-  it('it is one real message in the channel, edited to the end, however late', async () => {
-    const { tell, calls, said } = slack('xoxb-1')
-    await tell('running', 1)
-    await tell('succeeded', 31)
+  it('posts one message in the channel and edits it until the run ends, however late', async () => {
+    const { update, calls, said } = slack('xoxb-1')
+    await update('running', 1)
+    await update('succeeded', 31)
     expect(said()).toEqual(['chat.postMessage: analyze running', 'chat.update: analyze succeeded'])
     expect(calls.map(({ authorization }) => authorization)).toEqual(['Bearer xoxb-1', 'Bearer xoxb-1'])
     expect(calls.map(({ body }) => [body.channel, body.ts])).toEqual([
       ['C1', undefined],
       ['C1', '1.1'],
     ])
-    // Others read it there: it says who asked.
+    // Others read it there, so it names the requester.
     expect(JSON.stringify(calls[0]?.body)).toContain('<@U1>')
   })
-  it('six updates are six edits of it', async () => {
-    const { tell, said } = slack('xoxb-1')
-    for (let minute = 1; minute < 6; minute++) await tell('running', minute)
-    await tell('failed', 7)
+  it('edits the message for each of six updates', async () => {
+    const { update, said } = slack('xoxb-1')
+    for (let minute = 1; minute < 6; minute++) await update('running', minute)
+    await update('failed', 7)
     expect(said().map((line) => line.split(':')[0])).toEqual(['chat.postMessage', ...Array(5).fill('chat.update')])
     expect(said().at(-1)).toBe('chat.update: analyze failed')
   })
-  it('a channel that the bot is not in is left to others: the person is written to', async () => {
-    const { tell, calls } = slack('xoxb-1', { 'chat.postMessage C1': 'not_in_channel' })
-    await tell('running', 1)
-    await tell('succeeded', 31)
+  it('writes to the requester if the bot is not in the channel', async () => {
+    const { update, calls } = slack('xoxb-1', { 'chat.postMessage C1': 'not_in_channel' })
+    await update('running', 1)
+    await update('succeeded', 31)
     expect(calls.map(({ what, body }) => [what, body.channel])).toEqual([
       ['chat.postMessage', 'C1'],
       ['chat.postMessage', 'U1'],
       ['chat.update', 'U1'],
     ])
   })
-  it('where it can write nowhere, the response_url has the news', async () => {
-    const { tell, said } = slack('xoxb-1', { 'chat.postMessage': 'restricted_action' })
-    await tell('running', 1)
-    await tell('succeeded', 2)
+  it('uses the response_url if the bot can post nowhere', async () => {
+    const { update, said } = slack('xoxb-1', { 'chat.postMessage': 'restricted_action' })
+    await update('running', 1)
+    await update('succeeded', 2)
     expect(said().filter((line) => line.startsWith('response'))).toEqual([
       'response_url: analyze running',
       'response_url: analyze succeeded',
     ])
   })
-  it('a message that somebody deleted is written anew', async () => {
-    const { tell, said } = slack('xoxb-1', { 'chat.update': 'message_not_found' })
-    await tell('running', 1)
-    await tell('succeeded', 2)
+  it('posts again if the message was deleted', async () => {
+    const { update, said } = slack('xoxb-1', { 'chat.update': 'message_not_found' })
+    await update('running', 1)
+    await update('succeeded', 2)
     expect(said()).toEqual([
       'chat.postMessage: analyze running',
       'chat.update: analyze succeeded',
       'chat.postMessage: analyze succeeded',
     ])
   })
-  it('any other refusal is an error, and so it is tried again', async () => {
-    await expect(slack('xoxb-1', { 'chat.postMessage': 'ratelimited' }).tell('running', 1)).rejects.toThrow(
+  it('fails on any other refusal, to be retried', async () => {
+    await expect(slack('xoxb-1', { 'chat.postMessage': 'ratelimited' }).update('running', 1)).rejects.toThrow(
       'ratelimited',
     )
   })
 })
 
-describe('without one', () => {
-  it('the last of the five messages is kept for the end', async () => {
-    const { tell, said } = slack(undefined)
+describe('without a bot token', () => {
+  it('keeps the last of the five messages for the result', async () => {
+    const { update, said } = slack(undefined)
     for (let place = 5; place > 0; place--)
-      await tell('queued', 6 - place, { reason: `${place}th in line, 1 at a time` })
-    await tell('running', 7)
-    await tell('failed', 8)
+      await update('queued', 6 - place, { reason: `${place}th in line, 1 at a time` })
+    await update('running', 7)
+    await update('failed', 8)
     expect(said()).toEqual([
       ...[5, 4, 3, 2].map((place) => `response_url: analyze queued, ${place}th in line, 1 at a time`),
       'response_url: analyze failed',
     ])
   })
-  it('how far it is uses none of them up', async () => {
-    const { tell, said } = slack(undefined)
-    for (const percent of [10, 20, 30, 40, 50]) await tell('running', percent / 10, { progress: { percent } })
-    await tell('succeeded', 9)
+  it('uses no message for progress', async () => {
+    const { update, said } = slack(undefined)
+    for (const percent of [10, 20, 30, 40, 50]) await update('running', percent / 10, { progress: { percent } })
+    await update('succeeded', 9)
     expect(said()).toEqual(['response_url: analyze running, 10 %', 'response_url: analyze succeeded'])
   })
-  it('the first message says where the end is, should it come after thirty minutes; then nothing is tried', async () => {
-    const { tell, calls } = slack(undefined)
-    await tell('running', 1)
-    await tell('succeeded', 31)
+  it('says in the first message where the result will be, and posts nothing after thirty minutes', async () => {
+    const { update, calls } = slack(undefined)
+    await update('running', 1)
+    await update('succeeded', 31)
     expect(calls).toHaveLength(1)
-    expect(JSON.stringify(calls[0]?.body)).toContain('Slack takes no news after 30 minutes')
+    expect(JSON.stringify(calls[0]?.body)).toContain('Slack accepts updates for 30 minutes only')
   })
-  it('a message that has an end says nothing of it', async () => {
-    const { tell, calls } = slack(undefined)
-    await tell('succeeded', 2)
+  it('does not mention the thirty minutes in a result', async () => {
+    const { update, calls } = slack(undefined)
+    await update('succeeded', 2)
     expect(JSON.stringify(calls[0]?.body)).not.toContain('30 minutes')
   })
 })

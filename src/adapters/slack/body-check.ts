@@ -1,0 +1,110 @@
+/**
+ * What a body of each kind must hold before Bolt gets it. Bolt goes by the kind and takes the rest for granted, and so do our listeners,
+ * which use Bolt's types. With this check, an error inside Bolt is a fault of ours and never a body that cannot be read.
+ */
+import { BadRequest } from '../../core/errors.ts'
+import type { RequestBody } from './request-body.ts'
+
+export type BodyKind = 'command' | 'block_actions' | 'view_submission'
+
+/** What people call each kind. */
+export const nouns: Readonly<Record<BodyKind, string>> = {
+  command: 'command',
+  block_actions: 'button',
+  view_submission: 'form',
+}
+
+/** The kind of a body that taskhook listens to, as Bolt tells it. Undefined: any other. */
+export function kindOf({ event, command, type }: RequestBody): BodyKind | undefined {
+  if (event !== undefined) return undefined
+  if (command !== undefined) return 'command'
+  return type === 'block_actions' || type === 'view_submission' ? type : undefined
+}
+
+/** @throws {BadRequest} that names the first field that is wrong */
+export function checkBody(kind: BodyKind, body: RequestBody): void {
+  const wrong = checks[kind](body)
+  if (wrong !== undefined) throw new BadRequest(`the ${nouns[kind]} is not valid: ${wrong}`)
+}
+
+/** Says what is wrong with a value: ` is not text`, or `id is not text` for a member of it. Undefined: nothing is. */
+type Check = (value: unknown) => string | undefined
+
+const value =
+  (isValid: (given: unknown) => boolean, problem: string): Check =>
+  (given) =>
+    isValid(given) ? undefined : ` ${problem}`
+
+const absent = value((given) => given === undefined, 'belongs to another kind')
+const text = value((given) => typeof given === 'string', 'is not text')
+/** It goes into messages, logs and the container. */
+const id = value((given) => typeof given === 'string' && given.length <= 255, 'is not an id')
+/** It is logged, so it must be a name and nothing else. */
+const commandName = value(
+  (given) => typeof given === 'string' && /^\/\S{1,99}$/.test(given),
+  'is not a name like "/analyze"',
+)
+
+const optional =
+  (check: Check): Check =>
+  (given) =>
+    given === undefined ? undefined : check(given)
+
+const nullable =
+  (check: Check): Check =>
+  (given) =>
+    given === null ? undefined : optional(check)(given)
+
+const object =
+  (members: Readonly<Record<string, Check>>): Check =>
+  (given) =>
+    typeof given === 'object' && given !== null
+      ? firstProblem(Object.entries(members).map(([name, check]) => [name, check(Reflect.get(given, name))]))
+      : ' is not an object'
+
+const objectOfObjects: Check = (given) =>
+  typeof given === 'object' && given !== null
+    ? firstProblem(Object.entries(given).map(([name, member]) => [name, object({})(member)]))
+    : ' is not an object'
+
+const list =
+  (check: Check, min = 0): Check =>
+  (given) =>
+    Array.isArray(given) && given.length >= min
+      ? firstProblem(given.map((item, at) => [String(at), check(item)]))
+      : ' is not a list, or empty'
+
+function firstProblem(found: readonly (readonly [name: string, problem: string | undefined])[]): string | undefined {
+  for (const [name, problem] of found)
+    if (problem !== undefined) return problem.startsWith(' ') ? name + problem : `${name}.${problem}`
+  return undefined
+}
+
+/** Bolt reads the first one of any kind. */
+const responseUrls = optional(list(object({})))
+
+const checks: Readonly<Record<BodyKind, Check>> = {
+  command: object({
+    command: commandName,
+    user_id: id,
+    user_name: nullable(text),
+    channel_id: optional(id),
+    text: optional(text),
+    trigger_id: optional(text),
+    response_url: optional(text),
+    response_urls: responseUrls,
+  }),
+  block_actions: object({
+    user: object({ id, username: nullable(text) }),
+    channel: optional(object({ id })),
+    actions: list(object({ action_id: text, value: nullable(text) }), 1),
+    response_url: optional(text),
+    response_urls: responseUrls,
+  }),
+  view_submission: object({
+    user: object({ id }),
+    view: object({ state: object({ values: objectOfObjects }) }),
+    response_urls: responseUrls,
+    actions: absent,
+  }),
+}

@@ -1,0 +1,165 @@
+/** Which bodies Bolt hands to which listener, when Bolt is loaded, and what a fault inside it becomes. */
+import { createRequire } from 'node:module'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { createApp } from '../../../src/adapters/slack/bolt.ts'
+import { slack } from '../../../src/adapters/slack/index.ts'
+import { createDispatch, type Dispatch } from '../../../src/adapters/slack/listeners.ts'
+import type { SlackMemory } from '../../../src/adapters/slack/memory.ts'
+import type { SlackAddress } from '../../../src/adapters/slack/reply-address.ts'
+import { translate } from '../../../src/adapters/slack/translate.ts'
+import { updateStatus } from '../../../src/adapters/slack/update-status.ts'
+import { builtinSpecs } from '../../../src/adapters/spec-registry.ts'
+import { createBridge } from '../../../src/compose.ts'
+import { compileConfig } from '../../../src/config/compile.ts'
+import type { AdapterFactory } from '../../../src/core/adapter.ts'
+import { createLog } from '../../../src/core/telemetry/log.ts'
+import { requestOf } from '../../contract/request.ts'
+import { slackDelivery } from '../../support/deliveries.ts'
+import { signSlack } from '../../support/sign.ts'
+import { bodyOf, urlEvent } from '../../support/world.ts'
+import { view } from './shown.ts'
+
+const secret = '8f742231b10e8888abcd99yyyzzz85a5'
+const seconds = 1_772_359_200
+const command = { command: '/analyze', text: 'sales', user_id: 'U1', channel_id: 'C1', trigger_id: '1.2.3' }
+const button = (action_id: string) => ({
+  ...{ type: 'block_actions', user: { id: 'U1', username: 'ann' }, channel: { id: 'C1' }, trigger_id: '1.2.3' },
+  ...{ container: { is_ephemeral: false }, response_url: 'https://hooks.slack.com/actions/T1/1/x' },
+  actions: [{ type: 'button', action_id, value: '0123456789abcdef0123' }],
+})
+
+describe('Bolt', () => {
+  const loaded = () =>
+    Object.keys(createRequire(import.meta.url).cache).some((path) => path.endsWith('/@slack/bolt/dist/App.js'))
+  const adapter = slack({ name: 'slack', adapter: 'slack', secret: [], tokens: {}, options: {} })
+  const deliver = async (body: string) => {
+    const headers = signSlack(body, secret, seconds)
+    return adapter.translate(await adapter.verify(requestOf(body, headers), [secret], seconds * 1000))
+  }
+
+  it('is loaded by the first body that has a listener, not by signatures, handshakes, events or updates', async () => {
+    await deliver('ssl_check=1')
+    await deliver('{"type":"url_verification","challenge":"c"}')
+    await deliver('{"type":"event_callback","event":{"type":"app_mention"}}')
+    await expect(deliver('command=%2Fanalyze')).rejects.toThrow('user_id')
+    const fetch = async () => new Response('ok')
+    const tools = { fetch, fetchPublic: fetch, now: () => 0, token: async () => undefined }
+    await updateStatus({ responseUrl: 'https://hooks.slack.com/x' }, view({ status: 'running' }), tools)
+    expect(loaded()).toBe(false)
+    await deliver(new URLSearchParams(command).toString())
+    expect(loaded()).toBe(true)
+  })
+})
+
+describe('the listener', () => {
+  let dispatch: ReturnType<typeof createDispatch>
+  beforeAll(() => {
+    dispatch = createDispatch()
+  })
+
+  it.each(['/analyze', '/x', '/déploiement'])('for %s translates any command', async (name) => {
+    expect(await dispatch({ ...command, command: name })).toMatchObject({ kind: 'run', trigger: { event: name } })
+  })
+
+  it.each(['cancel', 'rerun', 'show', 'approve', 'reject'])('for the button %s translates an action', async (verb) => {
+    expect(await dispatch(button(`taskhook:${verb}`))).toEqual({
+      kind: 'action',
+      action: {
+        ...{ verb, run: '0123456789abcdef0123', event: `taskhook:${verb}`, deliveryId: '1' },
+        ...{ actor: 'U1', actorName: 'ann', facts: { user: 'U1', channel: 'C1' } },
+        replyAddress: {
+          ...{ responseUrl: 'https://hooks.slack.com/actions/T1/1/x', user: 'U1', channel: 'C1' },
+          ...{ button: true, shared: true },
+        },
+      },
+    })
+  })
+
+  it.each(['taskhook:stop', 'taskhook:cancelled', 'xtaskhook:cancel', 'taskhook:', '', 'other'])(
+    'for the button %j does not exist',
+    async (action_id) => {
+      expect(await dispatch(button(action_id))).toBeUndefined()
+    },
+  )
+
+  it('for a button in a private message translates an unshared address', async () => {
+    const translation = await dispatch({ ...button('taskhook:cancel'), container: { is_ephemeral: true } })
+    expect(translation).toMatchObject({ action: { replyAddress: { button: true } } })
+    expect(translation).not.toMatchObject({ action: { replyAddress: { shared: true } } })
+  })
+
+  it('translates only the first action of an interaction, as Bolt does', async () => {
+    const [first] = button('taskhook:cancel').actions
+    const [second] = button('taskhook:rerun').actions
+    expect(await dispatch({ ...button(''), actions: [first, second] })).toMatchObject({ action: { verb: 'cancel' } })
+  })
+
+  it('for any other interaction does not exist', async () => {
+    const body = button('taskhook:cancel')
+    expect(await dispatch({ ...body, type: 'interactive_message' })).toBeUndefined()
+    expect(await dispatch({ ...body, type: 'block_suggestion' })).toBeUndefined()
+    expect(
+      await dispatch({ ...body, type: 'view_closed', actions: undefined, view: { callback_id: 'taskhook:form' } }),
+    ).toBeUndefined()
+  })
+})
+
+describe('a fault inside Bolt', () => {
+  const config = compileConfig(
+    `
+sources: { slack: { adapter: slack, signingSecret: "env:SLACK" } }
+tasks: { job: { cluster: c, taskDefinition: job, subnets: [s] } }
+routes: [{ on: slack, command: /job, run: job }]
+`,
+    builtinSpecs,
+  )
+  const env = {
+    ...{ AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x' },
+    ...{ TASKHOOK_TABLE: 't', TASKHOOK_QUEUE_URL: 'https://sqs.example/q', TASKHOOK_KEY: 'env:KEY', KEY: 'k' },
+    SLACK: secret,
+  }
+
+  const receive = async (dispatch: Dispatch, fields: Readonly<Record<string, string>>) => {
+    const lines: string[] = []
+    const withDispatch: AdapterFactory<SlackAddress, SlackMemory> = (source) => ({
+      ...slack(source),
+      translate: (request) => translate(request, dispatch),
+    })
+    const log = createLog('info', { write: (line: string) => void lines.push(line) })
+    const bridge = await createBridge({ adapters: { slack: async () => withDispatch }, config, env, log })
+    const { headers, body } = slackDelivery(secret, new URLSearchParams(fields).toString())
+    const { text } = bodyOf(await bridge.receive(urlEvent('/slack', headers, body)))
+    return { text, lines: lines.map((line) => JSON.parse(line) as Record<string, unknown>) }
+  }
+
+  it('is an error of taskhook, with the fault in the log', async () => {
+    const { text, lines } = await receive(async () => {
+      throw new TypeError('listeners is undefined')
+    }, command)
+    expect(text).toMatch(/^Something went wrong on our side/)
+    expect(lines).toMatchObject([
+      {
+        level: 'error',
+        msg: 'a delivery failed',
+        source: 'slack',
+        error: expect.stringContaining('listeners is undefined'),
+      },
+      { outcome: 'failed' },
+    ])
+  })
+
+  it('is told apart from a body that cannot be read, which is refused without an error in the log', async () => {
+    const { text, lines } = await receive(createDispatch(), { ...command, user_id: 'U'.repeat(256) })
+    expect(text).toBe('Nothing was started. the command is not valid: user_id is not an id')
+    expect(lines).toMatchObject([{ outcome: 'refused' }])
+  })
+
+  it('throws what the listener threw, not Bolt’s wrapper around it', async () => {
+    const app = await createApp()
+    const fault = new TypeError('thrown by a listener')
+    app.command('/analyze', async () => {
+      throw fault
+    })
+    await expect(app.processEvent({ body: command, ack: async () => {} })).rejects.toBe(fault)
+  })
+})
