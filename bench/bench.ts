@@ -1,7 +1,7 @@
 /**
  * Cold start and warm latency of `receive`, the function that senders wait for. Every figure is a median of interleaved runs in new
- * processes on this machine, and is told as milliseconds over an empty handler of the same round, or as a ratio: never compare it
- * with another machine's, or with another day's.
+ * processes on this machine, in milliseconds over an empty handler of the same round, or as a ratio. Never compare it with another
+ * machine's figure, or with another day's. To compare two builds, measure both in one run: `BEFORE=../other/dist/lambda/handler.mjs`.
  */
 import { execFileSync, spawn } from 'node:child_process'
 import { createHash, createHmac } from 'node:crypto'
@@ -9,7 +9,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { build } from 'esbuild'
 import { builtinSpecs } from '../src/adapters/spec-registry.ts'
@@ -17,6 +17,8 @@ import { compileConfig } from '../src/config/compile.ts'
 import push from '../src/local/samples/github-push.json' with { type: 'json' }
 
 const rounds = Number(process.env.ROUNDS ?? 11)
+/** The handler of another build, measured in the same rounds. */
+const { BEFORE: before } = process.env
 const root = new URL('..', import.meta.url).pathname
 const folder = mkdtempSync(join(tmpdir(), 'taskhook-bench-'))
 
@@ -60,7 +62,7 @@ async function bundle(name: keyof typeof scripts): Promise<string> {
   return outfile
 }
 
-/** Stands in for DynamoDB and SQS: answers at once, so that what is measured is ours. */
+/** Answers for DynamoDB and SQS at once, so that only taskhook is measured. */
 async function startStub(): Promise<{ url: string; close(): void }> {
   const server = createServer(async (request, response) => {
     const sent = JSON.parse(await text(request)) as { MessageBody?: string }
@@ -76,49 +78,68 @@ async function startStub(): Promise<{ url: string; close(): void }> {
 }
 
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
-const body = JSON.stringify(push)
-const event = {
-  rawPath: '/github',
-  headers: {
-    'content-type': 'application/json',
-    'x-github-event': 'push',
-    'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
-  },
+const delivery = (path: string, type: string, body: string, headers: Readonly<Record<string, string>>) => ({
+  rawPath: path,
+  headers: { 'content-type': type, ...headers },
   body,
   isBase64Encoded: false,
-  requestContext: { domainName: 'x.lambda-url.eu-west-1.on.aws', http: { method: 'POST', path: '/github' } },
-}
-const eventFile = join(folder, 'event.json')
+  requestContext: { domainName: 'x.lambda-url.eu-west-1.on.aws', http: { method: 'POST', path } },
+})
+const hmac = (text: string): string => createHmac('sha256', secret).update(text).digest('hex')
 
-/** Prints: milliseconds to ready, to the first answer, the median of warm answers, peak RSS in MB. */
+/** Signed when it is sent, since Slack signs the time. */
+const deliveries = {
+  push() {
+    const body = JSON.stringify(push)
+    const headers = { 'x-github-event': 'push', 'x-hub-signature-256': `sha256=${hmac(body)}` }
+    return delivery('/github', 'application/json', body, headers)
+  },
+  command() {
+    const body = 'command=%2Fanalyze&text=taskhook&user_id=U1&channel_id=C1&trigger_id=1.2.3'
+    const seconds = String(Math.floor(Date.now() / 1000))
+    const headers = { 'x-slack-request-timestamp': seconds, 'x-slack-signature': `v0=${hmac(`v0:${seconds}:${body}`)}` }
+    return delivery('/slack', 'application/x-www-form-urlencoded', body, headers)
+  },
+}
+
+/** Prints: milliseconds to ready, to the first answer, the median of warm answers, CPU time to the first answer, peak RSS in MB. */
 const probe = `
-const { readFileSync } = await import('node:fs')
 const handlers = await import(process.env.ENTRY)
 const ready = performance.now()
-let first = 0, warm = 0
+const cpuTime = () => { const { user, system } = process.cpuUsage(); return (user + system) / 1000 }
+let first = 0, warm = 0, cpu = cpuTime()
 if (handlers.receive) {
-  const event = JSON.parse(readFileSync(process.env.EVENT_FILE, 'utf8'))
+  const event = JSON.parse(process.env.EVENT)
   const answer = await handlers.receive(event)
-  if (answer.statusCode !== 202) throw new Error(JSON.stringify(answer))
+  if (!answer.body.includes('queued')) throw new Error(JSON.stringify(answer))
   first = performance.now()
+  cpu = cpuTime()
   const times = []
   for (let at = 0; at < 200; at++) { const began = performance.now(); await handlers.receive(event); times.push(performance.now() - began) }
   warm = times.sort((a, b) => a - b)[100]
 }
-console.log(JSON.stringify({ ready, first, warm, rss: process.resourceUsage().maxRSS / 1024 }))
+console.log(JSON.stringify({ ready, first, warm, cpu, rss: process.resourceUsage().maxRSS / 1024 }))
 process.exit(0)`
 
 interface Figures {
   readonly ready: number
   readonly first: number
   readonly warm: number
+  readonly cpu: number
   readonly rss: number
 }
 
-function measure(entry: string, env: Readonly<Record<string, string>>): Promise<Figures> {
+interface Subject {
+  readonly entry: string
+  readonly env: Readonly<Record<string, string>>
+  readonly event?: keyof typeof deliveries
+}
+
+function measure({ entry, env, event }: Subject): Promise<Figures> {
+  const sent = event === undefined ? {} : { EVENT: JSON.stringify(deliveries[event]()) }
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['--input-type=module', '-e', probe], {
-      env: { PATH: process.env.PATH ?? '', ...env, ENTRY: entry, EVENT_FILE: eventFile },
+      env: { PATH: process.env.PATH ?? '', ...env, ...sent, ENTRY: entry },
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     let text = ''
@@ -139,7 +160,6 @@ const median = (values: readonly number[]): number =>
 const stub = await startStub()
 try {
   mkdirSync(folder, { recursive: true })
-  writeFileSync(eventFile, JSON.stringify(event))
   for (const [name, text] of Object.entries(configs))
     writeFileSync(join(folder, `${name}.json`), JSON.stringify(compileConfig(text, builtinSpecs)))
   const env = {
@@ -155,39 +175,64 @@ try {
     _HANDLER: 'handler.receive',
   }
   const handler = join(root, 'dist/lambda/handler.mjs')
-  const subjects = {
-    bare: { entry: await bundle('bare'), env: {} },
-    github: { entry: handler, env: { ...env, TASKHOOK_CONFIG: join(folder, 'github.json') } },
-    slack: { entry: handler, env: { ...env, TASKHOOK_CONFIG: join(folder, 'slack.json') } },
-    bolt: { entry: await bundle('bolt'), env: {} },
-  }
-  const results: Record<keyof typeof subjects, Figures[]> = { bare: [], github: [], slack: [], bolt: [] }
-  for (let round = 0; round < rounds; round++) {
-    for (const [name, subject] of Object.entries(subjects))
-      results[name as keyof typeof subjects].push(await measure(subject.entry, subject.env))
-  }
+  const receive = (entry: string, config: keyof typeof configs, event: keyof typeof deliveries): Subject => ({
+    entry,
+    env: { ...env, TASKHOOK_CONFIG: join(folder, `${config}.json`) },
+    event,
+  })
+  const build = (entry: string) => ({
+    github: receive(entry, 'github', 'push'),
+    slackPush: receive(entry, 'slack', 'push'),
+    slackCommand: receive(entry, 'slack', 'command'),
+  })
+  const bare = { entry: await bundle('bare'), env: {} }
+  const bolt = { entry: await bundle('bolt'), env: {} }
+  const now = build(handler)
+  const old = before === undefined ? undefined : build(resolve(before))
+  const subjects: readonly Subject[] = [bare, bolt, ...Object.values(now), ...Object.values(old ?? {})]
+  const results = new Map(subjects.map((subject): [Subject, Figures[]] => [subject, []]))
+  for (let round = 0; round < rounds; round++)
+    for (const subject of subjects) results.get(subject)?.push(await measure(subject))
 
-  const overBare = (name: keyof typeof subjects, key: 'ready' | 'first'): number =>
-    median(results[name].map((figures, at) => figures[key] - (results.bare[at]?.ready ?? 0)))
+  const all = (subject: Subject, key: keyof Figures): readonly number[] =>
+    (results.get(subject) ?? []).map((figures) => figures[key])
+  /** Time over the empty handler of the same round, which is ready and has answered at once. */
+  const overBare = (subject: Subject, key: 'ready' | 'first' | 'cpu'): number => {
+    const empty = all(bare, key === 'cpu' ? 'cpu' : 'ready')
+    return median(all(subject, key).map((value, at) => value - (empty[at] ?? 0)))
+  }
   const ms = (value: number): string => `${value.toFixed(1)} ms`
   const zip = execFileSync(
     process.execPath,
     [join(root, 'dist/cli/main.js'), 'build', writeYaml(configs.github), '--out', join(folder, 'out')],
     { encoding: 'utf8' },
   )
-  const rows: [string, string, string][] = [
-    ['receive ready over bare, GitHub and HMAC', ms(overBare('github', 'ready')), '≤ 40 ms'],
-    ['receive ready over bare, with Slack', ms(overBare('slack', 'ready')), ''],
-    ["Bolt's Lambda receiver ready over bare", ms(overBare('bolt', 'ready')), ''],
-    ["with Slack ÷ Bolt's receiver", (overBare('slack', 'ready') / overBare('bolt', 'ready')).toFixed(2), '≤ 1.0'],
-    ['first answer over bare, GitHub push', ms(overBare('github', 'first')), '≤ 70 ms'],
-    ['warm answer, two calls to a local stub', ms(median(results.github.map(({ warm }) => warm))), ''],
-    ['peak RSS, cold', `${median(results.github.map(({ rss }) => rss)).toFixed(0)} MB`, '≤ 70 MB'],
-    ['code read at init, GitHub and HMAC', /init: (\d+ kB)/.exec(zip)?.[1] ?? '?', '≤ 260 kB'],
-    ['package, GitHub and HMAC', /(\d+ kB)/.exec(zip)?.[1] ?? '?', '≤ 1024 kB'],
+  type Build = typeof now
+  const measured: readonly [what: string, value: (build: Build) => string, bar: string][] = [
+    ['receive ready over bare, GitHub and HMAC', ({ github }) => ms(overBare(github, 'ready')), '≤ 40 ms'],
+    ['receive ready over bare, with Slack', ({ slackPush }) => ms(overBare(slackPush, 'ready')), ''],
+    [
+      "with Slack ÷ Bolt's receiver",
+      ({ slackPush }) => (overBare(slackPush, 'ready') / overBare(bolt, 'ready')).toFixed(2),
+      '≤ 1.0',
+    ],
+    ['first answer over bare, GitHub push', ({ github }) => ms(overBare(github, 'first')), '≤ 70 ms'],
+    ['the same, with Slack', ({ slackPush }) => ms(overBare(slackPush, 'first')), ''],
+    ['the same, its CPU time', ({ slackPush }) => ms(overBare(slackPush, 'cpu')), ''],
+    ['first answer over bare, Slack command', ({ slackCommand }) => ms(overBare(slackCommand, 'first')), ''],
+    ['the same, its CPU time', ({ slackCommand }) => ms(overBare(slackCommand, 'cpu')), ''],
+    ['warm answer, two calls to a local stub', ({ github }) => ms(median(all(github, 'warm'))), ''],
+    ['warm answer to a Slack command', ({ slackCommand }) => ms(median(all(slackCommand, 'warm'))), ''],
+    ['peak RSS, cold', ({ github }) => `${median(all(github, 'rss')).toFixed(0)} MB`, '≤ 70 MB'],
   ]
   console.log(`\n${rounds} rounds, Node ${process.versions.node}; medians, bars from the project's goals\n`)
-  for (const [what, value, bar] of rows) console.log(`  ${what.padEnd(44)} ${value.padStart(10)}   ${bar}`)
+  const print = (what: string, value: string, bar: string, other = ''): void =>
+    console.log(`  ${what.padEnd(44)} ${value.padStart(10)} ${other.padStart(10)}   ${bar}`)
+  if (old !== undefined) print('', 'now', '', 'before')
+  for (const [what, value, bar] of measured) print(what, value(now), bar, old === undefined ? '' : value(old))
+  print("Bolt's Lambda receiver ready over bare", ms(overBare(bolt, 'ready')), '')
+  print('code read at init, GitHub and HMAC', /init: (\d+ kB)/.exec(zip)?.[1] ?? '?', '≤ 260 kB')
+  print('package, GitHub and HMAC', /(\d+ kB)/.exec(zip)?.[1] ?? '?', '≤ 1024 kB')
 } finally {
   stub.close()
   rmSync(folder, { recursive: true, force: true })

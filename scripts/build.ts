@@ -9,6 +9,7 @@ import { build, type Plugin } from 'esbuild'
 import packageJson from '../package.json' with { type: 'json' }
 import { builtinSpecs } from '../src/adapters/spec-registry.ts'
 import { configJsonSchema } from '../src/config/json-schema.ts'
+import { withoutBoltReceivers } from './bolt-plugin.ts'
 
 const { dependencies, peerDependencies } = packageJson
 const root = new URL('..', import.meta.url).pathname
@@ -28,22 +29,6 @@ const builtins: Plugin = {
     })
     onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)})`,
-    }))
-  },
-}
-
-/**
- * Bolt's App loads the receivers that it would make itself, and with them undici, iconv-lite and jsonwebtoken: 1.1 of 1.3 MB that a
- * deployment never runs, since ours is the receiver.
- */
-const withoutBoltsReceivers: Plugin = {
-  name: 'without-bolts-receivers',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^\.\/receivers\/(HTTPReceiver|SocketModeReceiver)$/ }, ({ path, importer }) =>
-      importer.endsWith('@slack/bolt/dist/App.js') ? { path, namespace: 'bolt-receiver' } : undefined,
-    )
-    onLoad({ filter: /.*/, namespace: 'bolt-receiver' }, ({ path }) => ({
-      contents: `exports.default = class { constructor() { throw new Error('${path} is not in the bundle: taskhook has a receiver of its own') } }`,
     }))
   },
 }
@@ -70,7 +55,7 @@ const lambda = await build({
   minify: true,
   legalComments: 'none',
   metafile: true,
-  plugins: [builtins, withoutBoltsReceivers],
+  plugins: [builtins, withoutBoltReceivers],
   // Bolt and its dependencies are CommonJS and load built-in modules with `require`.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
