@@ -102,30 +102,32 @@ const deliveries = {
   },
 }
 
-/** Prints: milliseconds to ready, to the first answer, the median of warm answers, CPU time to the first answer, peak RSS in MB. */
+/** Prints: milliseconds to ready, to the first answer, the median of warm answers, CPU time to ready and to the first answer, peak RSS in MB. */
 const probe = `
 const handlers = await import(process.env.ENTRY)
 const ready = performance.now()
 const cpuTime = () => { const { user, system } = process.cpuUsage(); return (user + system) / 1000 }
-let first = 0, warm = 0, cpu = cpuTime()
+const readyCpu = cpuTime()
+let first = 0, warm = 0, firstCpu = readyCpu
 if (handlers.receive) {
   const event = JSON.parse(process.env.EVENT)
   const answer = await handlers.receive(event)
   if (!answer.body.includes('queued')) throw new Error(JSON.stringify(answer))
   first = performance.now()
-  cpu = cpuTime()
+  firstCpu = cpuTime()
   const times = []
   for (let at = 0; at < 200; at++) { const began = performance.now(); await handlers.receive(event); times.push(performance.now() - began) }
   warm = times.sort((a, b) => a - b)[100]
 }
-console.log(JSON.stringify({ ready, first, warm, cpu, rss: process.resourceUsage().maxRSS / 1024 }))
+console.log(JSON.stringify({ ready, first, warm, readyCpu, firstCpu, rss: process.resourceUsage().maxRSS / 1024 }))
 process.exit(0)`
 
 interface Figures {
   readonly ready: number
   readonly first: number
   readonly warm: number
-  readonly cpu: number
+  readonly readyCpu: number
+  readonly firstCpu: number
   readonly rss: number
 }
 
@@ -196,11 +198,12 @@ try {
 
   const all = (subject: Subject, key: keyof Figures): readonly number[] =>
     (results.get(subject) ?? []).map((figures) => figures[key])
-  /** Time over the empty handler of the same round, which is ready and has answered at once. */
-  const overBare = (subject: Subject, key: 'ready' | 'first' | 'cpu'): number => {
-    const empty = all(bare, key === 'cpu' ? 'cpu' : 'ready')
-    return median(all(subject, key).map((value, at) => value - (empty[at] ?? 0)))
-  }
+  /** Over the empty handler of the same round. */
+  const overBare = (subject: Subject, key: 'ready' | 'first'): number =>
+    median(all(subject, key).map((value, at) => value - (all(bare, 'ready')[at] ?? 0)))
+  /** The least of the rounds, because other processes on the machine can only add to it. */
+  const cpuOverBare = (subject: Subject, key: 'readyCpu' | 'firstCpu'): number =>
+    Math.min(...all(subject, key)) - Math.min(...all(bare, 'readyCpu'))
   const ms = (value: number): string => `${value.toFixed(1)} ms`
   const zip = execFileSync(
     process.execPath,
@@ -216,11 +219,10 @@ try {
       ({ slackPush }) => (overBare(slackPush, 'ready') / overBare(bolt, 'ready')).toFixed(2),
       '≤ 1.0',
     ],
+    ['CPU time until ready, with Slack', ({ slackPush }) => ms(cpuOverBare(slackPush, 'readyCpu')), ''],
     ['first answer over bare, GitHub push', ({ github }) => ms(overBare(github, 'first')), '≤ 70 ms'],
-    ['the same, with Slack', ({ slackPush }) => ms(overBare(slackPush, 'first')), ''],
-    ['the same, its CPU time', ({ slackPush }) => ms(overBare(slackPush, 'cpu')), ''],
     ['first answer over bare, Slack command', ({ slackCommand }) => ms(overBare(slackCommand, 'first')), ''],
-    ['the same, its CPU time', ({ slackCommand }) => ms(overBare(slackCommand, 'cpu')), ''],
+    ['CPU time until it', ({ slackCommand }) => ms(cpuOverBare(slackCommand, 'firstCpu')), ''],
     ['warm answer, two calls to a local stub', ({ github }) => ms(median(all(github, 'warm'))), ''],
     ['warm answer to a Slack command', ({ slackCommand }) => ms(median(all(slackCommand, 'warm'))), ''],
     ['peak RSS, cold', ({ github }) => `${median(all(github, 'rss')).toFixed(0)} MB`, '≤ 70 MB'],

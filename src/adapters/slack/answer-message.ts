@@ -63,7 +63,7 @@ function paramsRequestedMessage({ command, problems }: Extract<Answer, { kind: '
   return message(
     'A form opens and asks for what is missing.',
     linesSection([':pencil: A form opens and asks for what is missing:', ...missing]),
-    context(`If it does not open: ${code(usage)}`),
+    context(`If it does not open, type ${code(usage)}`),
   )
 }
 

@@ -1,3 +1,4 @@
+/** The HTTP reply. Always 200, because Slack shows its own error for any other status. Only the person who typed the command sees it. */
 import type { Answer, HttpReply, RefusedAnswer } from '../../core/adapter.ts'
 import { json } from '../../core/http/lambda-url.ts'
 import { answerMessage } from './answer-message.ts'
@@ -6,7 +7,6 @@ import { cutText } from './mrkdwn.ts'
 import type { SlackAddress } from './reply-address.ts'
 import { blockOfParam } from './view-ids.ts'
 
-/** Always 200, because Slack shows its own error for any other status. Only the person who typed the command sees the message. */
 export const httpReply = (answer: Answer, address: SlackAddress | null): HttpReply =>
   address?.form === true
     ? modalReply(answer, address.params ?? [])

@@ -1,9 +1,9 @@
+/** Answers a button by its own `response_url`, because Slack shows the HTTP reply to it to no one. */
 import type { Answer, SenderTools } from '../../core/adapter.ts'
 import { answerMessage } from './answer-message.ts'
 import type { SlackAddress } from './reply-address.ts'
 import { postJson } from './web-api.ts'
 
-/** Answers a button by its own `response_url`, because Slack shows the HTTP reply to it to no one. */
 export async function respond(address: SlackAddress | null, answer: Answer, tools: SenderTools): Promise<void> {
   if (address?.button !== true || address.responseUrl === null) return
   // A refusal leaves the message as it is, which may be somebody else's. So does a rerun, if others read there how the old run ended.

@@ -1,3 +1,4 @@
+/** Answers Slack's handshakes, and has Bolt find the listener for every body of a kind that taskhook handles. */
 import type { Translation, VerifiedRequest } from '../../core/adapter.ts'
 import { json } from '../../core/http/lambda-url.ts'
 import { checkBody, kindOf, nouns } from './body-check.ts'
@@ -5,7 +6,6 @@ import type { Dispatch } from './listeners.ts'
 import type { SlackAddress } from './reply-address.ts'
 import { type RequestBody, readBody } from './request-body.ts'
 
-/** Answers Slack's handshakes, and has Bolt find the listener for everything that taskhook listens to. */
 export async function translate(request: VerifiedRequest, dispatch: Dispatch): Promise<Translation<SlackAddress>> {
   const body = readBody(request)
   const handshake = handshakeReply(body)

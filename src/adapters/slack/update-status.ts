@@ -1,3 +1,4 @@
+/** With a bot token, updates are one message, edited until the run ends. Without one, they go to the `response_url`. */
 import type { RunView, SenderTools } from '../../core/adapter.ts'
 import { postOrEdit } from './bot-message.ts'
 import type { SlackMemory } from './memory.ts'
@@ -5,7 +6,6 @@ import type { SlackAddress } from './reply-address.ts'
 import { postUpdate } from './response-url.ts'
 import { runMessage } from './run-message.ts'
 
-/** With a bot token, updates are one message, edited until the run ends. Without one, they go to the `response_url`. */
 export async function updateStatus(
   address: SlackAddress | null,
   run: RunView,

@@ -1,3 +1,4 @@
+/** Authenticates Slack. https://docs.slack.dev/authentication/verifying-requests-from-slack */
 import { isUtf8 } from 'node:buffer'
 import type { HttpRequest, VerifiedRequest } from '../../core/adapter.ts'
 import { messageOf, Unauthorized } from '../../core/errors.ts'
@@ -9,7 +10,6 @@ import { verifySlackRequest } from './bolt.ts'
  * accepts "1e9" and " 12", and takes text, while the HMAC is over bytes: two bodies that are not UTF-8 may decode to the same text.
  *
  * The delivery's key is the hash of the body, which holds the `trigger_id`, a new one for every command.
- * https://docs.slack.dev/authentication/verifying-requests-from-slack
  */
 export function verify(request: HttpRequest, secrets: readonly string[], now: number): VerifiedRequest {
   const signature = request.headers['x-slack-signature']

@@ -69,7 +69,7 @@ describe('an answer', () => {
       { kind: 'params-requested', command: '/analyze', problems: [{ path: 'dataset', message: 'is required' }] },
       [
         /^:pencil: A form opens and asks for what is missing:\n• {2}\*dataset\* is required$/,
-        /^If it does not open: `\/analyze dataset=…`$/,
+        /^If it does not open, type `\/analyze dataset=…`$/,
       ],
     ],
     ['deferred work', { kind: 'deferred' }, [/^:hourglass_flowing_sand: In progress\.$/]],

@@ -148,7 +148,7 @@ routes: [{ on: slack, command: /job, run: job }]
     ])
   })
 
-  it('is told apart from a body that cannot be read, which is refused without an error in the log', async () => {
+  it('differs from a body that cannot be read, which is refused without an error in the log', async () => {
     const { text, lines } = await receive(createDispatch(), { ...command, user_id: 'U'.repeat(256) })
     expect(text).toBe('Nothing was started. the command is not valid: user_id is not an id')
     expect(lines).toMatchObject([{ outcome: 'refused' }])

@@ -1,4 +1,4 @@
-/** The worst texts from outside, in every message: within Slack's limits, and without a mention of anybody. */
+/** The worst texts from outside, in every message: within Slack's limits, and without a mention. */
 import { describe, expect, it } from 'vitest'
 import { answerMessage } from '../../../src/adapters/slack/answer-message.ts'
 import { runMessage } from '../../../src/adapters/slack/run-message.ts'
@@ -56,7 +56,7 @@ describe('text from outside', () => {
     } as Answer,
   ]
   it.each(texts.map((text) => [text.slice(0, 20), text]))(
-    '%j…: every message keeps Slack’s limits and mentions nobody',
+    '%j…: every message keeps Slack’s limits and mentions no one',
     (_, text) => {
       const all = [
         ...answers(text).map((answer) => answerMessage(answer)),
