@@ -1,5 +1,7 @@
 /** What `taskhook doctor` can check about Slack. https://docs.slack.dev/reference/methods/auth.test */
+
 import { type Checkup, type Finding, ok, problem } from '../../core/model/checkup.ts'
+import { isUserGroupId } from '../../core/model/user-groups.ts'
 import { readReply } from './web-api.ts'
 
 export const checkup: Checkup = {
@@ -36,11 +38,12 @@ type Routes = Parameters<NonNullable<Checkup['credentials']>>[1]
 /** To post messages, and to read the members of user groups. https://docs.slack.dev/reference/scopes */
 const neededScopes = (routes: Routes): readonly string[] => [
   'chat:write',
-  ...(routes.some(({ allow, approval }) => [...(allow?.userGroups ?? []), ...(approval?.from ?? [])].some(isGroup))
+  ...(routes.some(({ allow, approval }) =>
+    [...(allow?.userGroups ?? []), ...(approval?.from ?? [])].some(isUserGroupId),
+  )
     ? ['usergroups:read']
     : []),
 ]
-const isGroup = (id: string): boolean => id.startsWith('S')
 
 const refused = (name: string, error: string): Finding =>
   problem(

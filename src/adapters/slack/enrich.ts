@@ -1,5 +1,7 @@
 /** Asks Slack who is in a user group. https://docs.slack.dev/reference/methods/usergroups.users.list */
+
 import type { Lookup, LookupContext, LookupResult, SenderTools } from '../../core/adapter.ts'
+import { isUserGroupId } from '../../core/model/user-groups.ts'
 import type { SlackAddress } from './reply-address.ts'
 import { readReply } from './web-api.ts'
 
@@ -15,7 +17,7 @@ const cacheMs = 60_000
 export function createEnrich(): Enrich {
   const membersOf = createMembers()
   return async ({ facts: { user = '' } }, { groups }, tools) => {
-    const ids = groups.filter((id) => /^S[A-Z0-9]+$/.test(id))
+    const ids = groups.filter(isUserGroupId)
     if (ids.length === 0) return {}
     const token = await tools.token('botToken')
     if (token === undefined) return {}

@@ -1,7 +1,7 @@
 /** What `/command help` shows. Pure. */
 import type { TaskHelp } from '../../core/adapter.ts'
 import type { Param } from '../../core/model/param.ts'
-import { typedActionHelp } from '../../core/routing/typed-actions.ts'
+import { typedActionHelp } from '../../core/model/typed-actions.ts'
 import { describeParam } from '../../core/text/describe-param.ts'
 import { context, headLine, linesSection, type Message, message } from './block-kit.ts'
 import { code, escapeText } from './mrkdwn.ts'

@@ -1,5 +1,7 @@
 /** The Slack adapter: slash commands, buttons and modals. https://docs.slack.dev/interactivity/ */
+
 import type { AdapterFactory } from '../../core/adapter.ts'
+import { isUserGroupId } from '../../core/model/user-groups.ts'
 import { createEnrich } from './enrich.ts'
 import { httpReply } from './http-reply.ts'
 import { createDispatch } from './listeners.ts'
@@ -23,6 +25,7 @@ export const slack: AdapterFactory<SlackAddress, SlackMemory> = ({ tokens }) => 
     httpReply,
     respond,
     enrich: createEnrich(),
+    isGroup: isUserGroupId,
     runDeferred: openModal,
     // Only a bot can open a modal.
     ...(tokens.botToken !== undefined && { askForParams }),

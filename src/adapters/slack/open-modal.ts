@@ -3,8 +3,8 @@ import type { ModalView } from '@slack/types'
 import type { Json, RunAction, SenderTools, TaskHelp, Trigger } from '../../core/adapter.ts'
 import { isJsonObject } from '../../core/model/json.ts'
 import type { ParamDeclarations } from '../../core/model/param.ts'
-import { parseParamText } from '../../core/routing/param-text.ts'
-import { resolveParams } from '../../core/routing/params.ts'
+import { parseParamText } from '../../core/model/param-text.ts'
+import { parseTypedValue } from '../../core/model/param-value.ts'
 import { paramModal } from './param-modal.ts'
 import type { SlackAddress } from './reply-address.ts'
 import { callApi } from './web-api.ts'
@@ -32,10 +32,7 @@ function initialValues(
   const initial: Record<string, string> = Object.create(null)
   for (const [name, param] of Object.entries(params)) {
     if (param.secret === true) continue
-    const resolved = Object.hasOwn(typed, name)
-      ? resolveParams({ [name]: param }, { kind: 'object', values: { [name]: typed[name] }, textual: true })
-      : undefined
-    const value = resolved?.ok ? resolved.values[name] : param.default
+    const value = (Object.hasOwn(typed, name) ? parseTypedValue(param, typed[name] ?? '') : undefined) ?? param.default
     if (value !== undefined) initial[name] = String(value)
   }
   return initial

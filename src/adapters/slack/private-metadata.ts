@@ -1,6 +1,6 @@
 /** The modal's `private_metadata`: what a submission must say of where it came from. Slack sends it back, signed. Pure. */
 import { BadRequest } from '../../core/errors.ts'
-import { parseJson } from '../../core/http/lambda-url.ts'
+import { parseJson } from '../../core/http/body.ts'
 
 export interface PrivateMetadata {
   readonly command: string

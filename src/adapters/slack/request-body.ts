@@ -1,7 +1,7 @@
 /** The body of a verified request as an object. Pure. */
 import type { VerifiedRequest } from '../../core/adapter.ts'
 import { BadRequest } from '../../core/errors.ts'
-import { bodyText, parseForm, parseJson } from '../../core/http/lambda-url.ts'
+import { bodyText, parseForm, parseJson } from '../../core/http/body.ts'
 
 export type RequestBody = Readonly<Record<string, unknown>>
 

@@ -1,7 +1,9 @@
 /** A run as a message: its state, what the container reported, and buttons. Pure. */
+
 import type { KnownBlock } from '@slack/types'
 import type { RunView } from '../../core/adapter.ts'
 import { isTerminal, type RunStatus } from '../../core/model/run.ts'
+import { isUserGroupId } from '../../core/model/user-groups.ts'
 import { describeParams, describeRun } from '../../core/text/run-summary.ts'
 import type { ButtonVerb } from './block-action.ts'
 import { context, linesSection, type Message, message, section } from './block-kit.ts'
@@ -81,7 +83,7 @@ const detailsOf = (run: RunView, requester: string | undefined): string =>
 
 /** Mentions notify the people and user groups that can approve. */
 function approvalLine({ from, until }: NonNullable<RunView['approval']>): string {
-  const names = from.map((id) => (/^S[A-Z0-9]+$/.test(id) ? `<!subteam^${id}>` : `<@${escapeText(id)}>`))
+  const names = from.map((id) => (isUserGroupId(id) ? `<!subteam^${id}>` : `<@${escapeText(id)}>`))
   return `${names.join(' or ')} can approve it until ${localTime(until)}.`
 }
 

@@ -1,6 +1,6 @@
 /** A slash command, translated. Pure. https://docs.slack.dev/interactivity/implementing-slash-commands */
 import type { Translation } from '../../core/adapter.ts'
-import { parseTypedAction } from '../../core/routing/typed-actions.ts'
+import { parseTypedAction } from '../../core/model/typed-actions.ts'
 import type { SlashCommand } from './bolt.ts'
 import { unescapeText } from './mrkdwn.ts'
 import type { SlackAddress } from './reply-address.ts'

@@ -1,7 +1,9 @@
 /** What the config can say about Slack. */
+
 import * as v from 'valibot'
 import { secretReferences, valuesAt } from '../../config/fields.ts'
 import type { AdapterSpec, Raw, SpecFinding } from '../../config/spec.ts'
+import { isUserGroupId } from '../../core/model/user-groups.ts'
 
 export const slackSpec: AdapterSpec = {
   title: 'Slack',
@@ -15,13 +17,12 @@ export const slackSpec: AdapterSpec = {
     botToken !== undefined && routes.some((route) => checkGroups(route).length > 0) ? ['botToken'] : [],
 }
 
-const isGroup = (id: string): boolean => /^S[A-Z0-9]{2,}$/.test(id)
 const isUser = (id: string): boolean => /^[UW][A-Z0-9]+$/.test(id)
 
 function checkIds(route: Raw): readonly SpecFinding[] {
   const foreign = (['teams', 'associations'] as const).filter((list) => valuesAt(route, 'allow', list).length > 0)
-  const groups = valuesAt(route, 'allow', 'userGroups').filter((id) => !isGroup(id))
-  const approvers = valuesAt(route, 'approval', 'from').filter((id) => !isGroup(id) && !isUser(id))
+  const groups = valuesAt(route, 'allow', 'userGroups').filter((id) => !isUserGroupId(id))
+  const approvers = valuesAt(route, 'approval', 'from').filter((id) => !isUserGroupId(id) && !isUser(id))
   return [
     ...foreign.map((list) => ({
       key: 'allow',
@@ -43,6 +44,6 @@ function checkGroups(route: Raw): readonly SpecFinding[] {
   const message = 'names a user group; add a "botToken" to the source, so that taskhook can ask Slack for its members'
   return [
     ...(valuesAt(route, 'allow', 'userGroups').length > 0 ? [{ key: 'allow', message }] : []),
-    ...(valuesAt(route, 'approval', 'from').some(isGroup) ? [{ key: 'approval', message }] : []),
+    ...(valuesAt(route, 'approval', 'from').some(isUserGroupId) ? [{ key: 'approval', message }] : []),
   ]
 }

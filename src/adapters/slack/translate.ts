@@ -1,6 +1,6 @@
 /** Answers Slack's handshakes, and has Bolt find the listener for every body of a kind that taskhook handles. */
 import type { Translation, VerifiedRequest } from '../../core/adapter.ts'
-import { json } from '../../core/http/lambda-url.ts'
+import { json } from '../../core/http/json-reply.ts'
 import { checkBody, kindOf, nouns } from './body-check.ts'
 import type { Dispatch } from './listeners.ts'
 import type { SlackAddress } from './reply-address.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { slashCommandTranslation } from '../../../src/adapters/slack/slash-command.ts'
-import { parseForm } from '../../../src/core/http/lambda-url.ts'
+import { parseForm } from '../../../src/core/http/body.ts'
 
 type Command = Parameters<typeof slashCommandTranslation>[0]
 const fixture = readFileSync(new URL('../../fixtures/slack/command.txt', import.meta.url), 'utf8')

@@ -6,7 +6,7 @@ import { slack } from '../../../src/adapters/slack/index.ts'
 import { viewSubmissionTranslation } from '../../../src/adapters/slack/view-submission.ts'
 import { BadRequest } from '../../../src/core/errors.ts'
 import type { ParamDeclarations } from '../../../src/core/model/param.ts'
-import { resolveParams } from '../../../src/core/routing/params.ts'
+import { resolveParams } from '../../../src/core/routing/resolve-params.ts'
 import { requestOf } from '../../contract/request.ts'
 import { signSlack } from '../../support/sign.ts'
 
