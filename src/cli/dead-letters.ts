@@ -13,7 +13,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs'
 import { arnOf } from '../core/model/arn.ts'
-import { parseMessage, type QueueMessage } from '../core/model/queue-messages.ts'
+import { parseMessage, type QueueMessage, verbOf } from '../core/model/queue-messages.ts'
 import { isTerminal, type RunStatus } from '../core/model/run.ts'
 import type { PublicRecord } from '../core/model/run-record.ts'
 import type { Ledger } from '../core/store/ledger.ts'
@@ -21,7 +21,7 @@ import { Failure } from './load-config.ts'
 
 export interface Dead {
   /** Absent: not a command of ours. */
-  readonly verb?: QueueMessage['verb']
+  readonly verb?: string
   readonly run?: string
   readonly task?: string
   readonly status?: RunStatus
@@ -89,11 +89,11 @@ export async function redriveAll(how: Redriving): Promise<void> {
 async function redriveOne(how: Redriving, { Body = '', ReceiptHandle }: Message): Promise<boolean> {
   const { sqs, ledger, queueUrl, dead, dryRun, say } = how
   const command = parseMessage(Body)
-  const run = command === undefined || command.verb === 'errand' ? undefined : command.run
+  const run = command === undefined || command.kind === 'deferred' ? undefined : command.run
   const row = run === undefined ? undefined : await ledger.readPublic(run)
   const judged = judge(command, row)
   say({
-    ...(command !== undefined && { verb: command.verb }),
+    ...(command !== undefined && { verb: verbOf(command) }),
     ...(run !== undefined && { run }),
     ...(row !== undefined && { task: row.plan.task, status: row.status }),
     ...(row?.reason !== undefined && { reason: row.reason }),
@@ -108,11 +108,11 @@ async function redriveOne(how: Redriving, { Body = '', ReceiptHandle }: Message)
 /** What becomes of a message. Pure. */
 export function judge(command: QueueMessage | undefined, row: PublicRecord | undefined): Pick<Dead, 'fate' | 'why'> {
   if (command === undefined) return { fate: 'left', why: 'taskhook has not sent it' }
-  if (command.verb === 'errand') return { fate: 'sent' }
+  if (command.kind === 'deferred') return { fate: 'sent' }
   if (row === undefined) return { fate: 'deleted', why: 'the ledger does not know the run (any more)' }
   // Its sender may not know yet how it ended.
-  if (command.verb === 'tell') return { fate: 'sent' }
+  if (command.kind === 'notify') return { fate: 'sent' }
   if (isTerminal(row.status)) return { fate: 'deleted', why: `the run has ended: ${row.status}` }
-  if (command.verb === 'start' && row.taskArn !== undefined) return { fate: 'deleted', why: 'its task was started' }
+  if (command.kind === 'start' && row.taskArn !== undefined) return { fate: 'deleted', why: 'its task was started' }
   return { fate: 'sent' }
 }

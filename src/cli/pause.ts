@@ -4,7 +4,7 @@ import { defineCommand } from 'citty'
 import * as v from 'valibot'
 import { duration, secondsOf } from '../config/duration.ts'
 import { createItems } from '../core/aws/dynamodb-items.ts'
-import { allTasks, longestMessage, type Pause, type Pauses, standing } from '../core/model/pause.ts'
+import { activePauses, allTasks, longestMessage, type Pause, type Pauses } from '../core/model/pause.ts'
 import type { Items } from '../core/store/items.ts'
 import { changePauses, readPauses } from '../core/store/pause-store.ts'
 import { printable } from '../local/terminal.ts'
@@ -42,7 +42,7 @@ export const pause = defineCommand({
       const pauses = await withItems(args.name, async (items) => {
         await warnOfStrangers(items, tasks)
         return changePauses(items, (before) => ({
-          ...standing(before, Date.now()),
+          ...activePauses(before, Date.now()),
           ...Object.fromEntries(tasks.map((task) => [task, made])),
         }))
       })
@@ -60,7 +60,7 @@ export const resume = defineCommand({
       const tasks = args.task === undefined ? undefined : tasksOf(rawArgs)
       const pauses = await withItems(args.name, (items) =>
         changePauses(items, (before) => {
-          const there = standing(before, Date.now())
+          const there = activePauses(before, Date.now())
           const missing = (tasks ?? []).filter((task) => !Object.hasOwn(there, task))
           if (missing.length > 0)
             throw new Failure(
@@ -126,7 +126,7 @@ async function warnOfStrangers(items: Items, tasks: readonly string[]): Promise<
 }
 
 function show(pauses: Pauses): void {
-  const there = Object.entries(standing(pauses, Date.now()))
+  const there = Object.entries(activePauses(pauses, Date.now()))
   const lines = there.length === 0 ? ['nothing is paused'] : there.flatMap(([task, one]) => pauseLines(task, one))
   process.stdout.write(`${lines.map(printable).join('\n')}\n`)
 }

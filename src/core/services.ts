@@ -1,4 +1,4 @@
-/** What the pipelines are given: everything that acts comes in as an argument. */
+/** Everything that acts, as arguments. Each step declares the `Pick<Services, …>` that it uses. */
 import type { Adapter, SourceConfig } from './adapter.ts'
 import type { Ecs, EcsHome } from './aws/ecs.ts'
 import type { Queue } from './aws/queue.ts'
@@ -29,16 +29,16 @@ export interface Services {
   /** ECS of the account and region in which a task runs. Loaded on first use: the function that faces the internet never needs it. */
   readonly ecs: (home: EcsHome) => Promise<Ecs>
   readonly secrets: Secrets
-  /** Reference of the secret that signs status URLs. */
+  /** Reference of the secret that signs status URLs and the tokens of runs. */
   readonly key: string
-  /** Whether a run's container may tell something now. */
+  /** Whether a run's container may report its progress now. */
   readonly onceASecond: OncePer
   readonly log: Log
   /** Milliseconds since the epoch. */
   readonly now: () => number
-  /** A text that was never there before. */
+  /** A text that was never returned before. */
   readonly unique: () => string
   readonly fetch: typeof fetch
-  /** Goes to https on public hosts only. */
+  /** Sends only to public HTTPS hosts. */
   readonly fetchPublic: typeof fetch
 }

@@ -3,7 +3,7 @@
  */
 import type { Config } from '../core/model/config.ts'
 import { pauseKey } from '../core/model/pause.ts'
-import { readableByReceive } from '../core/model/run-record.ts'
+import { readableByReceive } from '../core/store/run-item.ts'
 import { secretArns, tasksOnClusters, unique } from './resource-arns.ts'
 import { allow, itemsWithKey, type Statement } from './statement.ts'
 import { describeAndStopStatements, runTaskStatements } from './task-statements.ts'

@@ -9,7 +9,7 @@ import type { Report } from '../core/model/progress.ts'
 import { isTerminal } from '../core/model/run.ts'
 import type { Log } from '../core/telemetry/log.ts'
 import type { DeliveryEntry, RunEntry } from '../core/telemetry/log-entries.ts'
-import { durationText } from '../core/text/run-summary.ts'
+import { durationText } from '../core/text/quantities.ts'
 import type { InboxMessage } from './inbox.ts'
 import { plainMrkdwn } from './mrkdwn.ts'
 

@@ -9,7 +9,7 @@ const fine = ['starting', 'running', 'succeeded in …']
 
 /** @param times of the sender's answers that go wrong */
 const untold = (name: string, inject: Injected, times: number, more: Partial<Fault> = {}): Fault => ({
-  ...{ name, sender: ['succeeded in …'], end: 'succeeded', operator: 'could not tell the sender' },
+  ...{ name, sender: ['succeeded in …'], end: 'succeeded', operator: 'could not notify the sender' },
   retried: 'the newest status, by the sweep, after a minute, doubled up to an hour',
   ...more,
   play: (on) => live(on, { before: () => on.faults.next(inject, times, { service: 'github' }) }),
@@ -34,7 +34,7 @@ export const telling: Chapter = {
     }),
     untold('The token has been revoked, for good', { kind: 'answer', status: 401 }, 99, {
       // ECS has forgotten it by then.
-      ...{ sender: [], operator: 'the sender was never told; giving up', tasks: 0 },
+      ...{ sender: [], operator: 'the sender was never notified of the end; giving up', tasks: 0 },
       retried: 'ten times, within hours; then the run is closed',
     }),
   ],
@@ -71,7 +71,7 @@ export const ours: Chapter = {
     },
     {
       ...{ name: 'The queue brings a message that is none of ours', sender: fine, end: 'succeeded' },
-      ...{ operator: 'the queue held a message that is not a command; dropped', retried: 'no: dropped' },
+      ...{ operator: 'dropped a message in the queue that taskhook did not send', retried: 'no: dropped' },
       play: (on) =>
         live(on, {
           accepted: async () => {
@@ -81,12 +81,12 @@ export const ours: Chapter = {
     },
     {
       ...{ name: 'The table cannot be written when the run is claimed', sender: fine, end: 'succeeded' },
-      ...{ operator: 'start broke off; the queue will bring it again', retried: 'the message comes back' },
+      ...{ operator: 'start failed; the queue will deliver it again', retried: 'the message comes back' },
       play: (on) => live(on, { accepted: () => answers(on, 'DynamoDB', (action) => action === 'UpdateItem', 1) }),
     },
     {
       name: 'The task is started, and the table cannot be written',
-      ...{ sender: fine, end: 'succeeded', operator: 'start broke off; the queue will bring it again', starts: 2 },
+      ...{ sender: fine, end: 'succeeded', operator: 'start failed; the queue will deliver it again', starts: 2 },
       retried: 'the message comes back, same token: one task; or an event of the task is faster',
       play: (on) =>
         live(on, {

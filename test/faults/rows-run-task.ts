@@ -86,7 +86,7 @@ export const soon: Chapter = {
     row({
       name: 'The task is started, the connection breaks, and the SDK’s second try is refused',
       inject: [{ kind: 'lost' }, error('AccessDeniedException', 'not authorized: ecs:RunTask')],
-      sender: ['queued, to be tried again: taskhook may not start it; its operator must allow it', ...fine],
+      sender: ['queued, to be tried again: taskhook is not allowed to start it; its operator must allow it', ...fine],
       ...{ operator: '"refused":"access-denied"', end: 'succeeded', starts: 'any' },
       retried: 'an event of the task tells first; else after a minute, same token: one task',
     }),
@@ -100,10 +100,7 @@ export const soon: Chapter = {
     row({
       name: 'The same, and the second try is refused in words that nobody knows',
       inject: [{ kind: 'lost' }, error('WeirdException', 'what?')],
-      sender: [
-        'queued, to be tried again: ECS refuses it, and taskhook does not know the reason; its log has it',
-        ...fine,
-      ],
+      sender: ['queued, to be tried again: ECS refused it for an unknown reason; the log of taskhook has it', ...fine],
       ...{ operator: '"refused":"unknown"', end: 'succeeded', starts: 'any' },
       retried: 'an event of the task tells first; else after a minute, same token: one task',
     }),
@@ -206,12 +203,12 @@ export const elsewhere: Chapter = {
     }),
     row({
       ...{ name: 'AGENT: an instance that does not answer', inject: failure('AGENT'), end: 'succeeded' },
-      sender: ['queued, to be tried again: no instance of the cluster answers', ...fine],
+      sender: ['queued, to be tried again: no container instance of the cluster responds', ...fine],
       ...{ operator: '"refused":"agent"', retried: 'after a minute', starts: 2, tokens: 2 },
     }),
     row({
       ...{ name: 'ATTRIBUTE: no instance fits', inject: failure('ATTRIBUTE'), end: 'failed-to-start', tasks: 0 },
-      sender: ['could not be started: no instance of the cluster fits'],
+      sender: ['could not be started: no container instance of the cluster fits'],
       ...{ operator: '"refused":"placement"', retried: 'elsewhere; there it is the same, so no more' },
     }),
     row({
@@ -227,7 +224,7 @@ export const elsewhere: Chapter = {
     row({
       ...{ name: 'A subnet that is not there, and no other', end: 'failed-to-start', tasks: 0 },
       inject: error('InvalidParameterException', "The subnet ID 'subnet-a' does not exist"),
-      sender: ["could not be started: the subnet does not take it (The subnet ID 'subnet-a' does not exist)"],
+      sender: ["could not be started: the subnet cannot be used (The subnet ID 'subnet-a' does not exist)"],
       ...{ operator: '"refused":"subnet"', retried: 'no' },
     }),
     row({
@@ -253,7 +250,7 @@ export const later: Chapter = {
     row({
       name: 'The account’s vCPUs are used up',
       inject: error('ClientException', "You've reached the limit on the number of vCPUs you can run concurrently"),
-      sender: ['queued, to be tried again: the account runs as much as it may at a time', ...fine],
+      sender: ['queued, to be tried again: the account has reached its quota', ...fine],
       ...{ operator: '"refused":"quota"', retried: 'after a minute', end: 'succeeded', starts: 2, tokens: 2 },
     }),
     row({
@@ -262,7 +259,7 @@ export const later: Chapter = {
         'InvalidParameterException',
         'Unable to assume the service linked role. Please verify that it exists.',
       ),
-      sender: ['queued, to be tried again: AWS is still setting the account up', ...fine],
+      sender: ['queued, to be tried again: AWS is still setting up the account', ...fine],
       ...{
         operator: '"refused":"account-not-ready"',
         retried: 'after a minute',
@@ -274,21 +271,15 @@ export const later: Chapter = {
     row({
       name: 'An error that nobody has heard of',
       inject: error('BrandNewException', 'The moon is full.'),
-      sender: [
-        'queued, to be tried again: ECS refuses it, and taskhook does not know the reason; its log has it',
-        ...fine,
-      ],
-      operator: 'ECS refused a start in words that taskhook does not know: BrandNewException: The moon is full.',
+      sender: ['queued, to be tried again: ECS refused it for an unknown reason; the log of taskhook has it', ...fine],
+      operator: 'ECS refused a start with a message that taskhook does not know: BrandNewException: The moon is full.',
       ...{ retried: 'after a minute; an error in the log', end: 'succeeded', starts: 2, tokens: 2 },
     }),
     row({
       name: 'A reason in failures[] that nobody has heard of',
       inject: failure('MOON'),
-      sender: [
-        'queued, to be tried again: ECS refuses it, and taskhook does not know the reason; its log has it',
-        ...fine,
-      ],
-      operator: 'in words that taskhook does not know: MOON',
+      sender: ['queued, to be tried again: ECS refused it for an unknown reason; the log of taskhook has it', ...fine],
+      operator: 'with a message that taskhook does not know: MOON',
       ...{ retried: 'after a minute; an error in the log', end: 'succeeded', starts: 2, tokens: 2 },
     }),
   ],
@@ -302,13 +293,13 @@ export const denied: Chapter = {
   faults: [
     never(
       ...['Access denied', 'AccessDeniedException', 'not authorized to perform: ecs:RunTask'],
-      ...(['taskhook may not start it; its operator must allow it', 'access-denied'] as const),
+      ...(['taskhook is not allowed to start it; its operator must allow it', 'access-denied'] as const),
     ),
     never(
       'The cluster is gone',
       'ClusterNotFoundException',
       'Cluster not found.',
-      'the cluster is not there',
+      'the cluster does not exist',
       'cluster',
     ),
     {
@@ -324,11 +315,11 @@ export const denied: Chapter = {
         'ClientException',
         'No Fargate configuration exists for given values.',
       ],
-      ...(['ECS does not take it (No Fargate configuration exists for given values)', 'request'] as const),
+      ...(['ECS does not accept the request (No Fargate configuration exists for given values)', 'request'] as const),
     ),
     never(
       ...['A platform version that is not there', 'PlatformUnknownException', 'The platform is unknown.'],
-      ...(['the platform does not take it (The platform is unknown)', 'platform'] as const),
+      ...(['the platform does not support it (The platform is unknown)', 'platform'] as const),
     ),
     {
       ...{

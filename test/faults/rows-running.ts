@@ -37,7 +37,7 @@ export const running: Chapter = {
   faults: [
     failedToStart(
       ...['No network interface', 'Timeout waiting for network interface provisioning to complete.'],
-      ...(['it got no network interface'] as const),
+      ...(['it did not get a network interface'] as const),
     ),
     failedToStart(
       ...['The image cannot be pulled', 'CannotPullContainerError: image not found'],
@@ -115,7 +115,7 @@ export const running: Chapter = {
     row({
       ...{ name: 'AWS maintains what it runs on', task: 'long', end: 'failed', operator: 'AWS stopped it' },
       inject: { kind: 'interrupted', stopCode: 'TerminationNotice', reason: 'ECS is performing maintenance' },
-      sender: ['starting', 'running', 'failed with exit code 143 after …: AWS stopped it to maintain what it ran on'],
+      sender: ['starting', 'running', 'failed with exit code 143 after …: AWS stopped it for maintenance'],
     }),
     row({
       ...{ name: 'Somebody stops it in the console', task: 'long', end: 'cancelled', operator: '"status":"cancelled"' },

@@ -179,7 +179,7 @@ describe('a second person', () => {
     expect((await press(run, 'approve', 'bob')).statusCode).toBe(422)
     await world.bridge.settle({ 'detail-type': 'Scheduled Event' })
     await concluded(run)
-    expect(title(run)).toBe('quick was cancelled: nobody approved it in time')
+    expect(title(run)).toBe('quick was cancelled: it was not approved in time')
     expect(await tasksOf(run)).toEqual([])
   })
   it('writes a comment, where it was asked for in one', async () => {

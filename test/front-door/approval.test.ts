@@ -172,7 +172,7 @@ describe('with a bot token', () => {
     it.each(['approve', 'reject'])('by whoever asked: %s', async (verb) => {
       const { run } = await ask('/deploy', ann)
       const why =
-        'Nothing was done. deploy: you have asked for it, so somebody else must say yes or no; you can cancel it'
+        'Nothing was done. deploy: you requested it, so another person must approve or reject it; you can cancel it'
       expect((await click(verb, run, ann)).whisper).toBe(why)
       expect((await type('/deploy', `${verb} ${run}`, ann)).text).toBe(why)
       // Nor by a command that got into the queue all the same.
@@ -183,7 +183,7 @@ describe('with a bot token', () => {
 
     it.each(['approve', 'reject'])('by somebody who is not in `from`: %s', async (verb) => {
       const { run } = await ask()
-      const why = 'Nothing was done. deploy: this is not yours to approve'
+      const why = 'Nothing was done. deploy: you are not one of its approvers'
       expect((await click(verb, run, eve)).whisper).toBe(why)
       expect((await type('/free', `${verb} ${run}`, eve)).text).toBe(why)
       await untouched(run)
@@ -208,7 +208,9 @@ describe('with a bot token', () => {
   it.each(['approve', 'reject'])('%s changes nothing of a run that waits for nobody', async (verb) => {
     const { run } = await ask('/free')
     const before = await on.row(run)
-    expect((await click(verb, run, bob, 'alone')).whisper).toBe('Nothing was done. long: this is not yours to approve')
+    expect((await click(verb, run, bob, 'alone')).whisper).toBe(
+      'Nothing was done. long: you are not one of its approvers',
+    )
     expect(await pump()).toEqual([])
     expect(await on.row(run)).toEqual(before)
   })
@@ -217,7 +219,7 @@ describe('with a bot token', () => {
     const { run } = await ask()
     await click('approve', run, bob)
     await pump()
-    expect((await click(verb, run, zoe)).whisper).toBe('Nothing was done. It has been approved by bob already')
+    expect((await click(verb, run, zoe)).whisper).toBe('Nothing was done. It has already been approved by bob')
     await deliver({ verb, run, by: 'zoe', actor: 'U0ZOE' })
     await on.play(run)
     await deliver({ verb, run, by: 'zoe', actor: 'U0ZOE' })
@@ -312,12 +314,12 @@ describe('with a bot token', () => {
       expect(await on.row(run)).toMatchObject(waiting)
       on.advance(61_000)
       for (const verb of ['approve', 'reject'])
-        expect((await click(verb, run, bob)).whisper).toBe('Nothing was done. It has waited for too long')
+        expect((await click(verb, run, bob)).whisper).toBe('Nothing was done. The time to approve it is over')
       expect(await pump()).toEqual([])
       await on.sweep()
       await pump()
-      expect(await on.row(run)).toMatchObject({ status: 'cancelled', reason: 'nobody approved it in time' })
-      expect(message(run).text).toBe('deploy was cancelled: nobody approved it in time')
+      expect(await on.row(run)).toMatchObject({ status: 'cancelled', reason: 'it was not approved in time' })
+      expect(message(run).text).toBe('deploy was cancelled: it was not approved in time')
       expect(actionsOf(message(run))).toEqual(['taskhook:rerun'])
       expect(await on.open()).toEqual([])
       expect(await started(run)).toBe(0)
@@ -378,7 +380,7 @@ describe('with a bot token', () => {
     expect(all).toHaveLength(2)
     expect(all.map(({ text }) => text)).toEqual([end.text, 'deploy waits for approval'])
     const where = all[1]
-    expect((await click('approve', again, bob, where)).whisper).toContain('you have asked for it')
+    expect((await click('approve', again, bob, where)).whisper).toContain('you requested it')
     await click('approve', again, ann, where)
     await pump()
     expect(await started(again)).toBe(1)
@@ -414,7 +416,7 @@ describe('with a bot token', () => {
     expect(actionsOf(message(run))).toEqual(['taskhook:cancel', 'taskhook:show'])
     expect(await started(run)).toBe(0)
     // A no that comes after the yes is none.
-    expect((await click('reject', run, bob)).whisper).toBe('Nothing was done. It has been approved by bob already')
+    expect((await click('reject', run, bob)).whisper).toBe('Nothing was done. It has already been approved by bob')
     await deliver({ verb: 'reject', run, by: 'zoe' })
     expect(await on.row(run)).toMatchObject({ status: 'queued', approvedBy: 'bob' })
     await on.stop((await on.row(other)).taskArn ?? '')

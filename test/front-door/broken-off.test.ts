@@ -1,7 +1,7 @@
 /** What an attacker found about runs that break off: a slot that is never given on, a task that nobody stops, and who may ask for what. */
 import { afterEach, describe, expect, it } from 'vitest'
-import { plainName } from '../../src/core/lifecycle/cancel.ts'
 import { withoutTokens } from '../../src/core/telemetry/log.ts'
+import { plainName } from '../../src/core/text/plain-name.ts'
 import { githubDelivery, slackDelivery } from '../support/deliveries.ts'
 import { type Call, refusal } from '../support/relay.ts'
 import { partnerDelivery, type Stage, stageSecrets, startStage } from '../support/stage.ts'

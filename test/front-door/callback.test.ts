@@ -315,7 +315,7 @@ describe('a receiver that does not take it', () => {
       expect(pause).toBeLessThanOrEqual((wanted[at] ?? 0) + 1)
     }
     expect(await stage.open()).not.toContain(run)
-    expect(stage.logs.slice(lines).join()).toContain('the sender was never told; giving up')
+    expect(stage.logs.slice(lines).join()).toContain('the sender was never notified of the end; giving up')
   }, 60_000)
 })
 
@@ -397,7 +397,7 @@ routes:
     expect(connections).toBe(0)
     const logged = guarded.logs.slice(lines).map((line) => JSON.parse(line) as Record<string, unknown>)
     expect(logged.filter(({ level }) => level === 'error')).toMatchObject([
-      { msg: 'the sender was never told; giving up', run, source },
+      { msg: 'the sender was never notified of the end; giving up', run, source },
     ])
     expect(logged.filter(({ type }) => type === 'NotPublic')).toHaveLength(3)
     expect(logged.filter(({ type }) => type === 'NotPublic')[0]).toMatchObject({

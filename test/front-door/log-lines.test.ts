@@ -162,8 +162,8 @@ describe('the lines of a run that', () => {
     }
     expect(await stage.open()).not.toContain(run)
     const said = expectLinesOf(run)
-    expect(said.at(-1)).toBe('the sender was never told; giving up')
-    expect(said.filter((text) => text === 'could not tell the sender that the run is succeeded')).not.toHaveLength(0)
+    expect(said.at(-1)).toBe('the sender was never notified of the end; giving up')
+    expect(said.filter((text) => text === 'could not notify the sender that the run is succeeded')).not.toHaveLength(0)
     expect(counted().filter((name) => name === 'Untold')).toHaveLength(1)
   })
 
@@ -190,11 +190,11 @@ describe('the lines of a run that', () => {
     const ofIt = (input: object) => JSON.stringify(input).includes(run)
     stage.dynamo.answer(({ action, input }) => (action === 'UpdateItem' && ofIt(input) ? refusal : undefined))
     expect((await stage.start(run)).batchItemFailures).toHaveLength(1)
-    expect(lines().at(-1)).toMatchObject({ msg: 'start broke off; the queue will bring it again', run })
+    expect(lines().at(-1)).toMatchObject({ msg: 'start failed; the queue will deliver it again', run })
     before = stage.logs.length
     stage.advance(700_000)
     await stage.sweep().catch(() => {})
-    expect(expectLinesOf(run)).toEqual(['could not put a run right that stands still'])
+    expect(expectLinesOf(run)).toEqual(['the sweep could not repair a run'])
   })
 
   it('nobody knows', async () => {

@@ -43,7 +43,7 @@ beforeAll(async () => {
   await eventually(
     async () => (await world.tasks()).filter(({ lastStatus }) => lastStatus === 'STOPPED').length === 3 || undefined,
   )
-  await eventually(() => world.logs.some((line) => line.includes('could not tell the sender')) || undefined)
+  await eventually(() => world.logs.some((line) => line.includes('could not notify the sender')) || undefined)
 })
 afterAll(() => world.close())
 

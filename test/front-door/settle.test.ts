@@ -237,7 +237,7 @@ describe('the sweep', () => {
     await stage.sweep()
     expect(await stage.row(run)).toMatchObject({
       status: 'failed',
-      reason: 'ECS does not know the task any more, and no event told how it ended',
+      reason: 'ECS no longer knows the task, and no event reported how it ended',
     })
     expect(told()).toEqual(['pending', 'failure'])
   })
@@ -262,7 +262,7 @@ describe('the sweep', () => {
     const lines = stage.logs.length
     await stage.sweep()
     expect(await statusOf(fine.run)).toBe('succeeded')
-    expect(stage.logs.slice(lines).join()).toContain('could not put a run right')
+    expect(stage.logs.slice(lines).join()).toContain('could not repair a run')
     // It goes to the end of the line: a hundred like it would otherwise be all that a sweep ever looks at.
     const calls = stage.ecs.callsOf('DescribeTasks').length
     await stage.sweep()
@@ -333,7 +333,7 @@ describe('what could not be told', () => {
     const lines = stage.logs.length
     await stage.play(run)
     expect(await statusOf(run)).toBe('succeeded')
-    expect(stage.logs.slice(lines).join()).toContain('could not tell the sender that the run is succeeded')
+    expect(stage.logs.slice(lines).join()).toContain('could not notify the sender that the run is succeeded')
     expect(await stage.open()).toContain(run)
     stage.outgoing()
 
@@ -363,7 +363,7 @@ describe('what could not be told', () => {
     expect(tries).toBe(10)
     expect(told()).toEqual(['pending'])
     expect(await stage.open()).not.toContain(run)
-    expect(stage.logs.join()).toContain('the sender was never told; giving up')
+    expect(stage.logs.join()).toContain('the sender was never notified of the end; giving up')
   })
 
   it('is told the truth in the end, where an old word is overtaken by the last one', async () => {

@@ -310,7 +310,10 @@ it('7: RunTask that answers 200 with failures has started nothing, and nobody is
 
   stage.faults.next({ kind: 'failure', reason: 'MISSING' })
   await stage.start(run)
-  expect(await stage.row(run)).toMatchObject({ status: 'failed-to-start', reason: 'no instance of the cluster fits' })
+  expect(await stage.row(run)).toMatchObject({
+    status: 'failed-to-start',
+    reason: 'no container instance of the cluster fits',
+  })
   expect(await stage.tasks(run)).toEqual([])
   expect(statusesAt(sha).map(({ state }) => state)).toEqual(['pending', 'error'])
 })

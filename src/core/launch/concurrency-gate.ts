@@ -1,94 +1,78 @@
-/** May a claimed run start now? Where its group is full it waits, takes a place, or is refused, as its task says. */
-import { cancelRun } from '../lifecycle/cancel.ts'
-import { placeText, releaseSlot } from '../lifecycle/concurrency-release.ts'
-import { notify } from '../lifecycle/notify.ts'
+/** A run needs a slot of its concurrency group. If the group is full it waits, replaces older runs or is rejected, as its task says. */
+import { type ReleaseServices, releaseSlot } from '../lifecycle/concurrency-release.ts'
 import { type Entered, type Group, insideRuns, oldestBeyond, ticketOf } from '../model/concurrency-queue.ts'
 import type { GroupSlot } from '../model/plan.ts'
 import { startDeadline } from '../model/retry-policy.ts'
 import { isTerminal } from '../model/run.ts'
-import type { RunRecord } from '../model/run-record.ts'
-import type { Services } from '../services.ts'
-import { logRunStep } from '../telemetry/run-log.ts'
+import type { ClaimedRun, RunRecord } from '../model/run-record.ts'
+import { type End, type GateDecision, proceed } from './decision.ts'
 
-/** Whoever leaves calls the next one. Should that call get lost, the sweep asks for it after so long, in milliseconds. */
-const reviewAfterMs = 1_800_000
-/** A group is one item of the table, which holds 400 kB. */
+/** When a run ends, it queues the start of the next one. If that message is lost, the sweep queues it after this long, in milliseconds. */
+const reviewWaitingAfterMs = 1_800_000
+/** A group is one item of the table, which can have 400 kB. */
 const maxQueueLength = 1000
 
-/** @returns false: it has been put back into the line, or has ended */
-export async function concurrencyGate(services: Services, row: RunRecord): Promise<boolean> {
+/** Acquires a slot, or a place in the queue; then decides. */
+export async function concurrencyGate(services: ReleaseServices, row: ClaimedRun): Promise<GateDecision> {
   const { concurrency } = row.plan
-  if (concurrency === undefined) return true
-  const { label, limit, whenFull } = concurrency
-  const { place, group } = await enter(services, row, concurrency)
-  // It may have ended meanwhile, and have left before it came in just now.
-  const now = await services.ledger.read(row.run)
-  if (now === undefined || isTerminal(now.status)) {
-    await releaseSlot(services, row, { remind: false })
-    return false
-  }
-  if (place === 0) return true
-  if (place > maxQueueLength) {
-    await refuse(services, row, `${maxQueueLength} runs wait already`)
-    return false
-  }
-  if (whenFull === 'reject') {
-    await refuse(
-      services,
-      row,
-      `${limit === 1 ? 'another run' : `${limit} other runs`}${label === '' ? '' : ` of ${label}`} must end first`,
-    )
-    return false
-  }
-  await wait(services, row, placeText(place, limit))
-  // Their ends call those that are left.
-  if (whenFull === 'cancel-oldest')
-    for (const run of oldestBeyond(group, limit)) await cancelRun(services, run, 'a newer run')
-  return false
+  if (concurrency === undefined) return proceed
+  const entered = await enterGroup(services, row, concurrency)
+  if (entered === undefined) return { kind: 'gone' }
+  return decide(row, concurrency, entered, services.now())
 }
 
-/** Of those inside, so many are looked at: whoever was asked for first. One that stays for ever is among them some time. */
-const mostLooked = 20
+function decide(row: ClaimedRun, slot: GroupSlot, { place, group }: Entered, now: number): GateDecision {
+  const { limit, whenFull } = slot
+  if (place === 0) return proceed
+  if (place > maxQueueLength) return refused(`${maxQueueLength} runs are already waiting`)
+  if (whenFull === 'reject') return refused(fullReason(slot))
+  return {
+    kind: 'wait',
+    waiting: { kind: 'slot', place, limit },
+    dueAt: Math.min(now + reviewWaitingAfterMs, startDeadline(row) ?? Number.POSITIVE_INFINITY),
+    // Their ends queue the starts of the runs that are left.
+    ...(whenFull === 'cancel-oldest' && { replaces: oldestBeyond(group, limit) }),
+  }
+}
 
-/** Its place; where that is in the line, those inside have been looked at. */
-async function enter(services: Services, row: RunRecord, { name, limit }: GroupSlot): Promise<Entered> {
-  // Whoever waited for a yes stands in line since then.
+const refused = (reason: string): End => ({ kind: 'end', end: { status: 'failed-to-start' }, reason })
+
+const fullReason = ({ limit, label }: GroupSlot): string =>
+  `${limit === 1 ? 'another run' : `${limit} other runs`}${label === '' ? '' : ` of ${label}`} must end first`
+
+/** @returns undefined: the run has ended in the meantime, and its slot was released again */
+async function enterGroup(
+  services: ReleaseServices,
+  row: ClaimedRun,
+  { name, limit }: GroupSlot,
+): Promise<Entered | undefined> {
+  // A run that needed approval has its place in the queue by the time of the approval.
   const ticket = ticketOf(row.run, row.approvedAt ?? row.createdAt)
-  const entered = await services.groups.enter(name, ticket, limit)
-  if (entered.place === 0 || !(await releaseEnded(services, row, entered.group))) return entered
-  return services.groups.enter(name, ticket, limit)
+  const first = await services.groups.enter(name, ticket, limit)
+  const entered =
+    first.place > 0 && (await releaseEnded(services, row, first.group))
+      ? await services.groups.enter(name, ticket, limit)
+      : first
+  // It may have ended, and released its slot, just before it entered.
+  if (!hasEndedIn(await services.ledger.read(row.run))) return entered
+  await releaseSlot(services, row, { resend: false })
+  return undefined
 }
+
+const hasEndedIn = (row: RunRecord | undefined): boolean => row === undefined || isTerminal(row.status)
+
+/** How many runs inside the group are checked, the oldest first. One that stays forever becomes one of the oldest. */
+const mostChecked = 20
 
 /**
- * A write of an invocation that has died may get through when its run has left already, and let it in again: it never leaves by
- * itself then, and all others would wait for it.
- * @returns whether there was any
+ * The write of a function that has died may arrive after its run has ended and left, and bring it back into the group. That run would
+ * never leave, and all others would wait for it.
+ * @returns whether there was one
  */
-async function releaseEnded(services: Services, { plan }: RunRecord, group: Group): Promise<boolean> {
-  const oldest = insideRuns(group).slice(0, mostLooked)
+async function releaseEnded(services: ReleaseServices, { plan }: ClaimedRun, group: Group): Promise<boolean> {
+  const oldest = insideRuns(group).slice(0, mostChecked)
   const rows = await Promise.all(oldest.map((run) => services.ledger.read(run)))
-  const ended = oldest.filter((_, at) => {
-    const row = rows[at]
-    return row === undefined || isTerminal(row.status)
-  })
-  for (const run of ended) await releaseSlot(services, { run, plan }, { remind: false })
+  const ended = oldest.filter((_, at) => hasEndedIn(rows[at]))
+  for (const run of ended) await releaseSlot(services, { run, plan }, { resend: false })
   return ended.length > 0
-}
-
-async function wait(services: Services, row: RunRecord, reason: string): Promise<void> {
-  const { ledger, log, now } = services
-  const lookAt = Math.min(now() + reviewAfterMs, startDeadline(row) ?? Number.POSITIVE_INFINITY)
-  const waiting = await ledger.enqueue(row.run, row.leaseUntil, reason, lookAt)
-  if (waiting === undefined) return
-  logRunStep(log, row, { status: 'queued', reason })
-  // Somebody cancelled it while it was claimed.
-  if (waiting.cancelBy !== undefined) return cancelRun(services, row.run, waiting.cancelBy)
-  await notify(services, waiting)
-}
-
-async function refuse({ ledger, log, now, ...services }: Services, row: RunRecord, reason: string): Promise<void> {
-  const refused = await ledger.failToStart(row.run, row.leaseUntil, reason, now())
-  if (refused === undefined) return
-  logRunStep(log, row, { status: 'failed-to-start', reason })
-  await notify({ ledger, log, now, ...services }, refused)
 }

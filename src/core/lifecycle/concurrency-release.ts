@@ -1,42 +1,45 @@
-/** A run that has ended gives its slot to the next in line. */
-
+/** A run that has ended gives its concurrency slot to the next run in the queue. */
 import { waitingRuns } from '../model/concurrency-queue.ts'
 import type { RunRecord } from '../model/run-record.ts'
 import { reviewAfterMs } from '../model/sweep-schedule.ts'
 import type { Services } from '../services.ts'
+import { waitingReason } from '../text/waiting-reasons.ts'
 
-/** So many of those that wait have their new place noted. */
-const mostMoved = 20
+export type ReleaseServices = Pick<Services, 'groups' | 'queue' | 'ledger' | 'now'>
 
-/**
- * Once more does no harm: whoever may have to finish what was done by halves does it again.
- * @param remind whether those inside are told once more where it has been done before
- */
+/** How many waiting runs have their place updated. */
+const mostUpdated = 20
+
+interface ReleaseOptions {
+  /**
+   * Whether to queue the starts of the runs inside again if the slot was released before: the function that released it may have died
+   * before it queued them. Default: true.
+   */
+  readonly resend?: boolean
+}
+
+/** Repeating it does no harm. */
 export async function releaseSlot(
-  { groups, queue, ledger, now }: Services,
+  { groups, queue, ledger, now }: ReleaseServices,
   { run, plan }: Pick<RunRecord, 'run' | 'plan'>,
-  { remind = true }: { readonly remind?: boolean } = {},
+  { resend = true }: ReleaseOptions = {},
 ): Promise<void> {
   if (plan.concurrency === undefined) return
   const { name, limit } = plan.concurrency
   const { group, admitted, again } = await groups.leave(name, run, limit)
-  if (again && !remind) return
+  if (again && !resend) return
   for (const next of admitted) {
-    // It was to be looked at once it had waited for long; it has its turn now, and a start that gets lost must be noticed soon.
-    await ledger.promote(next, now() + reviewAfterMs.queued)
-    await queue.send({ verb: 'start', run: next })
+    // The sweep would check it only after a long wait. From now on it must notice a lost start soon.
+    await ledger.promote({ run: next, dueAt: now() + reviewAfterMs.queued })
+    await queue.send({ kind: 'start', run: next })
   }
-  if (admitted.length > 0)
-    await Promise.all(
-      waitingRuns(group)
-        .slice(0, mostMoved)
-        .map((waiting, at) => ledger.updatePlace(waiting, placeText(at + 1, limit))),
-    )
+  if (admitted.length === 0) return
+  await Promise.all(
+    waitingRuns(group)
+      .slice(0, mostUpdated)
+      .map((waitingRun, at) => {
+        const waiting = { kind: 'slot', place: at + 1, limit } as const
+        return ledger.updatePlace({ run: waitingRun, waiting, reason: waitingReason(waiting) })
+      }),
+  )
 }
-
-const ordinals = new Intl.PluralRules('en', { type: 'ordinal' })
-const suffixes: Readonly<Record<string, string>> = { one: 'st', two: 'nd', few: 'rd' }
-
-/** `2nd in line, 1 at a time`. */
-export const placeText = (place: number, limit: number): string =>
-  `${place}${suffixes[ordinals.select(place)] ?? 'th'} in line, ${limit} at a time`

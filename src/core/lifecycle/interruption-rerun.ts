@@ -1,38 +1,44 @@
-/** Where Spot takes the capacity of a run back, and its route says so, it runs once more. */
+/** If Spot takes back the capacity of a run and its route says so, the run is repeated. */
 import { Unprocessable } from '../errors.ts'
 import type { Outcome } from '../model/outcome.ts'
-import type { PublicRecord, RunRecord } from '../model/run-record.ts'
+import type { RunRecord } from '../model/run-record.ts'
+import type { InterruptionSequel } from '../model/stop-cause.ts'
 import { routeOf } from '../routing/route-of-run.ts'
 import type { Services } from '../services.ts'
-import { rerun } from './rerun.ts'
+import { runContext } from '../telemetry/run-log.ts'
+import { type OpenServices, openRun } from './open.ts'
+import { type PlanRerunServices, planRerun } from './rerun.ts'
 
-/** Spot that is taken back so often will be taken back again. */
+export type InterruptionServices = OpenServices & PlanRerunServices & Pick<Services, 'log'>
+
+/** Capacity that Spot took back this often will be taken back again. */
 const maxReruns = 3
 
-const isWanted = ({ routes }: Services, { plan }: PublicRecord): boolean =>
-  routeOf(routes, plan)?.config.onSpotInterruption === 'rerun'
+type Interrupted = Pick<RunRecord, 'plan' | 'cancelBy' | 'interruptions'>
 
-/** The end as its sender is told it: that it goes on belongs to it. */
-export function withRerunNotice(services: Services, row: PublicRecord, outcome: Outcome): Outcome {
-  if (outcome.interrupted !== true || !isWanted(services, row) || row.cancelBy !== undefined) return outcome
-  const { interruptions = 0 } = row
-  const sequel = interruptions < maxReruns ? 'it runs again' : `it was run again ${maxReruns} times`
-  return { ...outcome, reason: `${outcome.reason}; ${sequel}` }
+/** Undefined: it was no interruption, the route does not ask for a rerun, or a person cancelled the run. */
+export function interruptionSequel(
+  { routes }: Pick<Services, 'routes'>,
+  row: Interrupted,
+  { interrupted }: Pick<Outcome, 'interrupted'>,
+): InterruptionSequel | undefined {
+  if (interrupted !== true || row.cancelBy !== undefined) return undefined
+  if (routeOf(routes, row.plan)?.config.onSpotInterruption !== 'rerun') return undefined
+  return (row.interruptions ?? 0) < maxReruns ? { kind: 'rerun' } : { kind: 'given-up', reruns: maxReruns }
 }
 
-/** May be called twice: an interruption has one sequel. */
-export async function rerunInterrupted(services: Services, row: RunRecord): Promise<void> {
-  const { interruptions = 0 } = row
-  const cancelled = row.cancelBy !== undefined
-  if (row.interrupted !== true || cancelled || interruptions >= maxReruns || !isWanted(services, row)) return
-  const { run, actor, origin, trace, replyAddressFrom = run } = row
+/** Repeating it does no harm: an interruption has one rerun. */
+export async function rerunInterrupted(services: InterruptionServices, row: RunRecord): Promise<void> {
+  if (interruptionSequel(services, row, row)?.kind !== 'rerun') return
+  const { run, actor, origin, trace, interruptions = 0, replyAddressFrom = run } = row
   try {
-    await rerun(services, row, {
-      ...{ key: 'spot interruption', actor, origin, trace, interruptions: interruptions + 1, promised: true },
+    const rerun = planRerun(services, row, {
+      ...{ key: 'spot interruption', actor, origin, trace, interruptions: interruptions + 1 },
       answer: { kind: 'as', run: replyAddressFrom },
     })
+    await openRun(services, rerun)
   } catch (error) {
     if (!(error instanceof Unprocessable)) throw error
-    services.log.warn('a run that Spot has ended cannot be run again', { run, error })
+    services.log.warn('a run that Spot interrupted cannot be repeated', { ...runContext(row), error })
   }
 }

@@ -1,18 +1,21 @@
-/** A new run → ledger → queue. */
-
+/** Opens a new run: ledger, then queue. Only then may there be an answer. */
 import type { NewRun, PublicRecord } from '../model/run-record.ts'
 import { reviewAfterMs } from '../model/sweep-schedule.ts'
 import type { Services } from '../services.ts'
 
-/** Ledger, then queue; only then is there an answer. */
-export async function openRun(
-  { ledger, queue, now }: Services,
-  run: NewRun,
-): Promise<{ fresh: boolean; row: PublicRecord }> {
+export type OpenServices = Pick<Services, 'ledger' | 'queue' | 'now'>
+
+export interface OpenedRun {
+  /** False: the run existed. */
+  readonly fresh: boolean
+  readonly row: PublicRecord
+}
+
+export async function openRun({ ledger, queue, now }: OpenServices, run: NewRun): Promise<OpenedRun> {
   const opened = await ledger.open(run, run.createdAt + reviewAfterMs.queued)
-  // A duplicate of a run that still waits may be the sender's retry after the queue failed us: once more does no harm.
-  const forgotten =
-    opened.row.status === 'queued' && opened.row.reason === undefined && now() - opened.row.createdAt > 10_000
-  if (opened.fresh || forgotten) await queue.send({ verb: 'start', run: run.run })
+  const { status, waiting, reason, createdAt } = opened.row
+  // The sender may be retrying because the queue failed the first time. A second start of a run that waits does no harm.
+  const mayBeLost = status === 'queued' && waiting === undefined && reason === undefined && now() - createdAt > 10_000
+  if (opened.fresh || mayBeLost) await queue.send({ kind: 'start', run: run.run })
   return opened
 }

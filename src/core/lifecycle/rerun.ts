@@ -1,4 +1,4 @@
-/** A run once more: a new one, with the same parameters, that names the old one. */
+/** Repeats a run: a new run with the same parameters, which names the old one. */
 import type { Json } from '../adapter.ts'
 import { Unprocessable } from '../errors.ts'
 import { runIdOf } from '../model/run.ts'
@@ -8,53 +8,65 @@ import { makePlan } from '../routing/make-plan.ts'
 import { resolveParams } from '../routing/resolve-params.ts'
 import { routeOf } from '../routing/route-of-run.ts'
 import type { Services } from '../services.ts'
-import { checkAdmission } from './check-admission.ts'
-import { openRun } from './open.ts'
+import { type AdmissionServices, checkAdmission } from './check-admission.ts'
+import { type OpenedRun, type OpenServices, openRun } from './open.ts'
+
+export type PlanRerunServices = Pick<Services, 'sources' | 'routes' | 'tasks' | 'now'>
+export type RerunServices = PlanRerunServices & AdmissionServices & OpenServices
 
 export interface RerunRequest {
-  /** Tells one wish from the next: the same wish twice is one run. */
+  /** Distinguishes one request from the next: the same request twice is one run. */
   readonly key: string
-  /** Who wants it. */
+  /** Who requested it. */
   readonly actor: string
   readonly origin: string
-  /** It is no person's wish: Spot has taken the capacity of so many back. Whoever had to say yes has said it. */
+  /** After a Spot interruption: how many there have been. The approval of the first run then still counts. */
   readonly interruptions?: number
-  /** In which the wish stands; the old run's is over. */
+  /** Of the request; the old run's trace is over. */
   readonly trace?: Trace | undefined
-  /** It has been answered already that it is on its way. */
-  readonly promised?: boolean
   readonly answer:
     | { readonly kind: 'to'; readonly replyAddress: Json }
-    /** Where that run answers. */
+    /** To the reply address of that run. */
     | { readonly kind: 'as'; readonly run: string }
 }
 
 /**
- * Planned anew, so that what was mended in the config is mended here.
- * @throws {Unprocessable} where the task is gone, or no longer takes these parameters
- * @throws {TaskhookError} where it may not be now (letin.ts)
+ * Repeats a run because a person or a program requested it.
+ * @param promised the requester has been told that it is on its way, so pauses and rate limits no longer refuse it
+ * @throws {Unprocessable} as `planRerun` does
+ * @throws {TaskhookError} if it may not be opened now, as `checkAdmission` does
  */
 export async function rerun(
-  services: Services,
+  services: RerunServices,
   old: PublicRecord,
-  wish: RerunRequest,
-): Promise<{ fresh: boolean; row: PublicRecord }> {
+  { promised = false, ...request }: RerunRequest & { readonly promised?: boolean },
+): Promise<OpenedRun> {
+  const run = planRerun(services, old, request)
+  if (!promised) await checkAdmission(services, run.source, [run])
+  return openRun(services, run)
+}
+
+/**
+ * Plans the run anew, so that a corrected config takes effect.
+ * @throws {Unprocessable} if the config no longer has its route or task, or the task no longer accepts these parameters
+ */
+export function planRerun(services: PlanRerunServices, old: PublicRecord, request: RerunRequest): NewRun {
   const { route, routeIs, params } = old.plan
-  // Neither a source nor a route that was taken out of the config starts anything any more.
-  const now = routeOf(services.routes, old.plan)
-  if (!services.sources.has(old.source) || now === undefined)
-    throw new Unprocessable('the route of this run has changed, or is not in the config any more', [])
+  // A source or route that was removed from the config must not start anything.
+  const current = routeOf(services.routes, old.plan)
+  if (!services.sources.has(old.source) || current === undefined)
+    throw new Unprocessable('the route of this run has changed or is no longer in the config', [])
   const task = services.tasks.get(old.plan.task)
-  if (task === undefined) throw new Unprocessable(`the task ${old.plan.task} is not in the config any more`, [])
+  if (task === undefined) throw new Unprocessable(`the task ${old.plan.task} is no longer in the config`, [])
   const values = Object.fromEntries(Object.entries(params).filter(([name]) => Object.hasOwn(task.params, name)))
   const resolved = resolveParams(task.params, { kind: 'object', values, textual: false }, {})
   if (!resolved.ok) throw new Unprocessable(`${task.name}: the parameters no longer fit`, resolved.problems)
 
   const { source, event, deliveryId } = old
-  const { key, actor, origin, answer, trace, interruptions } = wish
-  const approval = interruptions === undefined ? now.config.approval : undefined
+  const { key, actor, origin, answer, trace, interruptions } = request
+  const approval = interruptions === undefined ? current.config.approval : undefined
   const run = runIdOf(source, `again ${old.run} ${key}`, route)
-  const fresh: NewRun = {
+  return {
     ...{ run, source, event, deliveryId, actor, origin, createdAt: services.now(), rerunOf: old.run },
     plan: makePlan(task, resolved.values, { run, route, routeIs, source, event, actor, approval, trace }),
     replyAddress: answer.kind === 'to' ? answer.replyAddress : null,
@@ -63,6 +75,4 @@ export async function rerun(
     ...(answer.kind === 'as' && { replyAddressFrom: answer.run }),
     ...(interruptions !== undefined && { interruptions }),
   }
-  if (wish.promised !== true) await checkAdmission(services, source, [fresh])
-  return openRun(services, fresh)
 }

@@ -1,25 +1,25 @@
-/** A concurrency group: who is in, and who waits, first in, first out. Pure. */
+/** A concurrency group: the runs that hold its slots and the runs that wait for one, first in, first out. Pure. */
 
 export interface Group {
-  /** Tickets of the runs that have a slot. */
+  /** Tickets of the runs that hold a slot. */
   readonly inside: readonly string[]
-  /** Tickets of those that wait, in the order in which they were asked for. */
+  /** Tickets of the runs that wait, in the order in which they were requested. */
   readonly waiting: readonly string[]
 }
 
 export const emptyGroup: Group = { inside: [], waiting: [] }
 
-/** Sorts by when a run was asked for, whenever it got here. @param createdAt milliseconds since the epoch */
-export const ticketOf = (run: string, createdAt: number): string => `${String(createdAt).padStart(15, '0')} ${run}`
+/** Sorts by the time of the request, whenever the run enters the group. @param requestedAt milliseconds since the epoch */
+export const ticketOf = (run: string, requestedAt: number): string => `${String(requestedAt).padStart(15, '0')} ${run}`
 const runOf = (ticket: string): string => ticket.slice(16)
 
 export interface Entered {
   readonly group: Group
-  /** 0: it has a slot; else its place in the line, from 1. */
+  /** 0: it holds a slot; else its place in the queue, from 1. */
   readonly place: number
 }
 
-/** Asked twice it is the same place. */
+/** Entering again gives the same place. */
 export function enter(group: Group, ticket: string, limit: number): Entered {
   if (group.inside.includes(ticket)) return { group, place: 0 }
   const waiting = [...new Set([...group.waiting, ticket])].sort()
@@ -34,16 +34,16 @@ export function enter(group: Group, ticket: string, limit: number): Entered {
 
 export interface Left {
   readonly group: Group
-  /** Runs that have a slot now, and must be told to start; to be told twice does no harm. */
+  /** Runs that now hold a slot and whose start must be queued; queueing it twice does no harm. */
   readonly admitted: readonly string[]
-  /** It has left before. */
+  /** The run was not in the group: it had left before. */
   readonly again: boolean
 }
 
-/** @param limit of the run that leaves: the newest word on how many there may be */
+/** @param limit of the run that leaves: the newest config that the group has seen */
 export function leave(group: Group, run: string, limit: number): Left {
   const isIt = (ticket: string): boolean => runOf(ticket) === run
-  // It has left before, and whoever did that may have died before it told those whom it let in.
+  // The function that took it out may have died before it queued the starts of the runs that it admitted.
   if (![...group.inside, ...group.waiting].some(isIt)) return { group, admitted: group.inside.map(runOf), again: true }
   const inside = group.inside.filter((ticket) => !isIt(ticket))
   const waiting = group.waiting.filter((ticket) => !isIt(ticket))

@@ -1,6 +1,6 @@
 /** An ECS task, as events and DescribeTasks describe it. */
 
-/** The parts of a task, as events and DescribeTasks give it, that we read. Unknown fields are tolerated. */
+/** The fields that taskhook reads; others are ignored. */
 export interface EcsTask {
   readonly taskArn?: string | undefined
   readonly clusterArn?: string | undefined
@@ -9,6 +9,7 @@ export interface EcsTask {
   readonly stopCode?: string | undefined
   readonly stoppedReason?: string | undefined
   readonly version?: number | undefined
+  /** Text in events, a date in the answer of DescribeTasks. */
   readonly startedAt?: string | Date | undefined
   readonly stoppedAt?: string | Date | undefined
   readonly containers?:

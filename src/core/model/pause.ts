@@ -1,38 +1,35 @@
-/** What an operator has paused: one item of the table, which anybody can read with one call. Pure. */
+/** Tasks that an operator has paused: one item of the table, which one call reads. Pure. */
 
 export interface Pause {
-  /** For people: plain text, of `longestMessage` characters at most. */
+  /** For senders: plain text of up to `longestMessage` characters. */
   readonly message: string
-  /** Who has paused it. */
+  /** Who paused it. */
   readonly by: string
   /** Milliseconds since the epoch. */
   readonly since: number
-  /** When it runs out; absent: when somebody resumes. */
+  /** When it ends by itself, in milliseconds since the epoch; absent: not before somebody resumes it. */
   readonly until?: number
 }
 
-/** By task; `everything` stands for all tasks. */
+/** By task; `allTasks` is the key of a pause of everything. */
 export type Pauses = Readonly<Record<string, Pause>>
 
-/** No task can have that name. */
+/** No task can have this name. */
 export const allTasks = '*'
 
 export const pauseKey = 'pause'
 export const longestMessage = 200
 
-/** Those that have not run out. */
-export const standing = (pauses: Pauses, now: number): Pauses =>
+/** Those that have not ended by themselves. */
+export const activePauses = (pauses: Pauses, now: number): Pauses =>
   Object.fromEntries(Object.entries(pauses).filter(([, { until = Number.POSITIVE_INFINITY }]) => until > now))
 
-/** What is said of a task's own pause is closer to it. */
+/** A task's own pause comes before one of all tasks. */
 export function pauseOf(pauses: Pauses, task: string, now: number): Pause | undefined {
-  const there = standing(pauses, now)
-  return Object.hasOwn(there, task) ? there[task] : there[allTasks]
+  const active = activePauses(pauses, now)
+  return Object.hasOwn(active, task) ? active[task] : active[allTasks]
 }
 
-/** `paused: cluster upgrade until 14:00` */
-export const pausedText = ({ message }: Pause): string => `paused: ${message}`
-
-/** Seconds until it is worth to ask again; where nobody knows, a minute. */
+/** Seconds until it makes sense to try again: when the pause ends, or a minute if no end is set. */
 export const pauseSeconds = ({ until }: Pause, now: number): number =>
   until === undefined ? 60 : Math.max(1, Math.ceil((until - now) / 1000))

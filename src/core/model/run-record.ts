@@ -1,35 +1,36 @@
-/** A run as the ledger keeps it. */
-
+/** A run as the ledger keeps it, and what is certain about it in some of its states. Pure. */
 import type { Attempt } from './attempts.ts'
 import type { Json } from './json.ts'
 import type { LogConfig } from './log-config.ts'
 import type { Plan } from './plan.ts'
 import type { Progress } from './progress.ts'
-import type { RunStatus } from './run.ts'
-import { fromStored, storedName } from './stored-names.ts'
+import { type EndedBy, isTerminal, type RunStatus, type TerminalStatus } from './run.ts'
+import type { StopCause } from './stop-cause.ts'
 import type { Trace } from './trace.ts'
+import type { Waiting } from './waiting.ts'
 
 export interface NewRun {
   readonly run: string
   readonly source: string
   readonly event: string
   readonly deliveryId: string
+  /** Who requested the run, as the sender calls them. */
   readonly actor: string
-  /** Of the delivery: a run is only shown to, and stopped by, who asks in the same one. */
+  /** Of the delivery. Only requests from the same repository can see or change the run. */
   readonly repository?: string
-  /** Where the sender reached us, for links. */
+  /** Scheme and host under which the sender reached taskhook, for links. */
   readonly origin: string
   readonly plan: Plan
   readonly replyAddress: Json
   /** Milliseconds since the epoch, like every time below that is a number. */
   readonly createdAt: number
-  /** Of the delivery: the first one's, however often it comes again. */
+  /** The trace of the delivery; of the first one if it was repeated. */
   readonly trace?: Trace
   /** The run that this one repeats. */
   readonly rerunOf?: string
-  /** How often Spot has taken the capacity back of runs before this one. */
+  /** How many earlier runs in this chain of reruns Spot interrupted. */
   readonly interruptions?: number
-  /** The run whose `replyAddress` is this one's, too: whoever asks for a repetition may not read it. */
+  /** The run whose `replyAddress` this one uses: a person who requests a rerun over HTTP may not read it. */
   readonly replyAddressFrom?: string
 }
 
@@ -40,48 +41,58 @@ export interface RunRecord extends NewRun {
   readonly taskArn?: string
   readonly taskVersion?: number
   readonly exitCode?: number
+  /** Why it waits, or why it ended, in words. Nothing is decided by it: `waiting`, `endedBy` and `stopCause` are the same as data. */
   readonly reason?: string
+  readonly waiting?: Waiting
+  readonly endedBy?: EndedBy
+  readonly stopCause?: StopCause['kind']
   readonly startedAt?: string
   readonly stoppedAt?: string
+  /** When its task is stopped. */
   readonly deadline?: number
+  /** The status that the sender was last notified of. */
   readonly notified?: RunStatus
-  /** The progress that the sender has been told, and when it was told something last. */
+  /** The `progressRev` that the sender was last notified of, and when the sender was last notified of anything. */
   readonly notifiedRev?: number
   readonly notifiedAt?: number
+  /** How often in a row the sender could not be notified. */
   readonly notifyTries?: number
-  /** When ECS refused it first, and how often it has been put off since. */
+  /** When ECS first refused it, and how often it has returned to the queue since then. */
   readonly refusedAt?: number
   readonly refusals?: number
-  /** What was tried, oldest first. */
+  /** RunTask calls, oldest first. */
   readonly attempts?: readonly Attempt[]
-  /** Until when whoever claimed it may start it. */
+  /** Until when the function that claimed it may start it. */
   readonly leaseUntil?: number
   readonly launchedAt?: number
-  /** A call of RunTask got lost: its task may be running. */
+  /** The answer of a RunTask call was lost: its task may be running. */
   readonly unsure?: boolean
   /** Spot took its capacity back. */
   readonly interrupted?: true
   /** Who wants it cancelled. */
   readonly cancelBy?: string
-  /** Who has said yes, where somebody must. */
+  /** Who approved it, and when. */
   readonly approvedBy?: string
   readonly approvedAt?: number
-  /** Where the container's lines go. */
+  /** Where its container logs. */
   readonly logs?: LogConfig
-  /** What the container has said, and the how manieth time that was. */
+  /** What the container has reported, and how many reports that includes. */
   readonly progress?: Progress
   readonly progressRev?: number
-  /** What the adapter keeps from one acknowledgment to the next. */
+  /** What the adapter keeps from one notification to the next. */
   readonly memory?: Json
 }
 
-/** What a run's status page needs: everything but where the answer goes. */
-export type PublicRecord = Omit<RunRecord, 'replyAddress' | 'memory'>
+/** Only the function that holds the lease may continue its start. */
+export type ClaimedRun = RunRecord & { readonly status: 'starting'; readonly leaseUntil: number }
+/** RunTask or an ECS event named its task. */
+export type LaunchedRun = RunRecord & { readonly taskArn: string }
+export type EndedRun = RunRecord & { readonly status: TerminalStatus }
 
-/** The sender knows all that there is to know of the run. */
-export const isFullyNotified = ({ status, notified, notifiedRev = 0, progressRev = 0 }: PublicRecord): boolean =>
-  notified === status && notifiedRev >= progressRev
+export const isLaunched = (row: RunRecord): row is LaunchedRun => row.taskArn !== undefined
+export const hasEnded = (row: RunRecord): row is EndedRun => isTerminal(row.status)
 
+/** What `receive` may read: everything that an answer shows, and nothing about where notifications go. */
 export const publicAttributes = [
   'run',
   'source',
@@ -98,6 +109,9 @@ export const publicAttributes = [
   'taskVersion',
   'exitCode',
   'reason',
+  'waiting',
+  'endedBy',
+  'stopCause',
   'startedAt',
   'stoppedAt',
   'deadline',
@@ -114,17 +128,15 @@ export const publicAttributes = [
   'notifiedRev',
   'notifiedAt',
   'attempts',
-] as const satisfies readonly (keyof PublicRecord)[]
+] as const satisfies readonly (keyof RunRecord)[]
 
-/** Attributes that the function which faces the internet may ask for: all but `replyAddress`. */
-export const readableByReceive: readonly string[] = ['pk', ...publicAttributes.map(storedName)]
+export type PublicRecord = Pick<RunRecord, (typeof publicAttributes)[number]>
 
-/** Our own writes, read back: the shape is known. */
-export const publicRecordFromItem = (item: Record<string, unknown>): PublicRecord =>
-  ({ ...fromStored(item), plan: JSON.parse(String(item.plan)) }) as unknown as PublicRecord
-
-export const recordFromItem = (item: Record<string, unknown>): RunRecord => ({
-  ...publicRecordFromItem(item),
-  replyAddress: JSON.parse(String(item.answerTo ?? 'null')) as Json,
-  ...(item.memory !== undefined && { memory: JSON.parse(String(item.memory)) as Json }),
-})
+/** The sender knows the newest status and the newest progress. */
+export const isFullyNotified = ({
+  status,
+  notified,
+  notifiedRev = 0,
+  progressRev = 0,
+}: Pick<RunRecord, 'status' | 'notified' | 'notifiedRev' | 'progressRev'>): boolean =>
+  notified === status && notifiedRev >= progressRev

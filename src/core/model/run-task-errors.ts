@@ -26,30 +26,38 @@ interface Meaning {
 }
 
 export const meanings = {
-  throttled: { kind: 'soon', reason: 'ECS has too much to do' },
-  'server-error': { kind: 'soon', reason: 'ECS has a fault', unsure: true },
-  lost: { kind: 'soon', reason: 'ECS gave no answer', unsure: true },
-  'credentials-expired': { kind: 'soon', reason: 'the credentials of taskhook have run out' },
+  throttled: { kind: 'soon', reason: 'ECS is throttling requests' },
+  'server-error': { kind: 'soon', reason: 'ECS failed', unsure: true },
+  lost: { kind: 'soon', reason: 'ECS did not answer', unsure: true },
+  'credentials-expired': { kind: 'soon', reason: 'the credentials of taskhook have expired' },
 
   capacity: { kind: 'elsewhere', reason: 'no capacity' },
-  subnet: { kind: 'elsewhere', reason: 'the subnet does not take it', lasting: true, quote: true },
-  'capacity-provider': { kind: 'elsewhere', reason: 'the cluster has no such capacity', lasting: true, quote: true },
-  agent: { kind: 'elsewhere', reason: 'no instance of the cluster answers' },
-  placement: { kind: 'elsewhere', reason: 'no instance of the cluster fits', lasting: true },
+  subnet: { kind: 'elsewhere', reason: 'the subnet cannot be used', lasting: true, quote: true },
+  'capacity-provider': {
+    kind: 'elsewhere',
+    reason: 'the cluster does not have this capacity provider',
+    lasting: true,
+    quote: true,
+  },
+  agent: { kind: 'elsewhere', reason: 'no container instance of the cluster responds' },
+  placement: { kind: 'elsewhere', reason: 'no container instance of the cluster fits', lasting: true },
 
-  quota: { kind: 'later', reason: 'the account runs as much as it may at a time' },
-  'account-not-ready': { kind: 'later', reason: 'AWS is still setting the account up' },
-  unknown: { kind: 'later', reason: 'ECS refuses it, and taskhook does not know the reason; its log has it' },
+  quota: { kind: 'later', reason: 'the account has reached its quota' },
+  'account-not-ready': { kind: 'later', reason: 'AWS is still setting up the account' },
+  unknown: { kind: 'later', reason: 'ECS refused it for an unknown reason; the log of taskhook has it' },
 
-  'access-denied': { kind: 'never', reason: 'taskhook may not start it; its operator must allow it' },
-  credentials: { kind: 'never', reason: 'AWS does not know the credentials of taskhook; its operator must look' },
+  'access-denied': { kind: 'never', reason: 'taskhook is not allowed to start it; its operator must allow it' },
+  credentials: {
+    kind: 'never',
+    reason: 'AWS does not accept the credentials of taskhook; its operator must check them',
+  },
   'account-blocked': { kind: 'never', reason: 'AWS has blocked the account' },
-  cluster: { kind: 'never', reason: 'the cluster is not there' },
+  cluster: { kind: 'never', reason: 'the cluster does not exist' },
   'task-definition': { kind: 'never', reason: 'the task definition cannot be used', quote: true },
-  platform: { kind: 'never', reason: 'the platform does not take it', quote: true },
-  request: { kind: 'never', reason: 'ECS does not take it', quote: true },
+  platform: { kind: 'never', reason: 'the platform does not support it', quote: true },
+  request: { kind: 'never', reason: 'ECS does not accept the request', quote: true },
   // A task may be running, and nobody says which: never a second one.
-  conflict: { kind: 'never', reason: 'ECS was asked for something else under the same token' },
+  conflict: { kind: 'never', reason: 'ECS has another request with the same token' },
 } as const satisfies Readonly<Record<string, Meaning>>
 
 export type RefusalClass = keyof typeof meanings

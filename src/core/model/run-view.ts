@@ -1,7 +1,9 @@
 /** A run as its sender may see it: no secret parameter, no reply address. */
 import type { ParamValues } from './param.ts'
-import type { RunStatus } from './run.ts'
+import type { EndedBy, RunStatus } from './run.ts'
+import type { StopCause } from './stop-cause.ts'
 import type { Trace } from './trace.ts'
+import type { Waiting } from './waiting.ts'
 
 export interface RunView {
   readonly run: string
@@ -14,8 +16,14 @@ export interface RunView {
   /** ISO 8601, like `startedAt` and `stoppedAt`. */
   readonly createdAt: string
   readonly exitCode?: number
-  /** Why the run is in this status: a sentence for people. */
+  /** Why the run is in this status: a sentence for people. Code decides by the next three, which say the same as data. */
   readonly reason?: string
+  /** Why it has not started yet. Absent: it has started or ended, or is new. */
+  readonly waiting?: Waiting
+  /** Who ended it, if a person did. */
+  readonly endedBy?: EndedBy
+  /** Why its task stopped. `exit`: `reason` gives only the exit code. */
+  readonly stopCause?: StopCause['kind']
   readonly startedAt?: string
   readonly stoppedAt?: string
   readonly taskArn?: string

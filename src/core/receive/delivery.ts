@@ -13,9 +13,10 @@ import { TaskhookError, toPublicError } from '../errors.ts'
 import { answerReply } from '../http/answer-json.ts'
 import { controlTokenOf } from '../http/run-tokens.ts'
 import { checkAdmission } from '../lifecycle/check-admission.ts'
-import { receiveTools, runView } from '../lifecycle/notify.ts'
 import { openRun } from '../lifecycle/open.ts'
 import { performRunAction } from '../lifecycle/run-action.ts'
+import { runView } from '../lifecycle/run-view.ts'
+import { receiveTools } from '../lifecycle/sender-tools.ts'
 import { traceOf } from '../model/trace.ts'
 import { hasCommandRoute, mayUseCommand } from '../routing/match-routes.ts'
 import { planRunsInTime } from '../routing/plan-in-time.ts'
@@ -159,7 +160,7 @@ async function sendErrand(
   note: DeliveryLog,
 ): Promise<Answer> {
   Object.assign(note, { event, delivery: deliveryId, actor })
-  await services.queue.send({ verb: 'errand', source: source.config.name, what: work, key: deliveryKey, origin })
+  await services.queue.send({ kind: 'deferred', source: source.config.name, work, key: deliveryKey, origin })
   return { kind: 'deferred' }
 }
 
@@ -183,7 +184,7 @@ async function acceptRuns(
   if (result.kind === 'refused' && result.missing !== undefined) {
     const work = adapter.askForParams?.(trigger, result.missing)
     if (work === undefined) return result
-    await services.queue.send({ verb: 'errand', source: config.name, what: work, key: deliveryKey, origin })
+    await services.queue.send({ kind: 'deferred', source: config.name, work, key: deliveryKey, origin })
     return { kind: 'params-requested', command: trigger.facts.command ?? trigger.event, problems: result.problems }
   }
   if (result.kind !== 'runs') return result

@@ -1,6 +1,6 @@
 /** The newest runs that a sender may see. */
 import type { Answer, TaskHelp, Trigger } from '../adapter.ts'
-import { runView } from '../lifecycle/notify.ts'
+import { runView } from '../lifecycle/run-view.ts'
 import type { PublicRecord } from '../model/run-record.ts'
 import { whyNotAllowed } from '../routing/route-access.ts'
 import { routeOf } from '../routing/route-of-run.ts'

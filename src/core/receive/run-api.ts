@@ -9,13 +9,13 @@ import { runJson } from '../http/answer-json.ts'
 import { bodyText, parseJson } from '../http/body.ts'
 import { errorReply, json } from '../http/json-reply.ts'
 import { controlTokenOf, progressTokenOf, statusTokenOf, tokenKindOf } from '../http/run-tokens.ts'
-import { plainName } from '../lifecycle/cancel.ts'
-import { runView } from '../lifecycle/notify.ts'
 import { rerun } from '../lifecycle/rerun.ts'
+import { runView } from '../lifecycle/run-view.ts'
 import { isRunId, isTerminal } from '../model/run.ts'
 import type { PublicRecord } from '../model/run-record.ts'
 import { type Trace, traceIdOf, traceOf } from '../model/trace.ts'
 import type { Services } from '../services.ts'
+import { plainName } from '../text/plain-name.ts'
 import { maxReportBytes, parseReport } from './progress-report.ts'
 import { verifyDelivery } from './verify.ts'
 
@@ -112,7 +112,7 @@ async function cancelRunOnRequest(services: Services, row: PublicRecord, by: str
   const { run } = row
   const shown = runJson(runView(row, ...(await signersOf(services, run))))
   if (isTerminal(row.status)) return json(200, shown)
-  await services.queue.send({ verb: 'cancel', run, by })
+  await services.queue.send({ kind: 'cancel', run, by })
   return json(202, { ...shown, reason: `is being cancelled by ${by}` })
 }
 
@@ -152,7 +152,7 @@ async function report(services: Services, request: HttpRequest, run: string): Pr
   const row = await readRun(services, run)
   if (isTerminal(row.status)) throw new TaskhookError('gone', 'the run has ended')
   const { source } = row
-  await services.queue.send({ verb: 'progress', run, report: said, at: services.now() })
+  await services.queue.send({ kind: 'progress', run, report: said, at: services.now() })
   services.log.delivery({ source, outcome: 'progress', status: 202, bytes: request.body.length, ms: 0, runs: [run] })
   return json(202, { run })
 }

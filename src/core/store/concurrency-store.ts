@@ -1,40 +1,37 @@
+/** Concurrency groups in the table: one item each. */
 import { type Entered, emptyGroup, enter, type Group, type Left, leave } from '../model/concurrency-queue.ts'
 import { ttlAttribute } from './dynamodb-table.ts'
 import type { Items } from './items.ts'
+import { updateVersionedItem } from './update-optimistically.ts'
 
 export interface ConcurrencyGroups {
+  /** Gives the run a slot, or a place in the queue. @param ticket of the run: `ticketOf` */
   enter(name: string, ticket: string, limit: number): Promise<Entered>
+  /** Takes the run out of the group, and gives its slot to the next runs in the queue. */
   leave(name: string, run: string, limit: number): Promise<Left>
 }
 
-/** A group that nobody has touched for so long is forgotten; a run lives no longer. */
+/** A group that has not changed for this long is deleted. No run is kept longer. */
 const keepSeconds = 30 * 24 * 3600
-/** Everybody who is in each other's way gets through at some time: one change in each round holds. */
 const maxRounds = 50
 
-/** Who was in each other's way waits for a moment, and not all for the same. */
-const aMoment = (round: number): Promise<void> =>
+/** Random, so that functions that compete do not come back at the same time. */
+const randomPause = (round: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * Math.min(round, 10)))
 
-export function createGroups(items: Items, now: () => number, pause = aMoment): ConcurrencyGroups {
-  const change = async <T extends { readonly group: Group }>(name: string, step: (group: Group) => T): Promise<T> => {
-    const pk = `group#${name}`
-    for (let round = 0; round < maxRounds; round++) {
-      const item = await items.get(pk)
-      const before = item === undefined ? emptyGroup : groupOf(item)
-      const result = step(before)
-      if (result.group === before) return result
-      const rev = Number(item?.rev ?? 0)
-      const saved = await items.update(pk, {
-        set: { ...result.group, rev: rev + 1, [ttlAttribute]: Math.floor(now() / 1000) + keepSeconds },
-        when: item === undefined ? 'attribute_not_exists(pk)' : 'rev = :rev',
-        values: item === undefined ? {} : { rev },
-      })
-      if (saved !== undefined) return result
-      await pause(round)
-    }
-    throw new Error(`the concurrency group ${name} is changed by too many at once`)
-  }
+export function createGroups(items: Items, now: () => number, pause = randomPause): ConcurrencyGroups {
+  const change = <T extends { readonly group: Group }>(name: string, step: (group: Group) => T): Promise<T> =>
+    updateVersionedItem(
+      items,
+      `group#${name}`,
+      { what: `the concurrency group ${name}`, rounds: maxRounds, pause },
+      (item) => {
+        const before = item === undefined ? emptyGroup : groupOf(item)
+        const result = step(before)
+        if (result.group === before) return { result }
+        return { result, set: { ...result.group, [ttlAttribute]: Math.floor(now() / 1000) + keepSeconds } }
+      },
+    )
 
   return {
     enter: (name, ticket, limit) => change(name, (group) => enter(group, ticket, limit)),

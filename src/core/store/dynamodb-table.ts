@@ -1,6 +1,6 @@
-/** The shape of the ledger's table. A row is a run; what is in it, core/store/ledger.ts says. */
+/** The table: its keys and indexes. `store/ledger.ts` says what a run's item contains. */
 
-/** The CreateTable input: the one source for the emulator, the tests, Terraform and CDK. */
+/** The input of CreateTable: the one source for the emulator, the tests, Terraform and CDK. */
 export const tableInput = (name: string) => ({
   TableName: name,
   BillingMode: 'PAY_PER_REQUEST' as const,
@@ -33,5 +33,5 @@ export const tableInput = (name: string) => ({
   ],
 })
 
-/** The attribute by which DynamoDB forgets a run, in seconds since the epoch. */
+/** When DynamoDB deletes an item, in seconds since the epoch. */
 export const ttlAttribute = 'expiresAt'

@@ -1,8 +1,8 @@
-/** A conditional change of one item. */
+/** A conditional change of one item, as DynamoDB's expressions. Pure: values stay plain, and `aws/dynamodb-items.ts` converts them. */
 export interface Change {
   /** Undefined values are left as they are. */
   readonly set: Readonly<Record<string, unknown>>
-  /** Numbers to which so much is added, whatever they are by then. */
+  /** Numbers to add to whatever the attributes contain at that moment. */
   readonly add?: Readonly<Record<string, number>>
   readonly remove?: readonly string[]
   readonly when: string
@@ -11,7 +11,6 @@ export interface Change {
   readonly values?: Readonly<Record<string, unknown>>
 }
 
-/** DynamoDB's expressions for a change. Pure: values are plain, and whoever sends them writes them as DynamoDB does. */
 export function expressionOf({ set, add = {}, remove = [], when, names = [], values = {} }: Change) {
   const changed = Object.entries(set).filter(([, value]) => value !== undefined)
   const sets = changed.map(([name]) => `#${name} = :set_${name}`)

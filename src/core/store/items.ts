@@ -1,23 +1,23 @@
-/** The one table, as the stores see it: items with consistent reads and conditional writes. */
+/** The table as the stores see it: items with consistent reads and conditional writes. */
 import type { Change } from './dynamodb-update.ts'
 
 type Item = Readonly<Record<string, unknown>>
 
 export interface Items {
-  /** @param only attributes that are asked for; default: all */
+  /** @param only the attributes to read; default: all */
   get(pk: string, only?: readonly string[]): Promise<Item | undefined>
-  /** @returns false: there is one already */
+  /** @returns false: an item with this key exists */
   create(pk: string, item: Item): Promise<boolean>
-  /** @returns the item as it now stands; undefined where the condition did not hold */
+  /** @returns the item after the change; undefined: the condition did not hold */
   update(pk: string, change: Change): Promise<Item | undefined>
-  /** Keys of an index that holds nothing else. */
+  /** Keys from an index that contains nothing else. */
   keys(query: IndexQuery): Promise<readonly string[]>
 }
 
 export interface IndexQuery {
   readonly index: string
   readonly hash: readonly [name: string, value: string]
-  /** Only those that are not above. */
+  /** Only keys up to this value. */
   readonly upTo?: readonly [name: string, value: number]
   readonly newestFirst?: true
   readonly limit: number

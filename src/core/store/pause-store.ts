@@ -1,12 +1,14 @@
+/** The pauses in the table: one item. */
 import { type Pause, type Pauses, pauseKey, pauseOf } from '../model/pause.ts'
 import type { Items } from './items.ts'
+import { updateVersionedItem } from './update-optimistically.ts'
 
 export interface PauseBoard {
-  /** Of a task; not older than `freshMs`. */
+  /** The pause of a task, read at most `freshMs` ago. Undefined: it is not paused. */
   of(task: string): Promise<Pause | undefined>
 }
 
-/** So soon a pause is heeded by everybody. */
+/** A pause takes effect everywhere within this time, in milliseconds. */
 const freshMs = 5_000
 
 export function createPauseBoard(items: Items, now: () => number): PauseBoard {
@@ -15,11 +17,11 @@ export function createPauseBoard(items: Items, now: () => number): PauseBoard {
     async of(task) {
       const at = now()
       if (seen === undefined || at - seen.at >= freshMs) {
-        const asked = { at, pauses: readPauses(items) }
-        seen = asked
-        asked.pauses.catch(() => {
-          // What could not be read is asked for again by the next one.
-          if (seen === asked) seen = undefined
+        const read = { at, pauses: readPauses(items) }
+        seen = read
+        read.pauses.catch(() => {
+          // A failed read is not cached.
+          if (seen === read) seen = undefined
         })
       }
       return pauseOf(await seen.pauses, task, at)
@@ -31,20 +33,9 @@ export const readPauses = async (items: Items): Promise<Pauses> => pausesOf(awai
 
 export const pausesOf = (item: Readonly<Record<string, unknown>> | undefined): Pauses => (item?.pauses ?? {}) as Pauses
 
-const maxRounds = 20
-
-/** @returns the pauses as they now stand */
-export async function changePauses(items: Items, step: (pauses: Pauses) => Pauses): Promise<Pauses> {
-  for (let round = 0; round < maxRounds; round++) {
-    const item = await items.get(pauseKey)
-    const rev = Number(item?.rev ?? 0)
+/** @returns the pauses after the change */
+export const changePauses = (items: Items, step: (pauses: Pauses) => Pauses): Promise<Pauses> =>
+  updateVersionedItem(items, pauseKey, { what: 'the pauses', rounds: 20 }, (item) => {
     const pauses = step(pausesOf(item))
-    const saved = await items.update(pauseKey, {
-      set: { pauses, rev: rev + 1 },
-      when: item === undefined ? 'attribute_not_exists(pk)' : 'rev = :rev',
-      values: item === undefined ? {} : { rev },
-    })
-    if (saved !== undefined) return pauses
-  }
-  throw new Error('the pauses are changed by too many at once')
-}
+    return { result: pauses, set: { pauses } }
+  })

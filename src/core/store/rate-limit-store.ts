@@ -1,57 +1,60 @@
 /**
- * Token buckets in the table. A change holds only as long as there is a token, and adds to what the bucket is by then: however many take
- * at the same moment, no more get through than the rate allows.
+ * Token buckets in the table. A write succeeds only while the bucket has a token, and adds to what it contains at that moment: however
+ * many functions take tokens at the same time, no more get through than the rate allows.
  */
 import { createHash } from 'node:crypto'
 import { type Bucket, lastFull, type Rate, refillOf, take } from '../model/token-bucket.ts'
 import { ttlAttribute } from './dynamodb-table.ts'
 import type { Change } from './dynamodb-update.ts'
 import type { Items } from './items.ts'
+import { conflict, updateOptimistically } from './update-optimistically.ts'
 
 export interface BucketRequest {
-  /** The bucket's key: `bucketOf`. */
+  /** The bucket's key: `bucketKey`. */
   readonly key: string
   readonly rate: Rate
 }
 
 export interface EmptyBucket extends BucketRequest {
+  /** Until the bucket has a token, in milliseconds. */
   readonly waitMs: number
 }
 
 export interface RateLimits {
-  /** A token of each, or of none where one is empty. @returns the one for which must be waited longest; undefined: taken */
+  /** Takes a token from each bucket, or from none if one is empty. @returns the bucket with the longest wait; undefined: taken */
   take(asked: readonly BucketRequest[]): Promise<EmptyBucket | undefined>
 }
 
-/** @param actor its own bucket; undefined: the one of the whole source */
+/** @param actor whose own bucket is meant; undefined: the bucket of the whole source */
 export const bucketKey = (source: string, actor?: string): string =>
   `rate#${source}${actor === undefined ? '' : `#${createHash('sha256').update(actor).digest('hex').slice(0, 32)}`}`
 
-/** A full bucket is as good as none; it is kept a while longer than it takes to fill. */
+/** A full bucket is the same as none, so an item is kept only a little longer than it takes to fill. */
 const keepSeconds = 3600
-/** A change fails only where somebody else has taken meanwhile, and then there is one token less: that ends soon. */
+/** A write fails only if another function took a token, so there is one token less after each conflict. */
 const maxRounds = 20
 
 export function createRates(items: Items, now: () => number): RateLimits {
   const read = async (key: string): Promise<Bucket | undefined> => (await items.get(key))?.fullAt as Bucket | undefined
 
-  const takeOne = async ({ key, rate }: BucketRequest, seen: Bucket | undefined): Promise<number> => {
+  /** @returns microseconds until there is a token; 0: taken */
+  const takeOne = ({ key, rate }: BucketRequest, seen: Bucket | undefined): Promise<number> => {
     let bucket = seen
-    for (let round = 0; round < maxRounds; round++) {
+    return updateOptimistically({ what: `the rate limit ${key}`, rounds: maxRounds }, async () => {
       const at = now() * 1000
       const { wait } = take(bucket, at, rate)
       if (wait > 0) return wait
       if ((await items.update(key, changeOf(bucket, at, rate))) !== undefined) return 0
       bucket = await read(key)
-    }
-    throw new Error(`the rate limit ${key} is changed by too many at once`)
+      return conflict
+    })
   }
 
   return {
     async take(asked) {
       const seen = await Promise.all(asked.map(({ key }) => read(key)))
       const waits: number[] = asked.map(({ rate }, at) => take(seen[at], now() * 1000, rate).wait)
-      // Looked at before any is taken from: who is refused by one bucket takes nothing out of the other.
+      // All are checked before a token is taken from one: a request that one bucket refuses costs nothing in the others.
       for (const [at, one] of asked.entries()) {
         if (Math.max(...waits) > 0) break
         waits[at] = await takeOne(one, seen[at])
@@ -63,7 +66,7 @@ export function createRates(items: Items, now: () => number): RateLimits {
   }
 }
 
-/** A full bucket begins anew; of one that fills, a token more is taken, as long as it has one. */
+/** Starts a full bucket anew; takes one more token from a bucket that is filling, as long as it has one. */
 function changeOf(bucket: Bucket | undefined, now: number, rate: Rate): Change {
   const refill = refillOf(rate)
   const kept = { [ttlAttribute]: Math.ceil((now + rate.burst * refill) / 1_000_000) + keepSeconds }

@@ -1,5 +1,7 @@
-/** A run in one plain sentence, the same wherever it is told. Pure. */
+/** A run in one plain sentence, the same wherever it is shown. Pure. */
 import type { RunView } from '../adapter.ts'
+import { durationText } from './quantities.ts'
+import { waitingReason } from './waiting-reasons.ts'
 
 /** `succeeded in 1 min 12 s`, `failed with exit code 3 after 4 s`, … without the task's name. */
 export function describeRun(run: RunView): string {
@@ -8,23 +10,20 @@ export function describeRun(run: RunView): string {
   const reason = run.reason === undefined ? '' : `: ${run.reason}`
   switch (run.status) {
     case 'queued':
-      if (run.approval !== undefined) return 'waits for approval'
-      if (run.reason === undefined) return 'queued'
-      return / in line, |^paused: /.test(run.reason) ? `queued, ${run.reason}` : `queued, to be tried again${reason}`
+      return describeWaiting(run)
     case 'starting':
     case 'running':
       return [run.status, progressOf(run) || (run.placed ?? '')].filter(Boolean).join(', ')
     case 'succeeded':
       return `succeeded${took === undefined ? '' : ` in ${took}`}`
     case 'failed':
-      return run.exitCode === undefined
-        ? `failed${after}${reason}`
-        : `failed with exit code ${run.exitCode}${after}${withoutExitCode(reason)}`
+      if (run.exitCode === undefined) return `failed${after}${reason}`
+      // The reason of a plain exit says nothing but the exit code.
+      return `failed with exit code ${run.exitCode}${after}${run.stopCause === 'exit' ? '' : reason}`
     case 'cancelled':
-      // By whom: the one reason that we give ourselves.
-      return /^(cancelled|rejected) by /.test(run.reason ?? '')
-        ? `was ${run.reason}${after}`
-        : `was cancelled${after}${reason}`
+      return run.endedBy === undefined
+        ? `was cancelled${after}${reason}`
+        : `was ${run.endedBy.kind} by ${run.endedBy.by}${after}`
     case 'timed-out':
       return `timed out${after} and was stopped`
     case 'failed-to-start':
@@ -32,29 +31,24 @@ export function describeRun(run: RunView): string {
   }
 }
 
+function describeWaiting({ approval, waiting, reason }: RunView): string {
+  if (approval !== undefined) return 'waits for approval'
+  if (waiting === undefined) return reason === undefined ? 'queued' : `queued: ${reason}`
+  return waiting.kind === 'retry'
+    ? `queued, to be tried again: ${waitingReason(waiting)}`
+    : `queued, ${waitingReason(waiting)}`
+}
+
 /** `40 %: reading the archive` */
 const progressOf = ({ progress: { percent, message } = {} }: RunView): string =>
   [percent === undefined ? '' : `${percent} %`, message ?? ''].filter(Boolean).join(': ')
 
-const withoutExitCode = (reason: string): string => (/^: the container exited with \d+$/.test(reason) ? '' : reason)
-
-/** How long the task ran: `4 s`, `1 min 12 s`, `2 h 3 min`. Undefined where it did not start or has not ended. */
+/** How long the task ran: `4 s`, `1 min 12 s`. Undefined: it did not start, or has not ended. */
 export function durationOf({ startedAt, stoppedAt }: Pick<RunView, 'startedAt' | 'stoppedAt'>): string | undefined {
   if (startedAt === undefined || stoppedAt === undefined) return undefined
   const seconds = Math.round((Date.parse(stoppedAt) - Date.parse(startedAt)) / 1000)
   return Number.isFinite(seconds) ? durationText(seconds) : undefined
 }
-
-/** @param seconds whole ones */
-export function durationText(seconds: number): string {
-  if (seconds < 1) return 'under a second'
-  if (seconds < 60) return `${seconds} s`
-  if (seconds < 3600) return withRest(Math.floor(seconds / 60), 'min', seconds % 60, 's')
-  return withRest(Math.floor(seconds / 3600), 'h', Math.floor((seconds % 3600) / 60), 'min')
-}
-
-const withRest = (count: number, unit: string, rest: number, restUnit: string): string =>
-  rest === 0 ? `${count} ${unit}` : `${count} ${unit} ${rest} ${restUnit}`
 
 /** `dataset=sales depth=3`, or the empty string. */
 export const describeParams = ({ params }: Pick<RunView, 'params'>): string =>

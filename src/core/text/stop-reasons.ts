@@ -1,65 +1,42 @@
-import type { EcsTask } from '../model/ecs-task.ts'
+/** Why a run ended or its task stopped, in words for the sender. Pure. */
+import type { AwsProblem, InterruptionSequel, StopCause } from '../model/stop-cause.ts'
 
-/** Reasons that we give to StopTask, so that the event of the stop says why. */
-export const stopReasons = { timeout: 'taskhook: timed out', cancel: 'taskhook: cancelled' } as const
-
-type Container = NonNullable<EcsTask['containers']>[number]
-
-/** What AWS says first, and what it means. */
-const causes: readonly (readonly [RegExp, string])[] = [
-  [/^CannotPull/, 'the image could not be pulled'],
-  [/^ResourceInitializationError/, 'its secrets, log, network or volumes could not be set up'],
-  [/network interface|\beni\b/i, 'it got no network interface'],
-  [/^(CannotStart|CannotCreate|CannotInspect|ContainerRuntime)/, 'the container could not be started'],
-  [/^OutOfMemory/, 'out of memory'],
-]
-
-/** Where AWS's own words say no more than its code. */
-const codes: Readonly<Record<string, string>> = {
-  SpotInterruption: 'Spot took its capacity back',
-  TerminationNotice: 'AWS stopped it to maintain what it ran on',
-  ServiceSchedulerInitiated: 'an ECS service stopped it',
+const problems: Readonly<Record<AwsProblem, string>> = {
+  image: 'the image could not be pulled',
+  setup: 'its secrets, log, network or volumes could not be set up',
+  'network-interface': 'it did not get a network interface',
+  'container-start': 'the container could not be started',
+  memory: 'out of memory',
 }
 
-/** https://man7.org/linux/man-pages/man7/signal.7.html: 128 is added to the number of the signal that ended a program. */
-const signals: Readonly<Record<number, string>> = {
-  129: 'SIGHUP',
-  130: 'SIGINT',
-  131: 'SIGQUIT',
-  132: 'SIGILL',
-  134: 'SIGABRT',
-  135: 'SIGBUS',
-  136: 'SIGFPE',
-  137: 'SIGKILL',
-  139: 'SIGSEGV',
-  141: 'SIGPIPE',
-  143: 'SIGTERM',
+export const cancelledText = (by: string): string => `cancelled by ${by}`
+export const rejectedText = (by: string): string => `rejected by ${by}`
+
+export function stopReasonText(cause: StopCause): string {
+  switch (cause.kind) {
+    case 'cancelled':
+      return cancelledText(cause.by)
+    case 'spot-interruption':
+      return 'Spot took its capacity back'
+    case 'maintenance':
+      return 'AWS stopped it for maintenance'
+    case 'service':
+      return 'an ECS service stopped it'
+    case 'message':
+      return cause.problem === undefined ? cause.words : `${problems[cause.problem]}: ${cause.words}`
+    case 'other-container':
+      return `the container ${cause.name} exited with ${cause.exitCode}, which ended the task`
+    case 'exit':
+      return `the container exited with ${cause.exitCode}`
+    case 'signal':
+      return `the container was ended by ${cause.signal}`
+    case 'unknown':
+      return 'the task stopped'
+  }
 }
 
-/** @param container the one that is the run's, where the task has it */
-export function stopReasonText(task: EcsTask, container: Container | undefined): string {
-  if (task.stoppedReason?.startsWith(`${stopReasons.cancel} by `)) return task.stoppedReason.replace(/^taskhook: /, '')
-  const known = codes[task.stopCode ?? '']
-  if (known !== undefined) return known
-  const said = [container?.reason, task.stoppedReason].filter((text) => text !== undefined && text !== '')
-  const telling = said.filter((text) => text !== 'Essential container in task exited')
-  const cause = telling.map((text) => causes.find(([pattern]) => pattern.test(text ?? ''))?.[1]).find(Boolean)
-  if (telling.length > 0) return [cause, telling.join('; ')].filter(Boolean).join(': ')
-  return exitText(task, container) ?? said[0] ?? 'the task stopped'
-}
+/** What follows an interruption. */
+export const sequelText = (sequel: InterruptionSequel): string =>
+  sequel.kind === 'rerun' ? 'it runs again' : `it was run again ${sequel.reruns} times`
 
-function exitText({ containers = [], stopCode }: EcsTask, container: Container | undefined): string | undefined {
-  const code = container?.exitCode
-  const signal = code === undefined ? undefined : signals[code]
-  // One that was taken down with the task did not end it.
-  const other =
-    stopCode === 'EssentialContainerExited' && (code === undefined || signal !== undefined)
-      ? containers.find((each) => each.name !== container?.name && isOwn(each) && each.exitCode !== undefined)
-      : undefined
-  if (other !== undefined) return `the container ${other.name} exited with ${other.exitCode}, which ended the task`
-  if (code === undefined) return undefined
-  return signal === undefined ? `the container exited with ${code}` : `the container was ended by ${signal}`
-}
-
-/** AWS injects containers of its own, and takes them down with the task. */
-const isOwn = ({ name = '' }: Container): boolean => !name.startsWith('aws-')
+export const vanishedText = 'ECS no longer knows the task, and no event reported how it ended'

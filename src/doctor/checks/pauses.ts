@@ -2,7 +2,7 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { type Finding, warning } from '../../core/model/checkup.ts'
-import { allTasks, pauseKey, standing } from '../../core/model/pause.ts'
+import { activePauses, allTasks, pauseKey } from '../../core/model/pause.ts'
 import { pausesOf } from '../../core/store/pause-store.ts'
 import { environmentOf } from '../account/context.ts'
 import { getIfExists } from '../account/get-if-exists.ts'
@@ -16,7 +16,7 @@ export const pauses: Check = {
     const Key = { pk: { S: pauseKey } }
     // If the table does not exist, the check of the ledger reports it.
     const item = (await getIfExists(context.aws.dynamo.send(new GetItemCommand({ TableName, Key }))))?.Item
-    const active = standing(pausesOf(item && unmarshall(item)), context.now())
+    const active = activePauses(pausesOf(item && unmarshall(item)), context.now())
     return Object.entries(active).map(([task, { message, by, since }]) => {
       const paused = task === allTasks ? 'all tasks have been paused' : `${task} has been paused`
       return warning(

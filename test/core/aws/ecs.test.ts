@@ -249,12 +249,12 @@ describe('start', () => {
     ],
     [
       error('AccessDeniedException', 'not authorized on arn:aws:ecs:eu-west-1:111122223333:cluster/c'),
-      'taskhook may not start it; its operator must allow it',
+      'taskhook is not allowed to start it; its operator must allow it',
       'AccessDeniedException: not authorized on arn:aws:ecs:eu-west-1:111122223333:cluster/c',
     ],
     [
       error('ClientException', 'The role arn:aws:iam::111122223333:role/app is wrong.'),
-      'ECS does not take it (The role role/app is wrong)',
+      'ECS does not accept the request (The role role/app is wrong)',
       'ClientException: The role arn:aws:iam::111122223333:role/app is wrong.',
     ],
     [
@@ -264,7 +264,7 @@ describe('start', () => {
     ],
     [
       error('InvalidParameterException', `x${' y'.repeat(200)}`),
-      `ECS does not take it (x${' y'.repeat(99)} )`,
+      `ECS does not accept the request (x${' y'.repeat(99)} )`,
       `InvalidParameterException: x${' y'.repeat(200)}`,
     ],
   ])('tells the sender in words, and the operator what AWS has said: %j', async (answer, reason, detail) => {

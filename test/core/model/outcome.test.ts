@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { EcsEvent, EcsTask } from '../../../src/core/model/ecs-task.ts'
 import { isOfCluster, outcomeOf, runOfEvent } from '../../../src/core/model/outcome.ts'
-import { stopReasons } from '../../../src/core/text/stop-reasons.ts'
+import { stopTaskReasons } from '../../../src/core/model/stop-cause.ts'
+import { stopReasonText } from '../../../src/core/text/stop-reasons.ts'
 
 const run = '0123456789abcdef0123'
 const fixture = (name: string): EcsEvent =>
@@ -17,7 +18,11 @@ const withContainer = (task: EcsTask, more: Record<string, unknown>): EcsTask =>
 })
 const stopped = (more: Partial<EcsTask> = {}, container: Record<string, unknown> = {}) =>
   withContainer(taskOf('stopped', more), container)
-const judged = (task: EcsTask, container: string | undefined = 'app') => outcomeOf(run, task, container)
+/** The outcome, with its stop cause in words. */
+const judged = (task: EcsTask, container: string | undefined = 'app') => {
+  const { stopCause, ...outcome } = outcomeOf(run, task, container)
+  return { ...outcome, ...(stopCause !== undefined && { reason: stopReasonText(stopCause) }) }
+}
 
 const taskArn = 'arn:aws:ecs:eu-west-1:111122223333:task/analytics/0b6e7d1a5c0f4f3c9d2e8a7b6c5d4e3f'
 
@@ -34,7 +39,7 @@ describe('runOfEvent', () => {
     ['another kind of event', { ...fixture('running'), 'detail-type': 'ECS Container Instance State Change' }],
     ['a schedule', { source: 'aws.events', 'detail-type': 'Scheduled Event' }],
     ['a service’s task', { ...fixture('running'), detail: taskOf('running', { startedBy: 'ecs-svc/9223370526' }) }],
-    ['nobody’s task', { ...fixture('running'), detail: taskOf('running', { startedBy: undefined }) }],
+    ['a task without startedBy', { ...fixture('running'), detail: taskOf('running', { startedBy: undefined }) }],
     ['no detail', { source: 'aws.ecs', 'detail-type': 'ECS Task State Change' }],
     ['nothing', {}],
   ])('has none for %s', (_, event) => {
@@ -42,13 +47,13 @@ describe('runOfEvent', () => {
   })
 })
 
-describe('the reasons that we give to StopTask', () => {
-  it('are read back from events of tasks that an older version has stopped, so they do not change', () => {
-    expect(stopReasons).toEqual({ timeout: 'taskhook: timed out', cancel: 'taskhook: cancelled' })
+describe('the reasons for StopTask', () => {
+  it('never change, since events bring back those of older versions', () => {
+    expect(stopTaskReasons).toEqual({ timeout: 'taskhook: timed out', cancel: 'taskhook: cancelled' })
   })
 })
 
-describe('outcomeOf, on the way', () => {
+describe('outcomeOf, before the task has stopped', () => {
   it.each([
     [undefined, 'starting'],
     ['PROVISIONING', 'starting'],
@@ -69,17 +74,17 @@ describe('outcomeOf, on the way', () => {
     })
   })
 
-  it('says nothing of an exit code before the task has stopped, though the container has one', () => {
+  it('has no exit code before the task has stopped, even if the container has one', () => {
     expect(judged(taskOf('deprovisioning'))).not.toHaveProperty('exitCode')
   })
 
-  it('has no start before there was one', () => {
+  it('has no start time before the container ran', () => {
     expect(judged(taskOf('provisioning'))).toEqual({ run, taskArn, version: 1, status: 'starting' })
   })
 })
 
-describe('outcomeOf, at the end', () => {
-  it('exit 0 of the container that the task names is success, whatever the one that AWS injected did', () => {
+describe('outcomeOf, of a stopped task', () => {
+  it('exit 0 of the named container is success, whatever a container injected by AWS did', () => {
     expect(judged(taskOf('stopped'))).toEqual({
       run,
       taskArn,
@@ -122,7 +127,7 @@ describe('outcomeOf, at the end', () => {
     })
   })
 
-  it('names the container that took the task down, where ours went with it', () => {
+  it('names the container that ended the task, if ours was stopped with it', () => {
     const stop = (app: object, proxy: object = { exitCode: 1 }, stopCode = 'EssentialContainerExited') =>
       judged(
         stopped({
@@ -143,16 +148,16 @@ describe('outcomeOf, at the end', () => {
 
   it.each([
     ['SpotInterruption', 'Spot took its capacity back'],
-    ['TerminationNotice', 'AWS stopped it to maintain what it ran on'],
+    ['TerminationNotice', 'AWS stopped it for maintenance'],
     ['ServiceSchedulerInitiated', 'an ECS service stopped it'],
-  ])('says what %s means', (stopCode, reason) => {
+  ])('puts %s into words', (stopCode, reason) => {
     expect(judged(stopped({ stopCode, stoppedReason: 'whatever AWS says' }, { exitCode: 143 }))).toMatchObject({
       status: 'failed',
       reason,
     })
   })
 
-  it('says out of memory', () => {
+  it('recognizes out of memory', () => {
     const task = stopped({}, { exitCode: 137, reason: 'OutOfMemoryError: Container killed due to memory usage' })
     expect(judged(task)).toMatchObject({
       status: 'failed',
@@ -163,54 +168,54 @@ describe('outcomeOf, at the end', () => {
 
   it.each([
     [
-      'container’s and task’s reason',
+      'the container’s and the task’s reason',
       'CannotStartContainerError',
       'Task stopped',
       'the container could not be started: CannotStartContainerError; Task stopped',
     ],
     [
-      'the container’s alone',
+      'the container’s reason alone',
       'OutOfMemoryError',
       'Essential container in task exited',
       'out of memory: OutOfMemoryError',
     ],
-    ['the container’s alone', 'OutOfMemoryError', undefined, 'out of memory: OutOfMemoryError'],
-    ['the task’s alone', '', 'Scaling activity', 'Scaling activity'],
+    ['the container’s reason alone', 'OutOfMemoryError', undefined, 'out of memory: OutOfMemoryError'],
+    ['the task’s reason alone', '', 'Scaling activity', 'Scaling activity'],
     [
-      'more than the usual words',
+      'a message that only contains the usual one',
       undefined,
       'Essential container in task exited: x',
       'Essential container in task exited: x',
     ],
     [
-      'more than the usual words',
+      'a message that only contains the usual one',
       undefined,
       'x: Essential container in task exited',
       'x: Essential container in task exited',
     ],
-    ['neither', undefined, '', 'the container exited with 1'],
+    ['the exit code if there is no reason', undefined, '', 'the container exited with 1'],
   ])('gives %s', (_, reason, stoppedReason, words) => {
     expect(judged(stopped({ stoppedReason }, { exitCode: 1, reason }))).toMatchObject({ reason: words })
   })
 
-  it('a container that never ran has no exit code, and did not succeed', () => {
+  it('a container that never ran has no exit code and did not succeed', () => {
     const outcome = judged(stopped({ startedAt: undefined }, { exitCode: undefined }))
     expect(outcome).toMatchObject({ status: 'failed-to-start', reason: 'Essential container in task exited' })
     expect(outcome).not.toHaveProperty('exitCode')
   })
 
-  it('a task that ran and lost its container’s exit code failed', () => {
+  it('a task that ran without an exit code of its container failed', () => {
     expect(judged(stopped({}, { exitCode: undefined }))).toMatchObject({ status: 'failed' })
   })
 
-  it('exit 0 of another container than the one that is named is nothing', () => {
+  it('exit 0 of another container is not success', () => {
     expect(judged(taskOf('stopped'), 'other')).toMatchObject({ status: 'failed' })
     expect(outcomeOf(run, taskOf('stopped'), undefined)).toMatchObject({ status: 'failed' })
     expect(judged(stopped({ containers: [] }))).toMatchObject({ status: 'failed' })
     expect(judged(stopped({ containers: undefined }))).toMatchObject({ status: 'failed' })
   })
 
-  it('TaskFailedToStart is a run that failed to start, with AWS’s words', () => {
+  it('TaskFailedToStart is failed-to-start, with the message of AWS', () => {
     expect(judged(taskOf('failed-to-start'))).toEqual({
       run,
       taskArn,
@@ -221,7 +226,7 @@ describe('outcomeOf, at the end', () => {
     })
   })
 
-  it('TaskFailedToStart counts for more than whatever else the task says', () => {
+  it('TaskFailedToStart wins over everything else that the task says', () => {
     const task = withContainer(taskOf('failed-to-start', { startedAt: '2026-03-01T10:00:40Z' }), { exitCode: 0 })
     expect(judged(task)).toMatchObject({ status: 'failed-to-start' })
   })
@@ -231,7 +236,7 @@ describe('outcomeOf, at the end', () => {
       'ResourceInitializationError: unable to pull secrets or registry auth',
       'its secrets, log, network or volumes could not be set up',
     ],
-    ['Timeout waiting for network interface provisioning to complete.', 'it got no network interface'],
+    ['Timeout waiting for network interface provisioning to complete.', 'it did not get a network interface'],
     ['CannotPullImageManifestError: x', 'the image could not be pulled'],
     ['CannotCreateContainerError: x', 'the container could not be started'],
   ])('TaskFailedToStart: %s', (stoppedReason, means) => {
@@ -242,10 +247,10 @@ describe('outcomeOf, at the end', () => {
   })
 
   it.each<[string | undefined, string, string]>([
-    [stopReasons.timeout, 'timed-out', stopReasons.timeout],
-    [`${stopReasons.timeout} after 2h`, 'timed-out', `${stopReasons.timeout} after 2h`],
-    [stopReasons.cancel, 'cancelled', stopReasons.cancel],
-    [`${stopReasons.cancel} by ann`, 'cancelled', 'cancelled by ann'],
+    [stopTaskReasons.timeout, 'timed-out', stopTaskReasons.timeout],
+    [`${stopTaskReasons.timeout} after 2h`, 'timed-out', `${stopTaskReasons.timeout} after 2h`],
+    [stopTaskReasons.cancel, 'cancelled', stopTaskReasons.cancel],
+    [`${stopTaskReasons.cancel} by ann`, 'cancelled', 'cancelled by ann'],
     ['Task stopped by user', 'cancelled', 'Task stopped by user'],
     [undefined, 'cancelled', 'the container was ended by SIGTERM'],
   ])('UserInitiated with the reason %j is %s', (stoppedReason, status, reason) => {
@@ -256,12 +261,12 @@ describe('outcomeOf, at the end', () => {
     })
   })
 
-  it('a container that still ended well when it was stopped does not undo the stop', () => {
-    const task = stopped({ stopCode: 'UserInitiated', stoppedReason: stopReasons.timeout }, { exitCode: 0 })
+  it('a container that exits with 0 when it is stopped does not undo the stop', () => {
+    const task = stopped({ stopCode: 'UserInitiated', stoppedReason: stopTaskReasons.timeout }, { exitCode: 0 })
     expect(judged(task)).toMatchObject({ status: 'timed-out', exitCode: 0 })
   })
 
-  it('a Spot interruption is a failure that says so', () => {
+  it('a Spot interruption is a failure, marked as interrupted', () => {
     expect(judged(taskOf('spot-interruption'))).toMatchObject({
       status: 'failed',
       exitCode: 143,
@@ -270,13 +275,13 @@ describe('outcomeOf, at the end', () => {
     })
   })
 
-  it('a task that ended well before Spot took its place succeeded', () => {
+  it('a task that exited with 0 before Spot took its capacity back succeeded', () => {
     const task = withContainer(taskOf('spot-interruption'), { exitCode: 0 })
     expect(judged(task)).toMatchObject({ status: 'succeeded', exitCode: 0 })
     expect(judged(task)).not.toHaveProperty('interrupted')
   })
 
-  it('reads DescribeTasks as well, whose times are dates', () => {
+  it('reads the dates of DescribeTasks like the texts of events', () => {
     const task = stopped({
       startedAt: new Date('2026-03-01T10:00:40.250Z'),
       stoppedAt: new Date('2026-03-01T10:01:52.900Z'),
@@ -284,8 +289,8 @@ describe('outcomeOf, at the end', () => {
     expect(judged(task)).toEqual(judged(taskOf('stopped')))
   })
 
-  it('does not stumble over a task with nothing in it', () => {
-    expect(outcomeOf(run, { lastStatus: 'STOPPED' }, 'app')).toEqual({
+  it('accepts a task without any fields', () => {
+    expect(judged({ lastStatus: 'STOPPED' })).toEqual({
       run,
       taskArn: '',
       version: 0,
@@ -304,28 +309,28 @@ describe('isOfCluster', () => {
     ['its ARN', at(arn), arn, true],
     ['another name', at(arn), 'lytics', false],
     ['another ARN', at(arn), arn.replace('eu-west-1', 'eu-west-2'), false],
-    ['a name that stands before', at(arn), 'arn', false],
+    ['a prefix of its ARN', at(arn), 'arn', false],
     ['no cluster in the event', at(), 'analytics', true],
     ['no detail', {}, 'analytics', true],
   ])('%s', (_, event, cluster, is) => expect(isOfCluster(event, cluster)).toBe(is))
 })
 
-it('what Spot took before it ran is interrupted, too', () => {
+it('a task that Spot took back before it ran is interrupted as well', () => {
   const task = stopped({ stopCode: 'SpotInterruption', startedAt: undefined }, { exitCode: undefined })
   expect(judged(task)).toMatchObject({ status: 'failed-to-start', interrupted: true })
 })
 
-describe('an exit that Spot has to do with', () => {
+describe('a stopped task', () => {
   it.each([
-    ['is an interruption where it failed', 'SpotInterruption', 1, true],
-    ['is none where something else stopped it', 'EssentialContainerExited', 1, undefined],
-    ['is none where it was done', 'SpotInterruption', 0, undefined],
+    ['is interrupted if Spot took it back and it failed', 'SpotInterruption', 1, true],
+    ['is not interrupted if something else stopped it', 'EssentialContainerExited', 1, undefined],
+    ['is not interrupted if it had succeeded', 'SpotInterruption', 0, undefined],
   ])('%s', (_, stopCode, exitCode, interrupted) => {
     expect(judged(stopped({ stopCode }, { exitCode })).interrupted).toBe(interrupted)
   })
 })
 
-it('what ran and has no exit code has failed; what never ran has not started', () => {
+it('failed if it ran and has no exit code, failed to start if it never ran', () => {
   expect(judged(stopped({}, { exitCode: undefined })).status).toBe('failed')
   expect(judged(stopped({ startedAt: undefined }, { exitCode: undefined })).status).toBe('failed-to-start')
   expect(judged(stopped({ startedAt: undefined }, { exitCode: 1 })).status).toBe('failed')

@@ -1,13 +1,14 @@
-/** The conditions of the ledger, over a real DynamoDB protocol: whoever comes twice, too late or with another's lease changes nothing. */
+/** The conditions of the ledger, over a real DynamoDB protocol: a write that comes twice, too late or with an old lease changes nothing. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Adapter } from '../../../src/core/adapter.ts'
 import { createItems } from '../../../src/core/aws/dynamodb-items.ts'
+import type { Outcome } from '../../../src/core/model/outcome.ts'
 import type { NewRun } from '../../../src/core/model/run-record.ts'
-import type { Services } from '../../../src/core/services.ts'
 import { sweep } from '../../../src/core/settle/sweep.ts'
 import { createLedger } from '../../../src/core/store/dynamodb-ledger.ts'
 import type { Ledger } from '../../../src/core/store/ledger.ts'
-import { createLog } from '../../../src/core/telemetry/log.ts'
 import { type Emulators, startEmulators } from '../../../src/local/emulators.ts'
+import { newRun, servicesWith, sourceWith } from '../step-services.ts'
 
 let emulators: Emulators
 let ledger: Ledger
@@ -21,127 +22,201 @@ const now = 1_800_000_000_000
 let count = 0
 async function opened(more: Partial<NewRun> = {}): Promise<string> {
   const run = (count++).toString(16).padStart(20, '0')
-  const settings = {
-    name: 'analyze',
-    cluster: 'c',
-    taskDefinition: 't',
-    subnets: ['s'],
-    assignPublicIp: 'DISABLED',
-    capacity: ['FARGATE'],
-  } as const
-  const plan = { task: 'analyze', route: 'r', params: {}, container: 'app', timeout: undefined, env: [], settings }
-  await ledger.open(
-    {
-      run,
-      source: 'partner',
-      event: 'e',
-      deliveryId: '',
-      actor: 'a',
-      origin: 'https://x',
-      plan,
-      replyAddress: null,
-      createdAt: now,
-      ...more,
-    },
-    now,
-  )
+  await ledger.open(newRun(run, now, more), now)
   return run
 }
 const arn = (task: string): string => `arn:aws:ecs:eu-west-1:111122223333:task/c/${task}`
-const next = { attempt: 1, container: 'app', leaseUntil: now + 200 }
-const pause = { attempts: [], refusals: 1, reason: 'no room', attempt: 1, dueAt: now, refusedAt: now, unsure: false }
+const waiting = { kind: 'retry', class: 'capacity', cause: 'no room' } as const
+const wait = {
+  ...{ waiting, reason: 'no room', dueAt: now },
+  ...{ attempts: [], refusals: 1, attempt: 1, refusedAt: now, unsure: false },
+}
+const open = () => ledger.dueForReview({ now: now + 1e9, limit: 100 })
+const settle = (run: string, more: Partial<Outcome> = {}) =>
+  ledger.recordOutcome({ outcome: { run, taskArn: arn('a'), version: 5, status: 'succeeded', ...more }, dueAt: now })
 
 describe('a lease', () => {
-  it('is one for twenty who claim at once', async () => {
+  it('is given to one of twenty functions that claim at once', async () => {
     const run = await opened()
-    const claims = await Promise.all(Array.from({ length: 20 }, () => ledger.claim(run, now, now + 100)))
+    const claims = await Promise.all(
+      Array.from({ length: 20 }, () => ledger.claim({ run, now, leaseUntil: now + 100 })),
+    )
     expect(claims.filter(({ kind }) => kind === 'claimed')).toHaveLength(1)
     expect(claims.filter(({ kind }) => kind === 'busy')).toHaveLength(19)
   })
-  it('that has run out is no leave to go on: not with another attempt, not to wait, not to give up', async () => {
+  it('that has expired allows no further attempt, no return to the queue and no end', async () => {
     const run = await opened()
-    await ledger.claim(run, now, now + 100)
-    const second = await ledger.claim(run, now + 101, now + 300)
+    const [old, lease] = [now + 100, now + 300]
+    const next = { run, attempt: 1, container: 'app', attempts: [], leaseUntil: now + 200 }
+    await ledger.claim({ run, now, leaseUntil: old })
+    const second = await ledger.claim({ run, now: now + 101, leaseUntil: lease })
     expect(second.kind).toBe('claimed')
-    expect(await ledger.beginAttempt(run, now + 100, next)).toBeUndefined()
-    expect(await ledger.postpone(run, now + 100, pause)).toBeUndefined()
-    expect(await ledger.failToStart(run, now + 100, 'x', now)).toBeUndefined()
-    expect(await ledger.read(run)).toMatchObject({ status: 'starting', attempt: 0, leaseUntil: now + 300 })
-    expect(await ledger.beginAttempt(run, now + 300, next)).toBe(next.leaseUntil)
-    expect(await ledger.postpone(run, next.leaseUntil, pause)).toMatchObject({ status: 'queued', attempt: 1 })
+    expect(await ledger.beginAttempt({ ...next, lease: old })).toBeUndefined()
+    expect(await ledger.enqueue({ ...wait, run, lease: old })).toBeUndefined()
+    expect(await ledger.failToStart({ run, lease: old, reason: 'x', now })).toBeUndefined()
+    expect(await ledger.read(run)).toMatchObject({ status: 'starting', attempt: 0, leaseUntil: lease })
+    expect(await ledger.beginAttempt({ ...next, lease })).toBe(next.leaseUntil)
+    expect(await ledger.enqueue({ ...wait, run, lease: next.leaseUntil })).toMatchObject({
+      status: 'queued',
+      attempt: 1,
+    })
   })
-  it('is nothing against a task that runs', async () => {
+  it('allows nothing once a task runs', async () => {
     const run = await opened()
-    await ledger.claim(run, now, now + 100)
-    await ledger.recordOutcome({ run, taskArn: arn('a'), version: 3, status: 'running' }, now)
-    expect(await ledger.postpone(run, now + 100, pause)).toBeUndefined()
-    expect(await ledger.failToStart(run, now + 100, 'x', now)).toBeUndefined()
+    const lease = now + 100
+    await ledger.claim({ run, now, leaseUntil: lease })
+    await settle(run, { version: 3, status: 'running' })
+    expect(await ledger.enqueue({ ...wait, run, lease })).toBeUndefined()
+    expect(await ledger.failToStart({ run, lease, reason: 'x', now })).toBeUndefined()
+  })
+})
+
+describe('why a run waits', () => {
+  const started = (run: string) => ledger.claim({ run, now, leaseUntil: now + 100 })
+  const waits = async (): Promise<string> => {
+    const run = await opened()
+    await started(run)
+    await ledger.enqueue({ ...wait, run, lease: now + 100 })
+    expect(await ledger.readPublic(run)).toMatchObject({ waiting, reason: 'no room' })
+    return run
+  }
+
+  it.each<[string, (run: string) => Promise<unknown>]>([
+    ['is claimed', started],
+    ['is approved', (run) => ledger.approve({ run, by: 'bob', actor: 'b', now, dueAt: now })],
+  ])('is cleared with its words when the run %s', async (_, change) => {
+    const run = await waits()
+    await change(run)
+    const row = await ledger.readPublic(run)
+    expect([row?.waiting, row?.reason]).toEqual([undefined, undefined])
+  })
+
+  it.each<[string, (run: string) => Promise<unknown>]>([
+    ['is cancelled', (run) => ledger.cancel({ run, by: 'ann', reason: 'cancelled by ann', now })],
+    ['is rejected', (run) => ledger.reject({ run, by: 'bob', reason: 'rejected by bob', now })],
+    ['has a task that runs', (run) => settle(run, { status: 'running' })],
+    ['has a task that ended', (run) => settle(run)],
+  ])('is cleared when the run %s', async (_, change) => {
+    const run = await waits()
+    await change(run)
+    const row = await ledger.readPublic(run)
+    expect(row?.status).not.toBe('queued')
+    expect(row?.waiting).toBeUndefined()
+  })
+
+  it('changes with its place in the queue, as long as it waits', async () => {
+    const run = await waits()
+    const slot = { kind: 'slot', place: 1, limit: 2 } as const
+    await ledger.updatePlace({ run, waiting: slot, reason: 'first' })
+    expect(await ledger.readPublic(run)).toMatchObject({ waiting: slot, reason: 'first' })
+    await started(run)
+    await ledger.updatePlace({ run, waiting: slot, reason: 'first' })
+    expect((await ledger.readPublic(run))?.waiting).toBeUndefined()
+  })
+})
+
+describe('who ended a run', () => {
+  const by = 'ann'
+
+  it.each<[string, (run: string) => Promise<unknown>, object]>([
+    ['a cancelled run', (run) => ledger.cancel({ run, by, reason: 'r', now }), { kind: 'cancelled', by }],
+    ['a rejected run', (run) => ledger.reject({ run, by, reason: 'r', now }), { kind: 'rejected', by }],
+    [
+      'a run whose task was stopped',
+      (run) => settle(run, { status: 'cancelled', stopCause: { kind: 'cancelled', by } }),
+      { kind: 'cancelled', by },
+    ],
+  ])('is stored as data: %s', async (_, end, endedBy) => {
+    const run = await opened()
+    await end(run)
+    expect(await ledger.readPublic(run)).toMatchObject({ status: 'cancelled', endedBy })
+  })
+
+  it('is no one if its task stopped by itself; the cause is stored instead', async () => {
+    const run = await opened()
+    await settle(run, { status: 'failed', exitCode: 3, stopCause: { kind: 'exit', exitCode: 3 } })
+    const row = await ledger.readPublic(run)
+    expect(row).toMatchObject({ status: 'failed', stopCause: 'exit' })
+    expect(row?.endedBy).toBeUndefined()
   })
 })
 
 describe('a task', () => {
-  it('of another ARN neither takes the place of the one that runs, nor tells how it goes', async () => {
+  it('with another ARN neither replaces the task of the run nor changes its status', async () => {
     const run = await opened()
-    await ledger.claim(run, now, now + 100)
-    await ledger.recordLaunch(run, arn('a'), { dueAt: now, deadline: undefined, launchedAt: now, attempts: [] })
-    await ledger.recordLaunch(run, arn('b'), { dueAt: now, deadline: undefined, launchedAt: now, attempts: [] })
-    expect(
-      await ledger.recordOutcome({ run, taskArn: arn('b'), version: 9, status: 'failed', exitCode: 1 }, now),
-    ).toBeUndefined()
+    const launch = { run, dueAt: now, deadline: undefined, launchedAt: now, attempts: [] }
+    await ledger.claim({ run, now, leaseUntil: now + 100 })
+    await ledger.recordLaunch({ ...launch, taskArn: arn('a') })
+    expect(await ledger.recordLaunch({ ...launch, taskArn: arn('b') })).toBeUndefined()
+    expect(await settle(run, { taskArn: arn('b'), version: 9, status: 'failed', exitCode: 1 })).toBeUndefined()
     expect(await ledger.read(run)).toMatchObject({ status: 'starting', taskArn: arn('a') })
   })
 })
 
-describe('what the sender was told', () => {
-  const told = (status: 'succeeded' | 'running') => ({ status, rev: 0, at: now, dueAt: now })
+describe('a notification', () => {
+  const of = (run: string, status: 'succeeded' | 'running') => ({
+    ...{ run, status, rev: 0, at: now, dueAt: now, mayClose: true },
+  })
 
-  it('that is overtaken opens a closed run again, until the newest is told', async () => {
+  it('that is overtaken opens a closed run again, until the sender knows the newest status', async () => {
     const run = await opened()
-    await ledger.claim(run, now, now + 100)
-    await ledger.recordOutcome({ run, taskArn: arn('a'), version: 5, status: 'succeeded', exitCode: 0 }, now)
-    await ledger.recordNotification(run, told('succeeded'))
-    expect(await ledger.dueForReview(now + 1e9, 100)).not.toContain(run)
-    expect(await ledger.recordNotification(run, told('running'))).toMatchObject({
+    await ledger.claim({ run, now, leaseUntil: now + 100 })
+    await settle(run, { exitCode: 0 })
+    await ledger.recordNotification(of(run, 'succeeded'))
+    expect(await open()).not.toContain(run)
+    expect(await ledger.recordNotification(of(run, 'running'))).toMatchObject({
       status: 'succeeded',
       notified: 'running',
     })
-    expect(await ledger.dueForReview(now + 1e9, 100)).toContain(run)
-    await ledger.recordNotification(run, told('succeeded'))
-    expect(await ledger.dueForReview(now + 1e9, 100)).not.toContain(run)
+    expect(await open()).toContain(run)
+    await ledger.recordNotification(of(run, 'succeeded'))
+    expect(await open()).not.toContain(run)
   })
 
-  it('is not the end for certain where somebody has told something else meanwhile', async () => {
+  it('of the end does not close a run that was not concluded, but has the sweep check it soon', async () => {
     const run = await opened()
-    await ledger.recordOutcome({ run, taskArn: arn('a'), version: 5, status: 'succeeded', exitCode: 0 }, now)
-    // Whoever tells the end knew of nothing that had been told, and a slower one tells that it runs.
-    await ledger.recordNotification(run, { ...told('running'), at: now + 1 })
-    const overtaken = await ledger.recordNotification(run, { ...told('succeeded'), at: now + 2, since: 0 })
+    await settle(run)
+    const dueAt = now + 60_000
+    expect(await ledger.recordNotification({ ...of(run, 'succeeded'), mayClose: false, dueAt })).toMatchObject({
+      notified: 'succeeded',
+    })
+    expect(await ledger.dueForReview({ now: dueAt - 1, limit: 100 })).not.toContain(run)
+    expect(await ledger.dueForReview({ now: dueAt, limit: 100 })).toContain(run)
+  })
+
+  it('of the end is not certain to be the last one if the sender was notified in the meantime', async () => {
+    const run = await opened()
+    await settle(run, { exitCode: 0 })
+    // The function that notifies of the end has seen no notification, and a slower one notifies that the run is running.
+    await ledger.recordNotification({ ...of(run, 'running'), at: now + 1 })
+    const overtaken = await ledger.recordNotification({ ...of(run, 'succeeded'), at: now + 2, since: 0 })
     expect(overtaken).toMatchObject({ status: 'succeeded', notified: 'running', notifiedAt: now + 1 })
-    expect(await ledger.dueForReview(now + 1e9, 100)).toContain(run)
-    await ledger.recordNotification(run, { ...told('succeeded'), at: now + 3, since: now + 1 })
-    expect(await ledger.dueForReview(now + 1e9, 100)).not.toContain(run)
+    expect(await open()).toContain(run)
+    await ledger.recordNotification({ ...of(run, 'succeeded'), at: now + 3, since: now + 1 })
+    expect(await open()).not.toContain(run)
   })
 
-  it('keeps a run open that somebody closes who does not know of it', async () => {
+  it('keeps a run open if the function that closes it does not know of it', async () => {
     const run = await opened()
-    await ledger.recordOutcome({ run, taskArn: arn('a'), version: 5, status: 'succeeded', exitCode: 0 }, now)
-    await ledger.recordNotification(run, { ...told('succeeded'), at: now + 1 })
-    // Whoever closes it has read it here.
-    await ledger.recordNotification(run, { ...told('running'), at: now + 2 })
-    await ledger.close(run, now + 1)
-    expect(await ledger.dueForReview(now + 1e9, 100)).toContain(run)
-    await ledger.close(run, now + 2)
-    expect(await ledger.dueForReview(now + 1e9, 100)).not.toContain(run)
+    await settle(run, { exitCode: 0 })
+    await ledger.recordNotification({ ...of(run, 'succeeded'), at: now + 1 })
+    // The function that closes the run has read it here.
+    await ledger.recordNotification({ ...of(run, 'running'), at: now + 2 })
+    await ledger.close({ run, since: now + 1 })
+    expect(await open()).toContain(run)
+    await ledger.close({ run, since: now + 2 })
+    expect(await open()).not.toContain(run)
   })
 
+  const endedBy = { kind: 'cancelled', by: 'ann' } as const
   it.each<[string, (run: string, lease: number) => Promise<unknown>]>([
-    ['failed to start', (run, lease) => ledger.failToStart(run, lease, 'x', now)],
-    ['cancelled while it is claimed', (run, lease) => ledger.cancelClaimed(run, lease, 'x', now)],
-    ['expired', (run, lease) => ledger.expire(run, lease, 'x', now)],
-  ])('an end has all its tries, however often what came before could not be told: %s', async (_, end) => {
+    ['failed to start', (run, lease) => ledger.failToStart({ run, lease, reason: 'x', now })],
+    ['was cancelled while claimed', (run, lease) => ledger.cancelClaimed({ run, lease, reason: 'x', endedBy, now })],
+    ['expired', (run, lease) => ledger.expire({ run, lease, reason: 'x', now })],
+  ])('of the end has all its tries, however often earlier ones failed: a run that %s', async (_, end) => {
     const run = await opened()
-    await ledger.claim(run, now, now + 100)
-    await ledger.scheduleReview(run, now, 9)
+    await ledger.claim({ run, now, leaseUntil: now + 100 })
+    await ledger.scheduleReview({ run, dueAt: now, notifyTries: 9 })
     expect((await ledger.read(run))?.notifyTries).toBe(9)
     await end(run, now + 100)
     const row = await ledger.read(run)
@@ -150,58 +225,49 @@ describe('what the sender was told', () => {
   })
 
   it.each<[string, (run: string) => Promise<unknown>]>([
-    ['cancelled', (run) => ledger.cancel(run, 'ann', now)],
-    ['rejected', (run) => ledger.reject(run, 'ann', now)],
-  ])('and one that waits: %s', async (_, end) => {
+    ['cancelled', (run) => ledger.cancel({ run, by: 'ann', reason: 'x', now })],
+    ['rejected', (run) => ledger.reject({ run, by: 'ann', reason: 'x', now })],
+  ])('of the end has all its tries as well for a waiting run that is %s', async (_, end) => {
     const run = await opened()
-    await ledger.scheduleReview(run, now, 9)
+    await ledger.scheduleReview({ run, dueAt: now, notifyTries: 9 })
     await end(run)
     const row = await ledger.read(run)
     expect(row?.status).toBe('cancelled')
     expect(row?.notifyTries).toBeUndefined()
   })
 
-  it('closes a run of which nobody was ever told, if that is still so', async () => {
+  it('is not needed to close a run whose sender was never notified', async () => {
     const run = await opened()
-    await ledger.close(run, 0)
-    expect(await ledger.dueForReview(now + 1e9, 100)).not.toContain(run)
+    await ledger.close({ run, since: 0 })
+    expect(await open()).not.toContain(run)
   })
 })
 
-it('a sender that never answers is given five seconds, and stands in nobody’s way', async () => {
+it('a sender that never answers gets five seconds, and delays no other sender', async () => {
   const stuck = await opened({ source: 'stuck' })
   const fine = await opened({ source: 'fine' })
-  for (const run of [stuck, fine])
-    await ledger.recordOutcome({ run, taskArn: arn('a'), version: 5, status: 'succeeded' }, now)
-  const told: string[] = []
-  const adapter = {
-    verify: () => never(),
-    translate: () => never(),
-    updateStatus: async (_: unknown, { run }: { run: string }, tools: { fetch: typeof fetch }) => {
+  for (const run of [stuck, fine]) await settle(run)
+  const notified: string[] = []
+  const adapter: Partial<Adapter> = {
+    updateStatus: async (_, { run }, tools) => {
       await tools.fetch(run === stuck ? 'https://stuck.example' : 'https://fine.example')
-      told.push(run)
+      notified.push(run)
+      return undefined
     },
   }
-  const services = {
+  const services = servicesWith({
     ledger,
-    log: createLog('silent'),
     now: () => now + 1,
-    key: 'env:K',
-    secrets: { current: async () => 'k' },
-    sources: new Map(['stuck', 'fine', 'partner'].map((name) => [name, { config: { tokens: {} }, adapter }])),
-    fetch: (url: string, { signal }: { signal: AbortSignal }) =>
-      url.includes('stuck')
-        ? new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+    sources: new Map(['stuck', 'fine', 'partner'].map((name) => [name, sourceWith(name, adapter)])),
+    fetch: (url, init) =>
+      String(url).includes('stuck')
+        ? new Promise((_, reject) => init?.signal?.addEventListener('abort', () => reject(init.signal?.reason)))
         : Promise.resolve(new Response()),
-  } as unknown as Services
+  })
   const began = performance.now()
   await sweep(services)
   expect(performance.now() - began).toBeLessThan(10_000)
-  expect(told).toContain(fine)
-  expect(told).not.toContain(stuck)
-  expect(await ledger.dueForReview(now + 1, 100)).not.toContain(stuck)
+  expect(notified).toContain(fine)
+  expect(notified).not.toContain(stuck)
+  expect(await ledger.dueForReview({ now: now + 1, limit: 100 })).not.toContain(stuck)
 })
-
-function never(): never {
-  throw new Error('not asked for')
-}

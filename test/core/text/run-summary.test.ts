@@ -16,19 +16,36 @@ const ran = { startedAt: '2026-01-01T00:00:10.000Z', stoppedAt: '2026-01-01T00:0
 describe('describeRun', () => {
   it.each<[Partial<RunView>, string]>([
     [{ status: 'queued' }, 'queued'],
-    [{ status: 'queued', reason: 'no capacity' }, 'queued, to be tried again: no capacity'],
+    [
+      { status: 'queued', reason: 'no capacity', waiting: { kind: 'retry', class: 'capacity', cause: 'no capacity' } },
+      'queued, to be tried again: no capacity',
+    ],
+    [{ status: 'queued', waiting: { kind: 'slot', place: 2, limit: 1 } }, 'queued, 2nd in line, 1 at a time'],
+    [{ status: 'queued', waiting: { kind: 'pause', message: 'until 14:00' } }, 'queued, paused: until 14:00'],
+    [{ status: 'queued', approval: { from: ['U1'], until: '2026-01-01T01:00:00.000Z' } }, 'waits for approval'],
     [{ status: 'starting' }, 'starting'],
     [{ status: 'running', startedAt: ran.startedAt }, 'running'],
     [{ status: 'succeeded', exitCode: 0, ...ran }, 'succeeded in 1 min 12 s'],
     [{ status: 'succeeded', exitCode: 0 }, 'succeeded'],
     [{ status: 'failed', exitCode: 3, ...ran }, 'failed with exit code 3 after 1 min 12 s'],
-    [{ status: 'failed', exitCode: 3, reason: 'the container exited with 3' }, 'failed with exit code 3'],
     [
-      { status: 'failed', exitCode: 137, reason: 'OutOfMemoryError', ...ran },
+      { status: 'failed', exitCode: 3, reason: 'the container exited with 3', stopCause: 'exit' },
+      'failed with exit code 3',
+    ],
+    [
+      { status: 'failed', exitCode: 137, reason: 'OutOfMemoryError', stopCause: 'message', ...ran },
       'failed with exit code 137 after 1 min 12 s: OutOfMemoryError',
     ],
     [{ status: 'failed', reason: 'host died', ...ran }, 'failed after 1 min 12 s: host died'],
     [{ status: 'failed' }, 'failed'],
+    [
+      { status: 'cancelled', reason: 'cancelled by ann', endedBy: { kind: 'cancelled', by: 'ann' }, ...ran },
+      'was cancelled by ann after 1 min 12 s',
+    ],
+    [
+      { status: 'cancelled', reason: 'rejected by bob', endedBy: { kind: 'rejected', by: 'bob' } },
+      'was rejected by bob',
+    ],
     [
       { status: 'cancelled', reason: 'taskhook: cancelled', ...ran },
       'was cancelled after 1 min 12 s: taskhook: cancelled',
@@ -37,6 +54,34 @@ describe('describeRun', () => {
     [{ status: 'failed-to-start', reason: 'no such image' }, 'could not be started: no such image'],
     [{ status: 'failed-to-start' }, 'could not be started'],
   ])('%j', (more, words) => {
+    expect(describeRun(run(more))).toBe(words)
+  })
+
+  it.each<[Partial<RunView>, string]>([
+    // Words that look like those of another state.
+    [
+      {
+        status: 'queued',
+        reason: 'paused: x in line, 1 at a time',
+        waiting: { kind: 'retry', class: 'unknown', cause: 'paused: x in line, 1 at a time' },
+      },
+      'queued, to be tried again: paused: x in line, 1 at a time',
+    ],
+    [
+      { status: 'failed', exitCode: 3, reason: 'the container exited with 3', stopCause: 'message' },
+      'failed with exit code 3: the container exited with 3',
+    ],
+    [{ status: 'cancelled', reason: 'cancelled by hand' }, 'was cancelled: cancelled by hand'],
+  ])('decides by data and not by the words of a reason: %j', (more, words) => {
+    expect(describeRun(run(more))).toBe(words)
+  })
+
+  it.each<[Partial<RunView>, string]>([
+    [{ status: 'queued', reason: '1st in line, 1 at a time' }, 'queued: 1st in line, 1 at a time'],
+    [{ status: 'queued', reason: 'paused: until 14:00' }, 'queued: paused: until 14:00'],
+    [{ status: 'queued', reason: 'no capacity' }, 'queued: no capacity'],
+    [{ status: 'cancelled', reason: 'rejected by bob' }, 'was cancelled: rejected by bob'],
+  ])('reads well for a run of an earlier version, which has only a reason: %j', (more, words) => {
     expect(describeRun(run(more))).toBe(words)
   })
 })

@@ -1,9 +1,11 @@
-/** Words for every code and signal; what becomes of a run by them, outcome.test.ts says. */
+/** Every stop code, message and signal in words. `outcome.test.ts` tests which status they give. */
 import { describe, expect, it } from 'vitest'
 import type { EcsTask } from '../../../src/core/model/ecs-task.ts'
+import { stopCauseOf } from '../../../src/core/model/stop-cause.ts'
 import { stopReasonText } from '../../../src/core/text/stop-reasons.ts'
 
 const app = { name: 'app' }
+const reasonOf = (...task: Parameters<typeof stopCauseOf>): string => stopReasonText(stopCauseOf(...task))
 const exited = (more: Partial<EcsTask> = {}): EcsTask => ({
   stopCode: 'EssentialContainerExited',
   stoppedReason: 'Essential container in task exited',
@@ -25,47 +27,45 @@ it.each([
   [141, 'SIGPIPE'],
   [143, 'SIGTERM'],
 ])('%i is %s', (exitCode, signal) => {
-  expect(stopReasonText(exited(), { ...app, exitCode })).toBe(`the container was ended by ${signal}`)
+  expect(reasonOf(exited(), { ...app, exitCode })).toBe(`the container was ended by ${signal}`)
 })
 
-it.each([1, 2, 126, 127, 128, 133, 255])('%i is a number', (exitCode) => {
-  expect(stopReasonText(exited(), { ...app, exitCode })).toBe(`the container exited with ${exitCode}`)
+it.each([1, 2, 126, 127, 128, 133, 255])('%i is an exit code', (exitCode) => {
+  expect(reasonOf(exited(), { ...app, exitCode })).toBe(`the container exited with ${exitCode}`)
 })
 
 it.each([
   ['CannotPullContainerError: x', 'the image could not be pulled: '],
   ['ResourceInitializationError: x', 'its secrets, log, network or volumes could not be set up: '],
-  ['Timeout waiting for network interface provisioning', 'it got no network interface: '],
-  ['no ENI', 'it got no network interface: '],
+  ['Timeout waiting for network interface provisioning', 'it did not get a network interface: '],
+  ['no ENI', 'it did not get a network interface: '],
   ['CannotStartContainerError: x', 'the container could not be started: '],
   ['CannotCreateContainerError: x', 'the container could not be started: '],
   ['CannotInspectContainerError: x', 'the container could not be started: '],
   ['ContainerRuntimeError: x', 'the container could not be started: '],
   ['OutOfMemoryError: x', 'out of memory: '],
-  // Names of somebody, in a text of something else.
+  // Names that only contain such words.
   ['Scaling: CannotPullUs', ''],
   ['my ResourceInitializationError', ''],
   ['after CannotStart', ''],
   ['no OutOfMemory', ''],
 ])('%s', (reason, cause) => {
-  expect(stopReasonText(exited({ stoppedReason: reason }), app)).toBe(`${cause}${reason}`)
-  expect(stopReasonText(exited(), { ...app, reason })).toBe(`${cause}${reason}`)
+  expect(reasonOf(exited({ stoppedReason: reason }), app)).toBe(`${cause}${reason}`)
+  expect(reasonOf(exited(), { ...app, reason })).toBe(`${cause}${reason}`)
 })
 
 it.each([
   ['SpotInterruption', 'Spot took its capacity back'],
-  ['TerminationNotice', 'AWS stopped it to maintain what it ran on'],
+  ['TerminationNotice', 'AWS stopped it for maintenance'],
   ['ServiceSchedulerInitiated', 'an ECS service stopped it'],
-])('%s', (stopCode, words) => expect(stopReasonText({ stopCode, stoppedReason: 'x' }, app)).toBe(words))
+])('%s', (stopCode, words) => expect(reasonOf({ stopCode, stoppedReason: 'x' }, app)).toBe(words))
 
-describe('who cancelled it', () => {
-  it('is in the reason that we gave', () => {
-    expect(stopReasonText({ stoppedReason: 'taskhook: cancelled by taskhook: ann' }, app)).toBe(
-      'cancelled by taskhook: ann',
-    )
+describe('the person who cancelled the run', () => {
+  it('is named by the reason that taskhook gave to StopTask', () => {
+    expect(reasonOf({ stoppedReason: 'taskhook: cancelled by taskhook: ann' }, app)).toBe('cancelled by taskhook: ann')
   })
-  it('is not where the words only stand in it', () => {
-    expect(stopReasonText({ stoppedReason: 'said: taskhook: cancelled by ann' }, app)).toBe(
+  it('is not taken from a message that only contains these words', () => {
+    expect(reasonOf({ stoppedReason: 'said: taskhook: cancelled by ann' }, app)).toBe(
       'said: taskhook: cancelled by ann',
     )
   })
@@ -75,32 +75,30 @@ describe('another container that ended the task', () => {
   const other = { name: 'sidecar', exitCode: 2 }
   const both = exited({ containers: [app, other] })
 
-  it('is named where ours was taken down with it', () => {
+  it('is named if ours was stopped with it', () => {
     const words = 'the container sidecar exited with 2, which ended the task'
-    expect(stopReasonText(both, app)).toBe(words)
-    expect(stopReasonText(both, { ...app, exitCode: 143 })).toBe(words)
+    expect(reasonOf(both, app)).toBe(words)
+    expect(reasonOf(both, { ...app, exitCode: 143 })).toBe(words)
   })
-  it('is not where ours ended by itself, or the task was stopped by something else', () => {
-    expect(stopReasonText(both, { ...app, exitCode: 1 })).toBe('the container exited with 1')
-    expect(stopReasonText({ ...both, stopCode: 'UserInitiated' }, { ...app, exitCode: 143 })).toBe(
+  it('is not named if ours ended first or something else stopped the task', () => {
+    expect(reasonOf(both, { ...app, exitCode: 1 })).toBe('the container exited with 1')
+    expect(reasonOf({ ...both, stopCode: 'UserInitiated' }, { ...app, exitCode: 143 })).toBe(
       'the container was ended by SIGTERM',
     )
   })
   it.each([
-    ['one of AWS', { name: 'aws-guardduty-agent', exitCode: 2 }],
-    ['one that has not ended', { name: 'sidecar' }],
-  ])('is not %s', (_, each) => {
-    expect(stopReasonText(exited({ containers: [app, each] }), { ...app, exitCode: 137 })).toBe(
+    ['a container of AWS', { name: 'aws-guardduty-agent', exitCode: 2 }],
+    ['a container without an exit code', { name: 'sidecar' }],
+  ])('is never %s', (_, each) => {
+    expect(reasonOf(exited({ containers: [app, each] }), { ...app, exitCode: 137 })).toBe(
       'the container was ended by SIGKILL',
     )
   })
 })
 
-it('says something where AWS says nothing', () => {
-  expect(stopReasonText({}, undefined)).toBe('the task stopped')
-  expect(stopReasonText({ stoppedReason: '' }, app)).toBe('the task stopped')
-  expect(stopReasonText(exited(), undefined)).toBe('Essential container in task exited')
-  expect(stopReasonText({ containers: undefined, stopCode: 'EssentialContainerExited' }, undefined)).toBe(
-    'the task stopped',
-  )
+it('has a sentence even if AWS gives no reason', () => {
+  expect(reasonOf({}, undefined)).toBe('the task stopped')
+  expect(reasonOf({ stoppedReason: '' }, app)).toBe('the task stopped')
+  expect(reasonOf(exited(), undefined)).toBe('Essential container in task exited')
+  expect(reasonOf({ containers: undefined, stopCode: 'EssentialContainerExited' }, undefined)).toBe('the task stopped')
 })

@@ -1,6 +1,6 @@
 /**
- * Names of attributes in the table where they differ from the names in code. Rows of earlier versions have them, and IAM policies name
- * them, so they stay as they are. This is the only place that maps them.
+ * Names of attributes in the table that differ from the names in code. Rows of earlier versions have them and IAM policies name them,
+ * so they stay. This is the only place that maps them.
  */
 const storedNames: Readonly<Record<string, string>> = {
   notified: 'told',

@@ -1,0 +1,83 @@
+/** Acts on a decision about a claimed run: ledger, log, queue, notification. */
+import { type CancelServices, cancelRun } from '../lifecycle/cancel.ts'
+import { concludeAndNotify } from '../lifecycle/conclude.ts'
+import { notify } from '../lifecycle/notify.ts'
+import type { ClaimedRun, EndedRun, RunRecord } from '../model/run-record.ts'
+import type { Services } from '../services.ts'
+import { logRunStep } from '../telemetry/run-log.ts'
+import { waitingReason } from '../text/waiting-reasons.ts'
+import type { End, GateDecision, Wait } from './decision.ts'
+
+export type ApplyServices = CancelServices & Pick<Services, 'queue'>
+
+/** Does nothing if the lease was lost: the function that has it now decides anew. */
+export async function applyDecision(
+  services: ApplyServices,
+  row: ClaimedRun,
+  decision: Exclude<GateDecision, { kind: 'proceed' }>,
+): Promise<void> {
+  switch (decision.kind) {
+    case 'wait':
+      return applyWait(services, row, decision)
+    case 'end':
+      return applyEnd(services, row, decision)
+    case 'gone':
+      return
+  }
+}
+
+async function applyWait(services: ApplyServices, row: ClaimedRun, wait: Wait): Promise<void> {
+  const { waiting, dueAt, retry, replaces = [], log } = wait
+  const reason = waitingReason(waiting)
+  const queued = await services.ledger.enqueue({
+    run: row.run,
+    lease: row.leaseUntil,
+    waiting,
+    reason,
+    dueAt,
+    ...retry,
+  })
+  if (queued !== undefined) {
+    logRunStep(services.log, row, { ...log, status: 'queued', reason })
+    await afterEnqueue(services, row, queued, wait)
+  }
+  for (const older of replaces) await cancelRun(services, older, 'a newer run')
+}
+
+async function afterEnqueue(
+  services: ApplyServices,
+  claimed: ClaimedRun,
+  queued: RunRecord,
+  wait: Wait,
+): Promise<void> {
+  const { run, cancelBy, unsure } = queued
+  // The cancellation came while the run was claimed.
+  if (cancelBy !== undefined && unsure !== true) return cancelRun(services, run, cancelBy)
+  // The run may have a task, so it is started again at once: its token finds the task, which is then stopped.
+  if (cancelBy !== undefined && claimed.cancelBy === undefined) return services.queue.send({ kind: 'start', run })
+  const againMs = isApproved(queued, wait) ? 0 : wait.againMs
+  if (againMs !== undefined) await services.queue.send({ kind: 'start', run }, againMs / 1000)
+  if (wait.quiet !== true) await notify(services, queued)
+}
+
+/** The approval came while the run was claimed, so the start that it queued found nothing to do. */
+const isApproved = ({ approvedBy }: RunRecord, { waiting }: Wait): boolean =>
+  waiting.kind === 'approval' && approvedBy !== undefined
+
+async function applyEnd(services: ApplyServices, row: ClaimedRun, { end, reason, log }: End): Promise<void> {
+  const ended = await endClaimed(services, row, end, reason)
+  if (ended === undefined) return
+  logRunStep(services.log, row, { ...log, status: ended.status, reason })
+  await concludeAndNotify(services, ended)
+}
+
+function endClaimed(
+  { ledger, now }: ApplyServices,
+  { run, leaseUntil: lease }: ClaimedRun,
+  end: End['end'],
+  reason: string,
+): Promise<EndedRun | undefined> {
+  const ending = { run, lease, reason, now: now() }
+  if (end.status === 'failed-to-start') return ledger.failToStart({ ...ending, attempts: end.attempts })
+  return 'endedBy' in end ? ledger.cancelClaimed({ ...ending, endedBy: end.endedBy }) : ledger.expire(ending)
+}
