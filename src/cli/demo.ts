@@ -8,9 +8,9 @@ import type { SourceConfig } from '../core/adapter.ts'
 import type { Config } from '../core/model/config.ts'
 import { isTerminal, type RunStatus } from '../core/model/run.ts'
 import { type Dev, startDev } from '../local/dev.ts'
-import { type SampleOptions, sampleFor } from '../local/sample-deliveries.ts'
-import { signDelivery } from '../local/sign-delivery.ts'
-import { createTerminal, type Terminal } from '../local/terminal.ts'
+import { type SampleOptions, sampleFor } from '../local/samples/sample-delivery.ts'
+import { signDelivery } from '../local/samples/sign-delivery.ts'
+import { createTerminal, type Terminal } from '../local/terminal/event-feed.ts'
 import { Failure, guarded, loadConfig, loadEnv } from './load-config.ts'
 
 export const demo = defineCommand({

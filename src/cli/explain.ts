@@ -11,8 +11,8 @@ import { couldMatch } from '../core/routing/match-route.ts'
 import { planRuns } from '../core/routing/plan-runs.ts'
 import { prepareRoute } from '../core/routing/prepare-route.ts'
 import { didYouMean } from '../core/text/suggest.ts'
-import { describeSample, sampleFor } from '../local/sample-deliveries.ts'
-import { printable } from '../local/terminal.ts'
+import { describeSample, sampleFor } from '../local/samples/sample-delivery.ts'
+import { printable } from '../local/terminal/event-feed.ts'
 import { configArgument, Failure, guarded, loadConfig, readText } from './load-config.ts'
 
 export const explain = defineCommand({

@@ -7,7 +7,7 @@ import { createItems } from '../core/aws/dynamodb-items.ts'
 import { activePauses, allTasks, longestMessage, type Pause, type Pauses } from '../core/model/pause.ts'
 import type { Items } from '../core/store/items.ts'
 import { changePauses, readPauses } from '../core/store/pause-store.ts'
-import { printable } from '../local/terminal.ts'
+import { printable } from '../local/terminal/event-feed.ts'
 import { answered, dynamoOf, nameArgument, variableOf } from './deployment.ts'
 import { Failure, guarded } from './load-config.ts'
 

@@ -1,7 +1,7 @@
 import { defineCommand } from 'citty'
 import { createItems } from '../core/aws/dynamodb-items.ts'
 import { createLedger } from '../core/store/dynamodb-ledger.ts'
-import { printable } from '../local/terminal.ts'
+import { printable } from '../local/terminal/event-feed.ts'
 import { type Dead, deadQueueOf, redriveAll } from './dead-letters.ts'
 import { answered, dynamoOf, nameArgument, sqsOf, variableOf } from './deployment.ts'
 import { Failure, guarded } from './load-config.ts'

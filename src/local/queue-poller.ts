@@ -7,7 +7,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs'
 import type { Bridge } from '../core/bridge.ts'
-import type { Strikes } from './faults/faults.ts'
+import type { Strikes } from './faults/fault-injector.ts'
 
 export interface Poller {
   stop(): Promise<void>

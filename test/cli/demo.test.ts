@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { expect, it } from 'vitest'
-import { widthOf } from '../../src/local/terminal.ts'
+import { widthOf } from '../../src/local/terminal/event-feed.ts'
 import { root, taskhook } from './process.ts'
 
 it('demo: three deliveries, three runs, three senders told, and exit code 0', async () => {

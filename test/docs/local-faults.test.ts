@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { faultMarkdown } from '../../src/local/faults/fault-help.ts'
+import { faultMarkdown } from '../../src/cli/fault-help.ts'
 import { parseFault } from '../../src/local/faults/parse-fault.ts'
 import { read, spansOf, tableOf } from './markdown.ts'
 

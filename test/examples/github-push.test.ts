@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { standInFor } from '../../src/local/local-secrets.ts'
+import { standInFor } from '../../src/local/placeholder-secrets.ts'
 import { curl, type Dev, runOf, sign, startDev, taskhook, until, watch } from '../cli/process.ts'
 
 const config = 'examples/github-push/taskhook.yaml'

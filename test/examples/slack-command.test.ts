@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { standInFor } from '../../src/local/local-secrets.ts'
+import { standInFor } from '../../src/local/placeholder-secrets.ts'
 import { curl, type Dev, sign, startDev, until } from '../cli/process.ts'
 
 describe('examples/slack-command', () => {

@@ -1,7 +1,7 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import { expect, it, onTestFinished } from 'vitest'
 import { startEmulators } from '../../src/local/emulators.ts'
-import { createFaults } from '../../src/local/faults/faults.ts'
+import { createFaults } from '../../src/local/faults/fault-injector.ts'
 import { startPoller } from '../../src/local/queue-poller.ts'
 import { eventually } from '../support/world.ts'
 

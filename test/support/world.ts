@@ -9,8 +9,8 @@ import type { FunctionUrlEvent, FunctionUrlResult } from '../../src/core/http/la
 import { createLog } from '../../src/core/telemetry/log.ts'
 import { type LocalEcs, startLocalEcs } from '../../src/local/ecs/index.ts'
 import { type Emulators, localCredentials, startEmulators } from '../../src/local/emulators.ts'
-import { createInbox, type Inbox } from '../../src/local/inbox.ts'
 import { type Poller, startPoller } from '../../src/local/queue-poller.ts'
+import { createInbox, type Inbox } from '../../src/local/senders/inbox.ts'
 
 export interface World {
   readonly bridge: Bridge

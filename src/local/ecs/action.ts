@@ -1,10 +1,11 @@
 /** What the actions of the API share. */
-import type { Strikes } from '../faults/faults.ts'
+
+import type { CallFault } from '../faults/ecs-fault-kinds.ts'
+import type { Strikes } from '../faults/fault-injector.ts'
+import type { Names } from './arns.ts'
 import type { Catalog } from './catalog.ts'
 import type { Tokens } from './client-tokens.ts'
 import { ApiError } from './errors.ts'
-import type { CallFault } from './faults.ts'
-import type { Names } from './names.ts'
 import type { World } from './task-lifecycle.ts'
 import type { Store } from './task-store.ts'
 

@@ -1,9 +1,10 @@
 /** The actions that this endpoint knows, by their names in the API. */
+
+import { type EcsAction, ecsActions } from '../faults/ecs-fault-kinds.ts'
 import type { Action } from './action.ts'
 import { answer, clusterOf } from './action.ts'
 import { describeTaskDefinitionInput, describeTasksInput, read, stopTaskInput } from './action-input.ts'
 import { ApiError, invalidParameter } from './errors.ts'
-import { type EcsAction, ecsActions } from './faults.ts'
 import { listTasks } from './list-tasks.ts'
 import { runTask } from './run-task.ts'
 import { apiTask } from './task-json.ts'

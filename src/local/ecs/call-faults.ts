@@ -1,9 +1,9 @@
 /** An action, and what a fault makes of it. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { EcsAction } from '../faults/ecs-fault-kinds.ts'
 import type { Circumstances } from '../faults/fault-kinds.ts'
 import type { Action, Answer, Api } from './action.ts'
 import { ApiError } from './errors.ts'
-import type { EcsAction } from './faults.ts'
 
 /** @throws {ApiError} */
 export async function callWithFaults(name: EcsAction, action: Action, input: unknown, api: Api): Promise<Answer> {

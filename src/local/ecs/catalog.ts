@@ -1,6 +1,6 @@
 /** The clusters and task definitions that exist here: those which the config names. Pure. */
 import type { TaskConfig } from '../../core/model/config.ts'
-import { clusterNameOf, definitionRefOf } from './names.ts'
+import { clusterNameOf, definitionRefOf } from './arns.ts'
 
 export interface Definition {
   readonly family: string

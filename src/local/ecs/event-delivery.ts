@@ -1,7 +1,7 @@
 /** Brings a task's events to whoever listens: one after another, each awaited, as EventBridge behind a queue of one would. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { EcsEvent } from '../../core/model/ecs-task.ts'
-import type { Strikes } from '../faults/faults.ts'
+import type { Strikes } from '../faults/fault-injector.ts'
 
 export interface EventDelivery {
   send(event: EcsEvent): void

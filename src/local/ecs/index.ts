@@ -1,20 +1,20 @@
 /** ECS on this machine, for `taskhook dev` and the tests: the real protocol, the API's rules, and tasks that are programs here. */
 import type { TaskConfig } from '../../core/model/config.ts'
 import type { EcsEvent } from '../../core/model/ecs-task.ts'
-import { createFaults, type Faults, type Strikes } from '../faults/faults.ts'
+import { createFaults, type Faults, type Strikes } from '../faults/fault-injector.ts'
 import type { OutputLine } from './action.ts'
+import { createNames } from './arns.ts'
 import { createCatalog } from './catalog.ts'
 import { createTokens } from './client-tokens.ts'
 import { dockerAnswers, dockerLauncher } from './docker-program.ts'
-import { createNames } from './names.ts'
 import { parentEnv } from './parent-env.ts'
 import { processLauncher } from './process-program.ts'
 import type { Launch } from './program.ts'
 import { listen } from './server.ts'
 import { createStore } from './task-store.ts'
 
+export type { Faults } from '../faults/fault-injector.ts'
 export type { Fault, When } from '../faults/fault-kinds.ts'
-export type { Faults } from '../faults/faults.ts'
 export type { OutputLine } from './action.ts'
 
 export interface LocalEcsOptions {

@@ -2,11 +2,11 @@
 
 import { type Answer, type Api, answer, clusterOf, type Refusal } from './action.ts'
 import { type RunTaskInput, read, runTaskInput } from './action-input.ts'
+import { lastPart } from './arns.ts'
 import { placeOf } from './call-faults.ts'
 import { type Definition, taskFor } from './catalog.ts'
 import type { StartAnswer } from './client-tokens.ts'
 import { ApiError, invalidParameter } from './errors.ts'
-import { lastPart } from './names.ts'
 import { brokenRule } from './run-task-rules.ts'
 import { apiStoppedTask, apiTask } from './task-json.ts'
 import { createTaskLifecycle, type TaskLifecycle, type TaskLifecycleOptions } from './task-lifecycle.ts'

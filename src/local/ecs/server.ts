@@ -5,11 +5,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 import { messageOf } from '../../core/errors.ts'
+import { ecsActions } from '../faults/ecs-fault-kinds.ts'
 import type { Answer, Api } from './action.ts'
 import { actionOf } from './actions.ts'
 import { callWithFaults } from './call-faults.ts'
 import { ApiError } from './errors.ts'
-import { ecsActions } from './faults.ts'
 
 const service = 'AmazonEC2ContainerServiceV20141113'
 

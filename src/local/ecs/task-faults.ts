@@ -1,5 +1,5 @@
 /** What befalls a task that runs. */
-import type { InjectedFault, TaskFault } from './faults.ts'
+import type { InjectedFault, TaskFault } from '../faults/ecs-fault-kinds.ts'
 import type { Program } from './program.ts'
 import { type Ending, ended, stopping, type TaskState } from './task-state.ts'
 

@@ -1,7 +1,7 @@
 /** A task as it goes over the wire: in answers of the API, and in EventBridge's events. Pure. */
 import { randomUUID } from 'node:crypto'
 import type { EcsEvent } from '../../core/model/ecs-task.ts'
-import { account, lastPart } from './names.ts'
+import { account, lastPart } from './arns.ts'
 import type { TaskState } from './task-state.ts'
 
 /** The times of a task, in the one format or the other; those that it has. */

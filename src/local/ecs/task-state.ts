@@ -1,8 +1,8 @@
 /** A task and how it changes. Pure: each change makes a new one, with a higher version. Times are milliseconds since the epoch. */
 
 import type { RunTaskInput } from './action-input.ts'
+import type { Names } from './arns.ts'
 import type { Definition } from './catalog.ts'
-import type { Names } from './names.ts'
 
 export interface Container {
   readonly containerArn: string

@@ -1,6 +1,6 @@
 /** What ECS can be asked to do wrong: with calls, with tasks, with events. Texts as AWS writes them. */
-import type { CallFault } from '../ecs/faults.ts'
-import { type Ask, actionOf, type Detail, exitCodeOf, FaultError, type FaultRow, pauseOf } from './fault-row.ts'
+import type { CallFault } from './ecs-fault-kinds.ts'
+import { type Ask, actionOf, type Detail, exitCodeOf, FaultError, type FaultRow, pauseOf } from './fault-definition.ts'
 
 const noCapacity = 'Capacity is unavailable at this time. Please try again later or in a different availability zone'
 const vcpus =

@@ -6,9 +6,9 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import * as v from 'valibot'
 import { messageOf } from '../../core/errors.ts'
 import type { FunctionUrlResult } from '../../core/http/lambda-url.ts'
-import { FaultError } from './fault-row.ts'
+import { FaultError } from './fault-definition.ts'
+import type { Faults } from './fault-injector.ts'
 import { waitingText } from './fault-text.ts'
-import type { Faults } from './faults.ts'
 import { type Asked, ask, parseFault } from './parse-fault.ts'
 
 export interface FaultControl {

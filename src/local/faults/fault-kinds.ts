@@ -1,5 +1,5 @@
 /** Every fault that this machine can play, and at which kind of moment it strikes. */
-import type { CallFault, EcsAction, EventFault, InjectedFault, TaskFault } from '../ecs/faults.ts'
+import type { CallFault, EcsAction, EventFault, InjectedFault, TaskFault } from './ecs-fault-kinds.ts'
 
 /** What Slack, GitHub or a callback host does to a call of ours. */
 export type SenderFault =

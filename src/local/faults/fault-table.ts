@@ -1,7 +1,7 @@
 /** The faults that a person can ask for by name: the one source of the parser, of the help and of the table in the docs. */
 import { callRows, eventRows, taskRows } from './ecs-rows.ts'
-import { type FaultRow, millisecondsOf } from './fault-row.ts'
-import { senderRows } from './sender-rows.ts'
+import { type FaultRow, millisecondsOf } from './fault-definition.ts'
+import { senderRows } from './sender-faults.ts'
 
 const otherRows: readonly FaultRow[] = [
   {

@@ -1,7 +1,7 @@
 /** What a fault does, in words: when it strikes, and while it waits. */
-import type { CallFault, EventFault, InjectedFault, TaskFault } from '../ecs/faults.ts'
+import type { CallFault, EventFault, InjectedFault, TaskFault } from './ecs-fault-kinds.ts'
+import type { Waiting } from './fault-injector.ts'
 import type { Circumstances, ClockFault, Fault, QueueFault, SenderFault } from './fault-kinds.ts'
-import type { Waiting } from './faults.ts'
 
 /** One line; never the address that was called, since Slack's are secrets. */
 export function strikeText(fault: Fault, { action = 'RunTask', lastStatus, service = 'other' }: Circumstances): string {

@@ -1,7 +1,7 @@
 /** `name[:detail][:times][@probability]` → what is to go wrong. Pure. */
 import { didYouMean } from '../../core/text/suggest.ts'
+import { FaultError, type FaultRow } from './fault-definition.ts'
 import type { Fault, When } from './fault-kinds.ts'
-import { FaultError, type FaultRow } from './fault-row.ts'
 import { faultRows } from './fault-table.ts'
 
 /** What `Faults.next` takes. */

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { controlFaults } from '../../../src/local/faults/fault-api.ts'
-import { createFaults } from '../../../src/local/faults/faults.ts'
+import { createFaults } from '../../../src/local/faults/fault-injector.ts'
 import { createFront } from '../../../src/local/function-url.ts'
 
 let port: number

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { faultHelp } from '../../../src/local/faults/fault-help.ts'
+import { faultHelp } from '../../../src/cli/fault-help.ts'
+import { createFaults } from '../../../src/local/faults/fault-injector.ts'
 import { faultRows } from '../../../src/local/faults/fault-table.ts'
 import { waitingText } from '../../../src/local/faults/fault-text.ts'
-import { createFaults } from '../../../src/local/faults/faults.ts'
 import { parseFault } from '../../../src/local/faults/parse-fault.ts'
 
 /** What is asked for, as `taskhook dev` says it. */

@@ -1,7 +1,8 @@
 /** The table of faults, for a terminal and for the docs. */
-import { wrap } from '../terminal.ts'
-import type { Detail, FaultRow } from './fault-row.ts'
-import { faultTable } from './fault-table.ts'
+
+import type { Detail, FaultRow } from '../local/faults/fault-definition.ts'
+import { faultTable } from '../local/faults/fault-table.ts'
+import { wrap } from '../local/terminal/event-feed.ts'
 
 const columns = 80
 const nameWidth = 25

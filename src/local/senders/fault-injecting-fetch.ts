@@ -1,7 +1,7 @@
 /** A `fetch` behind which GitHub, Slack and callback hosts have a bad day. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { SenderFault } from './faults/fault-kinds.ts'
-import type { Strikes } from './faults/faults.ts'
+import type { Strikes } from '../faults/fault-injector.ts'
+import type { SenderFault } from '../faults/fault-kinds.ts'
 import { serviceOf } from './inbox.ts'
 
 /** @param far takes and answers what gets through */

@@ -1,6 +1,7 @@
 /** What GitHub, Slack and callback hosts can be asked to do wrong. */
+
+import { FaultError, type FaultRow, pauseOf } from './fault-definition.ts'
 import type { SenderFault, When } from './fault-kinds.ts'
-import { FaultError, type FaultRow, pauseOf } from './fault-row.ts'
 
 type Service = NonNullable<When['service']>
 

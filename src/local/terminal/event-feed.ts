@@ -4,13 +4,13 @@
  */
 import { stripVTControlCharacters } from 'node:util'
 import pc from 'picocolors'
-import { messageOf } from '../core/errors.ts'
-import type { Report } from '../core/model/progress.ts'
-import { isTerminal } from '../core/model/run.ts'
-import type { Log } from '../core/telemetry/log.ts'
-import type { DeliveryEntry, RunEntry } from '../core/telemetry/log-entries.ts'
-import { durationText } from '../core/text/quantities.ts'
-import type { InboxMessage } from './inbox.ts'
+import { messageOf } from '../../core/errors.ts'
+import type { Report } from '../../core/model/progress.ts'
+import { isTerminal } from '../../core/model/run.ts'
+import type { Log } from '../../core/telemetry/log.ts'
+import type { DeliveryEntry, RunEntry } from '../../core/telemetry/log-entries.ts'
+import { durationText } from '../../core/text/quantities.ts'
+import type { InboxMessage } from '../senders/inbox.ts'
 import { plainMrkdwn } from './mrkdwn.ts'
 
 export interface Terminal {

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { createFaults } from '../../../src/local/faults/faults.ts'
+import { createFaults } from '../../../src/local/faults/fault-injector.ts'
 import { parseFault } from '../../../src/local/faults/parse-fault.ts'
-import { faultyFetch } from '../../../src/local/faulty-fetch.ts'
-import { createInbox } from '../../../src/local/inbox.ts'
+import { faultyFetch } from '../../../src/local/senders/fault-injecting-fetch.ts'
+import { createInbox } from '../../../src/local/senders/inbox.ts'
 
 const github = 'https://api.github.com/repos/a/b/statuses/c'
 const slack = 'https://slack.com/api/chat.postMessage'

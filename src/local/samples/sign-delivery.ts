@@ -1,7 +1,7 @@
 /** The sender's side: signed deliveries for `taskhook send` and the demo. What verifies them shares nothing with this. */
 import { createHmac, randomUUID } from 'node:crypto'
-import { type HmacScheme, schemeOf } from '../adapters/hmac/schemes.ts'
-import type { SourceConfig } from '../core/adapter.ts'
+import { type HmacScheme, schemeOf } from '../../adapters/hmac/schemes.ts'
+import type { SourceConfig } from '../../core/adapter.ts'
 
 export interface SignedDelivery {
   readonly headers: Readonly<Record<string, string>>

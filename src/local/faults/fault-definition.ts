@@ -1,6 +1,6 @@
 /** What a row of the table of faults is, and how its details are read. */
 import { didYouMean } from '../../core/text/suggest.ts'
-import { type EcsAction, ecsActions } from '../ecs/faults.ts'
+import { type EcsAction, ecsActions } from './ecs-fault-kinds.ts'
 import type { Fault, When } from './fault-kinds.ts'
 
 export interface FaultRow {

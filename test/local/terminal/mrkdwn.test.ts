@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { escapeText } from '../../src/adapters/slack/mrkdwn.ts'
-import { runMessage } from '../../src/adapters/slack/run-message.ts'
-import { runStatuses } from '../../src/core/model/run.ts'
-import { plainMrkdwn } from '../../src/local/mrkdwn.ts'
+import { escapeText } from '../../../src/adapters/slack/mrkdwn.ts'
+import { runMessage } from '../../../src/adapters/slack/run-message.ts'
+import { runStatuses } from '../../../src/core/model/run.ts'
+import { plainMrkdwn } from '../../../src/local/terminal/mrkdwn.ts'
 
 describe('plainMrkdwn', () => {
   it.each([

@@ -1,5 +1,5 @@
 /** Stands in for Slack, GitHub and every other host that would be told: a `fetch` that sends nothing out of the machine and keeps it all. */
-import { answerOf } from './sender-answers.ts'
+import { answerOf } from './stub-responses.ts'
 
 export interface InboxMessage {
   /** Milliseconds since the epoch. */

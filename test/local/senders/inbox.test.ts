@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { createInbox, type InboxMessage } from '../../src/local/inbox.ts'
+import { createInbox, type InboxMessage } from '../../../src/local/senders/inbox.ts'
 
 const post = (body: string): RequestInit => ({ method: 'POST', body })
 

@@ -1,7 +1,13 @@
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import type { DeliveryEntry } from '../../src/core/telemetry/log-entries.ts'
-import { createTerminal, printable, type TerminalOptions, widthOf, wrap } from '../../src/local/terminal.ts'
+import type { DeliveryEntry } from '../../../src/core/telemetry/log-entries.ts'
+import {
+  createTerminal,
+  printable,
+  type TerminalOptions,
+  widthOf,
+  wrap,
+} from '../../../src/local/terminal/event-feed.ts'
 
 function screen(options: Partial<TerminalOptions> = {}) {
   let text = ''

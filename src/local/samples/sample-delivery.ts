@@ -1,9 +1,9 @@
 /** Sample deliveries, one for each kind of source. */
 import { randomUUID } from 'node:crypto'
-import type { SourceConfig } from '../core/adapter.ts'
-import type { Config, RouteConfig } from '../core/model/config.ts'
-import type { Param } from '../core/model/param.ts'
-import push from './samples/github-push.json' with { type: 'json' }
+import type { SourceConfig } from '../../core/adapter.ts'
+import type { Config, RouteConfig } from '../../core/model/config.ts'
+import type { Param } from '../../core/model/param.ts'
+import push from './github-push.json' with { type: 'json' }
 import type { Unsigned } from './sign-delivery.ts'
 
 export interface SampleOptions {

@@ -1,8 +1,8 @@
 /** With `--live` the far side is the real one; only ECS, SQS and DynamoDB stay local. */
 
-import { createSecrets } from '../core/aws/secrets.ts'
-import { messageOf } from '../core/errors.ts'
-import type { DevOptions } from './dev.ts'
+import { createSecrets } from '../../core/aws/secrets.ts'
+import { messageOf } from '../../core/errors.ts'
+import type { DevOptions } from '../dev.ts'
 
 export function liveSide(): NonNullable<DevOptions['live']> {
   const secrets = createSecrets({

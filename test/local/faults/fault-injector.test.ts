@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { createFaults } from '../../../src/local/faults/fault-injector.ts'
 import type { Circumstances, Fault } from '../../../src/local/faults/fault-kinds.ts'
-import { createFaults } from '../../../src/local/faults/faults.ts'
 
 const busy: Fault = { kind: 'error', type: 'ThrottlingException', message: 'Rate exceeded', status: 400 }
 const runTask: Circumstances = { action: 'RunTask', subnets: ['a', 'b'], capacity: 'FARGATE' }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { builtinSpecs } from '../../src/adapters/spec-registry.ts'
 import { compileConfig } from '../../src/config/compile.ts'
-import { localiseSecrets, standInFor } from '../../src/local/local-secrets.ts'
+import { localiseSecrets, standInFor } from '../../src/local/placeholder-secrets.ts'
 
 const config = compileConfig(
   `
