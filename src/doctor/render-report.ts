@@ -1,6 +1,6 @@
 /** A report as text within a terminal's columns. Pure. */
 import type { Finding } from '../core/model/checkup.ts'
-import { printable, wrap } from '../local/terminal/event-feed.ts'
+import { printable, wrap } from '../core/text/terminal-text.ts'
 import type { Report } from './report.ts'
 
 /** Colors a piece of text; see src/cli/doctor.ts. */

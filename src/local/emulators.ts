@@ -1,4 +1,4 @@
-/** DynamoDB and SQS without an account: dynalite and fauxqs, reached through the real SDK clients. */
+/** DynamoDB and SQS without an AWS account: dynalite and fauxqs, called through the real SDK clients. */
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
@@ -23,7 +23,7 @@ const clientOptions = (endpoint: string) => ({
 })
 
 export interface Emulators {
-  /** What the bridge reads from its environment. */
+  /** The environment variables that the bridge needs to use them. */
   readonly env: Readonly<Record<string, string>>
   readonly dynamo: DynamoDBClient
   readonly sqs: SQSClient
@@ -36,10 +36,10 @@ export async function startEmulators(): Promise<Emulators> {
   const dynamo = new DynamoDBClient(clientOptions(dynamoServer.url))
   const sqs = new SQSClient(clientOptions(sqsApp.url))
   await dynamo.send(new CreateTableCommand(tableInput('taskhook')))
-  // As long as a start may take; what broke off comes back after it.
+  // The longest time that a start takes. After it, a message whose processing was interrupted is delivered again.
   const attributes = { VisibilityTimeout: '20' }
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'taskhook', Attributes: attributes }))
-  if (QueueUrl === undefined) throw new Error('fauxqs made no queue')
+  if (QueueUrl === undefined) throw new Error('fauxqs did not create the queue')
   return {
     dynamo,
     sqs,

@@ -1,4 +1,4 @@
-/** What a function URL does: HTTP in, an event of payload format 2.0 to `receive`, its result out. */
+/** A Lambda function URL on this machine: an HTTP request becomes an event of payload format 2.0, its result the HTTP response. */
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { Bridge } from '../core/bridge.ts'
 import { errorReply } from '../core/http/json-reply.ts'
@@ -10,25 +10,32 @@ import {
   tooLarge,
 } from '../core/http/lambda-url.ts'
 
-/** Answers a request itself that is not for the function; undefined: it is. */
-export type Aside = (request: IncomingMessage, body: Buffer) => FunctionUrlResult | undefined
+/** Answers requests that are not for the function; undefined: the request is for the function. */
+export type LocalHandler = (request: IncomingMessage, body: Buffer) => FunctionUrlResult | undefined
 
-export function createFront(receive: Bridge['receive'], aside: Aside = () => undefined): Server {
+export function createFunctionUrlServer(
+  receive: Bridge['receive'],
+  localHandler: LocalHandler = () => undefined,
+): Server {
   return createServer((request, response) => {
-    answer(request, receive, aside).then(
+    handle(request, receive, localHandler).then(
       ({ statusCode, headers, body }) => response.writeHead(statusCode, headers).end(body),
       () => response.writeHead(502).end('Internal Server Error'),
     )
   })
 }
 
-async function answer(request: IncomingMessage, receive: Bridge['receive'], aside: Aside): Promise<FunctionUrlResult> {
+async function handle(
+  request: IncomingMessage,
+  receive: Bridge['receive'],
+  localHandler: LocalHandler,
+): Promise<FunctionUrlResult> {
   const body = await readBody(request)
   if (body === undefined) return toFunctionUrlResult(errorReply(tooLarge()))
-  return aside(request, body) ?? receive(eventOf(request, body))
+  return localHandler(request, body) ?? receive(toFunctionUrlEvent(request, body))
 }
 
-/** Undefined: larger than Lambda would take. Read to its end all the same: many clients do not listen before they have sent it all. */
+/** Undefined if larger than Lambda accepts. It is read to its end all the same: many clients read no response before they have sent it. */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = []
   let size = 0
@@ -39,8 +46,8 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   return size > maxBodyBytes ? undefined : Buffer.concat(chunks)
 }
 
-/** Lower-case names, repeated headers joined with ",", and base64 for all that is neither JSON nor text: forms come that way. */
-export function eventOf(request: IncomingMessage, body: Buffer): FunctionUrlEvent {
+/** As Lambda does: header names in lower case, repeated headers joined with ",", and base64 for bodies that are neither JSON nor text. */
+export function toFunctionUrlEvent(request: IncomingMessage, body: Buffer): FunctionUrlEvent {
   const [rawPath = '/', rawQueryString = ''] = (request.url ?? '/').split('?', 2)
   const headers = Object.fromEntries(
     Object.entries(request.headersDistinct).map(([name, values]) => [name, values?.join(',')]),

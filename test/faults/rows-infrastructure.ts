@@ -12,7 +12,7 @@ const untold = (name: string, inject: Injected, times: number, more: Partial<Fau
   ...{ name, sender: ['succeeded in …'], end: 'succeeded', operator: 'could not notify the sender' },
   retried: 'the newest status, by the sweep, after a minute, doubled up to an hour',
   ...more,
-  play: (on) => live(on, { before: () => on.faults.next(inject, times, { service: 'github' }) }),
+  play: (on) => live(on, { before: () => on.faults.inject(inject, times, { service: 'github' }) }),
 })
 
 export const telling: Chapter = {
@@ -64,7 +64,7 @@ export const ours: Chapter = {
       play: (on) =>
         live(on, {
           accepted: async (_, run) => {
-            on.faults.next({ kind: 'delay', ms: 150 })
+            on.faults.inject({ kind: 'delay', ms: 150 })
             await Promise.all([on.start(run), on.start(run)])
           },
         }),
@@ -105,7 +105,7 @@ export const ours: Chapter = {
       play: (on) =>
         live(on, {
           before: () =>
-            on.faults.next({ kind: 'error', type: 'ClientException', message: 'Rate exceeded', status: 400 }),
+            on.faults.inject({ kind: 'error', type: 'ClientException', message: 'Rate exceeded', status: 400 }),
           accepted: () => answers(on, 'SQS', (action) => action === 'SendMessage', 1),
         }),
     },

@@ -21,7 +21,7 @@ const row = ({ inject, times = 1, task, ...fault }: Row): Fault => ({
     live(on, {
       ...(task !== undefined && { task }),
       before: () => {
-        for (const each of [inject].flat()) on.faults.next(each, times)
+        for (const each of [inject].flat()) on.faults.inject(each, times)
       },
     }),
 })
@@ -334,7 +334,7 @@ export const denied: Chapter = {
         let taskArn: string | undefined
         return live(on, {
           before: () => {
-            on.faults.next({ kind: 'lost' }, 1)
+            on.faults.inject({ kind: 'lost' }, 1)
             on.ecs.answer(async ({ action, input }) => {
               if (action !== 'RunTask') return undefined
               taskArn ??= (await on.tasks(String(input.startedBy).replace('taskhook/', '')))[0]?.taskArn

@@ -20,7 +20,7 @@ const row = ({ inject, task, retried = 'no', course, ...fault }: Row): Fault => 
     live(on, {
       ...course,
       ...(task !== undefined && { task }),
-      ...(inject !== undefined && { before: () => on.faults.next(inject, 1) }),
+      ...(inject !== undefined && { before: () => on.faults.inject(inject, 1) }),
     }),
 })
 const failedToStart = (name: string, reason: string, means: string): Fault =>
@@ -89,7 +89,7 @@ export const running: Chapter = {
         sender: fine,
         operator: '"exitCode":0',
       },
-      inject: { kind: 'injected', name: 'aws-guardduty-agent-x1' },
+      inject: { kind: 'extra-container', name: 'aws-guardduty-agent-x1' },
     }),
     row({
       ...{
@@ -98,7 +98,7 @@ export const running: Chapter = {
         end: 'failed',
         operator: '"exitCode":3',
       },
-      ...{ inject: { kind: 'injected', name: 'aws-guardduty-agent-x1', exitCode: 0 } },
+      ...{ inject: { kind: 'extra-container', name: 'aws-guardduty-agent-x1', exitCode: 0 } },
       sender: ['starting', 'running', 'failed with exit code 3 after …'],
     }),
     row({
@@ -152,26 +152,26 @@ export const events: Chapter = {
         end: 'succeeded',
         operator: '"exitCode":0',
       },
-      course: { before: (on: Stage) => on.faults.next({ kind: 'event-lost' }, 1, { lastStatus: 'RUNNING' }) },
+      course: { before: (on: Stage) => on.faults.inject({ kind: 'event-lost' }, 1, { lastStatus: 'RUNNING' }) },
     }),
     row({
       ...{ name: 'STOPPED is lost', sender: fine, end: 'succeeded', operator: '"exitCode":0' },
       retried: 'the sweep asks ECS, ten minutes later',
-      course: { before: (on: Stage) => on.faults.next({ kind: 'event-lost' }, 1, { lastStatus: 'STOPPED' }) },
+      course: { before: (on: Stage) => on.faults.inject({ kind: 'event-lost' }, 1, { lastStatus: 'STOPPED' }) },
     }),
     row({
       ...{ name: 'All are lost', sender: ['starting', 'succeeded in …'], end: 'succeeded', operator: '"exitCode":0' },
       retried: 'the sweep asks ECS, ten minutes later',
-      course: { before: (on: Stage) => on.faults.next({ kind: 'event-lost' }, 9) },
+      course: { before: (on: Stage) => on.faults.inject({ kind: 'event-lost' }, 9) },
     }),
     row({
       ...{ name: 'Each comes twice', sender: fine, end: 'succeeded', operator: '"exitCode":0' },
-      course: { before: (on: Stage) => on.faults.next({ kind: 'event-twice' }, 9) },
+      course: { before: (on: Stage) => on.faults.inject({ kind: 'event-twice' }, 9) },
     }),
     row({
       ...{ name: 'STOPPED comes before RUNNING', sender: ['starting', 'succeeded in …'], end: 'succeeded' },
       operator: '"exitCode":0',
-      course: { before: (on: Stage) => on.faults.next({ kind: 'event-swapped' }, 1, { lastStatus: 'RUNNING' }) },
+      course: { before: (on: Stage) => on.faults.inject({ kind: 'event-swapped' }, 1, { lastStatus: 'RUNNING' }) },
     }),
   ],
 }

@@ -106,11 +106,11 @@ describe('the lines of a run that', () => {
 
   it('is tried again: soon, elsewhere, later, and is given up', async () => {
     const run = await accept('/shop')
-    stage.faults.next({ kind: 'error', type: 'ThrottlingException', message: 'Rate exceeded', status: 400 }, 3)
+    stage.faults.inject({ kind: 'error', type: 'ThrottlingException', message: 'Rate exceeded', status: 400 }, 3)
     await stage.start(run)
-    stage.faults.next({ kind: 'failure', reason: 'RESOURCE:ENI' }, 3)
+    stage.faults.inject({ kind: 'failure', reason: 'RESOURCE:ENI' }, 3)
     await stage.start(run)
-    stage.faults.next({ kind: 'error', type: 'AccessDeniedException', message: 'no', status: 400 })
+    stage.faults.inject({ kind: 'error', type: 'AccessDeniedException', message: 'no', status: 400 })
     await stage.start(run)
     expectLinesOf(run)
     expect(lines().map(({ status, attempt, class: kind }) => [status, attempt, kind])).toEqual([
@@ -232,7 +232,7 @@ describe('how long commands waited', () => {
   })
   it('is known of a pause by what the queue was given', async () => {
     const run = await accept('/shop')
-    stage.faults.next({ kind: 'error', type: 'ThrottlingException', message: 'Rate exceeded', status: 400 }, 3)
+    stage.faults.inject({ kind: 'error', type: 'ThrottlingException', message: 'Rate exceeded', status: 400 }, 3)
     await stage.start(run)
     const sent = stage.sqs.callsOf('SendMessage').at(-1)?.input
     expect(sent?.DelaySeconds).toBeGreaterThan(0)

@@ -204,14 +204,14 @@ describe('a run that was accepted before', () => {
   it('has its whole hour of patience with ECS after the pause', async () => {
     const run = await on.accept('/partner', partnerDelivery(on.now()))
     const refused = { kind: 'failure', reason: 'Capacity is unavailable at this time' } as const
-    on.faults.next(refused)
+    on.faults.inject(refused)
     await on.start(run)
     expect((await on.row(run)).reason).toContain('capacity')
     await pauseFor('job')
     on.advance(2 * 3_600_000)
     await on.start(run)
     await pause({})
-    on.faults.next(refused)
+    on.faults.inject(refused)
     await on.start(run)
     expect(await on.row(run)).toMatchObject({ status: 'queued', reason: expect.stringContaining('capacity') })
     await on.start(run)

@@ -146,7 +146,7 @@ describe('events', () => {
 
   it('a task that ECS took and could not start is failed-to-start, with the reason', async () => {
     const reason = 'CannotPullContainerError: pull image manifest has been retried 5 time(s)'
-    stage.faults.next({ kind: 'failed-to-start', reason })
+    stage.faults.inject({ kind: 'failed-to-start', reason })
     const { run, told } = await begin('quick')
     for (const event of await stage.events(run, 2)) await stage.bridge.settle(event)
     expect(await stage.row(run)).toMatchObject({
@@ -316,7 +316,7 @@ describe('a timeout', () => {
   })
 
   it('stops a run whose start was lost, and of which only the events told', async () => {
-    stage.faults.next({ kind: 'lost' }, 3)
+    stage.faults.inject({ kind: 'lost' }, 3)
     const began = await begin('limited')
     for (const event of await stage.events(began.run, 2)) await stage.bridge.settle(event)
     await stage.start(began.run)

@@ -98,7 +98,7 @@ describe('soon: throttled, or an answer that never came', () => {
     '%s: the queue brings it again, with the same token, and it runs once',
     async (type, message, status, times, is) => {
       const run = await accept('plain')
-      stage.faults.next({ kind: 'error', type, message, status }, times)
+      stage.faults.inject({ kind: 'error', type, message, status }, times)
       expect(await stage.start(run)).toEqual(taken)
       expect(await stage.row(run)).toMatchObject({ status: 'queued', reason: is.reason })
       expectDelays(run, 0, 5)
@@ -118,7 +118,7 @@ describe('soon: throttled, or an answer that never came', () => {
     ['for good, which the queue mends', 3],
   ])('the task started and the connection broke, %s: the next try finds it', async (_name, times) => {
     const run = await accept('plain')
-    stage.faults.next({ kind: 'lost' }, times)
+    stage.faults.inject({ kind: 'lost' }, times)
     expect(await stage.start(run)).toEqual(taken)
     if (times === 3) expect(await stage.row(run)).toMatchObject({ status: 'queued' })
     expect(await stage.start(run)).toEqual(taken)
@@ -130,7 +130,7 @@ describe('soon: throttled, or an answer that never came', () => {
 
   it('nothing that was lost is started again once its events have come', async () => {
     const run = await accept('plain')
-    stage.faults.next({ kind: 'lost' }, 3)
+    stage.faults.inject({ kind: 'lost' }, 3)
     await stage.start(run)
     for (const event of await stage.events(run, 2)) await stage.bridge.settle(event)
     expect(await stage.start(run)).toEqual(taken)
@@ -143,7 +143,7 @@ describe('soon: throttled, or an answer that never came', () => {
     const { sha, delivery } = pushTo('plain')
     const run = await stage.accept('/github', delivery)
     // The SDK makes three calls of one start.
-    stage.faults.next({ kind: 'lost' }, 6)
+    stage.faults.inject({ kind: 'lost' }, 6)
     await stage.start(run)
     expect(statusesAt(sha)).toEqual([])
     stage.advance(3_700_000)
@@ -161,7 +161,7 @@ describe('soon: throttled, or an answer that never came', () => {
   it('an event that comes while the next try is refused has the last word', async () => {
     const { sha, delivery } = pushTo('plain')
     const run = await stage.accept('/github', delivery)
-    stage.faults.next({ kind: 'lost' }, 3)
+    stage.faults.inject({ kind: 'lost' }, 3)
     await stage.start(run)
     stage.ecs.answer(async ({ action }) => {
       if (action !== 'RunTask') return undefined
@@ -189,7 +189,7 @@ describe('soon: throttled, or an answer that never came', () => {
 describe('elsewhere: no room here', () => {
   it('RESOURCE:ENI: the next place, with a new token, and it runs once', async () => {
     const run = await accept('roomy')
-    stage.faults.next({ kind: 'failure', reason: 'RESOURCE:ENI' })
+    stage.faults.inject({ kind: 'failure', reason: 'RESOURCE:ENI' })
     expect(await stage.start(run)).toEqual(taken)
     await runsOnce(run)
     expect(callsFor(run).map(placeOf)).toEqual(placesOfRoomy.slice(0, 2))
@@ -199,7 +199,7 @@ describe('elsewhere: no room here', () => {
 
   it('FARGATE_SPOT goes out as a strategy, FARGATE as a launch type, never both', async () => {
     const run = await accept('roomy')
-    stage.faults.next({ kind: 'failure', reason: 'Capacity is unavailable at this time.' }, 3)
+    stage.faults.inject({ kind: 'failure', reason: 'Capacity is unavailable at this time.' }, 3)
     await stage.start(run)
     const [first, , , last] = callsFor(run)
     expect(first).toMatchObject({ capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }] })
@@ -214,7 +214,7 @@ describe('elsewhere: no room here', () => {
     const run = await stage.accept('/github', delivery)
     const fault = { kind: 'failure', reason: 'Capacity is unavailable at this time.' } as const
     const reason = 'no Spot and on-demand capacity in 2 subnets'
-    stage.faults.next(fault, 6)
+    stage.faults.inject(fault, 6)
     expect(await stage.start(run)).toEqual(taken)
     expect(callsFor(run).map(placeOf)).toEqual(placesOfRoomy)
     expect(await stage.row(run)).toMatchObject({ status: 'queued', reason })
@@ -224,14 +224,14 @@ describe('elsewhere: no room here', () => {
     expect(statusesAt(sha)).toMatchObject([{ state: 'pending', description: `queued, to be tried again: ${reason}` }])
 
     stage.advance(60_000)
-    stage.faults.next(fault, 6)
+    stage.faults.inject(fault, 6)
     expect(await stage.start(run)).toEqual(taken)
     expect(callsFor(run).map(placeOf)).toEqual([...placesOfRoomy, ...placesOfRoomy])
     expect(new Set(tokensFor(run)).size).toBe(12)
     expect(statusesAt(sha)).toHaveLength(1)
 
     stage.advance(3_600_000)
-    stage.faults.next(fault, 6)
+    stage.faults.inject(fault, 6)
     expect(await stage.start(run)).toEqual(taken)
     expect(await stage.row(run)).toMatchObject({ status: 'failed-to-start', reason })
     expect(statusesAt(sha).at(-1)).toMatchObject({ state: 'error', description: `could not be started: ${reason}` })
@@ -242,7 +242,7 @@ describe('elsewhere: no room here', () => {
   it('a subnet that is wrong in every place will not get better by waiting', async () => {
     const run = await accept('roomy')
     const message = "The subnet ID 'subnet-b' does not exist"
-    stage.faults.next({ kind: 'error', type: 'InvalidParameterException', message, status: 400 }, 6)
+    stage.faults.inject({ kind: 'error', type: 'InvalidParameterException', message, status: 400 }, 6)
     await stage.start(run)
     expect(await stage.row(run)).toMatchObject({
       status: 'failed-to-start',
@@ -252,9 +252,9 @@ describe('elsewhere: no room here', () => {
 
   it('a subnet that is wrong in the last place does not speak for those that were only full', async () => {
     const run = await accept('roomy')
-    stage.faults.next({ kind: 'failure', reason: 'Capacity is unavailable at this time.' }, 5)
+    stage.faults.inject({ kind: 'failure', reason: 'Capacity is unavailable at this time.' }, 5)
     const message = "The subnet ID 'subnet-b' does not exist"
-    stage.faults.next({ kind: 'error', type: 'InvalidParameterException', message, status: 400 })
+    stage.faults.inject({ kind: 'error', type: 'InvalidParameterException', message, status: 400 })
     await stage.start(run)
     expect(await stage.row(run)).toMatchObject({ status: 'queued' })
   })
@@ -264,7 +264,7 @@ describe('later: a quota', () => {
   it('goes back to the queue without trying other places, and starts with a new token', async () => {
     const run = await accept('roomy')
     const message = "You've reached the limit on the number of vCPUs you can run concurrently"
-    stage.faults.next({ kind: 'error', type: 'ClientException', message, status: 400 })
+    stage.faults.inject({ kind: 'error', type: 'ClientException', message, status: 400 })
     await stage.start(run)
     expect(await stage.row(run)).toMatchObject({ status: 'queued', reason: meanings.quota.reason })
     expect(callsFor(run)).toHaveLength(1)
@@ -336,7 +336,7 @@ describe('a container that the config leaves out', () => {
 describe('the queue', () => {
   it('brings the same message twice at once: one RunTask, and the second looks again later', async () => {
     const run = await accept('plain')
-    stage.faults.next({ kind: 'delay', ms: 150 })
+    stage.faults.inject({ kind: 'delay', ms: 150 })
     const results = await Promise.all([stage.start(run), stage.start(run)])
     expect(callsFor(run)).toHaveLength(1)
     expect(results.flatMap(({ batchItemFailures }) => batchItemFailures)).toEqual([{ itemIdentifier: run }])
@@ -388,7 +388,7 @@ describe('the queue', () => {
 
   it('cannot take the message for the next try: the present one comes again', async () => {
     const run = await accept('plain')
-    stage.faults.next({ kind: 'error', type: 'InvalidParameterException', message: 'Rate exceeded', status: 400 })
+    stage.faults.inject({ kind: 'error', type: 'InvalidParameterException', message: 'Rate exceeded', status: 400 })
     stage.sqs.answer(() => refusal)
     expect(await stage.start(run)).toEqual({ batchItemFailures: [{ itemIdentifier: run }] })
     stage.sqs.answer()

@@ -302,13 +302,13 @@ describe('6: nothing that helps a forger or shows a body is logged or answered',
 it('7: RunTask that answers 200 with failures has started nothing, and nobody is told that it has', async () => {
   const { sha, delivery } = pushTo('web')
   const run = await stage.accept('/github', delivery)
-  stage.faults.next({ kind: 'failure', reason: 'RESOURCE:ENI' })
+  stage.faults.inject({ kind: 'failure', reason: 'RESOURCE:ENI' })
   await stage.start(run)
   expect(await stage.row(run)).toMatchObject({ status: 'queued', reason: 'no on-demand capacity in 1 subnet' })
   expect(await stage.row(run)).not.toHaveProperty('taskArn')
   expect(statusesAt(sha).map(({ state }) => state)).toEqual(['pending'])
 
-  stage.faults.next({ kind: 'failure', reason: 'MISSING' })
+  stage.faults.inject({ kind: 'failure', reason: 'MISSING' })
   await stage.start(run)
   expect(await stage.row(run)).toMatchObject({
     status: 'failed-to-start',

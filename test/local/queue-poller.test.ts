@@ -1,15 +1,15 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import { expect, it, onTestFinished } from 'vitest'
 import { startEmulators } from '../../src/local/emulators.ts'
-import { createFaults } from '../../src/local/faults/fault-injector.ts'
+import { createFaultInjector } from '../../src/local/faults/fault-injector.ts'
 import { startPoller } from '../../src/local/queue-poller.ts'
 import { eventually } from '../support/world.ts'
 
-it('a message that is to come twice comes twice, with one id, and is gone then', async () => {
+it('a message with the fault message-twice is delivered twice with one id, then deleted', async () => {
   const emulators = await startEmulators()
   const seen: { messageId: string; body: string }[] = []
-  const faults = createFaults()
-  faults.next({ kind: 'message-twice' })
+  const faults = createFaultInjector()
+  faults.inject({ kind: 'message-twice' })
   const start = async ({ Records }: { Records: readonly { messageId: string; body: string }[] }) => {
     seen.push(...Records)
     return { batchItemFailures: [] }

@@ -1,7 +1,7 @@
 /** Names, texts and addresses that somebody outside has chosen: what they become in logs, in headers, in messages, and where they lead. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createLog } from '../../src/core/telemetry/log.ts'
-import { createTerminal } from '../../src/local/terminal/event-feed.ts'
+import { createTerminal } from '../../src/local/terminal/terminal.ts'
 import { githubDelivery, slackDelivery, standardDelivery } from '../support/deliveries.ts'
 import { createGitHub } from '../support/github.ts'
 import { bodyOf, eventually, startWorld, urlEvent, type World } from '../support/world.ts'
@@ -234,7 +234,7 @@ describe('the log', () => {
     terminal.log.run({ run: name, task: name, status: 'failed', reason: name })
     terminal.log.error(name, { run: name, source: name, error: new Error(name) })
     terminal.output(undefined, name)
-    terminal.report(
+    terminal.progress(
       name,
       JSON.stringify({ message: name, outputs: { [name]: name }, links: [{ label: name, url: name }] }),
     )

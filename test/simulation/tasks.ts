@@ -1,5 +1,5 @@
 import type { EcsEvent, EcsTask } from '../../src/core/model/ecs-task.ts'
-import { createTokens, type StartAnswer } from '../../src/local/ecs/client-tokens.ts'
+import { createClientTokens, type RunTaskResult } from '../../src/local/ecs/client-tokens.ts'
 import type { Pace } from './faults.ts'
 import type { Random } from './random.ts'
 import type { Scheduler } from './scheduler.ts'
@@ -38,7 +38,7 @@ export function createEcsModel({ scheduler, random, pace, changed, emit }: EcsOp
   const stoppedAt = (task: Task): number =>
     task.stoppedAt === undefined ? Infinity : new Date(task.stoppedAt).getTime()
   const visible = (arn: string): boolean => now() < stoppedAt(tasks.get(arn) as Task) + hour
-  const tokens = createTokens(now, visible)
+  const tokens = createClientTokens(now, visible)
 
   const change = (arn: string, next: Partial<Task>): void => {
     const before = tasks.get(arn)
@@ -92,7 +92,7 @@ export function createEcsModel({ scheduler, random, pace, changed, emit }: EcsOp
     if (random.chance(faults().throttled)) throw refused('throttled', 'ThrottlingException', 'Rate exceeded')
     if (mayNot()) throw refused('denied', 'AccessDeniedException', 'not authorized')
     const parameters = { ...rest, startedBy, overrides }
-    const before = tokens.recall(cluster, clientToken, parameters)
+    const before = tokens.find(cluster, clientToken, parameters)
     if (before !== undefined) {
       count('starts that were found by their token')
       return before
@@ -102,7 +102,7 @@ export function createEcsModel({ scheduler, random, pace, changed, emit }: EcsOp
     const answer = random.chance(faults().noRoom)
       ? noRoom()
       : started(startedBy, overrides.containerOverrides[0]?.name ?? '')
-    tokens.remember(cluster, clientToken, parameters, answer)
+    tokens.save(cluster, clientToken, parameters, answer)
     if (random.chance(faults().startLost)) throw refused('of which the answer got lost', 'TimeoutError', 'no answer')
     return answer
   }
@@ -110,11 +110,11 @@ export function createEcsModel({ scheduler, random, pace, changed, emit }: EcsOp
     count(`starts ${why}`)
     return failed(name, message)
   }
-  const noRoom = (): StartAnswer => {
+  const noRoom = (): RunTaskResult => {
     count('starts without room')
     return { taskArns: [], tasks: [], failures: [{ reason: 'RESOURCE:ENI' }] }
   }
-  const started = (startedBy: string, container: string): StartAnswer => {
+  const started = (startedBy: string, container: string): RunTaskResult => {
     const taskArn = `arn:aws:ecs:eu-west-1:111122223333:task/c/${tasks.size + 1}`
     const task: Task = {
       ...{ taskArn, startedBy, container, clusterArn: cluster },

@@ -18,8 +18,8 @@ import { createLedger } from '../../src/core/store/dynamodb-ledger.ts'
 import { createLog } from '../../src/core/telemetry/log.ts'
 import { startLocalEcs } from '../../src/local/ecs/index.ts'
 import { startEmulators } from '../../src/local/emulators.ts'
-import { createFaults, type Faults } from '../../src/local/faults/fault-injector.ts'
-import { faultyFetch } from '../../src/local/senders/fault-injecting-fetch.ts'
+import { createFaultInjector, type FaultInjector } from '../../src/local/faults/fault-injector.ts'
+import { faultInjectingFetch } from '../../src/local/senders/fault-injecting-fetch.ts'
 import { createInbox, type InboxMessage } from '../../src/local/senders/inbox.ts'
 import { type Delivery, githubDelivery, standardDelivery } from './deliveries.ts'
 import { type Relay, startRelay } from './relay.ts'
@@ -28,7 +28,7 @@ import { bodyOf, eventually, urlEvent } from './world.ts'
 export interface Stage {
   readonly bridge: Bridge
   /** Of ECS, its events, and those who are told. */
-  readonly faults: Faults
+  readonly faults: FaultInjector
   readonly dynamo: Relay
   readonly sqs: Relay
   readonly ecs: Relay
@@ -93,7 +93,7 @@ export async function startStage({
   const events: EcsEvent[] = []
   const output: string[] = []
   const logs: string[] = []
-  const faults = createFaults()
+  const faults = createFaultInjector()
   const local = await startLocalEcs({
     faults,
     tasks: Object.values(compiled.tasks).filter(({ name }) => !unknown.includes(name)),
@@ -108,7 +108,7 @@ export async function startStage({
     startRelay(local.url),
   ])
   const inbox = createInbox(undefined, now)
-  const far = faultyFetch(outside ?? inbox.fetch, faults)
+  const far = faultInjectingFetch(outside ?? inbox.fetch, faults)
   let before: (request: Request) => Promise<void> = async () => {}
   const bridge = await createBridge({
     adapters: builtin,

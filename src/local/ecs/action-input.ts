@@ -1,4 +1,4 @@
-/** The shape of what comes in. What the values may be is another question: rules.ts. */
+/** The shapes of the API's inputs. The rules for their values are in run-task-rules.ts. */
 import * as v from 'valibot'
 import { ApiError } from './errors.ts'
 
@@ -12,7 +12,7 @@ const containerOverride = v.looseObject({
   environment: v.optional(v.array(v.object({ name: v.string(), value: v.optional(v.string(), '') }))),
 })
 
-// Loose where the API echoes what it was given.
+// Loose where the API echoes its input.
 export const runTaskInput = v.object({
   cluster,
   taskDefinition: v.optional(v.string(), ''),
@@ -51,8 +51,8 @@ export const listTasksInput = v.object({
   nextToken: text,
 })
 
-/** @throws {ApiError} a SerializationException that says where */
-export function read<S extends v.GenericSchema>(schema: S, input: unknown): v.InferOutput<S> {
+/** @throws {ApiError} a SerializationException with the path of the problem */
+export function parseInput<S extends v.GenericSchema>(schema: S, input: unknown): v.InferOutput<S> {
   const result = v.safeParse(schema, input)
   if (result.success) return result.output
   const [issue] = result.issues

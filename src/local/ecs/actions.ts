@@ -1,52 +1,50 @@
-/** The actions that this endpoint knows, by their names in the API. */
-
+/** The actions of the API by name, and the short ones themselves. */
 import { type EcsAction, ecsActions } from '../faults/ecs-fault-kinds.ts'
-import type { Action } from './action.ts'
-import { answer, clusterOf } from './action.ts'
-import { describeTaskDefinitionInput, describeTasksInput, read, stopTaskInput } from './action-input.ts'
+import { type Action, clusterOf, success } from './action.ts'
+import { describeTaskDefinitionInput, describeTasksInput, parseInput, stopTaskInput } from './action-input.ts'
 import { ApiError, invalidParameter } from './errors.ts'
 import { listTasks } from './list-tasks.ts'
 import { runTask } from './run-task.ts'
 import { apiTask } from './task-json.ts'
 
 const describeTasks: Action = (input, api, refusal) => {
-  const { cluster, tasks, include = [] } = read(describeTasksInput, input)
-  const clusterArn = api.names.cluster(clusterOf(cluster, api))
-  if (tasks.length === 0) throw invalidParameter('Tasks cannot be empty.')
-  if (tasks.length > 100) throw invalidParameter('Tasks can have at most 100 items.')
+  const { cluster, tasks: refs, include = [] } = parseInput(describeTasksInput, input)
+  const clusterArn = api.arns.cluster(clusterOf(cluster, api))
+  if (refs.length === 0) throw invalidParameter('Tasks cannot be empty.')
+  if (refs.length > 100) throw invalidParameter('Tasks can have at most 100 items.')
   if (refusal !== undefined) {
     const { kind: _, ...failure } = refusal
-    return answer({ tasks: [], failures: tasks.map((arn) => ({ arn, ...failure })) })
+    return success({ tasks: [], failures: refs.map((arn) => ({ arn, ...failure })) })
   }
-  const found = tasks.map((task) => ({ task, life: api.store.find(clusterArn, task) }))
-  return answer({
-    tasks: found.flatMap(({ life }) =>
-      life === undefined ? [] : [apiTask(life.state(), include.includes('TAGS') ? life.tags() : undefined)],
+  const results = refs.map((ref) => ({ ref, task: api.store.find(clusterArn, ref) }))
+  return success({
+    tasks: results.flatMap(({ task }) =>
+      task === undefined ? [] : [apiTask(task.state(), include.includes('TAGS') ? task.tags() : undefined)],
     ),
-    failures: found.flatMap(({ task, life }) =>
-      life === undefined ? [{ arn: task.startsWith('arn:') ? task : `${clusterArn}/${task}`, reason: 'MISSING' }] : [],
+    failures: results.flatMap(({ ref, task }) =>
+      task === undefined ? [{ arn: ref.startsWith('arn:') ? ref : `${clusterArn}/${ref}`, reason: 'MISSING' }] : [],
     ),
   })
 }
 
 const stopTask: Action = (input, api) => {
-  const { cluster, task, reason = 'Task stopped by user' } = read(stopTaskInput, input)
-  const clusterArn = api.names.cluster(clusterOf(cluster, api))
+  const { cluster, task: ref, reason = 'Task stopped by user' } = parseInput(stopTaskInput, input)
+  const clusterArn = api.arns.cluster(clusterOf(cluster, api))
   if (reason.length > 255) throw invalidParameter('reason must be at most 255 characters.')
-  const life = api.store.find(clusterArn, task)
-  if (life === undefined) throw invalidParameter('The referenced task was not found.')
-  life.stop(reason)
-  return answer({ task: apiTask(life.state()) })
+  const task = api.store.find(clusterArn, ref)
+  if (task === undefined) throw invalidParameter('The referenced task was not found.')
+  task.stop(reason)
+  return success({ task: apiTask(task.state()) })
 }
 
-const describeTaskDefinition: Action = (input, { catalog, names }) => {
-  const { taskDefinition } = read(describeTaskDefinitionInput, input)
+const describeTaskDefinition: Action = (input, { catalog, arns }) => {
+  const { taskDefinition } = parseInput(describeTaskDefinitionInput, input)
   const definition = catalog.definition(taskDefinition)
   if (definition === undefined) throw new ApiError('ClientException', 'Unable to describe task definition.')
   const { family, revision, containers } = definition
-  return answer({
+  return success({
     taskDefinition: {
-      taskDefinitionArn: names.taskDefinition(family, revision),
+      taskDefinitionArn: arns.taskDefinition(family, revision),
       family,
       revision,
       containerDefinitions: containers.map((name) => ({ name, essential: true, environment: [] })),
@@ -57,7 +55,7 @@ const describeTaskDefinition: Action = (input, { catalog, names }) => {
   })
 }
 
-const all: Readonly<Record<EcsAction, Action>> = {
+const actions: Readonly<Record<EcsAction, Action>> = {
   RunTask: runTask,
   DescribeTasks: describeTasks,
   ListTasks: listTasks,
@@ -65,5 +63,7 @@ const all: Readonly<Record<EcsAction, Action>> = {
   DescribeTaskDefinition: describeTaskDefinition,
 }
 
-export const actionOf = (name: string): readonly [EcsAction, Action] | undefined =>
-  ecsActions.flatMap((known) => (known === name ? [[known, all[known]] as const] : []))[0]
+export function findAction(name: string): readonly [EcsAction, Action] | undefined {
+  const known = ecsActions.find((action) => action === name)
+  return known === undefined ? undefined : [known, actions[known]]
+}

@@ -1,9 +1,9 @@
-/** Names of things in ECS: ARNs made, and names and ARNs read. Pure. */
+/** Creates ARNs of ECS resources, and parses their names and ARNs. Pure. */
 import { randomUUID } from 'node:crypto'
 
 export const account = '000000000000'
 
-export interface Names {
+export interface Arns {
   readonly region: string
   cluster(cluster: string): string
   taskDefinition(family: string, revision: number): string
@@ -15,7 +15,7 @@ const hex = (): string => randomUUID().replaceAll('-', '')
 
 export const lastPart = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1)
 
-export function createNames(region: string): Names {
+export function createArns(region: string): Arns {
   const arn = (kind: string, ...parts: string[]) => `arn:aws:ecs:${region}:${account}:${[kind, ...parts].join('/')}`
   return {
     region,
@@ -26,11 +26,11 @@ export function createNames(region: string): Names {
   }
 }
 
-// A config names the ARNs of the account where it will run in the end, so region and account are read over here.
+// The config has the ARNs of the account where it will be deployed. Their region and account are ignored here.
 const clusterRef = /^(?:arn:[^:]*:ecs:[^:]*:[^:]*:cluster\/)?([\w-]{1,255})$/
 const definitionRef = /^(?:arn:[^:]*:ecs:[^:]*:[^:]*:task-definition\/)?([\w-]{1,255})(?::([1-9]\d*))?$/
 
-/** The name in a cluster's name or ARN; undefined where it is neither. */
+/** The name in a cluster's name or ARN. Undefined if it is neither. */
 export const clusterNameOf = (ref: string): string | undefined => clusterRef.exec(ref)?.[1]
 
 export interface DefinitionRef {
@@ -39,7 +39,7 @@ export interface DefinitionRef {
   readonly revision: number | undefined
 }
 
-/** Out of `family`, `family:revision` or an ARN. */
+/** From `family`, `family:revision` or an ARN. */
 export function definitionRefOf(ref: string): DefinitionRef | undefined {
   const [, family, revision] = definitionRef.exec(ref) ?? []
   return family === undefined ? undefined : { family, revision: revision === undefined ? undefined : Number(revision) }

@@ -1,31 +1,36 @@
-/** An action, and what a fault makes of it. */
+/** Performs an action with the fault that is pending for it, if there is one. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { EcsAction } from '../faults/ecs-fault-kinds.ts'
-import type { Circumstances } from '../faults/fault-kinds.ts'
-import type { Action, Answer, Api } from './action.ts'
+import type { FaultContext } from '../faults/fault-kinds.ts'
+import type { Action, ActionResult, EcsApi } from './action.ts'
 import { ApiError } from './errors.ts'
 
 /** @throws {ApiError} */
-export async function callWithFaults(name: EcsAction, action: Action, input: unknown, api: Api): Promise<Answer> {
+export async function callWithFaults(
+  name: EcsAction,
+  action: Action,
+  input: unknown,
+  api: EcsApi,
+): Promise<ActionResult> {
   const fault = api.faults.take('call', { action: name, ...placeOf(input) })
   if (fault?.kind === 'error') throw new ApiError(fault.type, fault.message, fault.status)
   if (fault?.kind === 'dropped') return { kind: 'lost' }
-  const answer = await action(input, api, fault?.kind === 'failure' ? fault : undefined)
+  const result = await action(input, api, fault?.kind === 'failure' ? fault : undefined)
   switch (fault?.kind) {
     case 'lost':
       return { kind: 'lost' }
     case 'garbled':
-      return answer.kind === 'body' ? { ...answer, kind: 'garbled', how: fault.how } : answer
+      return result.kind === 'body' ? { ...result, kind: 'garbled', how: fault.how } : result
     case 'delay':
-      await sleep(fault.ms, undefined, { signal: api.world.closing })
-      return answer
+      await sleep(fault.ms, undefined, { signal: api.environment.closing })
+      return result
     default:
-      return answer
+      return result
   }
 }
 
-/** Where a RunTask asks to run; read before anything is checked, so everything may be missing. */
-export function placeOf(input: unknown): Pick<Circumstances, 'subnets' | 'capacity'> {
+/** Where RunTask asks to run. The input is not validated yet, so anything can be missing. */
+export function placeOf(input: unknown): Pick<FaultContext, 'subnets' | 'capacity'> {
   const { launchType, capacityProviderStrategy, networkConfiguration } = (input ?? {}) as {
     launchType?: string
     capacityProviderStrategy?: readonly { capacityProvider?: string }[]

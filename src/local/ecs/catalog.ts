@@ -1,4 +1,4 @@
-/** The clusters and task definitions that exist here: those which the config names. Pure. */
+/** The clusters and task definitions of local ECS: those that the config names. Pure. */
 import type { TaskConfig } from '../../core/model/config.ts'
 import { clusterNameOf, definitionRefOf } from './arns.ts'
 
@@ -6,12 +6,12 @@ export interface Definition {
   readonly family: string
   readonly revision: number
   readonly containers: readonly string[]
-  /** Tasks of the config that share this task definition. */
+  /** The tasks of the config that use this task definition. */
   readonly tasks: readonly TaskConfig[]
 }
 
 export interface Catalog {
-  /** The cluster's name, from a name or an ARN. */
+  /** The name of a cluster, from its name or ARN. */
   cluster(ref: string): string | undefined
   definition(ref: string): Definition | undefined
 }
@@ -53,15 +53,15 @@ function definitionsOf(tasks: readonly TaskConfig[]): readonly Definition[] {
   })
 }
 
-/** A task that names no container says that its task definition has one. */
+/** If no task names a container, the task definition has a single one. */
 function containersOf(tasks: readonly TaskConfig[]): readonly string[] {
   const named = new Set(tasks.flatMap(({ container }) => container ?? []))
   return named.size > 0 ? [...named] : ['app']
 }
 
 /**
- * What to run. Several tasks of a config can share a task definition and still have commands of their own; RunTask does not say which of
- * them is meant, but taskhook's own tag does.
+ * The task of the config to run. Several tasks can share a task definition and have different commands. RunTask's parameters do not say
+ * which of them is meant, so taskhook's own tag decides.
  */
 export function taskFor(definition: Definition, container: string, tag: string | undefined): TaskConfig | undefined {
   const { tasks } = definition

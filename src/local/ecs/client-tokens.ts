@@ -1,41 +1,45 @@
-/** What was answered to which clientToken: the same question gets the same answer, another one a ConflictException. */
+/** The results of RunTask by clientToken: the same call gets the same result, another call with that token a ConflictException. */
 import { ApiError } from './errors.ts'
 
-const day = 24 * 3600 * 1000
+const dayMs = 24 * 3600 * 1000
 
-export interface StartAnswer {
-  /** Empty where RunTask answered with failures alone. */
+export interface RunTaskResult {
+  /** Empty if RunTask returned only failures. */
   readonly taskArns: readonly string[]
   readonly tasks: readonly unknown[]
   readonly failures: readonly unknown[]
 }
 
-export interface Tokens {
-  /** @throws {ApiError} ConflictException: the same token was used with other parameters */
-  recall(scope: string, token: string, parameters: unknown): StartAnswer | undefined
-  remember(scope: string, token: string, parameters: unknown, answer: StartAnswer): void
+/** @property scope the cluster: a token of one cluster is free in another */
+export interface ClientTokens {
+  /** @throws {ApiError} ConflictException: the token was used with other parameters */
+  find(scope: string, token: string, parameters: unknown): RunTaskResult | undefined
+  save(scope: string, token: string, parameters: unknown, result: RunTaskResult): void
 }
 
 /**
- * A token lives for a day, or until an hour after its task has stopped, whichever is less:
+ * A token is valid for a day, or until an hour after its task has stopped, whichever is sooner:
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ECS_Idempotency.html
- * @param visible whether a task still runs or stopped less than an hour ago
+ * @param isVisible whether a task runs, or stopped less than an hour ago
  */
-export function createTokens(now: () => number, visible: (taskArn: string) => boolean): Tokens {
-  const known = new Map<string, { readonly parameters: string; readonly at: number; readonly answer: StartAnswer }>()
+export function createClientTokens(now: () => number, isVisible: (taskArn: string) => boolean): ClientTokens {
+  const entries = new Map<
+    string,
+    { readonly parameters: string; readonly at: number; readonly result: RunTaskResult }
+  >()
   return {
-    recall(scope, token, parameters) {
-      const key = canonical([scope, token])
-      const entry = known.get(key)
+    find(scope, token, parameters) {
+      const key = canonicalJson([scope, token])
+      const entry = entries.get(key)
       if (entry === undefined) return undefined
-      const { taskArns } = entry.answer
-      const alive = now() < entry.at + day && (taskArns.length === 0 || taskArns.some(visible))
-      if (!alive) return void known.delete(key)
-      if (entry.parameters === canonical(parameters)) return entry.answer
+      const { taskArns } = entry.result
+      const isValid = now() < entry.at + dayMs && (taskArns.length === 0 || taskArns.some(isVisible))
+      if (!isValid) return void entries.delete(key)
+      if (entry.parameters === canonicalJson(parameters)) return entry.result
       throw conflict(taskArns)
     },
-    remember(scope, token, parameters, answer) {
-      known.set(canonical([scope, token]), { parameters: canonical(parameters), at: now(), answer })
+    save(scope, token, parameters, result) {
+      entries.set(canonicalJson([scope, token]), { parameters: canonicalJson(parameters), at: now(), result })
     },
   }
 }
@@ -43,8 +47,8 @@ export function createTokens(now: () => number, visible: (taskArn: string) => bo
 const conflict = (resourceIds: readonly string[]) =>
   new ApiError('ConflictException', 'The client token was used before with other parameters.', 400, { resourceIds })
 
-/** The order of keys makes no difference to JSON. */
-const canonical = (value: unknown): string =>
+/** Independent of the order of keys. */
+const canonicalJson = (value: unknown): string =>
   JSON.stringify(value, (_, part: unknown) =>
     typeof part === 'object' && part !== null && !Array.isArray(part)
       ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -1,16 +1,16 @@
 import type { Readable } from 'node:stream'
 
-/** Hands a stream of text over line by line; the last one needs no line feed. */
-export function eachLine(stream: Readable, take: (line: string) => void): void {
+/** Calls back for each line of a stream of text. The last line needs no line feed. */
+export function eachLine(stream: Readable, onLine: (line: string) => void): void {
   let rest = ''
   stream.setEncoding('utf8')
   stream.on('data', (chunk: string) => {
     const lines = (rest + chunk).split(/\r?\n/)
     rest = lines.pop() ?? ''
-    for (const line of lines) take(line)
+    for (const line of lines) onLine(line)
   })
-  // 'close' and not 'end': a stream that is torn down has a last line too.
+  // 'close', not 'end': a stream that is destroyed has a last line too.
   stream.once('close', () => {
-    if (rest !== '') take(rest)
+    if (rest !== '') onLine(rest)
   })
 }

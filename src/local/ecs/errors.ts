@@ -1,9 +1,9 @@
-/** An error as the API answers it: `{"__type": …, "message": …}` and a status. The SDK makes an exception of that name out of it. */
+/** An error response of the API: a status and `{"__type": …, "message": …}`. The SDK throws an exception with that name. */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
   readonly type: string
   readonly status: number
-  /** Further members of the error's body, as a ConflictException's `resourceIds`. */
+  /** Further members of the body, such as `resourceIds` of a ConflictException. */
   readonly members: Readonly<Record<string, unknown>>
 
   constructor(type: string, message: string, status = 400, members: Readonly<Record<string, unknown>> = {}) {

@@ -1,64 +1,65 @@
-/** Brings a task's events to whoever listens: one after another, each awaited, as EventBridge behind a queue of one would. */
+/** Delivers the events of one task in order and one at a time, as EventBridge with a queue would, and injects event faults. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { EcsEvent } from '../../core/model/ecs-task.ts'
-import type { Strikes } from '../faults/fault-injector.ts'
+import type { FaultSource } from '../faults/fault-injector.ts'
 
 export interface EventDelivery {
   send(event: EcsEvent): void
-  /** Resolves when nothing is under way any more. */
+  /** Resolves when no delivery is in progress. */
   idle(): Promise<void>
 }
 
-export interface Recipient {
+export interface EventDeliveryOptions {
   readonly onEvent: (event: EcsEvent) => void | Promise<void>
-  readonly faults: Pick<Strikes, 'take'>
+  readonly faults: Pick<FaultSource, 'take'>
 }
 
-/** Milliseconds before the second and the third try; EventBridge tries for a day. */
-const pauses = [100, 1000]
+/** Milliseconds before the second and the third attempt. EventBridge retries for a day. */
+const retryDelaysMs = [100, 1000]
 
-/** @param signal ends it: what is under way is finished, what waits is dropped */
-export function createEventDelivery({ onEvent, faults }: Recipient, signal: AbortSignal): EventDelivery {
+/** @param signal ends it: a delivery in progress is finished, the others are dropped */
+export function createEventDelivery({ onEvent, faults }: EventDeliveryOptions, signal: AbortSignal): EventDelivery {
   let queue = Promise.resolve()
   const late = new Set<Promise<void>>()
-  let held: EcsEvent[] = []
-  const line = (...events: EcsEvent[]) => {
-    for (const event of events) queue = queue.then(() => bring(event, onEvent, signal))
+  let swapped: EcsEvent[] = []
+  const enqueue = (...events: EcsEvent[]) => {
+    for (const event of events) queue = queue.then(() => deliver(event, onEvent, signal))
   }
   const sendLate = (event: EcsEvent, ms: number) => {
-    const brought = sleep(ms, undefined, { signal })
-      .then(() => bring(event, onEvent, signal))
+    const delivery = sleep(ms, undefined, { signal })
+      .then(() => deliver(event, onEvent, signal))
       .catch(() => undefined)
-      .finally(() => late.delete(brought))
-    late.add(brought)
+      .finally(() => late.delete(delivery))
+    late.add(delivery)
   }
   return {
     send(event) {
       const { lastStatus } = event.detail ?? {}
       const fault = faults.take('event', lastStatus === undefined ? {} : { lastStatus })
-      // After STOPPED comes nothing that it could wait for.
-      if (fault?.kind === 'event-swapped' && held.length === 0 && lastStatus !== 'STOPPED') {
-        held = [event]
+      // No event follows STOPPED, so it cannot be swapped.
+      if (fault?.kind === 'event-swapped' && swapped.length === 0 && lastStatus !== 'STOPPED') {
+        swapped = [event]
         return
       }
       if (fault?.kind === 'event-late') sendLate(event, fault.ms)
-      else if (fault?.kind !== 'event-lost') line(event)
-      if (fault?.kind === 'event-twice') line(event)
-      line(...held)
-      held = []
+      else if (fault?.kind !== 'event-lost') enqueue(event)
+      if (fault?.kind === 'event-twice') enqueue(event)
+      enqueue(...swapped)
+      swapped = []
     },
     idle: async () => void (await Promise.all([queue, ...late])),
   }
 }
 
-async function bring(event: EcsEvent, deliver: Recipient['onEvent'], signal: AbortSignal) {
-  for (const pause of [...pauses, undefined]) {
+async function deliver(event: EcsEvent, onEvent: EventDeliveryOptions['onEvent'], signal: AbortSignal) {
+  for (const retryDelay of [...retryDelaysMs, undefined]) {
     if (signal.aborted) return
     try {
-      return await deliver(event)
+      return await onEvent(event)
     } catch (error) {
-      if (pause === undefined) process.emitWarning(`an event of ${event.detail?.taskArn} was given up: ${error}`)
-      else await sleep(pause, undefined, { signal }).catch(() => undefined)
+      if (retryDelay === undefined)
+        process.emitWarning(`an event of ${event.detail?.taskArn} could not be delivered: ${error}`)
+      else await sleep(retryDelay, undefined, { signal }).catch(() => undefined)
     }
   }
 }

@@ -1,13 +1,14 @@
-import { type Action, answer, clusterOf } from './action.ts'
-import { listTasksInput, read } from './action-input.ts'
+/** ListTasks: filters and pages. */
+import { type Action, clusterOf, success } from './action.ts'
+import { listTasksInput, parseInput } from './action-input.ts'
 import { invalidParameter } from './errors.ts'
 import type { TaskState } from './task-state.ts'
 
 const statuses = ['RUNNING', 'PENDING', 'STOPPED']
 
 export const listTasks: Action = (input, api) => {
-  const { cluster, maxResults, nextToken, ...filter } = read(listTasksInput, input)
-  const clusterArn = api.names.cluster(clusterOf(cluster, api))
+  const { cluster, maxResults, nextToken, ...filter } = parseInput(listTasksInput, input)
+  const clusterArn = api.arns.cluster(clusterOf(cluster, api))
   const { startedBy, desiredStatus = 'RUNNING', ...others } = filter
   if (startedBy !== undefined && [filter.desiredStatus, ...Object.values(others)].some((one) => one !== undefined))
     throw invalidParameter('startedBy must be the only filter that you use.')
@@ -16,14 +17,14 @@ export const listTasks: Action = (input, api) => {
 
   const matches = api.store
     .all()
-    .map((life) => life.state())
+    .map((task) => task.state())
     .filter((task) => task.clusterArn === clusterArn && task.desiredStatus === desiredStatus)
     .filter((task) => passes(task, filter))
     .map(({ taskArn }) => taskArn)
   const from = nextToken === undefined ? 0 : matches.indexOf(nextToken) + 1
   const taskArns = matches.slice(from, from + maxResults)
   const more = from + maxResults < matches.length
-  return answer({ taskArns, ...(more && { nextToken: taskArns.at(-1) }) })
+  return success({ taskArns, ...(more && { nextToken: taskArns.at(-1) }) })
 }
 
 interface Filter {
@@ -35,7 +36,7 @@ interface Filter {
 }
 
 function passes(task: TaskState, { startedBy, family, launchType, serviceName, containerInstance }: Filter): boolean {
-  // No task here belongs to a service or an instance.
+  // No local task belongs to a service or a container instance.
   if (serviceName !== undefined || containerInstance !== undefined) return false
   return (
     (startedBy === undefined || task.startedBy === startedBy) &&

@@ -1,4 +1,4 @@
-/** What of our own environment goes on. An allow-list: the bridge's secrets are in there. */
+/** Which variables of taskhook's environment tasks and `docker` get. An allow-list, since the environment holds secrets. */
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -9,14 +9,14 @@ const pick = (env: Env, wanted: (name: string) => boolean): Record<string, strin
 
 const forPrograms = new Set(['PATH', 'HOME', 'LANG', 'TMPDIR'])
 
-/** Whether the `docker` command looks at that variable itself. */
+/** Whether the `docker` command reads this variable itself. */
 export const dockerReads = (name: string): boolean =>
   ['PATH', 'HOME', 'SSH_AUTH_SOCK'].includes(name) || name.startsWith('DOCKER_') || /^(https?|no)_proxy$/i.test(name)
 
 export interface ParentEnv {
-  /** What a local process gets besides its overrides. */
+  /** For local processes, in addition to their overrides. */
   readonly program: Record<string, string>
-  /** What the `docker` command needs to find its daemon; containers get none of it. */
+  /** For the `docker` command, to find its daemon. Containers do not get these. */
   readonly docker: Record<string, string>
 }
 

@@ -1,4 +1,4 @@
-/** A task as a local process, in a process group of its own so that it ends with all that it started. */
+/** A task as a local process, in its own process group so that its children end with it. */
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
@@ -6,17 +6,17 @@ import { constants } from 'node:os'
 import type { Readable } from 'node:stream'
 import { messageOf } from '../../core/errors.ts'
 import { eachLine } from './each-line.ts'
-import type { Ended, Launch, Launched, Program, ProgramSpec } from './program.ts'
+import type { LaunchProgram, LaunchResult, Program, ProgramExit, ProgramSpec } from './program.ts'
 import { withTimeout } from './with-timeout.ts'
 
 type Child = ChildProcessByStdio<null, Readable, Readable>
 
-/** How long output may still come after the end: somebody who left the group can hold the pipe open for ever. */
+/** How long to wait for output after the exit. A child that left the process group can keep the pipe open for ever. */
 const drainMs = 500
 
-/** @param base what it gets of our own environment */
+/** @param base variables of taskhook's own environment that every program gets */
 export const processLauncher =
-  (base: Readonly<Record<string, string>>): Launch =>
+  (base: Readonly<Record<string, string>>): LaunchProgram =>
   async (spec) => {
     const [file = '', ...args] = spec.command
     const cwd = spec.cwd ?? process.cwd()
@@ -27,71 +27,71 @@ export const processLauncher =
         detached: true,
         stdio: ['ignore', 'pipe', 'pipe'],
       })
-      return await watch(child, spec)
+      return await waitForSpawn(child, spec)
     } catch (error) {
-      return { kind: 'failed-to-start', reason: `CannotStartContainerError: ${explain(error, file, cwd)}` }
+      return { kind: 'failed-to-start', reason: `CannotStartContainerError: ${startProblem(error, file, cwd)}` }
     }
   }
 
-/** @throws the error of a program that could not be spawned */
-async function watch(child: Child, { onLine }: ProgramSpec): Promise<Launched> {
+/** @throws {Error} if the program cannot be spawned */
+async function waitForSpawn(child: Child, { onLine }: ProgramSpec): Promise<LaunchResult> {
   eachLine(child.stdout, (line) => onLine('stdout', line))
   eachLine(child.stderr, (line) => onLine('stderr', line))
   const closed = new Promise((resolve) => child.once('close', resolve))
-  const exit = new Promise<Ended>((resolve) => {
+  const exit = new Promise<ProgramExit>((resolve) => {
     child.once('exit', (code, signal) => resolve({ kind: 'exited', exitCode: exitCodeOf(code, signal) }))
   })
   await once(child, 'spawn')
-  // An 'error' from now on is a signal that could not be sent: it must not bring us down.
+  // A later 'error' is a signal that could not be sent. Without a listener it would end taskhook.
   child.on('error', () => undefined)
   return { kind: 'running', program: programOf(child, exit, closed) }
 }
 
-function programOf(child: Child, exit: Promise<Ended>, closed: Promise<unknown>): Program {
+function programOf(child: Child, exit: Promise<ProgramExit>, closed: Promise<unknown>): Program {
   const timers = new Set<NodeJS.Timeout>()
-  let over = false
+  let hasEnded = false
   const signalGroup = (signal: NodeJS.Signals) => {
     try {
       if (child.pid !== undefined) process.kill(-child.pid, signal)
     } catch {
-      // ESRCH: the group is gone, which is what was wanted.
+      // ESRCH: the process group has ended already.
     }
   }
-  const end = async (): Promise<Ended> => {
+  const waitForEnd = async (): Promise<ProgramExit> => {
     const ended = await exit
     for (const timer of timers) clearTimeout(timer)
-    // As in a container: when the first process ends, so does the rest.
+    // As in a container, the other processes end with the first one.
     signalGroup('SIGKILL')
-    // From here on the number can belong to somebody else's group.
-    over = true
+    // The operating system can reuse the number of the process group.
+    hasEnded = true
     await withTimeout(drainMs, closed)
     child.stdout.destroy()
     child.stderr.destroy()
     return ended
   }
   return {
-    ended: end(),
+    ended: waitForEnd(),
     stop(graceMs) {
-      if (over) return
+      if (hasEnded) return
       signalGroup('SIGTERM')
       timers.add(setTimeout(() => signalGroup('SIGKILL'), graceMs))
     },
     kill: () => {
-      if (!over) signalGroup('SIGKILL')
+      if (!hasEnded) signalGroup('SIGKILL')
     },
   }
 }
 
-/** As a shell and Docker count: 137 is SIGKILL, 143 is SIGTERM. */
+/** As in a shell and in Docker: 137 is SIGKILL, 143 is SIGTERM. */
 const exitCodeOf = (code: number | null, signal: NodeJS.Signals | null): number =>
   code ?? 128 + (signal === null ? 0 : constants.signals[signal])
 
-function explain(error: unknown, file: string, cwd: string): string {
-  // Node blames the program when it is the directory that is missing.
-  if (!existsSync(cwd)) return `the directory ${cwd} does not exist; set local.cwd of the task to one that does`
+/** What prevented the start, and how to fix it. */
+function startProblem(error: unknown, file: string, cwd: string): string {
+  // Node reports ENOENT for the program if the directory is missing.
+  if (!existsSync(cwd)) return `the directory ${cwd} does not exist; correct local.cwd of the task`
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'ENOENT') return `"${file}" was not found; install it, or correct local.command of the task`
-  if (code === 'EACCES')
-    return `"${file}" may not be executed; give it the right to (chmod +x), or correct local.command`
+  if (code === 'EACCES') return `"${file}" is not executable; run chmod +x, or correct local.command of the task`
   return messageOf(error)
 }

@@ -1,33 +1,33 @@
-/** What a task runs: a local process or a container. Both are started, watched and ended through this. */
+/** The interface of what a task runs: a local process or a Docker container. */
 
 export interface ProgramSpec {
-  /** Letters, digits and hyphens; no other program has it. */
+  /** Unique. Letters, digits and hyphens. */
   readonly id: string
   readonly command: readonly string[]
   readonly cwd: string | undefined
   readonly image: string | undefined
-  /** From the overrides. */
+  /** From RunTask's overrides. */
   readonly env: Readonly<Record<string, string>>
   onLine(stream: 'stdout' | 'stderr', text: string): void
 }
 
 export interface Program {
-  /** Resolves once it has ended with all that it started, and its output has been read. */
-  readonly ended: Promise<Ended>
-  /** SIGTERM, and SIGKILL after that many milliseconds. May be called again with less. */
+  /** Resolves when the program and its children have ended and all output has been read. */
+  readonly ended: Promise<ProgramExit>
+  /** Sends SIGTERM, and SIGKILL after `graceMs` milliseconds. It can be called again with a shorter time. */
   stop(graceMs: number): void
-  /** At once and synchronously, for when our own process goes down. */
+  /** Ends it at once and synchronously, for the exit of taskhook's own process. */
   kill(): void
 }
 
-export type Ended =
+export type ProgramExit =
   | { readonly kind: 'exited'; readonly exitCode: number }
   | { readonly kind: 'lost'; readonly reason: string }
 
-export type Launched =
+export type LaunchResult =
   | { readonly kind: 'running'; readonly program: Program }
-  /** The reason says what to do about it. */
+  /** The reason says how to fix it. */
   | { readonly kind: 'failed-to-start'; readonly reason: string }
 
-/** @param signal gives up a start that takes its time (an image that is pulled) */
-export type Launch = (spec: ProgramSpec, signal: AbortSignal) => Promise<Launched>
+/** @param signal aborts a start that takes long, such as one that pulls an image */
+export type LaunchProgram = (spec: ProgramSpec, signal: AbortSignal) => Promise<LaunchResult>

@@ -1,4 +1,4 @@
-/** AWS JSON 1.1 over HTTP: which action, its input, and the answer or error as the SDK reads it. */
+/** The HTTP server of local ECS: AWS JSON 1.1, as the AWS SDK speaks it. */
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
@@ -6,20 +6,20 @@ import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 import { messageOf } from '../../core/errors.ts'
 import { ecsActions } from '../faults/ecs-fault-kinds.ts'
-import type { Answer, Api } from './action.ts'
-import { actionOf } from './actions.ts'
+import type { ActionResult, EcsApi } from './action.ts'
+import { findAction } from './actions.ts'
 import { callWithFaults } from './call-faults.ts'
 import { ApiError } from './errors.ts'
 
 const service = 'AmazonEC2ContainerServiceV20141113'
 
-export interface Listening {
+export interface EcsServer {
   readonly url: string
   close(): Promise<void>
 }
 
-export async function listen(api: Api): Promise<Listening> {
-  const server = createServer((request, response) => void serve(request, response, api))
+export async function startServer(api: EcsApi): Promise<EcsServer> {
+  const server = createServer((request, response) => void handleRequest(request, response, api))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
@@ -33,57 +33,73 @@ async function closeServer(server: Server): Promise<void> {
   await closed
 }
 
-async function serve(request: IncomingMessage, response: ServerResponse, api: Api): Promise<void> {
+async function handleRequest(request: IncomingMessage, response: ServerResponse, api: EcsApi): Promise<void> {
   try {
-    const [name, action] = wantedBy(request)
-    reply(await callWithFaults(name, action, await inputOf(request), api), request, response)
+    const [name, action] = actionIn(request)
+    sendResult(await callWithFaults(name, action, await readInput(request), api), request, response)
   } catch (error) {
     const { type, message, status, members } =
       error instanceof ApiError ? error : new ApiError('ServerException', messageOf(error), 500)
-    send(response, status, { __type: type, message, ...members })
+    sendJson(response, status, { __type: type, message, ...members })
   }
 }
 
-function wantedBy({ headers }: IncomingMessage) {
-  // A web page can make a browser call 127.0.0.1 under a name of the page's own; what is started here are programs.
+/** @throws {ApiError} */
+function actionIn({ headers }: IncomingMessage) {
+  // DNS rebinding: a web page can resolve its own name to 127.0.0.1. It must not be able to start programs.
   if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(headers.host ?? ''))
-    throw new ApiError('AccessDeniedException', 'The local ECS endpoint answers on 127.0.0.1 and localhost only.')
+    throw new ApiError('AccessDeniedException', 'Local ECS accepts requests to 127.0.0.1 and localhost only.')
   const [prefix, name = ''] = String(headers['x-amz-target'] ?? '').split('.')
-  const found = prefix === service ? actionOf(name) : undefined
+  const found = prefix === service ? findAction(name) : undefined
   if (found !== undefined) return found
-  const [asked, known] = [name || '(no X-Amz-Target)', ecsActions.join(', ')]
   throw new ApiError(
     'UnknownOperationException',
-    `The local ECS endpoint does not know the operation ${asked}; it knows ${known}.`,
+    `Local ECS does not support the operation ${name || '(no X-Amz-Target)'}. It supports ${ecsActions.join(', ')}.`,
   )
 }
 
-async function inputOf(request: IncomingMessage): Promise<unknown> {
-  // A form or a plain text can be sent by any web page without asking; this type cannot.
+/** @throws {ApiError} */
+async function readInput(request: IncomingMessage): Promise<unknown> {
+  // Any web page can send a form or plain text without a CORS preflight. It cannot send this type.
   if (!request.headers['content-type']?.startsWith('application/x-amz-json-1.1'))
     throw new ApiError('SerializationException', 'The content type must be application/x-amz-json-1.1.')
   try {
     return await json(request)
   } catch (error) {
-    throw new ApiError('SerializationException', `The request is no JSON: ${messageOf(error)}`)
+    throw new ApiError('SerializationException', `The request is not JSON: ${messageOf(error)}`)
   }
 }
 
-function reply(answer: Answer, request: IncomingMessage, response: ServerResponse): void {
-  if (answer.kind === 'lost') request.socket.destroy()
-  else if (answer.kind === 'body') send(response, 200, answer.body)
-  else {
-    const text = JSON.stringify(answer.body)
-    const half = text.slice(0, text.length / 2)
-    // A half says how long the whole would be, and hangs up in the middle.
-    const length = answer.how === 'half' ? { 'content-length': Buffer.byteLength(text) } : {}
-    response.writeHead(200, { ...headers(), ...length })
-    if (answer.how === 'half') response.write(half, () => request.socket.destroy())
-    else response.end(half)
+function sendResult(result: ActionResult, request: IncomingMessage, response: ServerResponse): void {
+  switch (result.kind) {
+    case 'lost':
+      request.socket.destroy()
+      return
+    case 'body':
+      sendJson(response, 200, result.body)
+      return
+    case 'garbled':
+      sendGarbled(result, request, response)
   }
 }
 
-function send(response: ServerResponse, status: number, body: object): void {
+function sendGarbled(
+  { body, how }: Extract<ActionResult, { kind: 'garbled' }>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const text = JSON.stringify(body)
+  const half = text.slice(0, text.length / 2)
+  if (how === 'not-json') {
+    response.writeHead(200, headers()).end(half)
+    return
+  }
+  // The length is that of the whole body, and the connection drops in the middle of it.
+  response.writeHead(200, { ...headers(), 'content-length': Buffer.byteLength(text) })
+  response.write(half, () => request.socket.destroy())
+}
+
+function sendJson(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, headers()).end(JSON.stringify(body))
 }
 

@@ -1,10 +1,10 @@
-/** A task as it goes over the wire: in answers of the API, and in EventBridge's events. Pure. */
+/** A task as JSON: in responses of the API, and in EventBridge's events. Pure. */
 import { randomUUID } from 'node:crypto'
 import type { EcsEvent } from '../../core/model/ecs-task.ts'
 import { account, lastPart } from './arns.ts'
 import type { TaskState } from './task-state.ts'
 
-/** The times of a task, in the one format or the other; those that it has. */
+/** The times that the task has, formatted. */
 function timesOf<T>({ createdAt, startedAt, stoppingAt, stoppedAt }: TaskState, format: (ms: number) => T) {
   return {
     createdAt: format(createdAt),
@@ -14,7 +14,7 @@ function timesOf<T>({ createdAt, startedAt, stoppingAt, stoppedAt }: TaskState, 
   }
 }
 
-function shared(state: TaskState) {
+function commonFields(state: TaskState) {
   const { subnet, createdAt: _, updatedAt: _1, startedAt: _2, stoppingAt: _3, stoppedAt: _4, ...task } = state
   const status = { PROVISIONING: 'PRECREATED', PENDING: 'ATTACHED', RUNNING: 'ATTACHED', STOPPED: 'DELETED' }
   return {
@@ -34,14 +34,14 @@ function shared(state: TaskState) {
   }
 }
 
-/** AWS JSON 1.1 counts time in seconds since the epoch, with a fraction. */
+/** Times are seconds since the epoch, with a fraction, as in AWS JSON 1.1. */
 export const apiTask = (task: TaskState, tags?: readonly unknown[]) => ({
-  ...shared(task),
+  ...commonFields(task),
   ...timesOf(task, (ms) => ms / 1000),
   ...(tags !== undefined && { tags }),
 })
 
-/** All that AWS still says of a stopped task when its token comes back. */
+/** All that AWS returns for a stopped task when its clientToken is used again. */
 export const apiStoppedTask = ({ taskArn, lastStatus, desiredStatus }: TaskState) => ({
   taskArn,
   lastStatus,
@@ -50,7 +50,7 @@ export const apiStoppedTask = ({ taskArn, lastStatus, desiredStatus }: TaskState
 
 const iso = (ms: number): string => new Date(ms).toISOString()
 
-/** An event has no tags, times as text, and the environment of the overrides in clear: as AWS sends it. */
+/** As AWS sends it: without tags, with times as text, and with the environment of the overrides in plain text. */
 export function taskEvent(task: TaskState, region: string): EcsEvent {
   const event = {
     version: '0',
@@ -61,7 +61,7 @@ export function taskEvent(task: TaskState, region: string): EcsEvent {
     time: iso(task.updatedAt).replace(/\.\d+/, ''),
     region,
     resources: [task.taskArn],
-    detail: { ...shared(task), ...timesOf(task, iso), updatedAt: iso(task.updatedAt) },
+    detail: { ...commonFields(task), ...timesOf(task, iso), updatedAt: iso(task.updatedAt) },
   }
   return event
 }

@@ -1,7 +1,6 @@
-/** A task and how it changes. Pure: each change makes a new one, with a higher version. Times are milliseconds since the epoch. */
-
+/** The state of a task and its transitions. Each returns a new state with a higher version. Times are milliseconds since the epoch. Pure. */
 import type { RunTaskInput } from './action-input.ts'
-import type { Names } from './arns.ts'
+import type { Arns } from './arns.ts'
 import type { Definition } from './catalog.ts'
 
 export interface Container {
@@ -46,7 +45,7 @@ export type StopCode =
   | 'SpotInterruption'
   | 'TerminationNotice'
 
-export function firstState(input: RunTaskInput, definition: Definition, names: Names, cluster: string, now: number) {
+export function initialState(input: RunTaskInput, definition: Definition, names: Arns, cluster: string, now: number) {
   const taskArn = names.task(cluster)
   const { startedBy, overrides = { containerOverrides: [] } } = input
   const state: TaskState = {
@@ -79,7 +78,7 @@ export function firstState(input: RunTaskInput, definition: Definition, names: N
 function capacityOf({ launchType, capacityProviderStrategy }: RunTaskInput) {
   const provider = capacityProviderStrategy?.[0]?.capacityProvider
   if (provider === undefined) return launchType === undefined ? {} : { launchType }
-  // FARGATE_SPOT is no launch type: AWS says FARGATE, and names the provider beside it.
+  // FARGATE_SPOT is not a launch type. AWS returns FARGATE, and the provider in addition.
   return { capacityProviderName: provider, launchType: provider.startsWith('FARGATE') ? 'FARGATE' : 'EC2' }
 }
 
@@ -99,30 +98,30 @@ export const running = (task: TaskState, now: number, container: string): TaskSt
     containers: task.containers.map((one) => (one.name === container ? { ...one, lastStatus: 'RUNNING' } : one)),
   })
 
-/** It is to end, by StopTask or for a reason of AWS's own; the first reason stays. */
+/** StopTask was called, or AWS stops the task. The reason stays. */
 export const stopping = (task: TaskState, now: number, stopCode: StopCode, stoppedReason: string): TaskState =>
   change(task, now, { desiredStatus: 'STOPPED', stoppingAt: now, stopCode, stoppedReason })
 
-/** One container has ended, which the task may survive. */
-export const ended = (task: TaskState, now: number, container: string, exitCode: number): TaskState =>
+/** One container has exited. The task can go on. */
+export const containerExited = (task: TaskState, now: number, container: string, exitCode: number): TaskState =>
   change(task, now, {
     containers: task.containers.map((one) =>
       one.name === container ? { ...one, lastStatus: 'STOPPED', exitCode } : one,
     ),
   })
 
-export type Ending =
-  /** @property containerReason why the container ended, in its own words: `OutOfMemoryError: …` */
+export type TaskEnding =
+  /** @property containerReason the container's own reason: `OutOfMemoryError: …` */
   | { readonly kind: 'exited'; readonly exitCode: number; readonly containerReason?: string }
-  /** It ran, and nobody knows how it ended. */
+  /** It ran, and ECS does not know how it ended. */
   | { readonly kind: 'lost'; readonly reason: string }
   | { readonly kind: 'failed-to-start'; readonly reason: string }
 
-/** The end. What StopTask said before stays, however the program took it. */
-export function stopped(task: TaskState, now: number, container: string, ending: Ending): TaskState {
+/** The task has stopped. The reason of an earlier StopTask stays, whatever the exit code is. */
+export function stopped(task: TaskState, now: number, container: string, ending: TaskEnding): TaskState {
   const { stopCode = stopCodeOf(ending), stoppedReason = stoppedReasonOf(ending) } = task
   const containerReason = ending.kind === 'exited' ? ending.containerReason : undefined
-  const its = {
+  const result = {
     ...(ending.kind === 'exited' && { exitCode: ending.exitCode }),
     ...(containerReason !== undefined && { reason: containerReason }),
   }
@@ -136,12 +135,13 @@ export function stopped(task: TaskState, now: number, container: string, ending:
     containers: task.containers.map((one) => ({
       ...one,
       lastStatus: 'STOPPED',
-      ...(one.name === container && its),
+      ...(one.name === container && result),
     })),
   })
 }
 
-const stopCodeOf = ({ kind }: Ending) => (kind === 'failed-to-start' ? 'TaskFailedToStart' : 'EssentialContainerExited')
+const stopCodeOf = ({ kind }: TaskEnding) =>
+  kind === 'failed-to-start' ? 'TaskFailedToStart' : 'EssentialContainerExited'
 
-const stoppedReasonOf = (ending: Ending): string =>
+const stoppedReasonOf = (ending: TaskEnding): string =>
   'reason' in ending ? ending.reason : 'Essential container in task exited'

@@ -1,40 +1,40 @@
-/** The tasks that are remembered: those that run, and those that stopped less than an hour ago. */
-import type { TaskLifecycle } from './task-lifecycle.ts'
+/** The tasks that ECS still shows: those that run, and those that stopped less than an hour ago. */
+import type { LocalTask } from './task-lifecycle.ts'
 
-const hour = 3600 * 1000
+const hourMs = 3600 * 1000
 
-export interface Store {
-  add(life: TaskLifecycle): void
-  /** Those that can still be seen, oldest first. */
-  all(): readonly TaskLifecycle[]
-  /** By ARN or id. */
-  find(clusterArn: string, task: string): TaskLifecycle | undefined
-  visible(taskArn: string): boolean
+export interface TaskStore {
+  add(task: LocalTask): void
+  /** Oldest first. */
+  all(): readonly LocalTask[]
+  /** @param ref ARN or id */
+  find(clusterArn: string, ref: string): LocalTask | undefined
+  isVisible(taskArn: string): boolean
 }
 
-export function createStore(now: () => number): Store {
-  const lives = new Map<string, TaskLifecycle>()
-  const forget = () => {
-    for (const [arn, life] of lives) {
-      const { stoppedAt } = life.state()
-      if (stoppedAt !== undefined && now() >= stoppedAt + hour) lives.delete(arn)
+export function createTaskStore(now: () => number): TaskStore {
+  const tasks = new Map<string, LocalTask>()
+  const dropExpired = () => {
+    for (const [arn, task] of tasks) {
+      const { stoppedAt } = task.state()
+      if (stoppedAt !== undefined && now() >= stoppedAt + hourMs) tasks.delete(arn)
     }
   }
   const all = () => {
-    forget()
-    return [...lives.values()]
+    dropExpired()
+    return [...tasks.values()]
   }
   return {
-    add: (life) => void lives.set(life.state().taskArn, life),
+    add: (task) => void tasks.set(task.state().taskArn, task),
     all,
-    visible(taskArn) {
-      forget()
-      return lives.has(taskArn)
+    isVisible(taskArn) {
+      dropExpired()
+      return tasks.has(taskArn)
     },
-    find: (clusterArn, task) =>
-      all().find((life) => {
-        const { taskArn, clusterArn: its } = life.state()
-        return its === clusterArn && (taskArn === task || taskArn.endsWith(`/${task}`))
+    find: (clusterArn, ref) =>
+      all().find((task) => {
+        const { taskArn, clusterArn: taskCluster } = task.state()
+        return taskCluster === clusterArn && (taskArn === ref || taskArn.endsWith(`/${ref}`))
       }),
   }
 }

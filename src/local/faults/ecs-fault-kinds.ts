@@ -1,49 +1,50 @@
-/** What can be made to go wrong at ECS: with a call, with a task that it started, and with the events that tell of it. */
+/** The faults that local ECS can inject: into an API call, into a task, and into the delivery of its events. */
 
+/** The API calls that taskhook makes, and that local ECS answers. */
 export const ecsActions = ['RunTask', 'DescribeTasks', 'ListTasks', 'StopTask', 'DescribeTaskDefinition'] as const
 export type EcsAction = (typeof ecsActions)[number]
 
 export type CallFault =
-  /** 200 with nothing started (or found) and this in `failures[]`: `RESOURCE:ENI`. RunTask and DescribeTasks only. */
+  /** Status 200, nothing started or found, and this reason in `failures[]`. RunTask and DescribeTasks only. */
   | { readonly kind: 'failure'; readonly reason: string; readonly detail?: string }
-  /** An error instead of an answer, before anything is looked at: `ThrottlingException`, 400. */
+  /** An error response, before the call is processed: `ThrottlingException`, 400. */
   | { readonly kind: 'error'; readonly type: string; readonly message: string; readonly status: number }
-  /** The connection breaks before anything is looked at. */
+  /** The connection drops before the call is processed. */
   | { readonly kind: 'dropped' }
-  /** What was asked for is done, and the connection breaks before the answer. */
+  /** The call is processed, and the connection drops before the response. */
   | { readonly kind: 'lost' }
-  /** What was asked for is done, and of the answer comes a half, or something that is no JSON; with status 200. */
+  /** The call is processed, and the response has status 200, but half a body or one that is not JSON. */
   | { readonly kind: 'garbled'; readonly how: 'half' | 'not-json' }
-  /** What was asked for is done, and the answer comes late. */
+  /** The call is processed, and the response comes `ms` milliseconds late. */
   | { readonly kind: 'delay'; readonly ms: number }
 
 export type TaskFault =
-  /** STOPPED with `TaskFailedToStart`, without ever having run. */
+  /** STOPPED with `TaskFailedToStart`; the task never runs. */
   | { readonly kind: 'failed-to-start'; readonly reason: string }
-  /** The container is killed and ends with this; without an exit code: nobody knows how it ended. */
+  /** The container is killed and gets this exit code. Without an exit code, ECS does not know how it ended. */
   | { readonly kind: 'exit'; readonly exitCode?: number; readonly reason?: string; readonly afterMs?: number }
-  /** AWS takes the place away: an event says so, the program gets a SIGTERM, and the exit code is what it makes of it. */
+  /** AWS reclaims the capacity: an event announces it, and the program gets a SIGTERM and chooses its exit code. */
   | {
       readonly kind: 'interrupted'
       readonly stopCode: 'SpotInterruption' | 'TerminationNotice'
       readonly reason: string
       readonly afterMs?: number
     }
-  /** Another essential container of the task ends and takes it down. */
+  /** Another essential container exits, which stops the task. */
   | { readonly kind: 'sidecar'; readonly name: string; readonly exitCode: number; readonly afterMs?: number }
 
-/** A container that the task definition does not have, first in the list; nothing goes wrong by itself. */
-export interface InjectedFault {
-  readonly kind: 'injected'
+/** AWS adds a container that is not in the task definition, first in the list. Nothing fails. */
+export interface ExtraContainerFault {
+  readonly kind: 'extra-container'
   readonly name: string
-  /** Absent: it never has one. */
+  /** Absent: the container never gets one. */
   readonly exitCode?: number
 }
 
 export type EventFault =
   | { readonly kind: 'event-lost' }
   | { readonly kind: 'event-twice' }
-  /** Others do not wait for it. */
+  /** Later events do not wait for it. */
   | { readonly kind: 'event-late'; readonly ms: number }
-  /** The next event of the task comes first. The last one, STOPPED, has nothing to wait for and comes as usual. */
+  /** The next event of the task is delivered first. STOPPED is the last event, so it is delivered as usual. */
   | { readonly kind: 'event-swapped' }

@@ -1,72 +1,74 @@
-/**
- * `/_faults` on the server of `taskhook dev`: what waits, one more, none. Only for programs of this machine: a web page, and whoever
- * comes through a tunnel, must not reach it.
- */
+/** `/_faults` on the server of `taskhook dev`: lists, adds and clears faults. Only programs on this machine can use it. */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import * as v from 'valibot'
 import { messageOf } from '../../core/errors.ts'
 import type { FunctionUrlResult } from '../../core/http/lambda-url.ts'
 import { FaultError } from './fault-definition.ts'
-import type { Faults } from './fault-injector.ts'
-import { waitingText } from './fault-text.ts'
-import { type Asked, ask, parseFault } from './parse-fault.ts'
+import type { FaultInjector } from './fault-injector.ts'
+import { pendingFaultText } from './fault-text.ts'
+import { type FaultRequest, parseFault, resolveFault } from './parse-fault.ts'
 
-export interface FaultControl {
-  readonly faults: Faults
-  /** Told what was asked for. */
+export interface FaultApi {
+  readonly faults: FaultInjector
+  /** A fault was added, or all were cleared. */
   onChange(text: string): void
 }
 
 const path = '/_faults'
 
-export function controlFaults(request: IncomingMessage, body: Buffer, control: FaultControl) {
+/** @returns undefined if the request is for another path */
+export function handleFaultRequest(
+  request: IncomingMessage,
+  body: Buffer,
+  api: FaultApi,
+): FunctionUrlResult | undefined {
   if (request.url?.split('?', 1)[0] !== path) return undefined
-  const stranger = strangenessOf(request)
-  if (stranger !== undefined) return problem(403, stranger)
+  const denial = denialOf(request)
+  if (denial !== undefined) return problem(403, denial)
   switch (request.method) {
     case 'GET':
-      return view(control.faults)
+      return listFaults(api.faults)
     case 'POST':
-      return add(request.headers, body, control)
+      return addFault(request.headers, body, api)
     case 'DELETE':
-      control.faults.clear()
-      control.onChange('no fault any more')
-      return view(control.faults)
+      api.faults.clear()
+      api.onChange('all faults cleared')
+      return listFaults(api.faults)
     default:
-      return problem(405, `${path} takes GET, POST and DELETE`, { allow: 'GET, POST, DELETE' })
+      return problem(405, `${path} accepts GET, POST and DELETE`, { allow: 'GET, POST, DELETE' })
   }
 }
 
-/** Why somebody may not; undefined: it is a program of this machine. */
-function strangenessOf({ headers, socket }: IncomingMessage): string | undefined {
-  if (!/^(::ffff:)?127\.|^::1$/.test(socket.remoteAddress ?? '')) return 'faults are for this machine alone'
-  // A page can have a name of its own lead to 127.0.0.1; what it then sends bears that name.
+/** Why the request is denied; undefined: it comes from a program on this machine. */
+function denialOf({ headers, socket }: IncomingMessage): string | undefined {
+  if (!/^(::ffff:)?127\.|^::1$/.test(socket.remoteAddress ?? '')) return 'only this machine can use faults'
+  // DNS rebinding: a web page can resolve its own name to 127.0.0.1, and then sends that name as Host.
   if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(headers.host ?? ''))
-    return 'the Host header must be a local one'
+    return 'the Host header must be localhost or 127.0.0.1'
   if (headers.origin !== undefined || (headers['sec-fetch-site'] ?? 'none') !== 'none')
-    return 'faults are not for web pages'
+    return 'web pages cannot use faults'
   const forwarded = Object.keys(headers).find((name) => name === 'forwarded' || name.startsWith('x-forwarded-'))
-  return forwarded === undefined ? undefined : `faults are not for whoever comes through a proxy (${forwarded})`
+  return forwarded === undefined ? undefined : `requests through a proxy cannot use faults (${forwarded})`
 }
 
-function add(headers: IncomingHttpHeaders, body: Buffer, { faults, onChange }: FaultControl) {
-  // A form or a plain text can be sent by any web page without asking; JSON cannot.
+function addFault(headers: IncomingHttpHeaders, body: Buffer, { faults, onChange }: FaultApi) {
+  // Any web page can send a form or plain text without a CORS preflight. It cannot send JSON.
   if (!/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? ''))
     return problem(415, 'the content type must be application/json')
   try {
-    const { fault, times, when } = askedIn(body)
-    faults.next(fault, times, when)
-    const added = faults.list().at(-1)
-    if (added !== undefined) onChange(`waits: ${waitingText(added)}`)
-    return view(faults)
+    const { fault, times, filter } = parseBody(body)
+    faults.inject(fault, times, filter)
+    const added = faults.pending().at(-1)
+    if (added !== undefined) onChange(`added: ${pendingFaultText(added)}`)
+    return listFaults(faults)
   } catch (error) {
     if (error instanceof FaultError) return problem(422, error.message)
     throw error
   }
 }
 
-const input = v.strictObject({
-  /** A name, or all of it as `--fault` takes it. */
+const bodySchema = v.strictObject({
+  /** A name, or everything in one string, as `--fault` takes it. */
   fault: v.string(),
   detail: v.optional(v.union([v.string(), v.pipe(v.number(), v.transform(String))])),
   times: v.optional(v.union([v.number(), v.literal('always')])),
@@ -74,14 +76,14 @@ const input = v.strictObject({
 })
 
 /** @throws {FaultError} */
-function askedIn(body: Buffer): Asked {
+function parseBody(body: Buffer): FaultRequest {
   let json: unknown
   try {
     json = JSON.parse(body.toString())
   } catch (error) {
-    throw new FaultError(`the body is no JSON: ${messageOf(error)}`)
+    throw new FaultError(`the body is not JSON: ${messageOf(error)}`)
   }
-  const { success, output, issues } = v.safeParse(input, json)
+  const { success, output, issues } = v.safeParse(bodySchema, json)
   if (!success) {
     const [issue] = issues
     throw new FaultError(`${v.getDotPath(issue) ?? 'the body'}: ${issue.message}`)
@@ -89,18 +91,18 @@ function askedIn(body: Buffer): Asked {
   const { fault: name, detail, times, probability } = output
   if (/[:@]/.test(name)) {
     if (Object.keys(output).length > 1)
-      throw new FaultError('say it all in "fault", or a name there and the rest beside')
+      throw new FaultError('put everything into "fault", or only the name there and the rest into the other keys')
     return parseFault(name)
   }
-  return ask({ name, detail, probability, times: times === 'always' ? Number.POSITIVE_INFINITY : times })
+  return resolveFault({ name, detail, probability, times: times === 'always' ? Number.POSITIVE_INFINITY : times })
 }
 
-const view = (faults: Faults): FunctionUrlResult =>
+const listFaults = (faults: FaultInjector): FunctionUrlResult =>
   reply(200, {
-    faults: faults.list().map((waiting) => ({
-      does: waitingText(waiting),
-      left: waiting.left === Number.POSITIVE_INFINITY ? 'always' : waiting.left,
-      struck: waiting.struck,
+    faults: faults.pending().map((pending) => ({
+      does: pendingFaultText(pending),
+      left: pending.remaining === Number.POSITIVE_INFINITY ? 'always' : pending.remaining,
+      struck: pending.injected,
     })),
   })
 

@@ -1,90 +1,102 @@
-/** The faults that wait for their moment. Those that were asked for first strike first. */
-import { type Circumstances, type Fault, type FaultAt, type Moment, momentOf, type When } from './fault-kinds.ts'
+/** The pending faults: added by a person or a test, and taken at the injection points in the order in which they were added. */
+import {
+  type Fault,
+  type FaultAt,
+  type FaultContext,
+  type FaultFilter,
+  type InjectionPoint,
+  injectionPointOf,
+} from './fault-kinds.ts'
 
-export interface Waiting {
+export interface PendingFault {
   readonly fault: Fault
-  readonly when: When
-  /** How often it will strike yet; Infinity: until it is taken back. */
-  readonly left: number
-  /** How often it has struck. */
-  readonly struck: number
+  readonly filter: FaultFilter
+  /** How many more times it will be injected. Infinity: until it is removed. */
+  readonly remaining: number
+  /** How many times it was injected. */
+  readonly injected: number
 }
 
-export interface Faults {
+/** For those who add faults: a person, a test. */
+export interface FaultInjector {
   /**
-   * @param times how often it strikes, after those that wait already. Default: 1; with a probability, and for the clock, Infinity
-   * @returns takes it back
+   * @param times how often, after the faults that are already pending. Default: 1; Infinity with a probability and for the clock
+   * @returns removes the fault
    */
-  next(fault: Fault, times?: number, when?: When): () => void
-  /** Those that will strike yet. */
-  list(): readonly Waiting[]
+  inject(fault: Fault, times?: number, filter?: FaultFilter): () => void
+  /** The faults that are still to be injected. */
+  pending(): readonly PendingFault[]
   clear(): void
 }
 
-/** The other side of it: who asks at a moment, and has to obey. */
-export interface Strikes {
-  /** The fault that strikes now; it is counted. */
-  take<M extends Moment>(moment: M, circumstances: Circumstances): FaultAt<M> | undefined
-  /** Milliseconds that the clock of the handlers is off. */
-  skew(): number
+/** For the injection points, which ask for a fault and apply it. */
+export interface FaultSource {
+  /** The first pending fault that matches. It counts as injected. */
+  take<P extends InjectionPoint>(point: P, context: FaultContext): FaultAt<P> | undefined
+  /** Milliseconds by which the handlers' clock is wrong. */
+  clockSkew(): number
 }
 
-export interface FaultsOptions {
-  /** The same seed makes the same throws for faults with a probability. */
+export interface FaultInjectorOptions {
+  /** The same seed injects faults with a probability at the same calls. */
   readonly seed?: number
-  /** Told whenever one strikes. */
-  onStrike?(fault: Fault, circumstances: Circumstances): void
+  onInject?(fault: Fault, context: FaultContext): void
 }
 
-export function createFaults({ seed = 1, onStrike = () => {} }: FaultsOptions = {}): Faults & Strikes {
-  let waiting: { fault: Fault; when: When; left: number; struck: number }[] = []
-  const chance = randomOf(seed)
-  const clockOf = (fault: Fault): number => (fault.kind === 'clock' ? fault.ms : 0)
+export function createFaultInjector({
+  seed = 1,
+  onInject = () => {},
+}: FaultInjectorOptions = {}): FaultInjector & FaultSource {
+  let entries: Writable<PendingFault>[] = []
+  const random = randomFrom(seed)
   return {
-    next(fault, times, when = {}) {
-      const endless = fault.kind === 'clock' || when.probability !== undefined
-      const entry = { fault, when, left: times ?? (endless ? Number.POSITIVE_INFINITY : 1), struck: 0 }
-      if (entry.left > 0) waiting.push(entry)
+    inject(fault, times, filter = {}) {
+      const unlimited = fault.kind === 'clock' || filter.probability !== undefined
+      const entry = { fault, filter, remaining: times ?? (unlimited ? Number.POSITIVE_INFINITY : 1), injected: 0 }
+      if (entry.remaining > 0) entries.push(entry)
       return () => {
-        waiting = waiting.filter((one) => one !== entry)
+        entries = entries.filter((one) => one !== entry)
       }
     },
-    list: () => waiting.map((entry) => ({ ...entry })),
+    pending: () => entries.map((entry) => ({ ...entry })),
     clear() {
-      waiting = []
+      entries = []
     },
-    take<M extends Moment>(moment: M, circumstances: Circumstances) {
-      const entry = waiting.find(
-        ({ fault, when }) =>
-          momentOf[fault.kind] === moment &&
-          fits(when, circumstances) &&
-          (when.probability === undefined || chance() < when.probability),
+    take<P extends InjectionPoint>(point: P, context: FaultContext) {
+      const entry = entries.find(
+        ({ fault, filter }) =>
+          injectionPointOf[fault.kind] === point &&
+          matches(filter, context) &&
+          (filter.probability === undefined || random() < filter.probability),
       )
       if (entry === undefined) return undefined
-      entry.left -= 1
-      entry.struck += 1
-      if (entry.left <= 0) waiting = waiting.filter((one) => one !== entry)
-      onStrike(entry.fault, circumstances)
-      return entry.fault as FaultAt<M>
+      entry.remaining -= 1
+      entry.injected += 1
+      if (entry.remaining <= 0) entries = entries.filter((one) => one !== entry)
+      onInject(entry.fault, context)
+      return entry.fault as FaultAt<P>
     },
-    skew: () => waiting.reduce((sum, { fault }) => sum + clockOf(fault), 0),
+    clockSkew: () => entries.reduce((sum, { fault }) => sum + (fault.kind === 'clock' ? fault.ms : 0), 0),
   }
 }
 
-function fits(when: When, now: Circumstances): boolean {
-  const { action = now.action === undefined ? undefined : 'RunTask', subnet, capacity, lastStatus, service, url } = when
+type Writable<T> = { -readonly [K in keyof T]: T[K] }
+
+function matches(filter: FaultFilter, context: FaultContext): boolean {
+  const { action = context.action === undefined ? undefined : 'RunTask' } = filter
+  const { subnet, capacity, lastStatus, service, url } = filter
   return (
-    (action === undefined || action === now.action) &&
-    (subnet === undefined || now.subnets?.includes(subnet) === true) &&
-    (capacity === undefined || capacity === now.capacity) &&
-    (lastStatus === undefined || lastStatus === now.lastStatus) &&
-    (service === undefined || service === now.service) &&
-    (url === undefined || now.url?.includes(url) === true)
+    (action === undefined || action === context.action) &&
+    (subnet === undefined || context.subnets?.includes(subnet) === true) &&
+    (capacity === undefined || capacity === context.capacity) &&
+    (lastStatus === undefined || lastStatus === context.lastStatus) &&
+    (service === undefined || service === context.service) &&
+    (url === undefined || context.url?.includes(url) === true)
   )
 }
 
 /** Numbers from 0 to 1: mulberry32, https://gist.github.com/tommyettinger/46a874533244883189143505d203312c */
-function randomOf(seed: number): () => number {
+function randomFrom(seed: number): () => number {
   let state = seed >>> 0
   return () => {
     state = (state + 0x6d2b79f5) >>> 0

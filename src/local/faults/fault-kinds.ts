@@ -1,37 +1,40 @@
-/** Every fault that this machine can play, and at which kind of moment it strikes. */
-import type { CallFault, EcsAction, EventFault, InjectedFault, TaskFault } from './ecs-fault-kinds.ts'
+/** Every fault that can be injected on this machine, where it is injected, and how it is filtered. */
+import type { CallFault, EcsAction, EventFault, ExtraContainerFault, TaskFault } from './ecs-fault-kinds.ts'
 
-/** What Slack, GitHub or a callback host does to a call of ours. */
+/** `other` is a callback host. */
+export type SenderService = 'slack' | 'github' | 'other'
+
+/** What Slack, GitHub or a callback host does when taskhook calls it. */
 export type SenderFault =
-  /** It answers this, and takes nothing. */
+  /** It returns this error and does not process the request. */
   | {
       readonly kind: 'answer'
       readonly status: number
       readonly headers?: Readonly<Record<string, string>>
       readonly body?: unknown
     }
-  /** Nobody listens there. */
+  /** It refuses the connection. */
   | { readonly kind: 'refused' }
-  /** It takes the message, and the connection breaks before its answer. */
+  /** It processes the request, and the connection drops before its response. */
   | { readonly kind: 'unanswered' }
-  /** It takes the message and answers as usual, but late. */
+  /** It processes the request and responds as usual, but `ms` milliseconds late. */
   | { readonly kind: 'slow'; readonly ms: number }
 
-/** The queue delivers a message once more than it should. */
+/** The queue delivers a message twice. */
 export interface QueueFault {
   readonly kind: 'message-twice'
 }
 
-/** The handlers' clock is that far off, until it is taken back. */
+/** The handlers' clock is wrong by `ms` milliseconds until the fault is removed. */
 export interface ClockFault {
   readonly kind: 'clock'
   readonly ms: number
 }
 
-export type Fault = CallFault | TaskFault | InjectedFault | EventFault | SenderFault | QueueFault | ClockFault
+export type Fault = CallFault | TaskFault | ExtraContainerFault | EventFault | SenderFault | QueueFault | ClockFault
 
-/** A moment takes one fault at most: a call can be lost, and the task that it started run out of memory. */
-export const momentOf = {
+/** Each injection point takes at most one fault: a response can be lost, and the task that was started run out of memory. */
+export const injectionPointOf = {
   failure: 'call',
   error: 'call',
   dropped: 'call',
@@ -42,7 +45,7 @@ export const momentOf = {
   exit: 'task',
   interrupted: 'task',
   sidecar: 'task',
-  injected: 'containers',
+  'extra-container': 'containers',
   'event-lost': 'event',
   'event-twice': 'event',
   'event-late': 'event',
@@ -55,14 +58,14 @@ export const momentOf = {
   clock: 'clock',
 } as const satisfies Record<Fault['kind'], string>
 
-export type Moment = (typeof momentOf)[Fault['kind']]
-export type FaultAt<M extends Moment> = Extract<
+export type InjectionPoint = (typeof injectionPointOf)[Fault['kind']]
+export type FaultAt<P extends InjectionPoint> = Extract<
   Fault,
-  { readonly kind: { [K in Fault['kind']]: (typeof momentOf)[K] extends M ? K : never }[Fault['kind']] }
+  { readonly kind: { [K in Fault['kind']]: (typeof injectionPointOf)[K] extends P ? K : never }[Fault['kind']] }
 >
 
-/** What is asked for, each of which must fit; what a moment does not have does not fit. */
-export interface When {
+/** Every condition that is set must match. A condition on something that the injection point does not have never matches. */
+export interface FaultFilter {
   /** Calls of ECS. Default: RunTask. */
   readonly action?: EcsAction
   /** Calls and tasks that name this subnet, alone or among others. */
@@ -71,19 +74,19 @@ export interface When {
   readonly capacity?: string
   /** Events with this `lastStatus`. */
   readonly lastStatus?: string
-  readonly service?: 'slack' | 'github' | 'other'
-  /** A part of the address that is called. */
+  readonly service?: SenderService
+  /** A part of the URL that is called. */
   readonly url?: string
-  /** From 0 to 1. With it, and with no number of times, a fault stays until it is taken back. */
+  /** From 0 to 1. A fault with a probability and no number of times stays until it is removed. */
   readonly probability?: number
 }
 
-/** What there is to fit: the same words, as they are at that moment. */
-export interface Circumstances {
+/** What the filter is compared with: the call, task, event or request at the injection point. */
+export interface FaultContext {
   readonly action?: EcsAction
   readonly subnets?: readonly string[]
   readonly capacity?: string
   readonly lastStatus?: string
-  readonly service?: 'slack' | 'github' | 'other'
+  readonly service?: SenderService
   readonly url?: string
 }

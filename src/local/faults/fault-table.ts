@@ -1,27 +1,34 @@
-/** The faults that a person can ask for by name: the one source of the parser, of the help and of the table in the docs. */
-import { callRows, eventRows, taskRows } from './ecs-rows.ts'
-import { type FaultRow, millisecondsOf } from './fault-definition.ts'
-import { senderRows } from './sender-faults.ts'
+/** Every named fault, in groups: the only source of the parser, the help and the tables in the docs. */
+import { callFaults } from './ecs-call-faults.ts'
+import { eventFaults } from './ecs-event-faults.ts'
+import { taskFaults } from './ecs-task-faults.ts'
+import { type FaultDefinition, millisecondsOf } from './fault-definition.ts'
+import { senderFaults } from './sender-faults.ts'
 
-const otherRows: readonly FaultRow[] = [
+const queueAndClockFaults: readonly FaultDefinition[] = [
   {
-    ...{ name: 'message-twice', does: 'the queue delivers a message twice, at once' },
-    make: () => ({ fault: { kind: 'message-twice' } }),
+    ...{ name: 'message-twice', description: 'the queue delivers a message twice at once' },
+    create: () => ({ fault: { kind: 'message-twice' } }),
   },
   {
     name: 'clock',
-    does: 'taskhook’s clock is off, until DELETE',
-    detail: { shown: 'TIME', default: '+400s', means: 'how far: +400s, -10m' },
-    make: (time) => ({ fault: { kind: 'clock', ms: millisecondsOf(time) } }),
+    description: 'taskhook’s clock is wrong until you clear the fault',
+    detail: { placeholder: 'TIME', default: '+400s', description: 'by how much: +400s, -10m' },
+    create: (time) => ({ fault: { kind: 'clock', ms: millisecondsOf(time) } }),
   },
 ]
 
-export const faultTable: readonly { readonly title: string; readonly rows: readonly FaultRow[] }[] = [
-  { title: 'Calls of ECS', rows: callRows },
-  { title: 'A task that was started', rows: taskRows },
-  { title: 'Events of a task', rows: eventRows },
-  { title: 'Those who are told', rows: senderRows },
-  { title: 'Queue and clock', rows: otherRows },
+export interface FaultGroup {
+  readonly title: string
+  readonly definitions: readonly FaultDefinition[]
+}
+
+export const faultTable: readonly FaultGroup[] = [
+  { title: 'ECS API calls', definitions: callFaults },
+  { title: 'Tasks', definitions: taskFaults },
+  { title: 'Task events', definitions: eventFaults },
+  { title: 'GitHub, Slack and callback hosts', definitions: senderFaults },
+  { title: 'Queue and clock', definitions: queueAndClockFaults },
 ]
 
-export const faultRows: readonly FaultRow[] = faultTable.flatMap(({ rows }) => rows)
+export const faultDefinitions: readonly FaultDefinition[] = faultTable.flatMap(({ definitions }) => definitions)

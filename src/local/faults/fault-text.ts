@@ -1,10 +1,10 @@
-/** What a fault does, in words: when it strikes, and while it waits. */
-import type { CallFault, EventFault, InjectedFault, TaskFault } from './ecs-fault-kinds.ts'
-import type { Waiting } from './fault-injector.ts'
-import type { Circumstances, ClockFault, Fault, QueueFault, SenderFault } from './fault-kinds.ts'
+/** What a fault does, as a sentence: when it is injected, and while it is pending. Pure. */
+import type { CallFault, EventFault, ExtraContainerFault, TaskFault } from './ecs-fault-kinds.ts'
+import type { PendingFault } from './fault-injector.ts'
+import type { ClockFault, Fault, FaultContext, QueueFault, SenderFault } from './fault-kinds.ts'
 
-/** One line; never the address that was called, since Slack's are secrets. */
-export function strikeText(fault: Fault, { action = 'RunTask', lastStatus, service = 'other' }: Circumstances): string {
+/** One line. It never contains the URL that was called, since Slack's response URLs are secrets. */
+export function faultText(fault: Fault, { action = 'RunTask', lastStatus, service = 'other' }: FaultContext): string {
   switch (fault.kind) {
     case 'failure':
     case 'error':
@@ -17,44 +17,45 @@ export function strikeText(fault: Fault, { action = 'RunTask', lastStatus, servi
     case 'event-twice':
     case 'event-late':
     case 'event-swapped':
-      return eventText(fault, lastStatus === undefined ? 'an event' : `the event ${lastStatus}`)
+      return eventText(fault, lastStatus === undefined ? 'an event' : `the ${lastStatus} event`)
     case 'answer':
     case 'refused':
     case 'unanswered':
     case 'slow':
-      return senderText(fault, service === 'other' ? 'the host' : service)
+      return senderText(fault, service === 'other' ? 'the callback host' : service)
     default:
       return otherText(fault)
   }
 }
 
-/** With how often, and where. */
-export function waitingText({ fault, when, left }: Waiting): string {
-  const { subnet, capacity, probability } = when
-  const often = left === Number.POSITIVE_INFINITY ? 'always' : left === 1 ? 'once' : `${left} times`
+/** The same, with its filter and how often. */
+export function pendingFaultText({ fault, filter, remaining }: PendingFault): string {
+  const { subnet, capacity, probability } = filter
+  const howOften = remaining === Number.POSITIVE_INFINITY ? 'always' : remaining === 1 ? 'once' : `${remaining} times`
   const limits = [
     subnet === undefined ? '' : `in ${subnet}`,
-    capacity === undefined ? '' : `for ${capacity}`,
+    capacity === undefined ? '' : `on ${capacity}`,
     probability === undefined ? '' : `in ${Math.round(probability * 1000) / 10} % of cases`,
-    fault.kind === 'clock' ? '' : often,
+    fault.kind === 'clock' ? '' : howOften,
   ]
-  return [strikeText(fault, when), ...limits.filter(Boolean)].join(', ')
+  // AWS's reasons are sentences.
+  return [faultText(fault, filter).replace(/\.$/, ''), ...limits.filter(Boolean)].join(', ')
 }
 
 function callText(fault: CallFault, action: string): string {
   switch (fault.kind) {
     case 'failure':
-      return `${action} answers failures[]: ${[fault.reason, fault.detail].filter(Boolean).join(': ')}`
+      return `${action} returns failures[]: ${[fault.reason, fault.detail].filter(Boolean).join(': ')}`
     case 'error':
-      return `${action} answers ${fault.status} ${fault.type}: ${fault.message}`
+      return `${action} returns ${fault.status} ${fault.type}: ${fault.message}`
     case 'dropped':
-      return `${action}: the connection breaks before anything is done`
+      return `${action}: the connection drops before the call is processed`
     case 'lost':
-      return `${action} is done, and its answer lost`
+      return `${action} succeeds, but its response is lost`
     case 'garbled':
-      return `${action} is done, and its answer ${fault.how === 'half' ? 'breaks off' : 'is no JSON'}`
+      return `${action} succeeds, but its response is ${fault.how === 'half' ? 'cut off' : 'not JSON'}`
     case 'delay':
-      return `${action} answers ${seconds(fault.ms)} late`
+      return `${action} responds ${durationText(fault.ms)} late`
   }
 }
 
@@ -63,46 +64,46 @@ function eventText(fault: EventFault, event: string): string {
     case 'event-lost':
       return `${event} is lost`
     case 'event-twice':
-      return `${event} comes twice`
+      return `${event} is delivered twice`
     case 'event-late':
-      return `${event} comes ${seconds(fault.ms)} late`
+      return `${event} is delivered ${durationText(fault.ms)} late`
     case 'event-swapped':
-      return `${event} comes after the one that follows it`
+      return `${event} is delivered after the one that follows it`
   }
 }
 
-function senderText(fault: SenderFault, who: string): string {
+function senderText(fault: SenderFault, service: string): string {
   switch (fault.kind) {
     case 'answer': {
       const { error } = (fault.body ?? {}) as { readonly error?: string }
-      return `${who} answers ${fault.status}${error === undefined ? '' : ` ${error}`}`
+      return `${service} returns ${fault.status}${error === undefined ? '' : ` ${error}`}`
     }
     case 'refused':
-      return `${who} refuses the connection`
+      return `${service} refuses the connection`
     case 'unanswered':
-      return `${who} takes the message, and its answer is lost`
+      return `${service} accepts the message, but its response is lost`
     case 'slow':
-      return `${who} answers ${seconds(fault.ms)} late`
+      return `${service} responds ${durationText(fault.ms)} late`
   }
 }
 
-function otherText(fault: TaskFault | InjectedFault | QueueFault | ClockFault): string {
+function otherText(fault: TaskFault | ExtraContainerFault | QueueFault | ClockFault): string {
   switch (fault.kind) {
     case 'failed-to-start':
-      return `the task will not start: ${fault.reason}`
+      return `the task fails to start: ${fault.reason}`
     case 'exit':
-      return `the task will end with ${fault.exitCode ?? 'no exit code'}${fault.reason === undefined ? '' : `: ${fault.reason}`}`
+      return `the container exits with ${fault.exitCode ?? 'no exit code'}${fault.reason === undefined ? '' : `: ${fault.reason}`}`
     case 'interrupted':
-      return `the task will be interrupted: ${fault.reason}`
+      return `the task is interrupted: ${fault.reason}`
     case 'sidecar':
-      return `the container ${fault.name} will end with ${fault.exitCode}, and the task with it`
-    case 'injected':
-      return `the container ${fault.name} is put into the task`
+      return `the container ${fault.name} exits with ${fault.exitCode}, which stops the task`
+    case 'extra-container':
+      return `the container ${fault.name} is added to the task`
     case 'message-twice':
       return 'the queue delivers a message twice'
     case 'clock':
-      return `the clock is ${seconds(Math.abs(fault.ms))} ${fault.ms < 0 ? 'behind' : 'ahead'}`
+      return `the clock is ${durationText(Math.abs(fault.ms))} ${fault.ms < 0 ? 'behind' : 'ahead'}`
   }
 }
 
-const seconds = (ms: number): string => (ms < 1000 ? `${ms} ms` : `${ms / 1000} s`)
+const durationText = (ms: number): string => (ms < 1000 ? `${ms} ms` : `${ms / 1000} s`)

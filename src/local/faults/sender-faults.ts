@@ -1,22 +1,9 @@
-/** What GitHub, Slack and callback hosts can be asked to do wrong. */
+/** The named faults of GitHub, Slack and callback hosts. */
+import { delayOf, type FaultDefinition, FaultError } from './fault-definition.ts'
+import type { SenderFault, SenderService } from './fault-kinds.ts'
 
-import { FaultError, type FaultRow, pauseOf } from './fault-definition.ts'
-import type { SenderFault, When } from './fault-kinds.ts'
-
-type Service = NonNullable<When['service']>
-
-/** Seconds after which a limit says that it may be tried again. */
+/** Seconds, in the Retry-After header of a 429. */
 const retryAfter = '5'
-
-/** What each says in its own words when it answers with an error. */
-const bodies: Readonly<Record<Service, (status: number) => unknown>> = {
-  github: (status) => ({
-    message: messages[status] ?? 'Server Error',
-    documentation_url: 'https://docs.github.com/rest',
-  }),
-  slack: (status) => ({ ok: false, error: status === 429 ? 'ratelimited' : (messages[status] ?? 'internal_error') }),
-  other: () => undefined,
-}
 
 const messages: Readonly<Record<number, string>> = {
   401: 'Bad credentials',
@@ -26,35 +13,48 @@ const messages: Readonly<Record<number, string>> = {
   429: 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.',
 }
 
-function answering(service: Service, text: string): SenderFault {
+/** The body of an error, in each service's own format. */
+const errorBodies: Readonly<Record<SenderService, (status: number) => unknown>> = {
+  github: (status) => ({
+    message: messages[status] ?? 'Server Error',
+    documentation_url: 'https://docs.github.com/rest',
+  }),
+  slack: (status) => ({ ok: false, error: status === 429 ? 'ratelimited' : (messages[status] ?? 'internal_error') }),
+  other: () => undefined,
+}
+
+/** @throws {FaultError} */
+function parseSenderFault(service: SenderService, text: string): SenderFault {
   if (text === 'refused' || text === 'unanswered') return { kind: text }
   if (/^[45]\d\d$/.test(text)) {
     const status = Number(text)
     return {
-      ...{ kind: 'answer', status, body: bodies[service](status) },
+      ...{ kind: 'answer', status, body: errorBodies[service](status) },
       ...(status === 429 && { headers: { 'retry-after': retryAfter } }),
     }
   }
-  // The Web API says 200 to nearly everything, and the rest in a word.
+  // Slack's Web API returns most errors with status 200 and a code.
   if (service === 'slack' && /^[a-z]+(_[a-z]+)*$/.test(text))
     return { kind: 'answer', status: 200, body: { ok: false, error: text } }
-  if (/^\d+(\.\d+)?(ms|s|m)$/.test(text)) return { kind: 'slow', ms: pauseOf(text) }
-  throw new FaultError(`"${text}" is no answer; write a status from 400 to 599, a time like 3s, refused or unanswered`)
+  if (/^\d+(\.\d+)?(ms|s|m)$/.test(text)) return { kind: 'slow', ms: delayOf(text) }
+  throw new FaultError(
+    `"${text}" is not a valid response; use a status from 400 to 599, a delay like 3s, refused or unanswered`,
+  )
 }
 
-const row = (name: Service, does: string, means: string): FaultRow => ({
-  ...{ name, does },
-  detail: { shown: 'ANSWER', default: '500', means, numeric: true },
-  make(text) {
-    const fault = answering(name, text)
-    // A response_url knows no such words, and belongs to nobody who could be asked for a token.
-    const asWord = fault.kind === 'answer' && fault.status === 200
-    return { fault, when: { service: name, ...(asWord && { url: 'slack.com/api/' }) } }
+const senderFault = (name: SenderService, description: string, answers: string): FaultDefinition => ({
+  ...{ name, description },
+  detail: { placeholder: 'ANSWER', default: '500', description: answers, numeric: true },
+  create(text) {
+    const fault = parseSenderFault(name, text)
+    // Only the Web API has such error codes; a response_url has none.
+    const isWebApiError = fault.kind === 'answer' && fault.status === 200
+    return { fault, filter: { service: name, ...(isWebApiError && { url: 'slack.com/api/' }) } }
   },
 })
 
-export const senderRows: readonly FaultRow[] = [
-  row('github', 'GitHub’s API answers badly', '403, 429 …, 3s, refused, unanswered'),
-  row('slack', 'Slack answers badly', 'the same; a word like token_revoked: the Web API alone'),
-  row('other', 'whoever is called back answers badly', 'as with github'),
+export const senderFaults: readonly FaultDefinition[] = [
+  senderFault('github', 'GitHub’s API fails or is slow', '403, 429 …, 3s, refused, unanswered'),
+  senderFault('slack', 'Slack fails or is slow', 'as for github; or a Web API error such as token_revoked'),
+  senderFault('other', 'a callback host fails or is slow', 'as for github'),
 ]

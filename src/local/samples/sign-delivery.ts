@@ -1,4 +1,4 @@
-/** The sender's side: signed deliveries for `taskhook send` and the demo. What verifies them shares nothing with this. */
+/** Signs deliveries as senders do, for `taskhook send` and the demo. It shares no code with the verification. */
 import { createHmac, randomUUID } from 'node:crypto'
 import { type HmacScheme, schemeOf } from '../../adapters/hmac/schemes.ts'
 import type { SourceConfig } from '../../core/adapter.ts'
@@ -8,19 +8,24 @@ export interface SignedDelivery {
   readonly body: string
 }
 
-export interface Unsigned {
+export interface UnsignedDelivery {
   readonly body: string
   readonly contentType: string
-  /** GitHub's event. */
+  /** GitHub: the name of the event. */
   readonly event?: string
 }
 
 /**
- * @param secret plain value
+ * @param secret its value, not a reference
  * @param now milliseconds since the epoch
- * @throws {Error} where the adapter is not one of ours
+ * @throws {Error} for an adapter that is not built in
  */
-export function signDelivery(source: SourceConfig, secret: string, unsigned: Unsigned, now: number): SignedDelivery {
+export function signDelivery(
+  source: SourceConfig,
+  secret: string,
+  unsigned: UnsignedDelivery,
+  now: number,
+): SignedDelivery {
   const { body, contentType } = unsigned
   const headers = { 'content-type': contentType, ...signatureHeaders(source, secret, unsigned, now) }
   return { headers, body }
@@ -29,7 +34,7 @@ export function signDelivery(source: SourceConfig, secret: string, unsigned: Uns
 function signatureHeaders(
   source: SourceConfig,
   secret: string,
-  { body, event = 'push' }: Unsigned,
+  { body, event = 'push' }: UnsignedDelivery,
   now: number,
 ): Record<string, string> {
   const seconds = String(Math.floor(now / 1000))
@@ -47,7 +52,7 @@ function signatureHeaders(
     case 'hmac':
       return schemeHeaders(schemeOf(source.options), secret, body, now)
     default:
-      throw new Error(`taskhook cannot sign for the adapter "${source.adapter}"`)
+      throw new Error(`taskhook cannot sign deliveries for the adapter "${source.adapter}"`)
   }
 }
 

@@ -1,41 +1,41 @@
-/** A `fetch` behind which GitHub, Slack and callback hosts have a bad day. */
+/** A `fetch` that injects the pending faults of GitHub, Slack and callback hosts. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Strikes } from '../faults/fault-injector.ts'
+import type { FaultSource } from '../faults/fault-injector.ts'
 import type { SenderFault } from '../faults/fault-kinds.ts'
-import { serviceOf } from './inbox.ts'
+import { serviceOf } from './sender-service.ts'
 
-/** @param far takes and answers what gets through */
-export const faultyFetch =
-  (far: typeof fetch, faults: Pick<Strikes, 'take'>): typeof fetch =>
+/** @param target processes the requests that get through */
+export const faultInjectingFetch =
+  (target: typeof fetch, faults: Pick<FaultSource, 'take'>): typeof fetch =>
   async (input, init) => {
     const request = new Request(input, init)
     const service = serviceOf(new URL(request.url))
     const fault = faults.take('sender', { service, url: request.url })
     switch (fault?.kind) {
       case 'answer':
-        return answerOf(fault)
+        return errorResponse(fault)
       case 'refused':
-        throw failed('connect ECONNREFUSED', 'ECONNREFUSED')
+        throw fetchError('connect ECONNREFUSED', 'ECONNREFUSED')
       case 'unanswered':
-        await far(request)
-        throw failed('read ECONNRESET', 'ECONNRESET')
+        await target(request)
+        throw fetchError('read ECONNRESET', 'ECONNRESET')
       case 'slow': {
         const { signal } = request
-        const answer = await far(request)
+        const response = await target(request)
         await sleep(fault.ms, undefined, { signal }).catch(() => {
           throw signal.reason
         })
-        return answer
+        return response
       }
       default:
-        return far(request)
+        return target(request)
     }
   }
 
-function answerOf({ status, headers = {}, body }: Extract<SenderFault, { kind: 'answer' }>): Response {
+function errorResponse({ status, headers = {}, body }: Extract<SenderFault, { kind: 'answer' }>): Response {
   return body === undefined ? new Response(null, { status, headers }) : Response.json(body, { status, headers })
 }
 
-/** As `fetch` says that nothing came of it. */
-const failed = (message: string, code: string): TypeError =>
+/** The error that Node's own `fetch` throws. */
+const fetchError = (message: string, code: string): TypeError =>
   new TypeError('fetch failed', { cause: Object.assign(new Error(message), { code }) })

@@ -1,12 +1,15 @@
-/** Stands in for Slack, GitHub and every other host that would be told: a `fetch` that sends nothing out of the machine and keeps it all. */
-import { answerOf } from './stub-responses.ts'
+/** A `fetch` that sends nothing: it keeps each message to Slack, GitHub or a callback host, and answers with a stub response. */
+import type { SenderService } from '../faults/fault-kinds.ts'
+import { serviceOf } from './sender-service.ts'
+import { stubResponse } from './stub-responses.ts'
 
 export interface InboxMessage {
   /** Milliseconds since the epoch. */
   readonly at: number
-  readonly service: 'slack' | 'github' | 'other'
+  readonly service: SenderService
   readonly method: string
   readonly url: URL
+  /** Parsed JSON, or the text if it is not JSON. */
   readonly body: unknown
 }
 
@@ -15,7 +18,8 @@ export interface Inbox {
   readonly messages: readonly InboxMessage[]
 }
 
-const keep = 1000
+/** Older messages are dropped, so that a long session does not fill the memory. */
+const maxMessages = 1000
 
 export function createInbox(
   onMessage: (message: InboxMessage) => void = () => {},
@@ -32,22 +36,17 @@ export function createInbox(
         service: serviceOf(url),
         method: request.method,
         url,
-        body: parsed(await request.text()),
+        body: parseBody(await request.text()),
       }
       messages.push(message)
-      if (messages.length > keep) messages.shift()
+      if (messages.length > maxMessages) messages.shift()
       onMessage(message)
-      return answerOf(message)
+      return stubResponse(message)
     },
   }
 }
 
-export function serviceOf({ hostname, pathname }: URL): InboxMessage['service'] {
-  if (/(^|\.)slack(-gov)?\.com$/.test(hostname)) return 'slack'
-  return hostname === 'api.github.com' || pathname.startsWith('/api/v3/') ? 'github' : 'other'
-}
-
-function parsed(text: string): unknown {
+function parseBody(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

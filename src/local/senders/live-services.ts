@@ -1,10 +1,14 @@
-/** With `--live` the far side is the real one; only ECS, SQS and DynamoDB stay local. */
-
+/** For `taskhook dev --live`: the real Slack, GitHub and Secrets Manager. Only ECS, SQS and DynamoDB stay local. */
 import { createSecrets } from '../../core/aws/secrets.ts'
 import { messageOf } from '../../core/errors.ts'
-import type { DevOptions } from '../dev.ts'
 
-export function liveSide(): NonNullable<DevOptions['live']> {
+export interface LiveServices {
+  readonly fetch: typeof fetch
+  /** The value of a secret reference. */
+  secret(reference: string): Promise<string>
+}
+
+export function liveServices(): LiveServices {
   const secrets = createSecrets({
     env: process.env,
     now: Date.now,

@@ -1,4 +1,4 @@
-/** Slack's mrkdwn as a terminal can show it: emoji by their signs, no markup, entities undone. */
+/** Slack's mrkdwn and blocks as plain text: emoji as characters, no markup, entities decoded. Pure. */
 
 const emoji: Readonly<Record<string, string>> = {
   hourglass_flowing_sand: '⏳',
@@ -25,3 +25,11 @@ export const plainMrkdwn = (text: string): string =>
     .replace(/&lt;/g, '<')
     .replace(/&gt;/g, '>')
     .replace(/&amp;/g, '&')
+
+/** The text of the section blocks: not the context blocks (small print), and no buttons. Undefined: there are none. */
+export function sectionTexts(blocks: readonly unknown[]): string | undefined {
+  const texts = (blocks as readonly { type?: string; text?: { text?: string } }[]).flatMap(({ type, text }) =>
+    type === 'section' && text?.text !== undefined ? [text.text] : [],
+  )
+  return texts.length === 0 ? undefined : texts.join('\n')
+}

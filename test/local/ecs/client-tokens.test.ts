@@ -5,13 +5,13 @@ import { endpoint, request, sh, task, withEnv } from './support.ts'
 const hours = (count: number) => count * 3600 * 1000
 const clientToken = 'token'
 
-/** An endpoint whose clock the test moves. */
+/** An endpoint with a clock that the test sets. */
 async function withClock(script: string) {
   const clock = { ms: Date.UTC(2026, 0, 1) }
   return { ...(await endpoint([task(sh(script))], { now: () => clock.ms })), clock }
 }
 
-test('the same token and parameters get the original answer', async () => {
+test('the same token and parameters get the original response', async () => {
   const { run, client } = await endpoint([task(sh('sleep 60'))])
   const first = await run({ clientToken })
   const again = await run({ clientToken })
@@ -20,17 +20,17 @@ test('the same token and parameters get the original answer', async () => {
   expect(taskArns).toEqual([first.tasks?.[0]?.taskArn])
 })
 
-test('the cluster may be named by its ARN the second time', async () => {
+test('the second call can name the cluster by its ARN', async () => {
   const { run } = await endpoint([task(sh('sleep 60'))])
   const first = await run({ clientToken })
   const again = await run({ clientToken, cluster: first.tasks?.[0]?.clusterArn })
   expect(again.tasks?.[0]?.taskArn).toBe(first.tasks?.[0]?.taskArn)
 })
 
-test('the order of keys is no difference, that of a list is one', async () => {
+test('the order of keys does not matter, the order of a list does', async () => {
   const { run, ecs } = await endpoint([task(sh('sleep 60'))])
   const first = await run({ ...withEnv({ A: '1', B: '2' }), clientToken })
-  // By hand: the SDK sorts what it sends.
+  // Without the SDK, which sorts keys.
   const call = async (environment: string) => {
     const overrides = `{"containerOverrides":[{"environment":[${environment}],"name":"worker"}]}`
     const network = '{"awsvpcConfiguration":{"assignPublicIp":"DISABLED","subnets":["subnet-a"]}}'
@@ -50,7 +50,7 @@ test('the order of keys is no difference, that of a list is one', async () => {
   expect(await call(`${b},${a}`)).toMatchObject({ __type: 'ConflictException' })
 })
 
-test('other parameters are a conflict that names the task', async () => {
+test('other parameters are a ConflictException with the ARN of the task', async () => {
   const { run } = await endpoint([task(sh('sleep 60'))])
   const { tasks } = await run({ ...withEnv({ A: '1' }), clientToken })
   await expect(run({ ...withEnv({ A: '2' }), clientToken })).rejects.toMatchObject({
@@ -60,7 +60,7 @@ test('other parameters are a conflict that names the task', async () => {
   })
 })
 
-test('twenty calls at once start one task', async () => {
+test('twenty concurrent calls start one task', async () => {
   const { run, client } = await endpoint([task(sh('sleep 60'))])
   const answers = await Promise.all(Array.from({ length: 20 }, () => run({ clientToken })))
   expect(new Set(answers.map(({ tasks }) => tasks?.[0]?.taskArn)).size).toBe(1)
@@ -68,7 +68,7 @@ test('twenty calls at once start one task', async () => {
   expect(taskArns).toHaveLength(1)
 })
 
-test('twenty calls with different parameters start one task and nineteen conflicts', async () => {
+test('of twenty concurrent calls with different parameters, one succeeds', async () => {
   const { run } = await endpoint([task(sh('sleep 60'))])
   const results = await Promise.allSettled(
     Array.from({ length: 20 }, (_, index) => run({ ...withEnv({ A: `${index}` }), clientToken })),
@@ -76,7 +76,7 @@ test('twenty calls with different parameters start one task and nineteen conflic
   expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
 })
 
-test('a token is one cluster’s own', async () => {
+test('a token of one cluster is free in another', async () => {
   const { run } = await endpoint([
     task(sh('sleep 60')),
     task(sh('sleep 60'), { name: 'other', cluster: 'other', taskDefinition: 'other' }),
@@ -86,15 +86,15 @@ test('a token is one cluster’s own', async () => {
   expect(there.tasks?.[0]?.taskArn).not.toBe(here.tasks?.[0]?.taskArn)
 })
 
-test('no token, no memory', async () => {
+test('without a token each call starts a task', async () => {
   const { run } = await endpoint([task(sh('sleep 60'))])
   const [a, b] = [await run(request), await run(request)]
   expect(a.tasks?.[0]?.taskArn).not.toBe(b.tasks?.[0]?.taskArn)
 })
 
-test('failures are replayed, and a new token is a new try', async () => {
+test('failures are replayed, and a new token starts a task', async () => {
   const { run, ecs } = await endpoint([task(sh('exit 0'))])
-  ecs.faults.next({ kind: 'failure', reason: 'RESOURCE:ENI' })
+  ecs.faults.inject({ kind: 'failure', reason: 'RESOURCE:ENI' })
   const first = await run({ clientToken })
   expect(first).toMatchObject({ tasks: [], failures: [{ reason: 'RESOURCE:ENI' }] })
   expect(await run({ clientToken })).toMatchObject({ tasks: [], failures: first.failures })
@@ -105,13 +105,13 @@ test('failures are replayed, and a new token is a new try', async () => {
   expect((await run({ clientToken: 'another' })).tasks).toHaveLength(1)
 })
 
-test('a refused call leaves its token free', async () => {
+test('an invalid call does not use its token', async () => {
   const { run } = await endpoint([task(sh('exit 0'))])
   await expect(run({ clientToken, count: 99 })).rejects.toThrow('count')
   expect((await run({ clientToken })).tasks).toHaveLength(1)
 })
 
-test('a token lives for an hour after its task has stopped, and comes back with the little that AWS says then', async () => {
+test('a token is valid until an hour after its task has stopped, and then returns only ARN and status', async () => {
   const { run, stopped, clock } = await withClock('exit 0')
   const { tasks } = await run({ clientToken })
   const taskArn = tasks?.[0]?.taskArn
@@ -124,7 +124,7 @@ test('a token lives for an hour after its task has stopped, and comes back with 
   ])
 })
 
-test('a token lives for no more than a day, though its task runs on', async () => {
+test('a token is valid for a day, even if its task still runs', async () => {
   const { run, client, clock } = await withClock('sleep 60')
   const { tasks } = await run({ clientToken })
   clock.ms += hours(24) - 1

@@ -2,13 +2,14 @@ import { execFileSync } from 'node:child_process'
 import { StopTaskCommand } from '@aws-sdk/client-ecs'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createArguments } from '../../../src/local/ecs/docker-program.ts'
-import { endpoint, sh, task, until, withEnv } from './support.ts'
+import { until } from '../../support/until.ts'
+import { endpoint, sh, task, withEnv } from './support.ts'
 
 const image = 'busybox'
 const docker = (...args: string[]) => execFileSync('docker', args, { stdio: 'pipe' }).toString().trim()
 
-/** A test does not pull anything. */
-const ready = (() => {
+/** Tests do not pull images. */
+const hasImage = (() => {
   try {
     return docker('image', 'inspect', '--format', '{{.Id}}', image) !== ''
   } catch {
@@ -21,7 +22,7 @@ const containers = () => docker('ps', '--all', '--quiet', '--filter', 'name=task
 
 afterEach(() => void vi.unstubAllEnvs())
 
-test('values go to docker by its environment; only names that docker itself reads are arguments', () => {
+test('passes values in the environment of docker, except names that docker itself reads', () => {
   const spec = { id: 'f00', command: ['run', '--me'], cwd: undefined, image, onLine() {} }
   const ours = { PATH: '/bin', DOCKER_HOST: 'unix:///sock' }
   const { name, args, env } = createArguments({ ...spec, env: { TOKEN: 'secret', DOCKER_CONTEXT: 'theirs' } }, ours)
@@ -30,15 +31,15 @@ test('values go to docker by its environment; only names that docker itself read
   expect(env).toEqual({ ...ours, TOKEN: 'secret' })
 })
 
-test('where Docker does not answer, a task with an image is a local process', async () => {
+test('a task with an image is a local process if Docker is not running', async () => {
   vi.stubEnv('DOCKER_HOST', 'unix:///nowhere/docker.sock')
   const { end, text } = await endpoint([inImage('echo $A; exit 3')], { docker: 'auto' })
   expect((await end(withEnv({ A: 'here' }))).detail.containers).toMatchObject([{ exitCode: 3 }])
   expect(text('stdout')).toEqual(['here'])
 })
 
-describe.skipIf(!ready)(`in Docker, with ${image}`, () => {
-  test('a task runs with the overrides as its environment, and nothing of ours', async () => {
+describe.skipIf(!hasImage)(`in Docker, with ${image}`, () => {
+  test('a task gets the overrides as its environment, and no variable of taskhook', async () => {
     const { end, text, events } = await endpoint([inImage('env; echo oops >&2; exit 3')], { docker: 'auto' })
     const { detail } = await end(withEnv({ DATASET: 'a\nb', HOME: '/theirs' }))
     expect(events.map((event) => event.detail.lastStatus)).toEqual(['PENDING', 'RUNNING', 'STOPPED'])
@@ -51,8 +52,8 @@ describe.skipIf(!ready)(`in Docker, with ${image}`, () => {
   })
 
   test.each([
-    ['a program that the image lacks', task({ command: ['no-such-program'], image }), /no-such-program/],
-    ['an image that is none', inImage('exit 0', 'Not An Image'), /invalid reference/],
+    ['a program that the image does not have', task({ command: ['no-such-program'], image }), /no-such-program/],
+    ['an invalid image name', inImage('exit 0', 'Not An Image'), /invalid reference/],
   ])('%s fails to start', async (_, config, reason) => {
     const { end, events } = await endpoint([config], { docker: 'auto' })
     const { detail } = await end()
@@ -77,7 +78,7 @@ describe.skipIf(!ready)(`in Docker, with ${image}`, () => {
     expect(containers()).toBe('')
   })
 
-  test('close leaves no container, even of one that is deaf and being stopped', async () => {
+  test('close leaves no container, even while one that ignores SIGTERM is being stopped', async () => {
     const { ecs, run, client, lines } = await endpoint([inImage('echo up; sleep 60')], { docker: 'auto' })
     const taskArn = (await run()).tasks?.[0]?.taskArn
     await until(() => lines.length > 0)
@@ -86,10 +87,11 @@ describe.skipIf(!ready)(`in Docker, with ${image}`, () => {
     expect(containers()).toBe('')
   })
 
-  test('close right after RunTask leaves no container', async () => {
-    const { ecs, run } = await endpoint([inImage('sleep 60')], { docker: 'auto' })
+  test('close during the launch leaves no container', async () => {
+    const { ecs, run, events } = await endpoint([inImage('sleep 60')], { docker: 'auto' })
     await run({ count: 2 })
-    await new Promise((resolve) => setTimeout(resolve, 60))
+    // The launch begins right after this event.
+    await until(() => events.length > 0)
     await ecs.close()
     expect(containers()).toBe('')
   })

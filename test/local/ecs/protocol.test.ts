@@ -14,14 +14,14 @@ async function post(url: string, headers: Record<string, string>, body = '{"clus
   return { status: response.statusCode, headers: response.headers, body: JSON.parse(await text(response)) }
 }
 
-test('speaks AWS JSON 1.1', async () => {
+test('answers in AWS JSON 1.1', async () => {
   const { ecs } = await endpoint([task()])
   const answer = await post(ecs.url, { 'x-amz-target': target, 'content-type': type })
   expect(answer).toMatchObject({ status: 200, body: { taskArns: [] }, headers: { 'content-type': type } })
   expect(ecs.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
 })
 
-test('another action is an UnknownOperationException that says what there is', async () => {
+test('an unsupported action is an UnknownOperationException with the supported ones', async () => {
   const { client } = await endpoint([task()])
   await expect(client.send(new ListClustersCommand({}))).rejects.toMatchObject({
     name: 'UnknownOperationException',
@@ -37,17 +37,22 @@ test.each([
     undefined,
     'UnknownOperationException',
   ],
-  ['a form', { 'x-amz-target': target, 'content-type': 'text/plain' }, undefined, 'SerializationException'],
-  ['no JSON', { 'x-amz-target': target, 'content-type': type }, '{', 'SerializationException'],
-  ['a number for a text', { 'x-amz-target': target, 'content-type': type }, '{"cluster":1}', 'SerializationException'],
-  ['a list for an object', { 'x-amz-target': target, 'content-type': type }, 'null', 'SerializationException'],
+  ['plain text', { 'x-amz-target': target, 'content-type': 'text/plain' }, undefined, 'SerializationException'],
+  ['invalid JSON', { 'x-amz-target': target, 'content-type': type }, '{', 'SerializationException'],
   [
-    'a name that a web page made up',
+    'a number in place of a string',
+    { 'x-amz-target': target, 'content-type': type },
+    '{"cluster":1}',
+    'SerializationException',
+  ],
+  ['null in place of an object', { 'x-amz-target': target, 'content-type': type }, 'null', 'SerializationException'],
+  [
+    'a Host header of a web page (DNS rebinding)',
     { 'x-amz-target': target, 'content-type': type, host: 'evil.example' },
     undefined,
     'AccessDeniedException',
   ],
-])('refuses %s', async (_, headers, body, name) => {
+])('rejects %s', async (_, headers, body, name) => {
   const { ecs } = await endpoint([task()])
   const answer = await post(ecs.url, headers as Record<string, string>, body)
   expect(answer).toMatchObject({ status: 400, body: { __type: name, message: expect.any(String) } })

@@ -12,7 +12,7 @@ const cluster = 'analytics'
 const hour = 3600 * 1000
 
 describe('DescribeTasks', () => {
-  test('finds by ARN and by id, and says of others that they are missing', async () => {
+  test('finds tasks by ARN and id, and returns MISSING for others', async () => {
     const { client, run } = await endpoint([task(sh('sleep 60')), task(undefined, { name: 'b', cluster: 'other' })])
     const { tasks } = await run({ tags: [{ key: 'a', value: 'b' }] })
     const taskArn = tasks?.[0]?.taskArn ?? ''
@@ -31,9 +31,9 @@ describe('DescribeTasks', () => {
     const clock = { ms: Date.UTC(2026, 0, 1, 12) }
     const { client, end } = await endpoint([task(sh('exit 4'))], { now: () => clock.ms })
     const { detail } = await end()
-    const look = () => client.send(new DescribeTasksCommand({ cluster, tasks: [detail.taskArn ?? ''] }))
+    const describeTask = () => client.send(new DescribeTasksCommand({ cluster, tasks: [detail.taskArn ?? ''] }))
     clock.ms += hour - 1
-    expect((await look()).tasks?.[0]).toMatchObject({
+    expect((await describeTask()).tasks?.[0]).toMatchObject({
       lastStatus: 'STOPPED',
       stopCode: 'EssentialContainerExited',
       startedAt: new Date(Date.UTC(2026, 0, 1, 12)),
@@ -42,10 +42,10 @@ describe('DescribeTasks', () => {
       containers: [{ name: 'worker', exitCode: 4, lastStatus: 'STOPPED' }],
     })
     clock.ms += 1
-    expect(await look()).toMatchObject({ tasks: [], failures: [{ reason: 'MISSING' }] })
+    expect(await describeTask()).toMatchObject({ tasks: [], failures: [{ reason: 'MISSING' }] })
   })
 
-  test('wants tasks, and a cluster that exists', async () => {
+  test('rejects an empty list and an unknown cluster', async () => {
     const { client } = await endpoint([task()])
     await expect(client.send(new DescribeTasksCommand({ cluster, tasks: [] }))).rejects.toMatchObject({
       name: 'InvalidParameterException',
@@ -81,7 +81,7 @@ describe('ListTasks', () => {
   })
 
   test.each([{ desiredStatus: 'RUNNING' as const }, { family: 'analyze' }, { launchType: 'FARGATE' as const }])(
-    'takes startedBy as the only filter, not with %o',
+    'rejects startedBy together with %o',
     async (filter) => {
       const { client } = await endpoint([task()])
       await expect(client.send(new ListTasksCommand({ cluster, startedBy: 'a', ...filter }))).rejects.toMatchObject({
@@ -91,7 +91,7 @@ describe('ListTasks', () => {
     },
   )
 
-  test('pages', async () => {
+  test('returns pages', async () => {
     const { client, run } = await endpoint([task(sh('sleep 60'))])
     const { tasks } = await run({ count: 5 })
     const pages: (readonly string[])[] = []
@@ -108,20 +108,20 @@ describe('DescribeTaskDefinition', () => {
     return { ...answer.taskDefinition, names: answer.taskDefinition?.containerDefinitions?.map(({ name }) => name) }
   }
 
-  test('has the container that the task names', async () => {
+  test('has the container that the task in the config names', async () => {
     const { names, taskDefinitionArn, status } = await describeIt([task()], 'analyze')
     expect(names).toEqual(['worker'])
     expect(taskDefinitionArn).toBe('arn:aws:ecs:us-east-1:000000000000:task-definition/analyze:1')
     expect(status).toBe('ACTIVE')
   })
 
-  test('has "app" where the task names none, and the one that a sibling names', async () => {
+  test('has the container "app" if no task names one, otherwise the named one', async () => {
     const { container: _, ...bare } = task()
     expect((await describeIt([bare], 'analyze')).names).toEqual(['app'])
     expect((await describeIt([bare, task(undefined, { name: 'b' })], 'analyze')).names).toEqual(['worker'])
   })
 
-  test('the family alone is its latest revision', async () => {
+  test('a family without a revision is its latest one', async () => {
     const revisions = ['analyze:3', 'analyze:12', 'analyze'].map((taskDefinition) =>
       task(undefined, { taskDefinition }),
     )
@@ -129,12 +129,12 @@ describe('DescribeTaskDefinition', () => {
     expect((await describeIt(revisions, 'analyze:3')).revision).toBe(3)
   })
 
-  test('refuses what is unknown', async () => {
+  test('rejects an unknown family', async () => {
     await expect(describeIt([task()], 'nothing')).rejects.toMatchObject({ name: 'ClientException' })
   })
 })
 
-describe('StopTask refuses', () => {
+describe('StopTask rejects', () => {
   test.each([
     ['an unknown task', { task: 'f00' }, 'InvalidParameterException', /^The referenced task was not found\.$/],
     ['an unknown cluster', { cluster: 'x', task: 'f00' }, 'ClusterNotFoundException', /Cluster not found/],

@@ -8,38 +8,33 @@ const awsvpc = (over: object): Partial<RunTaskCommandInput> => ({
 })
 const many = (count: number, name = 'x') => Array.from({ length: count }, (_, index) => `${name}-${index}`)
 
-/** Overrides of exactly that many characters. */
+/** Overrides of exactly `characters` characters. */
 function overridesOf(characters: number): RunTaskCommandInput['overrides'] {
   const of = (value: string) => ({ containerOverrides: [{ name: 'worker', environment: [{ name: 'A', value }] }] })
   return of('é'.repeat(characters - JSON.stringify(of('')).length))
 }
 
-const refused: [string, string, RegExp, Partial<RunTaskCommandInput>][] = [
+const rejected: [string, string, RegExp, Partial<RunTaskCommandInput>][] = [
   ['an unknown cluster', 'ClusterNotFoundException', /^Cluster not found\.$/, { cluster: 'nowhere' }],
-  ['a cluster ARN of nobody', 'ClusterNotFoundException', /not found/, { cluster: 'arn:aws:ecs:x:1:cluster/nowhere' }],
+  ['an unknown cluster ARN', 'ClusterNotFoundException', /not found/, { cluster: 'arn:aws:ecs:x:1:cluster/nowhere' }],
   ['no cluster, which means "default"', 'ClusterNotFoundException', /not found/, { cluster: undefined }],
   ['an unknown family', 'ClientException', /^TaskDefinition not found\.$/, { taskDefinition: 'nothing' }],
   ['an unknown revision', 'ClientException', /not found/, { taskDefinition: 'analyze:7' }],
-  ['a family that is none', 'ClientException', /not found/, { taskDefinition: 'an alyze' }],
+  ['an invalid family', 'ClientException', /not found/, { taskDefinition: 'an alyze' }],
   ['count 0', 'InvalidParameterException', /count/, { count: 0 }],
   ['count 11', 'InvalidParameterException', /count/, { count: 11 }],
   ['startedBy with a colon', 'InvalidParameterException', /startedBy/, { startedBy: 'taskhook:1' }],
   ['startedBy of 129', 'InvalidParameterException', /startedBy/, { startedBy: 'a'.repeat(129) }],
   ['a token of 65', 'InvalidParameterException', /clientToken/, { clientToken: 'a'.repeat(65) }],
   ['a token with a space', 'InvalidParameterException', /clientToken/, { clientToken: 'a b' }],
-  ['a token beyond ASCII', 'InvalidParameterException', /clientToken/, { clientToken: 'é' }],
+  ['a token that is not ASCII', 'InvalidParameterException', /clientToken/, { clientToken: 'é' }],
   [
-    'a launch type beside a strategy',
+    'a launch type together with a strategy',
     'InvalidParameterException',
     /launch type and capacity provider/,
     { capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT' }] },
   ],
-  [
-    'a launch type that is none',
-    'InvalidParameterException',
-    /launchType/,
-    { launchType: 'FARGATE_SPOT' as 'FARGATE' },
-  ],
+  ['an invalid launch type', 'InvalidParameterException', /launchType/, { launchType: 'FARGATE_SPOT' as 'FARGATE' }],
   ['no network', 'InvalidParameterException', /Network Configuration/, { networkConfiguration: undefined }],
   ['no subnets', 'InvalidParameterException', /subnets/, awsvpc({ subnets: [] })],
   ['17 subnets', 'InvalidParameterException', /subnets/, awsvpc({ subnets: many(17) })],
@@ -66,13 +61,13 @@ const refused: [string, string, RegExp, Partial<RunTaskCommandInput>][] = [
   ],
   ['51 tags', 'InvalidParameterException', /50/, { tags: tags(51) }],
   ['a tag twice', 'InvalidParameterException', /unique/, { tags: [...tags(1), ...tags(1)] }],
-  ['a tag of AWS', 'InvalidParameterException', /aws:/, { tags: [{ key: 'aws:x', value: '' }] }],
+  ['a tag reserved by AWS', 'InvalidParameterException', /aws:/, { tags: [{ key: 'aws:x', value: '' }] }],
   ['a long tag value', 'InvalidParameterException', /256/, { tags: [{ key: 'a', value: 'v'.repeat(257) }] }],
   ['a tag with a hash', 'InvalidParameterException', /letters/, { tags: [{ key: 'a', value: '#1' }] }],
 ]
 
-describe('RunTask refuses', () => {
-  test.each(refused)('%s', async (_, name, message, input) => {
+describe('RunTask rejects', () => {
+  test.each(rejected)('%s', async (_, name, message, input) => {
     const { run } = await endpoint([task(sh('exit 0'))])
     const error = await run(input).catch((thrown: unknown) => thrown)
     expect(error).toMatchObject({ name, message: expect.stringMatching(message), $metadata: { httpStatusCode: 400 } })
@@ -80,7 +75,7 @@ describe('RunTask refuses', () => {
 })
 
 const arn = 'arn:aws:ecs:eu-west-1:123456789012'
-const taken: [string, Partial<RunTaskCommandInput>][] = [
+const accepted: [string, Partial<RunTaskCommandInput>][] = [
   [
     'ARNs of another account',
     { cluster: `${arn}:cluster/analytics`, taskDefinition: `${arn}:task-definition/analyze:1` },
@@ -95,8 +90,8 @@ const taken: [string, Partial<RunTaskCommandInput>][] = [
   ['neither launch type nor strategy', { launchType: undefined }],
 ]
 
-describe('RunTask takes', () => {
-  test.each(taken)('%s', async (_, input) => {
+describe('RunTask accepts', () => {
+  test.each(accepted)('%s', async (_, input) => {
     const { run } = await endpoint([task(sh('exit 0'))])
     const { tasks, failures } = await run(input)
     expect(failures).toEqual([])
@@ -104,7 +99,7 @@ describe('RunTask takes', () => {
   })
 })
 
-test('the answer is the task as AWS shows it', async () => {
+test('the response has the task as AWS returns it', async () => {
   const { run } = await endpoint([task(sh('exit 0'))])
   const { tasks } = await run({
     launchType: undefined,
@@ -136,7 +131,7 @@ test('the answer is the task as AWS shows it', async () => {
   })
 })
 
-test('of several tasks with one task definition, the tag says which is run', async () => {
+test('the tag taskhook:task selects among tasks with one task definition', async () => {
   const { end, text } = await endpoint([
     task(sh('echo first'), { name: 'first' }),
     task(sh('echo second'), { name: 'second' }),

@@ -1,13 +1,13 @@
 import { DescribeTasksCommand, StopTaskCommand } from '@aws-sdk/client-ecs'
 import { expect, test } from 'vitest'
-import { endpoint, gone, isAlive, node, sh, task } from './support.ts'
+import { endpoint, gone, isAlive, nextTurn, node, sh, task } from './support.ts'
 
 const cluster = 'analytics'
-/** Starts a child that would stay, prints its id, and stays too. */
-const family = sh('sleep 60 & echo $!; wait')
-const deaf = node('process.on("SIGTERM", () => {}); console.log(process.pid); setInterval(() => {}, 1000)')
+/** Prints the id of a long-running child, and waits for it. */
+const parent = sh('sleep 60 & echo $!; wait')
+const ignoresSigterm = node('process.on("SIGTERM", () => {}); console.log(process.pid); setInterval(() => {}, 1000)')
 
-async function started(local: typeof deaf, options: Parameters<typeof endpoint>[1] = {}) {
+async function started(local: typeof ignoresSigterm, options: Parameters<typeof endpoint>[1] = {}) {
   const api = await endpoint([task(local)], options)
   const { tasks } = await api.run({ tags: [{ key: 'a', value: 'b' }] })
   const taskArn = tasks?.[0]?.taskArn
@@ -17,8 +17,8 @@ async function started(local: typeof deaf, options: Parameters<typeof endpoint>[
   return { ...api, taskArn, pid, stop }
 }
 
-test('StopTask ends the program and all that it started', async () => {
-  const { stop, stopped, taskArn, pid } = await started(family)
+test('StopTask ends the program and its children', async () => {
+  const { stop, stopped, taskArn, pid } = await started(parent)
   expect(isAlive(pid)).toBe(true)
   const answer = await stop('taskhook: cancelled')
   expect(answer.task).toMatchObject({ lastStatus: 'RUNNING', desiredStatus: 'STOPPED', stopCode: 'UserInitiated' })
@@ -32,7 +32,7 @@ test('StopTask ends the program and all that it started', async () => {
   await gone(pid)
 })
 
-test('a program that tidies up and ends well was stopped all the same', async () => {
+test('a program that exits with 0 after SIGTERM keeps stopCode UserInitiated', async () => {
   const { stop, stopped, taskArn } = await started(
     node('process.on("SIGTERM", () => process.exit(0)); console.log(process.pid); setInterval(() => {}, 1000)'),
   )
@@ -40,8 +40,8 @@ test('a program that tidies up and ends well was stopped all the same', async ()
   expect((await stopped(taskArn)).detail).toMatchObject({ stopCode: 'UserInitiated', containers: [{ exitCode: 0 }] })
 })
 
-test('a program that ignores SIGTERM is killed after the grace', async () => {
-  const { stop, stopped, taskArn, pid } = await started(deaf, { stopGraceMs: 200 })
+test('a program that ignores SIGTERM is killed after the grace period', async () => {
+  const { stop, stopped, taskArn, pid } = await started(ignoresSigterm, { stopGraceMs: 200 })
   const before = Date.now()
   await stop()
   expect((await stopped(taskArn)).detail.containers).toMatchObject([{ exitCode: 137 }])
@@ -49,8 +49,8 @@ test('a program that ignores SIGTERM is killed after the grace', async () => {
   await gone(pid)
 })
 
-test('a second StopTask changes nothing, before the end and after it', async () => {
-  const { stop, stopped, taskArn, events } = await started(deaf, { stopGraceMs: 100 })
+test('a second StopTask changes nothing, before and after the end', async () => {
+  const { stop, stopped, taskArn, events } = await started(ignoresSigterm, { stopGraceMs: 100 })
   await stop('first')
   await stop('second')
   await stopped(taskArn)
@@ -59,34 +59,34 @@ test('a second StopTask changes nothing, before the end and after it', async () 
 })
 
 test('StopTask deletes the tags', async () => {
-  const { stop, client, taskArn } = await started(family)
+  const { stop, client, taskArn } = await started(parent)
   await stop()
   const { tasks } = await client.send(new DescribeTasksCommand({ cluster, tasks: [taskArn ?? ''], include: ['TAGS'] }))
   expect(tasks?.[0]?.tags).toEqual([])
 })
 
-test('what a program leaves behind when it ends is ended too', async () => {
+test('children that a program leaves behind are ended with it', async () => {
   const { stopped, taskArn, pid } = await started(sh('sleep 60 & echo $!'))
   expect((await stopped(taskArn)).detail.containers).toMatchObject([{ exitCode: 0 }])
   await gone(pid)
 })
 
-test('one who left the group and holds the output does not hold the end', async () => {
+test('a child outside the process group that keeps the output open does not delay the end', async () => {
   const { stopped, taskArn, pid } = await started(sh('setsid sleep 60 & echo $!; sleep 0.2; exit 5'))
   expect((await stopped(taskArn)).detail.containers).toMatchObject([{ exitCode: 5 }])
   process.kill(pid, 'SIGKILL')
 })
 
-test('close ends whole trees, without a further event, and can be called twice', async () => {
-  const { ecs, pid, events } = await started(family)
+test('close ends process trees without another event, and can be called twice', async () => {
+  const { ecs, pid, events } = await started(parent)
   await Promise.all([ecs.close(), ecs.close()])
   await gone(pid)
   expect(events.map(({ detail }) => detail.lastStatus)).toEqual(['PENDING', 'RUNNING'])
   await expect(fetch(ecs.url)).rejects.toThrow()
 })
 
-test('close waits two seconds at most, for a deaf program that is being stopped and for an event that hangs', async () => {
-  const { ecs, pid, stop } = await started(deaf, {
+test('close takes at most two seconds, with a program that ignores SIGTERM and an event whose receiver hangs', async () => {
+  const { ecs, pid, stop } = await started(ignoresSigterm, {
     onEvent: ({ detail }) => (detail?.lastStatus === 'RUNNING' ? new Promise(() => {}) : undefined),
   })
   await stop()
@@ -96,17 +96,17 @@ test('close waits two seconds at most, for a deaf program that is being stopped 
   await gone(pid)
 })
 
-test('close right after RunTask leaves nothing', async () => {
+test('close right after RunTask leaves no process and sends no further event', async () => {
   const { ecs, run, lines, events } = await endpoint([task(sh('echo $$; sleep 60'))])
   await run()
   await ecs.close()
-  const told = events.length
-  await new Promise((resolve) => setTimeout(resolve, 100))
-  expect(events).toHaveLength(told)
+  const count = events.length
   for (const { text } of lines) await gone(Number(text))
+  await nextTurn()
+  expect(events).toHaveLength(count)
 })
 
-test('a process that leaves without close takes its tasks along', async () => {
+test('tasks end with a process that exits without close', async () => {
   const { end, text } = await endpoint([
     task({
       command: [
@@ -117,7 +117,7 @@ test('a process that leaves without close takes its tasks along', async () => {
          import { ECSClient, RunTaskCommand } from '@aws-sdk/client-ecs'
          const task = { ...${JSON.stringify(task(sh('echo $$; sleep 60')))} }
          const ecs = await startLocalEcs({
-           tasks: [task], onEvent() {}, onOutput({ text }) { console.log(text); throw new Error('a fault of ours') },
+           tasks: [task], onEvent() {}, onOutput({ text }) { console.log(text); throw new Error('an uncaught error') },
          })
          const credentials = { accessKeyId: 'a', secretAccessKey: 'b' }
          const networkConfiguration = { awsvpcConfiguration: { subnets: ['a'] } }

@@ -1,10 +1,12 @@
+/** Local ECS with the AWS SDK as its client. */
 import { spawnSync } from 'node:child_process'
 import { ECSClient, RunTaskCommand, type RunTaskCommandInput, type Task } from '@aws-sdk/client-ecs'
 import { onTestFinished } from 'vitest'
 import type { TaskConfig } from '../../../src/core/model/config.ts'
 import { type LocalEcsOptions, type OutputLine, startLocalEcs } from '../../../src/local/ecs/index.ts'
+import { until } from '../../support/until.ts'
 
-/** An event as EventBridge sends it, with all that a test looks at. */
+/** An event as EventBridge sends it, with the fields that tests check. */
 export interface TaskEvent {
   readonly id: string
   readonly version: string
@@ -55,16 +57,10 @@ export const withEnv = (env: Record<string, string>): RunTaskCommandInput => ({
   },
 })
 
-/** Looks until it holds; the tests' own time-out is what gives up. */
-export async function until<T>(look: () => T | undefined | false): Promise<T> {
-  for (;;) {
-    const seen = look()
-    if (seen !== undefined && seen !== false) return seen
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-}
+/** Deliveries to a synchronous receiver are microtasks, so one turn of the event loop completes them. */
+export const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
 
-/** Asks ps and not kill(pid, 0): an orphan that is dead answers the latter until init has taken note of it. */
+/** Uses ps, not kill(pid, 0): a dead orphan answers the latter until init has reaped it. */
 export const isAlive = (pid: number): boolean =>
   /^[^Z]/.test(
     spawnSync('ps', ['-o', 'stat=', '-p', String(pid)])
@@ -72,7 +68,7 @@ export const isAlive = (pid: number): boolean =>
       .trim(),
   )
 
-/** A SIGKILL has been sent when this is called; the kernel may take a moment. */
+/** For a process that got a SIGKILL; the kernel can take a moment. */
 export const gone = (pid: number) => until(() => !isAlive(pid))
 
 export async function endpoint(tasks: readonly TaskConfig[], options: Partial<LocalEcsOptions> = {}) {
@@ -85,7 +81,7 @@ export async function endpoint(tasks: readonly TaskConfig[], options: Partial<Lo
     onOutput: (line) => void lines.push(line),
     ...options,
   })
-  // One attempt: what the endpoint says is what the test sees.
+  // One attempt, so that the test sees each response.
   const client = new ECSClient({
     endpoint: ecs.url,
     region: 'us-east-1',
@@ -105,13 +101,13 @@ export async function endpoint(tasks: readonly TaskConfig[], options: Partial<Lo
     lines,
     stopped,
     run: (input: Partial<RunTaskCommandInput> = {}) => client.send(new RunTaskCommand({ ...request, ...input })),
-    /** Runs one task to its end. */
+    /** Runs one task, and returns its last event. */
     async end(input: Partial<RunTaskCommandInput> = {}) {
       const { tasks: started } = await client.send(new RunTaskCommand({ ...request, ...input }))
       return stopped(started?.[0]?.taskArn)
     },
     text: (stream: 'stdout' | 'stderr') => lines.filter((line) => line.stream === stream).map((line) => line.text),
-    /** A number that the program prints: its process id, or one that it started. */
+    /** The process id that the program prints: its own or that of a child. */
     pid: () => until(() => Number(lines[0]?.text) || undefined),
   }
 }

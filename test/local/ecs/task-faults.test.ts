@@ -1,33 +1,34 @@
 import { StopTaskCommand } from '@aws-sdk/client-ecs'
 import { expect, test } from 'vitest'
-import { endpoint, sh, type TaskEvent, task, until } from './support.ts'
+import { until } from '../../support/until.ts'
+import { endpoint, nextTurn, sh, type TaskEvent, task } from './support.ts'
 
 const fresh = (script = 'sleep 60', stopGraceMs = 30_000) => endpoint([task(sh(script))], { stopGraceMs })
 const essential = { stopCode: 'EssentialContainerExited', stoppedReason: 'Essential container in task exited' }
 const statuses = (events: readonly TaskEvent[]) => events.map(({ detail }) => detail.lastStatus)
 
-test('out of memory: exit code 137, and the container says why, not the task', async () => {
+test('out of memory: exit code 137, and the reason is that of the container', async () => {
   const api = await fresh()
   const reason = 'OutOfMemoryError: Container killed due to memory usage'
-  api.ecs.faults.next({ kind: 'exit', exitCode: 137, reason })
+  api.ecs.faults.inject({ kind: 'exit', exitCode: 137, reason })
   const { detail } = await api.end()
   expect(detail).toMatchObject({ ...essential, containers: [{ name: 'worker', exitCode: 137, reason }] })
   expect(statuses(api.events)).toEqual(['PENDING', 'RUNNING', 'STOPPED'])
 })
 
-test('any exit code, after a while; a program that is done before keeps its own', async () => {
+test('any exit code after a delay, unless the program exits earlier', async () => {
   const api = await fresh('exit 0')
-  api.ecs.faults.next({ kind: 'exit', exitCode: 255, afterMs: 10_000 })
+  api.ecs.faults.inject({ kind: 'exit', exitCode: 255, afterMs: 10_000 })
   expect((await api.end()).detail.containers).toMatchObject([{ exitCode: 0 }])
   const long = await fresh('echo up; sleep 60')
-  long.ecs.faults.next({ kind: 'exit', exitCode: 255, afterMs: 200 })
+  long.ecs.faults.inject({ kind: 'exit', exitCode: 255, afterMs: 200 })
   expect((await long.end()).detail.containers).toMatchObject([{ exitCode: 255 }])
   expect(long.text('stdout')).toEqual(['up'])
 })
 
-test('no exit code: it ran, and nobody knows how it ended', async () => {
+test('no exit code: the task ran, and its end is unknown', async () => {
   const api = await fresh()
-  api.ecs.faults.next({ kind: 'exit' })
+  api.ecs.faults.inject({ kind: 'exit' })
   const { detail } = await api.end()
   expect(detail).toMatchObject({ startedAt: expect.any(String), stopCode: 'EssentialContainerExited' })
   expect(detail.containers?.[0]).not.toHaveProperty('exitCode')
@@ -39,9 +40,9 @@ const spot = {
   reason: 'Your Spot Task was interrupted.',
 } as const
 
-test('Spot: an event warns while it runs, then SIGTERM, then the end', async () => {
+test('a Spot interruption is announced by an event, then SIGTERM, then STOPPED', async () => {
   const api = await fresh()
-  api.ecs.faults.next(spot)
+  api.ecs.faults.inject(spot)
   const { detail } = await api.end()
   expect(detail).toMatchObject({
     stopCode: spot.stopCode,
@@ -55,31 +56,32 @@ test('Spot: an event warns while it runs, then SIGTERM, then the end', async () 
   expect(new Set(versions).size).toBe(4)
 })
 
-test('Spot: a program that hears the SIGTERM ends as it likes, one that does not is killed', async () => {
-  const polite = await fresh('trap "exit 0" TERM; echo up; while :; do sleep 0.05; done')
-  polite.ecs.faults.next({ ...spot, afterMs: 300 })
-  expect((await polite.end()).detail.containers).toMatchObject([{ exitCode: 0 }])
-  const deaf = await fresh('trap "" TERM; while :; do sleep 0.05; done', 200)
-  deaf.ecs.faults.next({ ...spot, afterMs: 300 })
-  expect((await deaf.end()).detail.containers).toMatchObject([{ exitCode: 137 }])
+test('after a Spot interruption a program chooses its exit code, or is killed if it ignores SIGTERM', async () => {
+  const handlesSigterm = await fresh('trap "exit 0" TERM; echo up; while :; do sleep 0.05; done')
+  handlesSigterm.ecs.faults.inject({ ...spot, afterMs: 300 })
+  expect((await handlesSigterm.end()).detail.containers).toMatchObject([{ exitCode: 0 }])
+  const ignoresSigterm = await fresh('trap "" TERM; while :; do sleep 0.05; done', 200)
+  ignoresSigterm.ecs.faults.inject({ ...spot, afterMs: 300 })
+  expect((await ignoresSigterm.end()).detail.containers).toMatchObject([{ exitCode: 137 }])
 })
 
-test('maintenance: the same with another code; who was stopped before keeps that reason', async () => {
+test('maintenance has its own stopCode, and does not replace the reason of an earlier StopTask', async () => {
   const maintenance = { ...spot, stopCode: 'TerminationNotice', reason: 'ECS is performing maintenance' } as const
   const api = await fresh()
-  api.ecs.faults.next(maintenance)
+  api.ecs.faults.inject(maintenance)
   expect((await api.end()).detail).toMatchObject({ stopCode: 'TerminationNotice' })
-  const stopped = await fresh('trap "" TERM; sleep 1')
-  stopped.ecs.faults.next({ ...maintenance, afterMs: 300 })
+  const stopped = await fresh('trap "" TERM; sleep 2')
+  // Long enough for StopTask to come first on a busy machine.
+  stopped.ecs.faults.inject({ ...maintenance, afterMs: 1500 })
   const { tasks } = await stopped.run()
   await until(() => statuses(stopped.events).includes('RUNNING'))
   await stopped.client.send(new StopTaskCommand({ cluster: 'analytics', task: tasks?.[0]?.taskArn, reason: 'mine' }))
   expect((await stopped.stopped(tasks?.[0]?.taskArn)).detail).toMatchObject({ stoppedReason: 'mine' })
 })
 
-test('a sidecar that ends takes the task down, with an exit code of its own', async () => {
+test('a sidecar that exits stops the task, and has its own exit code', async () => {
   const api = await fresh()
-  api.ecs.faults.next({ kind: 'sidecar', name: 'proxy', exitCode: 0 })
+  api.ecs.faults.inject({ kind: 'sidecar', name: 'proxy', exitCode: 0 })
   const { detail } = await api.end()
   expect(detail).toMatchObject({
     ...essential,
@@ -97,41 +99,44 @@ test('a sidecar that ends takes the task down, with an exit code of its own', as
 test.each([
   [undefined, { name: 'aws-guardduty-agent-xyz' }],
   [0, { name: 'aws-guardduty-agent-xyz', exitCode: 0 }],
-])('a container that nobody asked for, first in the list, exit code %s, beside another fault', async (code, first) => {
-  const api = await fresh('exit 3')
-  const injected = { kind: 'injected', name: 'aws-guardduty-agent-xyz' } as const
-  api.ecs.faults.next(code === undefined ? injected : { ...injected, exitCode: code })
-  api.ecs.faults.next({ kind: 'exit', exitCode: 200 })
-  const { tasks } = await api.run()
-  expect(tasks?.[0]?.containers?.map(({ name }) => name)).toEqual(['aws-guardduty-agent-xyz', 'worker'])
-  const { detail } = await api.stopped(tasks?.[0]?.taskArn)
-  expect(detail.containers).toMatchObject([first, { name: 'worker', exitCode: 200 }])
-  if (code === undefined) expect(detail.containers?.[0]).not.toHaveProperty('exitCode')
-})
+])(
+  'a container that AWS adds is first in the list, with exit code %s, together with another fault',
+  async (code, first) => {
+    const api = await fresh('exit 3')
+    const injected = { kind: 'extra-container', name: 'aws-guardduty-agent-xyz' } as const
+    api.ecs.faults.inject(code === undefined ? injected : { ...injected, exitCode: code })
+    api.ecs.faults.inject({ kind: 'exit', exitCode: 200 })
+    const { tasks } = await api.run()
+    expect(tasks?.[0]?.containers?.map(({ name }) => name)).toEqual(['aws-guardduty-agent-xyz', 'worker'])
+    const { detail } = await api.stopped(tasks?.[0]?.taskArn)
+    expect(detail.containers).toMatchObject([first, { name: 'worker', exitCode: 200 }])
+    if (code === undefined) expect(detail.containers?.[0]).not.toHaveProperty('exitCode')
+  },
+)
 
-test('a fault of a task waits for one that is started: refusals and replays do not use it up', async () => {
+test('a task fault stays pending until a task starts: failures and replays do not use it up', async () => {
   const api = await fresh('exit 0')
-  api.ecs.faults.next({
+  api.ecs.faults.inject({
     kind: 'failed-to-start',
     reason: 'Timeout waiting for network interface provisioning to complete.',
   })
-  api.ecs.faults.next({ kind: 'failure', reason: 'RESOURCE:ENI' })
+  api.ecs.faults.inject({ kind: 'failure', reason: 'RESOURCE:ENI' })
   expect((await api.run({ clientToken: 'a' })).tasks).toEqual([])
   expect((await api.end({ clientToken: 'b' })).detail.stopCode).toBe('TaskFailedToStart')
-  expect(api.ecs.faults.list()).toEqual([])
+  expect(api.ecs.faults.pending()).toEqual([])
 })
 
 const events = async (status: string, kind: 'event-lost' | 'event-twice' | 'event-swapped', times?: number) => {
   const api = await fresh('exit 0')
-  api.ecs.faults.next({ kind }, times, status === '' ? {} : { lastStatus: status })
+  api.ecs.faults.inject({ kind }, times, status === '' ? {} : { lastStatus: status })
   const { tasks } = await api.run()
   await until(() => api.events.length >= (kind === 'event-twice' ? 4 : kind === 'event-lost' ? 2 : 3))
-  await new Promise((resolve) => setTimeout(resolve, 100))
+  await nextTurn()
   expect(tasks).toHaveLength(1)
   return api.events
 }
 
-test('events: lost, twice with the same version, and in the wrong order', async () => {
+test('events are lost, delivered twice with the same version, or out of order', async () => {
   expect(statuses(await events('RUNNING', 'event-lost'))).toEqual(['PENDING', 'STOPPED'])
   const twice = await events('RUNNING', 'event-twice')
   expect(statuses(twice)).toEqual(['PENDING', 'RUNNING', 'RUNNING', 'STOPPED'])
@@ -140,15 +145,15 @@ test('events: lost, twice with the same version, and in the wrong order', async 
   expect(statuses(await events('', 'event-swapped', 3))).toEqual(['RUNNING', 'PENDING', 'STOPPED'])
 })
 
-test('events: a late one comes after those that do not wait for it; close does not wait either', async () => {
+test('later events do not wait for a late one, and neither does close', async () => {
   const api = await fresh('exit 0')
-  api.ecs.faults.next({ kind: 'event-late', ms: 300 }, 1, { lastStatus: 'PENDING' })
+  api.ecs.faults.inject({ kind: 'event-late', ms: 300 }, 1, { lastStatus: 'PENDING' })
   await api.run()
   await until(() => api.events.length === 3)
   expect(statuses(api.events)).toEqual(['RUNNING', 'STOPPED', 'PENDING'])
-  api.ecs.faults.next({ kind: 'event-late', ms: 60_000 }, 3)
+  api.ecs.faults.inject({ kind: 'event-late', ms: 60_000 }, 3)
   await api.run()
-  await new Promise((resolve) => setTimeout(resolve, 100))
+  await until(() => api.ecs.faults.pending().length === 0)
   const before = Date.now()
   await api.ecs.close()
   expect(Date.now() - before).toBeLessThan(1500)

@@ -1,11 +1,12 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { expect, onTestFinished, test } from 'vitest'
-import { endpoint, node, sh, type TaskEvent, task, until, withEnv } from './support.ts'
+import { until } from '../../support/until.ts'
+import { endpoint, nextTurn, node, sh, type TaskEvent, task, withEnv } from './support.ts'
 
 const statuses = (events: readonly TaskEvent[]) => events.map(({ detail }) => detail.lastStatus)
 
-test('the events of a task are PENDING, RUNNING and STOPPED, as AWS sends them', async () => {
+test('a task sends PENDING, RUNNING and STOPPED as AWS does', async () => {
   const { end, events } = await endpoint([task(sh('exit 0'))], { region: 'eu-west-1' })
   const { detail } = await end({ ...withEnv({ A: '1' }), startedBy: 'taskhook/1', tags: [{ key: 'a', value: 'b' }] })
   expect(statuses(events)).toEqual(['PENDING', 'RUNNING', 'STOPPED'])
@@ -48,24 +49,23 @@ test.each([
   ['exit 3', 3],
   ['kill -KILL $$', 137],
   ['kill -TERM $$', 143],
-])('%s ends with %i', async (script, exitCode) => {
+])('%s has exit code %i', async (script, exitCode) => {
   const { end } = await endpoint([task(sh(script))])
   expect((await end()).detail.containers).toMatchObject([{ exitCode }])
 })
 
-test('events of one task wait for one another, those of two tasks do not', async () => {
+test('events of one task are delivered in order, those of two tasks at the same time', async () => {
   const seen: string[] = []
-  let under = 0
-  let most = 0
+  const pending = new Set<string>()
   const { run } = await endpoint([task(sh('exit 0'))], {
     async onEvent({ detail }) {
-      const own = `${detail?.taskArn?.slice(-4)}`
-      seen.push(`${own} < ${detail?.lastStatus}`)
-      under += 1
-      most = Math.max(most, under)
-      await new Promise((resolve) => setTimeout(resolve, 50))
-      under -= 1
-      seen.push(`${own} > ${detail?.lastStatus}`)
+      const id = `${detail?.taskArn?.slice(-4)}`
+      seen.push(`${id} < ${detail?.lastStatus}`)
+      pending.add(id)
+      // The first event of each task is in progress until that of the other one is.
+      await until(() => pending.size === 2)
+      await nextTurn()
+      seen.push(`${id} > ${detail?.lastStatus}`)
     },
   })
   const { tasks = [] } = await run({ count: 2 })
@@ -74,16 +74,16 @@ test('events of one task wait for one another, those of two tasks do not', async
     expect(seen.filter((entry) => entry.startsWith(taskArn?.slice(-4) ?? '?')).map((entry) => entry.slice(5))).toEqual(
       ['PENDING', 'RUNNING', 'STOPPED'].flatMap((status) => [`< ${status}`, `> ${status}`]),
     )
-  expect(most).toBe(2)
+  expect(seen.slice(0, 2).map((entry) => entry.slice(5))).toEqual(['< PENDING', '< PENDING'])
 })
 
-test('an event that fails comes again before the next one', async () => {
+test('an event whose receiver fails is delivered again before the next one', async () => {
   const seen: unknown[] = []
   await (
     await endpoint([task(sh('exit 0'))], {
       onEvent({ detail }) {
         seen.push(detail?.lastStatus)
-        if (seen.length === 1) throw new Error('the ledger is away')
+        if (seen.length === 1) throw new Error('the ledger cannot be reached')
       },
     })
   ).run()
@@ -91,7 +91,7 @@ test('an event that fails comes again before the next one', async () => {
   expect(seen).toEqual(['PENDING', 'PENDING', 'RUNNING', 'STOPPED'])
 })
 
-test('the program gets four variables of ours and the overrides, and nothing else', async () => {
+test('the program gets four variables of taskhook and the overrides, nothing else', async () => {
   process.env.TASKHOOK_TEST_SECRET = 'secret'
   const { end, text } = await endpoint([task(node('console.log(JSON.stringify(process.env))'))])
   await end(withEnv({ DATASET: 'a "b"\n$c', EMPTY: '', LANG: 'de_DE.UTF-8' }))
@@ -110,7 +110,7 @@ test('the program gets four variables of ours and the overrides, and nothing els
   })
 })
 
-test('the program runs in local.cwd, else where we are', async () => {
+test('the program runs in local.cwd, by default in the current folder', async () => {
   const cwd = realpathSync(mkdtempSync(`${tmpdir()}/taskhook-`))
   onTestFinished(() => rmSync(cwd, { recursive: true }))
   const { command } = node('console.log(process.cwd())') ?? { command: [] }
@@ -121,7 +121,7 @@ test('the program runs in local.cwd, else where we are', async () => {
   expect([...there.text('stdout'), ...here.text('stdout')]).toEqual([cwd, process.cwd()])
 })
 
-test('output comes line by line, all of it before the end, with the run that it belongs to', async () => {
+test('output is passed on in lines, all of them before the end, with the run', async () => {
   const { end, lines, text } = await endpoint([
     task(
       node(
@@ -135,9 +135,9 @@ test('output comes line by line, all of it before the end, with the run that it 
   expect(lines.every((line) => line.taskArn === detail.taskArn && line.startedBy === 'taskhook/1')).toBe(true)
 })
 
-test('output that waits to be read when the program ends is not lost', async () => {
+test('output that is still unread when the program ends is not lost', async () => {
   const { end, text } = await endpoint([task(sh('seq 1 5000; seq 1 5000 >&2'))], {
-    // Nothing is read while we are busy, and the program is long gone when we are through.
+    // Nothing is read while this blocks, and the program has ended when it returns.
     onEvent({ detail }) {
       if (detail?.lastStatus === 'RUNNING') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300)
       events.push(detail?.lastStatus)
@@ -150,11 +150,11 @@ test('output that waits to be read when the program ends is not lost', async () 
 })
 
 test.each([
-  ['no local at all', task(), /"analyze".*local: \{ command/],
-  ['no such program', task({ command: ['no-such-program'] }), /"no-such-program" was not found.*local\.command/],
-  ['no such directory', task({ command: ['sh'], cwd: '/no/where' }), /\/no\/where does not exist.*local\.cwd/],
-  ['not executable', task({ command: [import.meta.filename] }), /may not be executed/],
-])('%s fails to start, and says what to do', async (_, config, reason) => {
+  ['no local', task(), /"analyze".*local: \{ command/],
+  ['an unknown program', task({ command: ['no-such-program'] }), /"no-such-program" was not found.*local\.command/],
+  ['an unknown directory', task({ command: ['sh'], cwd: '/no/where' }), /\/no\/where does not exist.*local\.cwd/],
+  ['a file that is not executable', task({ command: [import.meta.filename] }), /is not executable/],
+])('%s fails to start, with a reason that says how to fix it', async (_, config, reason) => {
   const { end, events } = await endpoint([config])
   const { detail } = await end()
   expect(statuses(events)).toEqual(['PENDING', 'STOPPED'])
@@ -163,7 +163,7 @@ test.each([
   expect(detail.containers?.[0]).not.toHaveProperty('exitCode')
 })
 
-test('a variable that no process can have fails to start too', async () => {
+test('a variable that no process can have fails to start', async () => {
   const { end } = await endpoint([task(sh('exit 0'))])
   expect((await end(withEnv({ A: 'a\0b' }))).detail.stopCode).toBe('TaskFailedToStart')
 })

@@ -1,17 +1,17 @@
 import { expect, it } from 'vitest'
-import { createFaults } from '../../../src/local/faults/fault-injector.ts'
+import { createFaultInjector } from '../../../src/local/faults/fault-injector.ts'
 import { parseFault } from '../../../src/local/faults/parse-fault.ts'
-import { faultyFetch } from '../../../src/local/senders/fault-injecting-fetch.ts'
+import { faultInjectingFetch } from '../../../src/local/senders/fault-injecting-fetch.ts'
 import { createInbox } from '../../../src/local/senders/inbox.ts'
 
 const github = 'https://api.github.com/repos/a/b/statuses/c'
 const slack = 'https://slack.com/api/chat.postMessage'
 
 const world = (...texts: string[]) => {
-  const faults = createFaults()
-  for (const { fault, times, when } of texts.map(parseFault)) faults.next(fault, times, when)
+  const faults = createFaultInjector()
+  for (const { fault, times, filter } of texts.map(parseFault)) faults.inject(fault, times, filter)
   const inbox = createInbox()
-  const fetch = faultyFetch(inbox.fetch, faults)
+  const fetch = faultInjectingFetch(inbox.fetch, faults)
   return {
     faults,
     inbox,
@@ -19,7 +19,7 @@ const world = (...texts: string[]) => {
   }
 }
 
-it('a bad answer: nothing was taken, the others are not touched, and then all is well', async () => {
+it('an error response: the request is not processed, other services are not affected, and later requests succeed', async () => {
   const { post, inbox } = world('github:500:2')
   expect((await post(slack)).status).toBe(200)
   expect((await post(github)).status).toBe(500)
@@ -28,7 +28,7 @@ it('a bad answer: nothing was taken, the others are not touched, and then all is
   expect((await post(github)).status).toBe(201)
 })
 
-it('limits say when to come back; Slack says it in its own words', async () => {
+it('a 429 has Retry-After, and errors have the format of their service', async () => {
   const { post } = world('slack:429', 'github:429', 'slack:token_revoked', 'github:401')
   const limited = await post(slack)
   expect([limited.status, limited.headers.get('retry-after')]).toEqual([429, '5'])
@@ -39,7 +39,7 @@ it('limits say when to come back; Slack says it in its own words', async () => {
   expect(await (await post(github)).json()).toMatchObject({ message: 'Bad credentials' })
 })
 
-it('nobody listens: nothing is taken; unanswered: it is', async () => {
+it('a refused request is not processed; one without a response is', async () => {
   const { post, inbox } = world('other:refused', 'other:unanswered')
   const hook = 'https://example.com/hook'
   await expect(post(hook)).rejects.toMatchObject({ message: 'fetch failed', cause: { code: 'ECONNREFUSED' } })
@@ -48,7 +48,7 @@ it('nobody listens: nothing is taken; unanswered: it is', async () => {
   expect(inbox.messages).toHaveLength(1)
 })
 
-it('slow: it answers late, unless who asked has given up', async () => {
+it('a slow response comes late, unless the request is aborted', async () => {
   const { post } = world('github:200ms', 'github:5m')
   const before = Date.now()
   expect((await post(github)).status).toBe(201)
@@ -57,9 +57,9 @@ it('slow: it answers late, unless who asked has given up', async () => {
   expect(Date.now() - before).toBeLessThan(5000)
 })
 
-it('only where the address fits', async () => {
+it('a filter limits a fault to URLs that contain a text', async () => {
   const { post, faults } = world()
-  faults.next({ kind: 'answer', status: 404 }, 1, { service: 'github', url: '/check-runs' })
+  faults.inject({ kind: 'answer', status: 404 }, 1, { service: 'github', url: '/check-runs' })
   expect((await post(github)).status).toBe(201)
   expect((await post('https://api.github.com/repos/a/b/check-runs')).status).toBe(404)
 })

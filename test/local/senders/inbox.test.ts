@@ -3,9 +3,9 @@ import { createInbox, type InboxMessage } from '../../../src/local/senders/inbox
 
 const post = (body: string): RequestInit => ({ method: 'POST', body })
 
-describe('the inbox', () => {
-  it('keeps what would have been sent, tells of it, and sends nothing', async () => {
-    const outside = vi.spyOn(globalThis, 'fetch').mockRejectedValue(new Error('the network was touched'))
+describe('createInbox', () => {
+  it('keeps each message, calls back, and sends nothing', async () => {
+    const outside = vi.spyOn(globalThis, 'fetch').mockRejectedValue(new Error('a request was sent'))
     const seen: InboxMessage[] = []
     const inbox = createInbox(
       (message) => seen.push(message),
@@ -34,20 +34,20 @@ describe('the inbox', () => {
     ['https://api.github.com/repos/a/b/statuses/c', 'github', 201],
     ['https://github.example.com/api/v3/repos/a/b/statuses/c', 'github', 201],
     ['https://example.com/', 'other', 204],
-  ])('%s is %s, and answers %i as it does when all is well', async (url, service, status) => {
+  ])('%s belongs to %s, and gets its success status %i', async (url, service, status) => {
     const inbox = createInbox()
     const response = await inbox.fetch(url, post('{}'))
     expect(response.status).toBe(status)
     expect(inbox.messages[0]?.service).toBe(service)
   })
 
-  it('takes a Request as well, and a body that is not JSON as text', async () => {
+  it('accepts a Request, and keeps a body that is not JSON as text', async () => {
     const inbox = createInbox()
     await inbox.fetch(new Request('https://example.com/x', post('a=1')))
     expect(inbox.messages[0]).toMatchObject({ method: 'POST', body: 'a=1' })
   })
 
-  it('forgets the oldest, so that a long evening does not fill the memory', async () => {
+  it('drops the oldest of more than 1000 messages', async () => {
     const inbox = createInbox()
     for (let at = 0; at < 1005; at++) await inbox.fetch(`https://example.com/${at}`)
     expect(inbox.messages).toHaveLength(1000)

@@ -14,15 +14,15 @@ describe('plainMrkdwn', () => {
     ['&lt;b&gt; &amp;amp; &amp;lt;', '<b> &amp; &lt;'],
     ['one\n*two*', 'one\ntwo'],
     ['', ''],
-  ])('%j is %j', (mrkdwn, plain) => {
+  ])('turns %j into %j', (mrkdwn, plain) => {
     expect(plainMrkdwn(mrkdwn)).toBe(plain)
   })
 
-  it.each(['a < b > c & d', '<!channel>', '&lt;', 'x|y'])('gives back what was escaped: %j', (text) => {
+  it.each(['a < b > c & d', '<!channel>', '&lt;', 'x|y'])('decodes escaped text: %j', (text) => {
     expect(plainMrkdwn(escapeText(text))).toBe(text)
   })
 
-  it.each(runStatuses)('knows every emoji that a run in status %s is shown with', (status) => {
+  it.each(runStatuses)('knows every emoji in the message of a run with status %s', (status) => {
     const run = { run: 'r', task: 't', status, params: {}, statusUrl: 'https://x', createdAt: '2026-01-01T00:00:00Z' }
     const [section] = runMessage(run).blocks as { text?: { text?: string } }[]
     expect(plainMrkdwn(section?.text?.text ?? '')).toMatch(/^[^\s:]+ t \S/)

@@ -1,13 +1,9 @@
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import type { DeliveryEntry } from '../../../src/core/telemetry/log-entries.ts'
-import {
-  createTerminal,
-  printable,
-  type TerminalOptions,
-  widthOf,
-  wrap,
-} from '../../../src/local/terminal/event-feed.ts'
+import { printable, widthOf } from '../../../src/core/text/terminal-text.ts'
+import { createTerminal, type TerminalOptions } from '../../../src/local/terminal/terminal.ts'
+import { hostileTexts } from '../../support/hostile-text.ts'
 
 function screen(options: Partial<TerminalOptions> = {}) {
   let text = ''
@@ -27,14 +23,14 @@ const accepted: DeliveryEntry = { source: 'shop', outcome: 'accepted', status: 2
 const run = { run: id, task: 'analyze' }
 const indent = ' '.repeat(19)
 
-describe('lines', () => {
-  it('a delivery: answer, time, event, who, and its run', () => {
+describe('createTerminal', () => {
+  it('prints a delivery with status, duration, event, actor and run', () => {
     const { log, text } = screen()
     log.delivery({ ...accepted, event: 'push', actor: 'ann' })
     expect(text()).toBe(`09:05:07 shop      → 202 accepted in 12 ms  push by ann\n09:05:07           run ${id}\n`)
   })
 
-  it('a delivery that came to nothing: why', () => {
+  it('prints the reason of a delivery that starts no run', () => {
     const { log, lines } = screen()
     log.delivery({
       source: 'shop',
@@ -53,7 +49,7 @@ describe('lines', () => {
     ])
   })
 
-  it('a run that failed says its exit code once', () => {
+  it('prints the exit code of a failed run once', () => {
     const { log, lines } = screen()
     log.run({ ...run, status: 'failed', exitCode: 3, reason: 'the container exited with 3' })
     log.run({ ...run, status: 'failed', exitCode: 137, reason: 'OutOfMemoryError' })
@@ -65,13 +61,13 @@ describe('lines', () => {
     ])
   })
 
-  it('trouble: what, where, and its cause', () => {
+  it('prints a warning with its source, run and cause', () => {
     const { log, lines } = screen()
-    log.warn('could not tell', { source: 'shop', run: id, error: new Error('first line\nsecond line') })
-    expect(lines()).toEqual([`09:05:07 warning   could not tell (shop ${id}): first line`, `${indent}second line`])
+    log.warn('could not notify', { source: 'shop', run: id, error: new Error('first line\nsecond line') })
+    expect(lines()).toEqual([`09:05:07 warning   could not notify (shop ${id}): first line`, `${indent}second line`])
   })
 
-  it('messages: the words that a person would read', () => {
+  it('prints the text of a message that a person would read', () => {
     const { message, lines } = screen()
     const at = { at: 0, method: 'POST' } as const
     const slack = new URL('https://hooks.slack.com/commands/T1/secret')
@@ -89,7 +85,7 @@ describe('lines', () => {
     ])
   })
 
-  it('a label that is longer than its column makes the column wider, within reason', () => {
+  it('widens the label column for long labels, and truncates longer ones', () => {
     const { output, log, lines } = screen({ labels: ['shop', 'nightly-report'] })
     log.run({ run: id, task: 'nightly-report', status: 'running' })
     output(id, 'x')
@@ -104,19 +100,19 @@ describe('lines', () => {
   })
 })
 
-it('two runs of one task at the same time say which is which', () => {
-  const { log, output, report, lines } = screen()
+it('tags the lines of runs of one task that overlap', () => {
+  const { log, output, progress, lines } = screen()
   const [first, second, other] = ['a1b2c3', 'd4e5f6', '070809']
   log.run({ run: first, task: 'analyze', status: 'running' })
   output(first, 'alone')
   log.run({ run: other, task: 'clean', status: 'running' })
   log.run({ run: second, task: 'analyze', status: 'running' })
-  output(first, 'one of two')
-  output(second, 'the other')
-  output(other, 'of another task')
-  report(second, '{"percent":40}')
+  output(first, 'first of two')
+  output(second, 'second of two')
+  output(other, 'from another task')
+  progress(second, '{"percent":40}')
   log.run({ run: second, task: 'analyze', status: 'succeeded', exitCode: 0 })
-  output(first, 'still the same')
+  output(first, 'after the other ended')
   log.run({ run: first, task: 'analyze', status: 'succeeded', exitCode: 0 })
   log.run({ run: 'ffeedd', task: 'analyze', status: 'running' })
   expect(lines().map((line) => line.slice(9))).toEqual([
@@ -124,21 +120,21 @@ it('two runs of one task at the same time say which is which', () => {
     'analyze   │ alone',
     'clean     ● running',
     'analyze   d4e5 ● running',
-    'analyze   a1b2 │ one of two',
-    'analyze   d4e5 │ the other',
-    'clean     │ of another task',
+    'analyze   a1b2 │ first of two',
+    'analyze   d4e5 │ second of two',
+    'clean     │ from another task',
     'analyze   d4e5 ↑ 40 %',
     'analyze   d4e5 ● succeeded, exit code 0',
-    'analyze   a1b2 │ still the same',
+    'analyze   a1b2 │ after the other ended',
     'analyze   a1b2 ● succeeded, exit code 0',
     'analyze   ● running',
   ])
 })
 
-describe('what a task prints', () => {
+describe('output of a task', () => {
   const order = ({ lines }: ReturnType<typeof screen>) => lines().map((line) => line.slice(9))
 
-  it('stands between the news that it runs and that it ended, though it comes first', () => {
+  it('is printed between running and the end, even if it arrives earlier', () => {
     const shown = screen()
     shown.log.delivery(accepted)
     shown.output(id, 'early')
@@ -157,20 +153,20 @@ describe('what a task prints', () => {
     ])
   })
 
-  it('is shown even where the news that it runs never came', () => {
+  it('is printed before the end if the run was never reported as running', () => {
     const shown = screen()
     shown.log.delivery(accepted)
-    shown.output(id, 'all that it said')
+    shown.output(id, 'the only line')
     shown.log.run({ ...run, status: 'failed', exitCode: 1 })
     shown.output(id, 'afterwards')
     expect(order(shown).slice(2)).toEqual([
-      'analyze   │ all that it said',
+      'analyze   │ the only line',
       'analyze   ● failed, exit code 1',
       'analyze   │ afterwards',
     ])
   })
 
-  it('keeps its indentation, and its bar on every line', () => {
+  it('keeps its indentation, and has a bar on every line', () => {
     const { output, lines } = screen()
     output(undefined, `    deep ${'word '.repeat(20)}`)
     output(undefined, '')
@@ -182,19 +178,19 @@ describe('what a task prints', () => {
   })
 })
 
-describe('width', () => {
-  const words = 'every word of it, and now and then averyveryverylongone'
+describe('columns', () => {
+  const words = 'several words of it, and now and then averyveryverylongone'
   it.each([
     ['words', words.repeat(9)],
-    ['one word without an end', 'x'.repeat(500)],
+    ['one very long word', 'x'.repeat(500)],
     ['a long word after a short one', `see ${'https://example.com/'.repeat(9)}`],
     ['emoji', '✅'.repeat(100)],
     ['Chinese', '数据分析'.repeat(40)],
-    ['accents on letters', 'e\u0301'.repeat(200)],
+    ['combining accents', 'e\u0301'.repeat(200)],
     ['tabs', 'a\tb\t'.repeat(40)],
     ['control characters', '\u0000\u0007'.repeat(200)],
-    ['only spaces', ' '.repeat(300)],
-  ])('%s: no line is wider than the terminal, and no word is lost', (_, text) => {
+    ['spaces', ' '.repeat(300)],
+  ])('wraps %s without losing any', (_, text) => {
     for (const columns of [80, 40]) {
       const { log, output, message, lines } = screen({ columns })
       output(undefined, text)
@@ -208,49 +204,14 @@ describe('width', () => {
     }
   })
 
-  it('a terminal that is hardly one still gets its lines', () => {
+  it('prints at least 20 columns of text in a terminal of 5 columns', () => {
     const { output, lines } = screen({ columns: 5 })
     output(undefined, 'word '.repeat(10))
     expect(lines().length).toBeLessThan(10)
   })
-
-  it.each<[string, number, string[]]>([
-    ['', 10, ['']],
-    ['fits', 4, ['fits']],
-    ['ab cd', 4, ['ab', 'cd']],
-    ['ab cd', 2, ['ab', 'cd']],
-    ['abcdef gh', 4, ['abcd', 'ef', 'gh']],
-    ['  ab cd', 5, ['  ab', 'cd']],
-    ['   abcdef', 5, ['   ab', 'cdef']],
-    ['a  b', 10, ['a  b']],
-    ['a    bc', 3, ['a', 'bc']],
-    ['ab   ', 3, ['ab']],
-    ['✅✅✅', 4, ['✅✅', '✅']],
-  ])('wrap(%j, %i)', (text, width, lines) => {
-    expect(wrap(text, width)).toEqual(lines)
-  })
-
-  it.each<[string, number]>([
-    ['abc', 3],
-    ['✅', 2],
-    ['⚠️', 2],
-    ['数', 2],
-    ['한글', 4],
-    ['é', 1],
-    ['e\u0301', 1],
-    ['●│→', 3],
-  ])('widthOf(%j) is %i', (text, columns) => {
-    expect(widthOf(text)).toBe(columns)
-  })
-
-  it('a line of a megabyte takes no time', () => {
-    const began = performance.now()
-    expect(wrap('x'.repeat(1_000_000), 60).length).toBe(Math.ceil(1_000_000 / 60))
-    expect(performance.now() - began).toBeLessThan(2000)
-  })
 })
 
-it('a line of escapes that never end takes no time either', () => {
+it('prints a line of 200,000 unterminated escapes in less than a second', () => {
   const { output, text } = screen()
   const began = performance.now()
   output(id, '\u001b]'.repeat(200_000))
@@ -258,28 +219,8 @@ it('a line of escapes that never end takes no time either', () => {
   expect(text().trimEnd().endsWith('…')).toBe(true)
 })
 
-describe('what others wrote', () => {
-  const hostile = [
-    ['colours', '\u001b[31mred\u001b[0m', 'red'],
-    ['a title', '\u001b]0;title\u0007text', 'text'],
-    ['a link', '\u001b]8;;https://evil.example\u001b\\text\u001b]8;;\u001b\\', 'text'],
-    ['a cleared screen', '\u001b[2J\u001b[H', ''],
-    ['a bare escape', 'a\u001b', 'a␛'],
-    ['the 8-bit form of an escape', 'a\u009b2Jb', 'ab'],
-    ['a bell, a backspace, a null', '\u0007\u0008\u0000', '␇␈␀'],
-    ['a carriage return that would hide what was before', '10 %\r20 %', '10 %␍20 %'],
-    ['a vertical tab and a form feed', '\u000b\u000c', '␋␌'],
-    ['delete and other 8-bit controls', '\u007f\u0085\u0090', '���'],
-    ['writing that runs the other way', 'a\u202eb\u2066c', 'a�b�c'],
-    ['separators of lines', 'a\u2028b\u2029c', 'a�b�c'],
-    ['a tab', 'a\tb', 'a       b'],
-  ] as const
-
-  it.each(hostile)('printable: %s', (_, text, shown) => {
-    expect(printable(text)).toBe(shown)
-  })
-
-  it.each(hostile)('nowhere on the screen: %s', (_, text) => {
+describe('text from other people', () => {
+  it.each(hostileTexts)('does not print %s', (_, text) => {
     const { log, output, message, text: screenText } = screen()
     output(undefined, text)
     output(id, text)
@@ -296,18 +237,18 @@ describe('what others wrote', () => {
   })
 })
 
-describe('colour', () => {
-  it('off: not one escape; on: the text is the same', () => {
-    const [plain, coloured] = [screen(), screen({ color: true })]
-    for (const { log, output } of [plain, coloured]) {
+describe('color', () => {
+  it('adds only escape sequences', () => {
+    const [plain, colored] = [screen(), screen({ color: true })]
+    for (const { log, output } of [plain, colored]) {
       log.delivery(accepted)
       log.run({ ...run, status: 'running' })
       output(id, 'text '.repeat(30))
       log.run({ ...run, status: 'succeeded', exitCode: 0 })
-      log.error('trouble')
+      log.error('problem')
     }
     expect(plain.text()).not.toContain('\u001b')
-    expect(coloured.text()).toContain('\u001b')
-    expect(stripVTControlCharacters(coloured.text())).toBe(plain.text())
+    expect(colored.text()).toContain('\u001b')
+    expect(stripVTControlCharacters(colored.text())).toBe(plain.text())
   })
 })

@@ -1,0 +1,29 @@
+/** A sample slash command of Slack, as a form. */
+import { randomUUID } from 'node:crypto'
+import type { SourceConfig } from '../../core/adapter.ts'
+import type { Config } from '../../core/model/config.ts'
+import type { SampleOptions } from './sample-options.ts'
+import { paramsText, routesOf, sampleParams } from './sample-params.ts'
+
+/** From a user and a channel that the first route allows. */
+export function sampleSlackCommand(
+  config: Config,
+  source: SourceConfig,
+  { text, command, user }: SampleOptions,
+): string {
+  const [route] = routesOf(config, source)
+  return new URLSearchParams({
+    team_id: 'T0001',
+    team_domain: 'example',
+    channel_id: route?.allow?.channels?.[0] ?? 'C2147483705',
+    channel_name: 'data',
+    user_id: user ?? route?.allow?.users?.[0] ?? 'U2147483697',
+    user_name: user === undefined ? 'ann' : 'bob',
+    command: command ?? route?.command?.[0] ?? '/taskhook',
+    text: text ?? paramsText(sampleParams(config, source)),
+    api_app_id: 'A123456',
+    response_url: 'https://hooks.slack.com/commands/T0001/1/sample',
+    // Identifies the command, so a new one makes it a new delivery each time.
+    trigger_id: `${Date.now()}.1.${randomUUID()}`,
+  }).toString()
+}
