@@ -1,8 +1,11 @@
+/** `taskhook build`: writes the deployment package and the files that Terraform and CDK read. */
 import { defineCommand } from 'citty'
 import { messageOf } from '../core/errors.ts'
 import { ttlAttribute } from '../core/store/dynamodb-table.ts'
 import { writePackage } from '../deploy/package.ts'
-import { configArgument, Failure, guarded, loadConfig } from './load-config.ts'
+import { configArgument } from './arguments.ts'
+import { CommandError, reportErrors } from './command-error.ts'
+import { loadConfig } from './load-config.ts'
 
 export const build = defineCommand({
   args: {
@@ -11,27 +14,30 @@ export const build = defineCommand({
       type: 'string',
       required: true,
       valueHint: 'DIR',
-      description: 'Folder for the zip, and for what Terraform reads',
+      description: 'Output directory, which Terraform and CDK read',
     },
   },
   run: ({ args }) =>
-    guarded(() => {
-      const made = packaged(() => writePackage(loadConfig(args.config), args.out))
+    reportErrors(() => {
+      const config = loadConfig(args.config)
+      const { zip, bytes, code, atInit } = writeOrFail(() => writePackage(config, args.out))
       const kB = (bytes: number): string => `${Math.ceil(bytes / 1024)} kB`
-      process.stdout.write(`${made.zip}  ${kB(made.bytes)}, ${kB(made.code)} of code unpacked\n`)
       process.stdout.write(
-        `Read at init: ${kB(made.atInit.receive)} by receive, ${kB(made.atInit.start)} by start and settle\n`,
-      )
-      process.stdout.write(
-        `Beside it taskhook.json, table.json (TTL on "${ttlAttribute}"), policies.json and assumed-roles.json, for Terraform or CDK: docs/deploy.md\n`,
+        [
+          `${zip}  ${kB(bytes)}, ${kB(code)} of code unpacked`,
+          `Read at init: ${kB(atInit.receive)} by receive, ${kB(atInit.start)} by start and settle`,
+          `Also written for Terraform or CDK: taskhook.json, table.json (TTL on "${ttlAttribute}"), policies.json and assumed-roles.json. See docs/deploy.md`,
+          '',
+        ].join('\n'),
       )
     }),
 })
 
-function packaged<T>(make: () => T): T {
+/** @throws {CommandError} */
+function writeOrFail<T>(write: () => T): T {
   try {
-    return make()
+    return write()
   } catch (error) {
-    throw error instanceof Failure ? error : new Failure(messageOf(error), { cause: error })
+    throw new CommandError(messageOf(error), { cause: error })
   }
 }

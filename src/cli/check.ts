@@ -1,37 +1,47 @@
+/** `taskhook check`: validates a config. Its notes are about what is valid, but probably a mistake. */
 import { defineCommand } from 'citty'
-import { configArgument, guarded, loadConfig } from './load-config.ts'
+import type { Config } from '../core/model/config.ts'
+import { configArgument } from './arguments.ts'
+import { reportErrors } from './command-error.ts'
+import { loadConfig } from './load-config.ts'
 
 export const check = defineCommand({
   args: { config: configArgument },
   run: ({ args }) =>
-    guarded(() => {
-      const { sources, tasks, routes } = loadConfig(args.config)
-      const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`
+    reportErrors(() => {
+      const config = loadConfig(args.config)
+      const { sources, tasks, routes } = config
       const parts = [
-        count(Object.keys(sources).length, 'source'),
-        count(Object.keys(tasks).length, 'task'),
-        count(routes.length, 'route'),
+        countOf(Object.keys(sources).length, 'source'),
+        countOf(Object.keys(tasks).length, 'task'),
+        countOf(routes.length, 'route'),
       ]
-      process.stdout.write(`${args.config} is good: ${parts.join(', ')}\n`)
-      const unused = Object.keys(tasks).filter((task) => !routes.some(({ run }) => run === task))
-      for (const task of unused) process.stdout.write(`  note: no route runs ${task}\n`)
-      const references = Object.values(sources).flatMap(({ name, secret }) =>
-        secret.map((reference) => ({ name, reference })),
-      )
-      for (const { reference, names } of shared(references)) {
-        process.stdout.write(
-          `  note: ${names.join(' and ')} share ${reference}, so each takes the other's deliveries\n`,
-        )
-      }
-      const silent = Object.keys(sources).filter((source) => !routes.some(({ on }) => on === source))
-      for (const source of silent) process.stdout.write(`  note: no route is on ${source}\n`)
+      process.stdout.write(`${args.config} is valid: ${parts.join(', ')}\n`)
+      for (const note of notesOn(config)) process.stdout.write(`  note: ${note}\n`)
     }),
 })
 
-/** Secret references that more than one source names. */
-function shared(references: readonly { readonly name: string; readonly reference: string }[]) {
-  const names = Map.groupBy(references, ({ reference }) => reference)
-  return [...names]
+const countOf = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`
+
+const notesOn = ({ sources, tasks, routes }: Config): readonly string[] => [
+  ...Object.keys(tasks)
+    .filter((task) => !routes.some(({ run }) => run === task))
+    .map((task) => `no route runs the task ${task}`),
+  ...sharedSecrets(sources).map(
+    ({ reference, names }) => `${names.join(' and ')} share ${reference}, so each accepts the other's deliveries`,
+  ),
+  ...Object.keys(sources)
+    .filter((source) => !routes.some(({ on }) => on === source))
+    .map((source) => `no route uses the source ${source}`),
+]
+
+/** Secret references that more than one source has. */
+function sharedSecrets(sources: Config['sources']) {
+  const references = Object.values(sources).flatMap(({ name, secret }) =>
+    secret.map((reference) => ({ name, reference })),
+  )
+  const byReference = Map.groupBy(references, ({ reference }) => reference)
+  return [...byReference]
     .map(([reference, uses]) => ({ reference, names: [...new Set(uses.map(({ name }) => name))] }))
     .filter(({ names }) => names.length > 1)
 }

@@ -1,6 +1,6 @@
 /**
- * What `start` has given up on → the queue again. Received, sent and deleted one by one: a message whose run has ended is only deleted,
- * which SQS' own move task could not tell. Sent before it is deleted: whatever breaks off in between, a start that comes twice is one.
+ * Redrives dead letters one by one. SQS's own move task cannot delete a message whose run has ended. A message is sent before it is
+ * deleted: if the command is interrupted in between, the message exists twice, and a start that comes twice starts one task.
  */
 import {
   ChangeMessageVisibilityCommand,
@@ -17,102 +17,104 @@ import { parseMessage, type QueueMessage, verbOf } from '../core/model/queue-mes
 import { isTerminal, type RunStatus } from '../core/model/run.ts'
 import type { PublicRecord } from '../core/model/run-record.ts'
 import type { Ledger } from '../core/store/ledger.ts'
-import { Failure } from './load-config.ts'
+import { CommandError } from './command-error.ts'
 
-export interface Dead {
-  /** Absent: not a command of ours. */
+/** A message of the dead-letter queue, and what happens to it. `--json` prints it as it is. */
+export interface DeadLetter {
+  /** Absent: taskhook did not send the message. */
   readonly verb?: string
   readonly run?: string
   readonly task?: string
   readonly status?: RunStatus
-  /** As the ledger has it. */
+  /** The reason in the ledger. */
   readonly reason?: string
   readonly fate: 'sent' | 'deleted' | 'left'
   readonly why?: string
 }
 
-export interface Redriving {
+export interface Redrive {
   readonly sqs: SQSClient
-  readonly ledger: Ledger
+  readonly ledger: Pick<Ledger, 'readPublic'>
   readonly queueUrl: string
-  /** The dead-letter queue's URL. */
-  readonly dead: string
+  readonly deadLetterUrl: string
   readonly max: number
   readonly dryRun: boolean
-  /** Before it is done. */
-  say(dead: Dead): void
+  /** Called before the message is changed. */
+  onMessage(letter: DeadLetter): void
 }
 
-/** @throws {Failure} where the queue is not there, or has none */
-export async function deadQueueOf(sqs: SQSClient, queueUrl: string): Promise<string> {
+/** Its URL. @throws {CommandError} if the queue has none */
+export async function deadLetterQueueOf(sqs: SQSClient, queueUrl: string): Promise<string> {
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['RedrivePolicy'] }),
   )
   const { deadLetterTargetArn } = JSON.parse(Attributes?.RedrivePolicy ?? '{}') as { deadLetterTargetArn?: string }
   if (deadLetterTargetArn === undefined)
-    throw new Failure(`${queueUrl} has no dead-letter queue; taskhook doctor says how to mend it`)
+    throw new CommandError(`${queueUrl} has no dead-letter queue. Run taskhook doctor for a fix`)
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: arnOf(deadLetterTargetArn)?.resource ?? '' }))
   return QueueUrl ?? ''
 }
 
-/** Seconds in which nobody else is given a message that is being looked at. */
-const ours = 120
+/** Seconds for which no other consumer gets a message that was received here. */
+const visibilityTimeout = 120
 
-export async function redriveAll(how: Redriving): Promise<void> {
-  const { sqs, dead, max } = how
-  const kept: Message[] = []
+export async function redriveAll(redrive: Redrive): Promise<void> {
+  const { sqs, deadLetterUrl, max } = redrive
+  const left: Message[] = []
   const seen = new Set<string>()
   try {
     while (seen.size < max) {
       const { Messages = [] } = await sqs.send(
         new ReceiveMessageCommand({
-          QueueUrl: dead,
+          QueueUrl: deadLetterUrl,
           MaxNumberOfMessages: Math.min(10, max - seen.size),
-          VisibilityTimeout: ours,
+          VisibilityTimeout: visibilityTimeout,
           WaitTimeSeconds: 1,
         }),
       )
       const fresh = Messages.filter(({ MessageId = '' }) => !seen.has(MessageId))
       for (const message of fresh) {
         seen.add(message.MessageId ?? '')
-        if (!(await redriveOne(how, message))) kept.push(message)
+        if ((await redriveOne(redrive, message)) === 'left') left.push(message)
       }
       if (fresh.length === 0) return
     }
   } finally {
-    for (const { ReceiptHandle } of kept)
-      await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl: dead, ReceiptHandle, VisibilityTimeout: 0 }))
+    for (const { ReceiptHandle } of left)
+      await sqs.send(
+        new ChangeMessageVisibilityCommand({ QueueUrl: deadLetterUrl, ReceiptHandle, VisibilityTimeout: 0 }),
+      )
   }
 }
 
-/** @returns false: it is still there */
-async function redriveOne(how: Redriving, { Body = '', ReceiptHandle }: Message): Promise<boolean> {
-  const { sqs, ledger, queueUrl, dead, dryRun, say } = how
-  const command = parseMessage(Body)
-  const run = command === undefined || command.kind === 'deferred' ? undefined : command.run
-  const row = run === undefined ? undefined : await ledger.readPublic(run)
-  const judged = judge(command, row)
-  say({
-    ...(command !== undefined && { verb: verbOf(command) }),
+/** @returns 'left' if the message is still in the dead-letter queue */
+async function redriveOne(redrive: Redrive, { Body = '', ReceiptHandle }: Message): Promise<'left' | 'removed'> {
+  const { sqs, ledger, queueUrl, deadLetterUrl, dryRun, onMessage } = redrive
+  const message = parseMessage(Body)
+  const run = message === undefined || message.kind === 'deferred' ? undefined : message.run
+  const record = run === undefined ? undefined : await ledger.readPublic(run)
+  const decision = fateOf(message, record)
+  onMessage({
+    ...(message !== undefined && { verb: verbOf(message) }),
     ...(run !== undefined && { run }),
-    ...(row !== undefined && { task: row.plan.task, status: row.status }),
-    ...(row?.reason !== undefined && { reason: row.reason }),
-    ...judged,
+    ...(record !== undefined && { task: record.plan.task, status: record.status }),
+    ...(record?.reason !== undefined && { reason: record.reason }),
+    ...decision,
   })
-  if (dryRun || judged.fate === 'left') return false
-  if (judged.fate === 'sent') await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: Body }))
-  await sqs.send(new DeleteMessageCommand({ QueueUrl: dead, ReceiptHandle }))
-  return true
+  if (dryRun || decision.fate === 'left') return 'left'
+  if (decision.fate === 'sent') await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: Body }))
+  await sqs.send(new DeleteMessageCommand({ QueueUrl: deadLetterUrl, ReceiptHandle }))
+  return 'removed'
 }
 
-/** What becomes of a message. Pure. */
-export function judge(command: QueueMessage | undefined, row: PublicRecord | undefined): Pick<Dead, 'fate' | 'why'> {
-  if (command === undefined) return { fate: 'left', why: 'taskhook has not sent it' }
-  if (command.kind === 'deferred') return { fate: 'sent' }
-  if (row === undefined) return { fate: 'deleted', why: 'the ledger does not know the run (any more)' }
-  // Its sender may not know yet how it ended.
-  if (command.kind === 'notify') return { fate: 'sent' }
-  if (isTerminal(row.status)) return { fate: 'deleted', why: `the run has ended: ${row.status}` }
-  if (command.kind === 'start' && row.taskArn !== undefined) return { fate: 'deleted', why: 'its task was started' }
+/** Pure. */
+function fateOf(message: QueueMessage | undefined, record: PublicRecord | undefined): Pick<DeadLetter, 'fate' | 'why'> {
+  if (message === undefined) return { fate: 'left', why: 'taskhook did not send it' }
+  if (message.kind === 'deferred') return { fate: 'sent' }
+  if (record === undefined) return { fate: 'deleted', why: 'the run is not in the ledger' }
+  // The sender may still have to be notified of the end.
+  if (message.kind === 'notify') return { fate: 'sent' }
+  if (isTerminal(record.status)) return { fate: 'deleted', why: `the run has ended: ${record.status}` }
+  if (message.kind === 'start' && record.taskArn !== undefined) return { fate: 'deleted', why: 'the task was started' }
   return { fate: 'sent' }
 }

@@ -1,39 +1,31 @@
+/** `taskhook doctor`: checks a deployment and prints the findings. */
 import { createHash } from 'node:crypto'
 import { defineCommand } from 'citty'
 import pc from 'picocolors'
-import { messageOf } from '../core/errors.ts'
 import { buildPackage } from '../deploy/package.ts'
 import { createClients } from '../doctor/account/clients.ts'
-import { AwsRequestFailed } from '../doctor/account/get-if-exists.ts'
 import { type Paint, renderReport } from '../doctor/render-report.ts'
 import { runChecks } from '../doctor/run-checks.ts'
-import { configArgument, Failure, guarded, loadConfig } from './load-config.ts'
+import { configArgument, nameArgument } from './arguments.ts'
+import { reportErrors } from './command-error.ts'
+import { withAwsErrors } from './deployment.ts'
+import { loadConfig } from './load-config.ts'
 
 export const doctor = defineCommand({
   args: {
     config: configArgument,
-    name: {
-      type: 'string',
-      default: 'taskhook',
-      valueHint: 'taskhook',
-      description: 'Prefix of the deployment’s names',
-    },
+    name: nameArgument,
     json: { type: 'boolean', description: 'Print the findings as JSON' },
   },
   run: ({ args }) =>
-    guarded(async () => {
+    reportErrors(async () => {
       const config = loadConfig(args.config)
+      const packageSha256 = createHash('sha256').update(buildPackage(config).zip).digest('base64')
+      // Region and credentials come from the environment and the profile, as in the AWS CLI.
       const region = process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION || undefined
-      const report = await asked(() =>
-        runChecks({
-          config,
-          name: args.name,
-          // Region and credentials from the environment and the profile, as in the AWS command line.
-          aws: createClients(region === undefined ? {} : { region }),
-          fetch,
-          now: Date.now,
-          packageSha256: createHash('sha256').update(buildPackage(config).zip).digest('base64'),
-        }),
+      const aws = createClients(region === undefined ? {} : { region })
+      const report = await withAwsErrors(() =>
+        runChecks({ config, name: args.name, aws, fetch, now: Date.now, packageSha256 }),
       )
       const lines = args.json
         ? [JSON.stringify(report, null, 2)]
@@ -43,12 +35,12 @@ export const doctor = defineCommand({
             ...renderReport(report, process.stdout.columns ?? 80, paint),
           ]
       process.stdout.write(`${lines.join('\n')}\n`)
-      const bad = report.checks.some(({ findings }) => findings.some(({ level }) => level === 'problem'))
-      if (bad) process.exitCode = 1
+      const hasProblem = report.checks.some(({ findings }) => findings.some(({ level }) => level === 'problem'))
+      if (hasProblem) process.exitCode = 1
     }),
 })
 
-const paints: Readonly<Record<Parameters<Paint>[0], (text: string) => string>> = {
+const colors: Readonly<Record<Parameters<Paint>[0], (text: string) => string>> = {
   ok: pc.green,
   warning: pc.yellow,
   problem: pc.red,
@@ -56,17 +48,4 @@ const paints: Readonly<Record<Parameters<Paint>[0], (text: string) => string>> =
   title: pc.bold,
   fix: pc.dim,
 }
-const paint: Paint = (level, text) => paints[level](text)
-
-async function asked<T>(look: () => Promise<T>): Promise<T> {
-  try {
-    return await look()
-  } catch (error) {
-    if (error instanceof AwsRequestFailed || /region is missing|credential/i.test(messageOf(error)))
-      throw new Failure(
-        `AWS gives no answer: ${messageOf(error)}\nSet AWS_REGION and credentials, as for the AWS command line: aws sts get-caller-identity must work`,
-        { cause: error },
-      )
-    throw error
-  }
-}
+const paint: Paint = (level, text) => colors[level](text)

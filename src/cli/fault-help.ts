@@ -1,20 +1,20 @@
-/** The table of faults, for a terminal and for the docs. */
-
-import type { Detail, FaultRow } from '../local/faults/fault-definition.ts'
-import { faultTable } from '../local/faults/fault-table.ts'
-import { wrap } from '../local/terminal/event-feed.ts'
+/** The table of named faults: for `--fault list`, and for docs/local-faults.md. */
+import { wrap } from '../core/text/terminal-text.ts'
+import type { FaultDefinition, FaultDetail } from '../local/faults/fault-definition.ts'
+import { type FaultGroup, faultTable } from '../local/faults/fault-table.ts'
 
 const columns = 80
 const nameWidth = 25
 
-/** 80 columns wide at most. */
+/** At most 80 columns wide. */
 export function faultHelp(): string {
   return [
     'taskhook dev CONFIG --fault NAME[:DETAIL][:TIMES][@PROBABILITY] …',
     '',
-    ...faultTable.flatMap(groupOf),
-    'TIMES: a number, or "always" (default: 1). PROBABILITY: 0.2 or 20%; the fault',
-    'then stays, and strikes at the same calls in each session.',
+    ...faultTable.flatMap(groupLines),
+    'TIMES: a number, or "always" (default: 1).',
+    'PROBABILITY: 0.2 or 20%. The fault stays until you clear it, and affects the',
+    'same calls in each session.',
     '',
     'While it runs:  curl URL/_faults',
     '                curl URL/_faults --json \'{"fault": "capacity", "times": 3}\'',
@@ -25,44 +25,49 @@ export function faultHelp(): string {
     .join('\n')
 }
 
-/** What several faults take is explained once, after them. */
-function groupOf({ title, rows }: (typeof faultTable)[number]): string[] {
-  const details = Map.groupBy(rows, ({ detail }) => detail)
-  const isShared = ({ detail }: FaultRow): boolean => (details.get(detail)?.length ?? 0) > 1
-  const shared = [...details.keys()].filter((detail) => (details.get(detail)?.length ?? 0) > 1)
+/** A detail that several faults of a group share is explained once, at the end of the group. */
+function groupLines({ title, definitions }: FaultGroup): string[] {
+  const uses = Map.groupBy(definitions, ({ detail }) => detail)
+  const isShared = (detail: FaultDetail): boolean => (uses.get(detail)?.length ?? 0) > 1
+  const shared = [...uses.keys()].filter((detail) => detail !== undefined).filter(isShared)
   return [
     title,
-    ...rows.flatMap((row) => [
-      ...column(writtenAs(row), row.does),
-      ...(isShared(row) || row.detail === undefined ? [] : column('', detailText(row.detail))),
+    ...definitions.flatMap((definition) => [
+      ...rowLines(syntaxOf(definition), definition.description),
+      ...(definition.detail === undefined || isShared(definition.detail)
+        ? []
+        : rowLines('', detailText(definition.detail))),
     ]),
-    ...shared.flatMap((detail) => (detail === undefined ? [] : column('', detailText(detail)))),
+    ...shared.flatMap((detail) => rowLines('', detailText(detail))),
     '',
   ]
 }
 
-function column(name: string, text: string): string[] {
-  const lines = wrap(text, columns - nameWidth - 2)
-  return lines.map((line, at) => `  ${(at === 0 ? name : '').padEnd(nameWidth)}${line}`)
-}
+const rowLines = (name: string, text: string): string[] =>
+  wrap(text, columns - nameWidth - 2).map((line, at) => `  ${(at === 0 ? name : '').padEnd(nameWidth)}${line}`)
 
-const writtenAs = ({ name, detail }: FaultRow): string => (detail === undefined ? name : `${name}[:${detail.shown}]`)
+const syntaxOf = ({ name, detail }: FaultDefinition): string =>
+  detail === undefined ? name : `${name}[:${detail.placeholder}]`
 
-const detailText = ({ shown, means, default: usual }: Detail): string => `${shown}: ${means} (default: ${usual})`
+const detailText = ({ placeholder, description, default: usual }: FaultDetail): string =>
+  `${placeholder}: ${description} (default: ${usual})`
 
-/** As the docs have it: one table for each group. */
+/** For the docs: one Markdown table for each group. */
 export const faultMarkdown = (): string =>
   faultTable
-    .map(({ title, rows }) =>
+    .map(({ title, definitions }) =>
       [
         `### ${title}`,
         '',
         '| fault | what happens | detail | default |',
         '| --- | --- | --- | --- |',
-        ...rows.map(
-          (row) =>
-            `| \`${writtenAs(row)}\` | ${row.does} | ${row.detail?.means ?? ''} | ${row.detail === undefined ? '' : `\`${row.detail.default}\``} |`,
-        ),
+        ...definitions.map(markdownRow),
       ].join('\n'),
     )
     .join('\n\n')
+
+const markdownRow = (definition: FaultDefinition): string => {
+  const { description, detail } = definition
+  const fallback = detail === undefined ? '' : `\`${detail.default}\``
+  return `| \`${syntaxOf(definition)}\` | ${description} | ${detail?.description ?? ''} | ${fallback} |`
+}

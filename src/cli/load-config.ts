@@ -1,80 +1,54 @@
-/** What every command begins with: the config, and the environment that its `env:` secrets come from. */
+/** Reads the config, and the environment that its `env:` secrets come from. */
 import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
-import type { ArgsDef } from 'citty'
 import { builtinSpecs } from '../adapters/spec-registry.ts'
 import type { Environment } from '../compose.ts'
 import { compileConfig } from '../config/compile.ts'
 import { ConfigError } from '../config/config-error.ts'
+import type { SourceConfig } from '../core/adapter.ts'
 import { messageOf } from '../core/errors.ts'
 import type { Config } from '../core/model/config.ts'
 import { didYouMean } from '../core/text/suggest.ts'
+import { CommandError } from './command-error.ts'
 
-/** Ends a command with a message for a person, and no stack. */
-export class Failure extends Error {
-  override readonly name = 'Failure'
-}
-
-/** @throws {Failure} with every problem of the config */
+/** @throws {CommandError} with every problem of the config */
 export function loadConfig(path: string): Config {
   const text = readText(path)
   try {
     return compileConfig(text, builtinSpecs, path)
   } catch (error) {
-    if (error instanceof ConfigError) throw new Failure(error.message, { cause: error })
+    if (error instanceof ConfigError) throw new CommandError(error.message, { cause: error })
     throw error
   }
 }
 
-/** The process's environment, with a file's variables where it has none of that name. */
+/** @throws {CommandError} if the config has no such source */
+export function sourceNamed(config: Config, name: string): SourceConfig {
+  const source = Object.hasOwn(config.sources, name) ? config.sources[name] : undefined
+  if (source !== undefined) return source
+  const names = Object.keys(config.sources)
+  throw new CommandError(`unknown source "${name}"${didYouMean(name, names) || `; the config has ${names.join(', ')}`}`)
+}
+
+/** The variables of a file and of the process, whose own variables take precedence. */
 export function loadEnv(file: string | undefined): Environment {
   return file === undefined ? process.env : { ...parseEnv(readText(file)), ...process.env }
 }
 
+/** An option's text, or the content of the file that it names with `@file`. */
+export const textOrFile = (value: string): string => (value.startsWith('@') ? readText(value.slice(1)) : value)
+
+/** @throws {CommandError} */
 export function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (cause) {
-    const { code } = cause as { readonly code?: string }
-    const why = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : messageOf(cause)
-    throw new Failure(`${path} cannot be read: ${why}`, { cause })
+    throw new CommandError(`cannot read ${path}: ${fileProblem(cause, 'no such file')}`, { cause })
   }
 }
 
-/** @throws {Failure} where the command line holds an option or a word that the command does not take */
-export function refuseUnknown(given: { readonly _: readonly string[] }, known: ArgsDef): void {
-  const dashed = (name: string): string => `${name.length === 1 ? '-' : '--'}${name}`
-  const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-  const options = Object.keys(known).filter((name) => known[name]?.type !== 'positional')
-  const unknown = Object.keys(given)
-    .filter((name) => name !== '_' && !Object.hasOwn(known, kebab(name)))
-    .map((name) => `unknown option ${dashed(name)}${didYouMean(dashed(name), options.map(dashed))}`)
-  const words = given._.slice(Object.keys(known).length - options.length)
-  const left = words.map((word) => `"${word}" is one word too many; put text with spaces into quotes`)
-  // The word after an unknown option may well be its value.
-  const problems = unknown.length > 0 ? unknown : left
-  if (problems.length > 0) throw new Failure(problems.join('\n'))
+/** @param notFound what does not exist: the file to read, or the folder to write to */
+export function fileProblem(error: unknown, notFound: string): string {
+  const { code } = error as { readonly code?: string }
+  return code === 'ENOENT' ? notFound : code === 'EISDIR' ? 'it is a folder' : messageOf(error)
 }
-
-/** Runs a command's body; a Failure ends it with status 1 and its message alone. */
-export async function guarded(body: () => Promise<void> | void): Promise<void> {
-  try {
-    await body()
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error
-    process.stderr.write(`${error.message}\n`)
-    process.exitCode = 1
-  }
-}
-
-export const configArgument = {
-  type: 'positional',
-  required: true,
-  valueHint: 'taskhook.yaml',
-  description: 'The config',
-} as const
-export const envFileArgument = {
-  type: 'string',
-  valueHint: 'file',
-  description: 'Variables for "env:" secrets',
-} as const

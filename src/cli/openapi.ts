@@ -1,18 +1,20 @@
+/** `taskhook openapi`: generates the OpenAPI document of a config. */
 import { writeFileSync } from 'node:fs'
 import { defineCommand } from 'citty'
 import packageJson from '../../package.json' with { type: 'json' }
-import { messageOf } from '../core/errors.ts'
 import { openApiDocument } from '../openapi/document.ts'
-import { configArgument, Failure, guarded, loadConfig } from './load-config.ts'
+import { configArgument } from './arguments.ts'
+import { CommandError, reportErrors } from './command-error.ts'
+import { fileProblem, loadConfig } from './load-config.ts'
 
 export const openapi = defineCommand({
   args: {
     config: configArgument,
-    url: { type: 'string', valueHint: 'URL', description: 'Where taskhook listens' },
-    out: { type: 'string', valueHint: 'FILE', description: 'Write it there, not to the terminal' },
+    url: { type: 'string', valueHint: 'URL', description: 'Base URL of the deployment' },
+    out: { type: 'string', valueHint: 'FILE', description: 'Output file (default: standard output)' },
   },
   run: ({ args }) =>
-    guarded(() => {
+    reportErrors(() => {
       const url = args.url === undefined ? undefined : originOf(args.url)
       const document = openApiDocument(loadConfig(args.config), { url, version: packageJson.version })
       const text = `${JSON.stringify(document, null, 2)}\n`
@@ -21,25 +23,23 @@ export const openapi = defineCommand({
     }),
 })
 
-/** @throws {Failure} */
+/** @throws {CommandError} */
 function originOf(text: string): string {
   const url = URL.parse(text)
   if (url === null || !/^https?:$/.test(url.protocol))
-    throw new Failure(`--url: "${text}" is not an address like https://…`)
-  // Paths of sources hang on it, and nobody wants a password in a document.
+    throw new CommandError(`--url: "${text}" is not a URL like https://…`)
+  // The paths of the sources are appended to it, and a password does not belong in a document.
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.username !== '')
-    throw new Failure(`--url: scheme and host alone, like ${url.origin}`)
+    throw new CommandError(`--url: use only scheme and host, like ${url.origin}`)
   return url.origin
 }
 
-/** @throws {Failure} */
+/** @throws {CommandError} */
 function write(path: string, text: string): void {
   try {
     writeFileSync(path, text)
   } catch (cause) {
-    const { code } = cause as { readonly code?: string }
-    const why = code === 'ENOENT' ? 'there is no such folder' : code === 'EISDIR' ? 'it is a folder' : messageOf(cause)
-    throw new Failure(`${path} cannot be written: ${why}`, { cause })
+    throw new CommandError(`cannot write ${path}: ${fileProblem(cause, 'no such folder')}`, { cause })
   }
-  process.stdout.write(`${path} is written\n`)
+  process.stdout.write(`wrote ${path}\n`)
 }

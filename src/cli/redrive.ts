@@ -1,65 +1,77 @@
+/** `taskhook redrive`: returns messages from the dead-letter queue to the queue. */
 import { defineCommand } from 'citty'
 import { createItems } from '../core/aws/dynamodb-items.ts'
 import { createLedger } from '../core/store/dynamodb-ledger.ts'
-import { printable } from '../local/terminal/event-feed.ts'
-import { type Dead, deadQueueOf, redriveAll } from './dead-letters.ts'
-import { answered, dynamoOf, nameArgument, sqsOf, variableOf } from './deployment.ts'
-import { Failure, guarded } from './load-config.ts'
+import { printable } from '../core/text/terminal-text.ts'
+import { nameArgument } from './arguments.ts'
+import { CommandError, reportErrors } from './command-error.ts'
+import { type DeadLetter, deadLetterQueueOf, redriveAll } from './dead-letters.ts'
+import { deploymentVariable, dynamoClient, sqsClient, withAwsErrors } from './deployment.ts'
 
 export const redrive = defineCommand({
   args: {
-    max: { type: 'string', valueHint: '10', description: 'So many at most (default: all)' },
-    'dry-run': { type: 'boolean', description: 'Only say what is there' },
-    json: { type: 'boolean', description: 'Print a line of JSON for each' },
+    max: { type: 'string', valueHint: '10', description: 'Maximum number of messages (default: all)' },
+    'dry-run': { type: 'boolean', description: 'Only show the messages' },
+    json: { type: 'boolean', description: 'Print a line of JSON for each message' },
     name: nameArgument,
   },
   run: ({ args }) =>
-    guarded(async () => {
+    reportErrors(async () => {
       const max = args.max === undefined ? Number.POSITIVE_INFINITY : Number(args.max)
-      if (!(max >= 1)) throw new Failure(`--max "${args.max}": write a number from 1`)
+      if (!(max >= 1)) throw new CommandError(`--max: "${args.max}" is not a number from 1`)
       const dryRun = args['dry-run'] === true
-      const [sqs, dynamo] = [sqsOf(process.env), dynamoOf(process.env)]
       const counts = { sent: 0, deleted: 0, left: 0 }
-      const say = (dead: Dead): void => {
-        counts[dead.fate]++
-        process.stdout.write(`${args.json ? JSON.stringify(dead) : linesOf(dead, dryRun).map(printable).join('\n')}\n`)
+      const onMessage = (letter: DeadLetter): void => {
+        counts[letter.fate]++
+        const lines = args.json ? [JSON.stringify(letter)] : linesOf(letter, dryRun).map(printable)
+        process.stdout.write(`${lines.join('\n')}\n`)
       }
-      try {
-        await answered(async () => {
-          const queueUrl = await variableOf(process.env, args.name, 'TASKHOOK_QUEUE_URL')
-          const table = await variableOf(process.env, args.name, 'TASKHOOK_TABLE')
-          const dead = await deadQueueOf(sqs, queueUrl)
-          const ledger = createLedger(createItems(dynamo, table))
-          await redriveAll({ sqs, ledger, queueUrl, dead, max, dryRun, say })
-        })
-      } finally {
-        sqs.destroy()
-        dynamo.destroy()
-      }
+      await redriveDeployment(args.name, { max, dryRun, onMessage })
       if (!args.json) process.stdout.write(`${summaryOf(counts, dryRun)}\n`)
       if (counts.left > 0) process.exitCode = 1
     }),
 })
 
-const width = 80
-const cut = (text: string): string => (text.length <= width ? text : `${text.slice(0, width - 1)}…`)
+interface Options {
+  readonly max: number
+  readonly dryRun: boolean
+  onMessage(letter: DeadLetter): void
+}
 
-function linesOf({ verb, run, task, status, reason, fate, why }: Dead, dryRun: boolean): string[] {
-  const head = [verb ?? 'not a command', run, task, status].filter((part) => part !== undefined).join('  ')
-  const done = {
-    sent: dryRun ? 'would go back to the queue' : 'goes back to the queue',
-    deleted: dryRun ? 'would only be deleted' : 'is only deleted',
-    left: 'stays where it is',
+async function redriveDeployment(name: string, options: Options): Promise<void> {
+  const [sqs, dynamo] = [sqsClient(process.env), dynamoClient(process.env)]
+  try {
+    await withAwsErrors(async () => {
+      const queueUrl = await deploymentVariable(process.env, name, 'TASKHOOK_QUEUE_URL')
+      const table = await deploymentVariable(process.env, name, 'TASKHOOK_TABLE')
+      const deadLetterUrl = await deadLetterQueueOf(sqs, queueUrl)
+      await redriveAll({ sqs, ledger: createLedger(createItems(dynamo, table)), queueUrl, deadLetterUrl, ...options })
+    })
+  } finally {
+    sqs.destroy()
+    dynamo.destroy()
+  }
+}
+
+const columns = 80
+const truncate = (text: string): string => (text.length <= columns ? text : `${text.slice(0, columns - 1)}…`)
+
+function linesOf({ verb, run, task, status, reason, fate, why }: DeadLetter, dryRun: boolean): string[] {
+  const head = [verb ?? 'unknown message', run, task, status].filter((part) => part !== undefined).join('  ')
+  const action = {
+    sent: dryRun ? 'would be returned to the queue' : 'returned to the queue',
+    deleted: dryRun ? 'would be deleted' : 'deleted',
+    left: 'left in the dead-letter queue',
   }[fate]
   return [
-    cut(head),
-    ...(reason === undefined ? [] : [cut(`  ${reason.replace(/\s+/g, ' ')}`)]),
-    cut(`  ${done}${why === undefined ? '' : `: ${why}`}`),
+    truncate(head),
+    ...(reason === undefined ? [] : [truncate(`  ${reason.replace(/\s+/g, ' ')}`)]),
+    truncate(`  ${action}${why === undefined ? '' : `: ${why}`}`),
   ]
 }
 
-function summaryOf({ sent, deleted, left }: Record<Dead['fate'], number>, dryRun: boolean): string {
+function summaryOf({ sent, deleted, left }: Record<DeadLetter['fate'], number>, dryRun: boolean): string {
   if (sent + deleted + left === 0) return 'the dead-letter queue is empty'
   const would = dryRun ? 'would be ' : ''
-  return `${sent} ${would}sent back, ${deleted} ${would}only deleted, ${left} left`
+  return `${sent} ${would}returned, ${deleted} ${would}deleted, ${left} left`
 }

@@ -31,7 +31,7 @@ ${names.map((name) => `  - { on: ${name}, run: report }`).join('\n')}
 interface Built {
   readonly out: string
   readonly files: Readonly<Record<string, Uint8Array>>
-  /** kB that are read at init, as it says. */
+  /** In kB, as printed. */
   readonly atInit: { readonly receive: number; readonly start: number }
 }
 
@@ -60,7 +60,7 @@ describe('build', () => {
     for (const { out } of [small, again, large]) rmSync(join(out, '../..'), { recursive: true, force: true })
   })
 
-  it('comes to the same bytes each time', () => {
+  it('writes the same bytes each time', () => {
     const names = readdirSync(small.out)
     expect(names).toEqual(expect.arrayContaining(['table.json', 'taskhook.json', 'taskhook.zip']))
     expect(readdirSync(again.out)).toEqual(names)
@@ -70,21 +70,21 @@ describe('build', () => {
     expect(zipped).toEqual([...zipped].sort())
   })
 
-  it('takes in the handler, the config, and of the adapters only those that the config names', () => {
+  it('packages the handler, the config, and only the adapters that the config names', () => {
     expect(Object.keys(small.files)).toEqual(expect.arrayContaining(['handler.mjs', 'taskhook.json']))
     expect(Object.keys(large.files).length).toBeGreaterThan(Object.keys(small.files).length)
     const text = ({ files }: Built) =>
       Object.values(files)
         .map((bytes) => Buffer.from(bytes).toString())
         .join('\n')
-    // What only these adapters have in them: that it is in the large one shows that the look is a look at the right thing.
+    // Only these adapters contain these texts. Finding them in the large package shows that the check works.
     for (const only of ['x-slack-request-timestamp', 'X-Hub-Signature-256 header']) {
       expect(text(large)).toContain(only)
       expect(text(small)).not.toContain(only)
     }
   })
 
-  it('loads in plain Node, from a folder with nothing else in it, and answers', async () => {
+  it('runs in plain Node, from a folder without other files', async () => {
     const folder = scratch()
     for (const [name, bytes] of Object.entries(small.files)) {
       mkdirSync(dirname(join(folder, name)), { recursive: true })
@@ -129,7 +129,7 @@ describe('build', () => {
     })
   })
 
-  it.each(['receive', 'start'] as const)('says truly what %s reads before it is ready', async (name) => {
+  it.each(['receive', 'start'] as const)('prints how much %s reads at init', async (name) => {
     const folder = scratch()
     for (const [path, bytes] of Object.entries(large.files)) {
       mkdirSync(dirname(join(folder, path)), { recursive: true })
@@ -158,7 +158,7 @@ describe('build', () => {
     expect(Number(stdout)).toBe(large.atInit[name])
   })
 
-  it('is a zip that another unzip takes, with files that everybody may read', async () => {
+  it('writes a zip that Python can read, with files readable by all users', async () => {
     const script = `
 import json, sys, zipfile
 with zipfile.ZipFile(sys.argv[1]) as zip:
@@ -171,7 +171,7 @@ with zipfile.ZipFile(sys.argv[1]) as zip:
     expect(new Set(entries.map(([, mode]) => mode))).toEqual(new Set(['0o644']))
   })
 
-  it('writes a table.json that CreateTable takes as it is', async () => {
+  it('writes a table.json that CreateTable accepts unchanged', async () => {
     const server = dynalite({ createTableMs: 0 })
     await once(server.listen(0, '127.0.0.1'), 'listening')
     const client = new DynamoDBClient({
@@ -190,11 +190,11 @@ with zipfile.ZipFile(sys.argv[1]) as zip:
     expect(Table).toMatchObject({
       KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
     })
-    // In no order that DynamoDB promises.
+    // DynamoDB returns indexes in any order.
     expect(Table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName).sort()).toEqual(['open', 'recent'])
   })
 
-  it('holds no secret of the machine that builds, no .env and no YAML', async () => {
+  it('packages no secret of the build machine, no .env and no YAML', async () => {
     const env = { SHOP: 'shop-value-7f3a', SLACK: 'slack-value-7f3a', AWS_SECRET_ACCESS_KEY: 'aws-value-7f3a' }
     const folder = scratch({ 'my.yaml': configOf('shop', 'slack'), '.env': 'SHOP=dotenv-value-7f3a\n' })
     const { code } = await taskhook(['build', 'my.yaml', '--out', 'out'], { cwd: folder, env })
@@ -209,7 +209,7 @@ with zipfile.ZipFile(sys.argv[1]) as zip:
     expect(all.some((text) => text.includes('env:SHOP'))).toBe(true)
   })
 
-  it('of a config with mistakes makes nothing', async () => {
+  it('writes nothing for an invalid config', async () => {
     const folder = scratch({ 'my.yaml': configOf('shop').replace('run: report', 'run: other') })
     const { code, stderr } = await taskhook(['build', 'my.yaml', '--out', 'out'], { cwd: folder })
     expect({ code, stderr }).toEqual({

@@ -14,7 +14,7 @@ routes:
   - { on: slack, command: /analyze, run: analyze }
 `
 
-/** Ten lines with a mistake each. */
+/** Ten mistakes, each on a line of its own. */
 const bad = `
 sources:
   slack: { adapter: slak, signingSecret: "env:SLACK" }
@@ -36,18 +36,18 @@ routes:
 `
 
 describe('check', () => {
-  it('a good config: counts, what nothing uses, exit code 0; no secret is looked at', async () => {
+  it('prints the counts and notes of a valid config, without reading secrets', async () => {
     expect(await check(good)).toEqual({
       code: 0,
       stdout:
-        'my.yaml is good: 2 sources, 2 tasks, 1 route\n' +
-        '  note: no route runs spare\n' +
-        '  note: no route is on shop\n',
+        'my.yaml is valid: 2 sources, 2 tasks, 1 route\n' +
+        '  note: no route runs the task spare\n' +
+        '  note: no route uses the source shop\n',
       stderr: '',
     })
   })
 
-  it('ten mistakes: each with file, line, path and what to do, in the order of the file', async () => {
+  it('prints every problem with file, line, path and a fix, in the order of the file', async () => {
     const { code, stdout, stderr } = await check(bad)
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
     const [head, ...problems] = stderr.trimEnd().split('\n')
@@ -69,23 +69,23 @@ describe('check', () => {
     expect(stderr).not.toContain('hunter2')
   })
 
-  it('YAML that is none: where it breaks', async () => {
+  it('prints the lines of YAML syntax errors', async () => {
     const { code, stderr } = await check('sources:\n  a: {adapter: hmac\ntasks: [\n')
     expect(code).toBe(1)
     expect(stderr).toMatch(/^2 problems in my\.yaml\n {2}my\.yaml:3 {2}.+\n {2}my\.yaml:4 {2}.+\n$/)
   })
 
-  it('an empty file: what is missing', async () => {
+  it('prints the missing keys of an empty file', async () => {
     const { code, stderr } = await check('')
     expect(code).toBe(1)
     for (const key of ['sources', 'tasks', 'routes']) expect(stderr).toContain(`  my.yaml  ${key}: is missing\n`)
   })
 
-  it('a folder', async () => {
+  it('rejects a folder', async () => {
     expect(await taskhook(['check', '.'])).toEqual({
       code: 1,
       stdout: '',
-      stderr: '. cannot be read: it is a folder\n',
+      stderr: 'cannot read .: it is a folder\n',
     })
   })
 })

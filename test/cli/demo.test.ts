@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { expect, it } from 'vitest'
-import { widthOf } from '../../src/local/terminal/event-feed.ts'
+import { widthOf } from '../../src/core/text/terminal-text.ts'
 import { root, taskhook } from './process.ts'
 
-it('demo: three deliveries, three runs, three senders told, and exit code 0', async () => {
+it('demo sends three deliveries, whose runs succeed and whose senders are notified', async () => {
   const { code, stdout, stderr } = await taskhook(['demo'])
   expect({ code, stderr }, stdout).toEqual({ code: 0, stderr: '' })
   const lines = stdout.split('\n').map((line) => line.replace(/^\d\d:\d\d:\d\d/, '').trim())
@@ -22,7 +22,7 @@ it('demo: three deliveries, three runs, three senders told, and exit code 0', as
   expect(lines).toContain('github    ← 🟡 taskhook/analyze running')
   expect(lines).toContainEqual(expect.stringMatching(/^github {4}← ✅ taskhook\/analyze succeeded in /))
   expect(lines).toContain('partner   GET statusUrl → succeeded, exit code 0')
-  expect(lines).toContain('✓ 3 deliveries, 3 runs succeeded, every sender told.')
+  expect(lines).toContain('✓ 3 deliveries, 3 runs succeeded, every sender notified.')
 
   expect(stdout.split('\n').filter((line) => widthOf(line) > 80)).toEqual([])
   expect(stdout).not.toContain('\u001b')

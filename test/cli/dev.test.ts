@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { until } from '../support/until.ts'
 import {
   base,
   curl,
@@ -17,7 +18,6 @@ import {
   sign,
   startDev,
   taskhook,
-  until,
   watch,
   withDev,
 } from './process.ts'
@@ -27,10 +27,10 @@ const secrets = {
   PLAIN_SECRET: 'open-sesame',
   SLACK_SECRET: '8f742231b10e8888abcd99yyyzzz85a5',
   GITHUB_SECRET: "It's a Secret to Everybody",
-  GITHUB_TOKEN: 'ghp_token_that_must_not_travel',
+  GITHUB_TOKEN: 'ghp_token_that_must_not_leave',
 }
 
-/** Notes each run in a line of its own, and what it was given in a file named after its run. */
+/** Appends the run id to runs.log, and writes its environment to a file named after the run. */
 const job = `
 const { appendFileSync, writeFileSync } = require('node:fs')
 appendFileSync('runs.log', process.env.TASKHOOK_RUN_ID + '\\n')
@@ -73,7 +73,7 @@ const push = (name: string) => ({
   repository: { name, full_name: `acme/${name}` },
 })
 
-describe('one taskhook dev, and openssl and curl as the sender', () => {
+describe('taskhook dev, with openssl and curl as the sender', () => {
   let folder: string
   let dev: Dev
   beforeAll(async () => {
@@ -82,10 +82,10 @@ describe('one taskhook dev, and openssl and curl as the sender', () => {
     dev = await startDev(join(folder, 'taskhook.yaml'), {
       env: {
         ...secrets,
-        // --port decides.
+        // --port takes precedence.
         PORT: '1',
-        SENTINEL: 'sentinel-that-must-not-travel',
-        AWS_ACCESS_KEY_ID: 'AKIA-OF-SOMEBODY',
+        SENTINEL: 'sentinel-that-tasks-must-not-get',
+        AWS_ACCESS_KEY_ID: 'AKIA-OF-A-REAL-ACCOUNT',
         AWS_SECRET_ACCESS_KEY: 'a-real-key',
         AWS_SESSION_TOKEN: 'a-real-token',
       },
@@ -97,26 +97,26 @@ describe('one taskhook dev, and openssl and curl as the sender', () => {
   })
 
   const post = (source: string, delivery: Delivery) => curl(`${dev.url}/${source}`, delivery)
-  const given = (id: string) =>
+  const environmentOf = (id: string) =>
     JSON.parse(readFileSync(join(folder, 'job', `${id}.json`), 'utf8')) as Record<string, string>
   const runsOf = (id: string) =>
     readFileSync(join(folder, 'job', 'runs.log'), 'utf8')
       .split('\n')
       .filter((line) => line === id)
 
-  it('says where it listens, and what to try', () => {
+  it('prints where it listens, and a command to try', () => {
     expect(dev.out()).toMatch(/^listening on http:\/\/127\.0\.0\.1:\d{4,5}\n/)
     expect(dev.out()).toContain(`POST ${dev.url}/slack\n`)
     expect(dev.out()).toContain(`npx taskhook send ${join(folder, 'taskhook.yaml')} shop --url ${dev.url}\n`)
-    expect(dev.out()).toContain('A local secret stands in for secretsmanager:taskhook/managed#signing.')
+    expect(dev.out()).toContain('Placeholder secret for secretsmanager:taskhook/managed#signing')
   })
 
-  it('runs the command with exactly the declared variables, taskhook’s own and four of the parent’s', async () => {
+  it('gives the command only the declared variables, those of taskhook and four of the parent', async () => {
     const answer = await post('plain', sign.plain(secrets.PLAIN_SECRET, '{"dataset":"sales","dry-run":true}'))
     expect(answer.status, answer.body).toBe(202)
     const { run: id, statusUrl } = runOf(answer)
     await watch(statusUrl)
-    expect(given(id)).toEqual({
+    expect(environmentOf(id)).toEqual({
       PATH: base.PATH,
       HOME: base.HOME,
       LANG: base.LANG,
@@ -133,7 +133,7 @@ describe('one taskhook dev, and openssl and curl as the sender', () => {
     })
   })
 
-  it('gives the status from queued or starting to succeeded with exit code 0, at the statusUrl of the answer', async () => {
+  it('returns the status from queued to succeeded at the statusUrl', async () => {
     const first = runOf(await post('shop', sign.standard(secrets.SHOP_SECRET, '{"dataset":"sales"}', 'msg_status')))
     expect(['queued', 'starting']).toContain(first.status)
     expect(first.statusUrl).toMatch(new RegExp(`^${dev.url}/runs/${first.run}\\?token=[\\w-]{43}$`))
@@ -143,7 +143,7 @@ describe('one taskhook dev, and openssl and curl as the sender', () => {
     expect((await curlGet(first.statusUrl.replace(/token=./, 'token=_'))).status).toBe(401)
   })
 
-  it('takes the same delivery, five times at once, for one run, and every answer names it', async () => {
+  it('starts one run for a delivery that is sent five times at once, and every response has its id', async () => {
     const delivery = sign.standard(secrets.SHOP_SECRET, '{"dataset":"once"}', 'msg_five')
     const answers = await Promise.all(Array.from({ length: 5 }, () => post('shop', delivery)))
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 202])
@@ -151,12 +151,12 @@ describe('one taskhook dev, and openssl and curl as the sender', () => {
     expect(others).toEqual([])
     const { statusUrl = '' } = answers.map(runOf)[0] ?? {}
     await watch(statusUrl)
-    // Whatever would come twice has come by now: a sixth delivery still is the same run.
+    // A sixth delivery, after the end, still is the same run.
     expect(runOf(await post('shop', delivery))).toMatchObject({ run: id, status: 'succeeded' })
     expect(runsOf(id ?? '')).toEqual([id])
   })
 
-  it('ends a run whose command ends with 3 as failed with exit code 3, and tells Slack and GitHub so', async () => {
+  it('ends a run whose command exits with 3 as failed, and notifies Slack and GitHub', async () => {
     const slack = await post('slack', sign.slack(secrets.SLACK_SECRET, { command: '/report', text: 'dataset=fails' }))
     expect(slack).toMatchObject({ status: 200, body: expect.stringContaining('report queued') })
     const github = await post('github', sign.github(secrets.GITHUB_SECRET, 'push', push('fails')))
@@ -171,13 +171,13 @@ describe('one taskhook dev, and openssl and curl as the sender', () => {
     expect(dev.out()).toMatch(/^\S+ report {4}(\w{4} )?│ about fails$/m)
   })
 
-  it('answers a body of 7 MB with 413, whether it says its length or not', async () => {
+  it('rejects a body of 7 MB with 413, with and without Content-Length', async () => {
     const body = 'x'.repeat(7_000_000)
     for (const headers of [{}, { 'transfer-encoding': 'chunked' }, { expect: '' }] as Record<string, string>[]) {
       const { status } = await post('shop', { headers, body })
       expect(status).toBe(413)
     }
-    // Fetch, unlike curl, does not listen while it sends.
+    // Unlike curl, fetch reads no response while it sends.
     const response = await fetch(`${dev.url}/shop`, { method: 'POST', body })
     expect(response.status).toBe(413)
   })
@@ -191,7 +191,7 @@ describe('one taskhook dev, and openssl and curl as the sender', () => {
       () => sign.slack(secrets.SLACK_SECRET, { command: '/report', text: 'dataset=twice' }),
     ],
     ['github', 'x-hub-signature-256', () => sign.github(secrets.GITHUB_SECRET, 'push', push('twice'))],
-  ])('%s: a %s header that comes twice proves nothing', async (source, header, make) => {
+  ])('%s: rejects a delivery with two %s headers', async (source, header, make) => {
     const { headers, body } = make()
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
     const raw = (more: readonly string[]) =>
@@ -206,11 +206,11 @@ describe('one taskhook dev, and openssl and curl as the sender', () => {
         body,
       ])
     expect(await raw([`${header}: ${headers[header]}`])).toMatch(/^HTTP\/1\.1 401 /)
-    // Once, it is good: what made the difference is the second one.
+    // With one header it is accepted, so the second one made the difference.
     expect(await raw([])).toMatch(/^HTTP\/1\.1 20[02] /)
   })
 
-  it('gives secretsmanager: references a stand-in, and taskhook send signs with the same', async () => {
+  it('uses a placeholder for a secretsmanager: reference, and taskhook send signs with the same one', async () => {
     const args = ['send', join(folder, 'taskhook.yaml'), 'managed', '--url', dev.url, '--data', '{"dataset":"managed"}']
     const { code, stdout } = await taskhook(args)
     expect(code, stdout).toBe(0)
@@ -218,8 +218,11 @@ describe('one taskhook dev, and openssl and curl as the sender', () => {
     expect(last.status).toBe('succeeded')
   })
 
-  it('shows no secret, nothing of the environment, and no line that is wider than 80 columns', async () => {
-    for (const secret of [...Object.values(secrets), 'sentinel-that-must-not-travel', 'a-real-key', 'a-real-token'])
+  it('prints no secret, nothing of the environment, and no line wider than 80 columns', async () => {
+    const answer = await post('shop', sign.standard(secrets.SHOP_SECRET, '{"dataset":"printed"}', 'msg_printed'))
+    await watch(runOf(answer).statusUrl)
+    await until(() => dev.out().includes('│ about printed'))
+    for (const secret of [...Object.values(secrets), 'sentinel-that-tasks-must-not-get', 'a-real-key', 'a-real-token'])
       expect(dev.out() + dev.err()).not.toContain(secret)
     const log = dev.out().slice(dev.out().indexOf('→'))
     expect(log.split('\n').filter((line) => line.length > 80)).toEqual([])
@@ -227,7 +230,7 @@ describe('one taskhook dev, and openssl and curl as the sender', () => {
   })
 })
 
-/** Bytes to a socket, and what comes back until the other side hangs up. */
+/** Sends bytes to a socket, and returns what the server sends until it closes the connection. */
 const exchange = (url: string, lines: readonly string[]): Promise<string> =>
   new Promise((resolve, reject) => {
     const socket = connect(Number(new URL(url).port), '127.0.0.1')
@@ -250,27 +253,30 @@ routes:
 const env = { PLAIN_SECRET: secrets.PLAIN_SECRET }
 const delivery = () => sign.plain(secrets.PLAIN_SECRET, '{}')
 
-describe('when it is told to stop', () => {
-  /** The folder's name has the mark too, so `ps` shows taskhook itself as well as what it started. */
+describe('taskhook dev stops', () => {
+  /** The marker is in the name of the config and in the arguments of the task, so `ps` finds taskhook and its tasks. */
   const marked = (command: (mark: string) => readonly string[]) => {
     const mark = marker()
     return { mark, path: join(scratch({ [`${mark}.yaml`]: small(command(mark)) }), `${mark}.yaml`) }
   }
   const withChild = (mark: string) => ['sh', '-c', `sleep ${mark} & sleep ${mark}; true`]
-  const stubborn = (mark: string) => ['sh', '-c', `trap '' TERM INT HUP; sleep ${mark} & sleep ${mark}; true`]
+  const ignoresSignals = (mark: string) => ['sh', '-c', `trap '' TERM INT HUP; sleep ${mark} & sleep ${mark}; true`]
   const sleeping = (mark: string) => processesWith(`sleep ${mark}`).filter((line) => /\d+ sleep /.test(line))
 
-  it.each<NodeJS.Signals>(['SIGTERM', 'SIGINT'])('%s while it is idle: ends with 0, nothing stays', async (signal) => {
-    const { mark, path } = marked(() => ['true'])
-    const dev = await startDev(path, { env })
-    dev.kill(signal)
-    expect(await dev.exited).toBe(0)
-    expect(processesWith(mark)).toEqual([])
-    expect(dev.err()).toBe('')
-  })
+  it.each<NodeJS.Signals>(['SIGTERM', 'SIGINT'])(
+    'at %s while idle, with exit code 0 and no process left',
+    async (signal) => {
+      const { mark, path } = marked(() => ['true'])
+      const dev = await startDev(path, { env })
+      dev.kill(signal)
+      expect(await dev.exited).toBe(0)
+      expect(processesWith(mark)).toEqual([])
+      expect(dev.err()).toBe('')
+    },
+  )
 
   it.each<NodeJS.Signals>(['SIGTERM', 'SIGINT'])(
-    '%s while a task runs that has a child of its own: ends with 0, neither stays',
+    'at %s while a task with a child process runs, with exit code 0 and no process left',
     async (signal) => {
       const { mark, path } = marked(withChild)
       const dev = await startDev(path, { env })
@@ -282,19 +288,19 @@ describe('when it is told to stop', () => {
     },
   )
 
-  it('twice, as npm does on Ctrl-C, while a task runs that will not hear: ends with 0, nothing stays', async () => {
-    const { mark, path } = marked(stubborn)
+  it('at two signals, as npm sends on Ctrl-C, while a task ignores signals, with exit code 0 and no process left', async () => {
+    const { mark, path } = marked(ignoresSignals)
     const dev = await startDev(path, { env })
     await curl(`${dev.url}/plain`, delivery())
     await until(() => sleeping(mark).length === 2)
     dev.kill('SIGINT')
-    await new Promise((resolve) => setTimeout(resolve, 200))
+    await until(() => dev.out().includes('stopping'))
     dev.kill('SIGINT')
     expect(await dev.exited).toBe(0)
     expect(processesWith(mark)).toEqual([])
   })
 
-  it('through npx: the same, though only npx is told', async () => {
+  it('if npx gets the signal', async () => {
     const { mark, path } = marked(withChild)
     const dev = await startDev(path, { env, command: ['npx', '--no-install', 'taskhook'] })
     expect((await curl(`${dev.url}/plain`, delivery())).status).toBe(202)
@@ -305,7 +311,7 @@ describe('when it is told to stop', () => {
   })
 })
 
-describe('when it cannot start, it says why and ends with 1', () => {
+describe('taskhook dev exits with 1 and prints the reason for', () => {
   const failing = async (
     text: string,
     args: readonly string[] = ['--port', '0'],
@@ -317,16 +323,16 @@ describe('when it cannot start, it says why and ends with 1', () => {
     return stderr
   }
 
-  it('a port that is taken', async () => {
+  it('a port in use', async () => {
     const server = createServer().listen(0, '127.0.0.1')
     onTestFinished(() => void server.close())
     const port = await until(() => (server.address() as { port: number } | null)?.port)
     expect(await failing(small(['true']), ['--port', String(port)], env)).toBe(
-      `port ${port} is taken; choose another with --port N, or any free one with --port 0\n`,
+      `port ${port} is already in use; choose another with --port N, or any free one with --port 0\n`,
     )
   })
 
-  it('secrets that are missing or empty: all of them', async () => {
+  it('all secrets that are missing or empty', async () => {
     const more = { SHOP_SECRET: '', SLACK_SECRET: '  ', GITHUB_SECRET: 'x' }
     expect(await failing(config, ['--port', '0'], more)).toBe(
       [
@@ -335,13 +341,13 @@ describe('when it cannot start, it says why and ends with 1', () => {
         '  secret env:PLAIN_SECRET: is not set',
         '  secret env:SLACK_SECRET: is empty',
         '  secret env:GITHUB_TOKEN: is not set',
-        'Set what is missing in the environment, or in a file: --env-file FILE',
+        'Set the variables in the environment, or in a file: --env-file FILE',
         '',
       ].join('\n'),
     )
   })
 
-  it('a config with mistakes: every one, with its line', async () => {
+  it('every problem of the config, with its line', async () => {
     const bad = small(['true']).replace('adapter: hmac', 'adapter: hmak').replace('run: job', 'run: jobb, evnt: x')
     expect(await failing(bad, ['--port', '0'], env)).toBe(
       [
@@ -354,20 +360,20 @@ describe('when it cannot start, it says why and ends with 1', () => {
     )
   })
 
-  it('a port that is none', async () => {
-    const message = '"abc" is not a port; --port and PORT take a number from 0 to 65535\n'
+  it('an invalid port', async () => {
+    const message = '"abc" is not a port; set --port or PORT to a number from 0 to 65535\n'
     expect(await failing(small(['true']), ['--port', 'abc'], env)).toBe(message)
   })
 
-  it('an --env-file that is not there: Node itself looks for it, wherever the option stands', async () => {
+  it('a missing --env-file, which Node itself reads wherever the option is', async () => {
     const { code, stderr } = await taskhook(['dev', 'my.yaml', '--env-file', 'nowhere.env'], { cwd: scratch() })
     expect(code).not.toBe(0)
     expect(stderr).toContain('nowhere.env')
   })
 })
 
-describe('options', () => {
-  it('--json prints JSON lines and nothing else; what is for people goes to stderr', async () => {
+describe('the options of taskhook dev', () => {
+  it('--json prints only JSON lines on stdout, and the rest on stderr', async () => {
     const folder = scratch({ 'my.yaml': small(['echo', 'hello']) })
     const dev = await withDev(join(folder, 'my.yaml'), { env, args: ['--json', '--port', '0'] })
     const answer = runOf(await curl(`${dev.url}/plain`, delivery()))
@@ -381,7 +387,7 @@ describe('options', () => {
     expect(dev.err()).toContain('│ hello')
   })
 
-  it('--env-file fills in what the environment does not say: secrets, and PORT, for dev and send alike', async () => {
+  it('--env-file sets secrets and PORT for dev and send, unless the environment has them', async () => {
     const server = createServer().listen(0, '127.0.0.1')
     const port = await until(() => (server.address() as { port: number } | null)?.port)
     await new Promise((resolve) => server.close(resolve))
@@ -397,7 +403,7 @@ describe('options', () => {
     }
   })
 
-  it('is the program that package.json names', () => {
+  it('run the program that package.json names', () => {
     const { bin } = JSON.parse(readFileSync(join(main, '../../../package.json'), 'utf8')) as {
       bin: Record<string, string>
     }
@@ -405,37 +411,37 @@ describe('options', () => {
   })
 })
 
-describe('faults', () => {
+describe('the faults of taskhook dev', () => {
   const pathOf = (command: readonly string[] = ['sh', '-c', 'sleep 60']) =>
     join(scratch({ 'my.yaml': small(command) }), 'my.yaml')
   const faultsAt = async (url: string) => JSON.parse((await curlGet(`${url}/_faults`)).body) as { faults: unknown[] }
 
-  it('--fault for a place that no task has is said to be in vain', async () => {
+  it('warns of a --fault for a place that no task uses', async () => {
     const args = ['--port', '0', '--fault', 'capacity:subnet-zzz', '--fault', 'capacity', '--fault', 'spot']
     const dev = await withDev(pathOf(), { env, args })
-    const told = dev.out().replace(/\s+/g, ' ')
-    expect(told).toContain('in subnet-zzz, once. No task of this config asks for subnet-zzz.')
-    expect(told).toContain('for FARGATE_SPOT, once. No task of this config asks for FARGATE_SPOT.')
-    expect(told.match(/No task/g)).toHaveLength(2)
+    const banner = dev.out().replace(/\s+/g, ' ')
+    expect(banner).toContain('in subnet-zzz, once. No task in this config uses subnet-zzz.')
+    expect(banner).toContain('on FARGATE_SPOT, once. No task in this config uses FARGATE_SPOT.')
+    expect(banner.match(/No task/g)).toHaveLength(2)
   })
 
-  it('--fault, as often as wanted: what goes wrong is said, and what came of it', async () => {
+  it('injects every --fault, and prints each one and its effect', async () => {
     const args = ['--port', '0', '--fault', 'lost-answer', '--fault', 'oom', '--fault', 'event-twice:RUNNING']
     const dev = await withDev(pathOf(), { env, args })
-    expect(dev.out()).toContain('  Fault: RunTask is done, and its answer lost, once.\n')
+    expect(dev.out()).toContain('  Fault: RunTask succeeds, but its response is lost, once.\n')
     const { last } = await watch(runOf(await curl(`${dev.url}/plain`, delivery())).statusUrl)
     expect(last).toMatchObject({
       status: 'failed',
       exitCode: 137,
       reason: expect.stringContaining('OutOfMemoryError: Container killed due to memory usage') as unknown,
     })
-    expect(dev.out()).toMatch(/^\S+ fault {5}⚡ RunTask is done, and its answer lost$/m)
-    expect(dev.out()).toMatch(/^\S+ fault {5}⚡ the task will end with 137: OutOfMemoryError: Container/m)
-    expect(dev.out()).toMatch(/^\S+ fault {5}⚡ the event RUNNING comes twice$/m)
+    expect(dev.out()).toMatch(/^\S+ fault {5}⚡ RunTask succeeds, but its response is lost$/m)
+    expect(dev.out()).toMatch(/^\S+ fault {5}⚡ the container exits with 137: OutOfMemoryError: Container/m)
+    expect(dev.out()).toMatch(/^\S+ fault {5}⚡ the RUNNING event is delivered twice$/m)
     expect(await faultsAt(dev.url)).toEqual({ faults: [] })
   })
 
-  it('a clock that is off refuses what was signed just now; taken back over HTTP, it is taken', async () => {
+  it('a clock fault rejects a fresh signature, until it is cleared over HTTP', async () => {
     const folder = scratch({ 'taskhook.yaml': config.replace('local: { cwd: job, ', 'local: { ') })
     const dev = await withDev(join(folder, 'taskhook.yaml'), {
       env: secrets,
@@ -446,10 +452,10 @@ describe('faults', () => {
     expect((await post()).status).toBe(401)
     expect((await fetch(`${dev.url}/_faults`, { method: 'DELETE' })).status).toBe(200)
     expect((await post()).status).toBe(202)
-    expect(dev.out()).toMatch(/^\S+ fault {5}⚡ no fault any more$/m)
+    expect(dev.out()).toMatch(/^\S+ fault {5}⚡ all faults cleared$/m)
   })
 
-  it('over HTTP: curl may, a web page may not', async () => {
+  it('accepts faults from curl, and not from web pages', async () => {
     const dev = await withDev(pathOf(['true']), { env })
     const json = { 'content-type': 'application/json' }
     const add = (headers: Record<string, string>) =>
@@ -466,7 +472,7 @@ describe('faults', () => {
     })
   })
 
-  it('--fault list shows them all, without a config; one that there is not is refused', async () => {
+  it('--fault list prints all faults without a config, and an unknown fault is rejected', async () => {
     const list = await taskhook(['dev', '--fault', 'list'])
     expect({ code: list.code, stderr: list.stderr }).toEqual({ code: 0, stderr: '' })
     expect(list.stdout).toMatch(/^ {2}capacity\[:WHERE\] /m)
@@ -474,7 +480,7 @@ describe('faults', () => {
     const { code, stdout, stderr } = await taskhook(['dev', pathOf(), '--fault', 'capcity'], { env })
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
     expect(stderr).toMatch(
-      /^--fault capcity: there is no fault "capcity"; did you mean "capacity"\?\nthere are: capacity, /,
+      /^--fault capcity: unknown fault "capcity"; did you mean "capacity"\?\navailable: capacity, /,
     )
     expect((await taskhook(['dev'])).stderr).toBe('Missing required positional argument: CONFIG\n')
   })

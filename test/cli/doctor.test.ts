@@ -1,4 +1,4 @@
-/** The command as it is shipped, against moto; no source has a token, so it asks nobody outside. */
+/** The shipped command against moto. No source has a token, so it calls no other service. */
 import { RemovePermissionCommand } from '@aws-sdk/client-lambda'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Deployment, deploy } from '../doctor/deployment.ts'
@@ -28,11 +28,11 @@ describe.skipIf(!hasMoto)('doctor', () => {
   const doctor = (args: readonly string[] = [], change: Record<string, string> = {}) =>
     taskhook(['doctor', 'taskhook.yaml', ...args], { cwd: folder, env: { ...env, ...change } })
 
-  it('says what is well and what is not, within 80 columns, and ends well where there is no problem', async () => {
+  it('prints its findings within 80 columns, and exits with 0 if there is no problem', async () => {
     const { code, stdout, stderr } = await doctor()
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toMatch(/^taskhook of taskhook\.yaml, in account 123456789012, us-east-1\n/)
-    // The functions of this account hold a package of their own.
+    // The functions of this account have another package.
     expect(stdout).toContain('warning  taskhook-receive runs a different package than this config and')
     expect(stdout).toContain('→ run taskhook build, and deploy again')
     expect(stdout).toMatch(/no problems, 3 warnings, 3 unknown; 8 ok\n$/)
@@ -49,7 +49,7 @@ describe.skipIf(!hasMoto)('doctor', () => {
     })
   })
 
-  it('ends badly where there is a problem', async () => {
+  it('exits with 1 if there is a problem', async () => {
     await there.aws.lambda.send(
       new RemovePermissionCommand({ FunctionName: 'taskhook-receive', StatementId: 'ViaUrl' }),
     )
@@ -59,23 +59,23 @@ describe.skipIf(!hasMoto)('doctor', () => {
     expect(stdout).toContain('1 problem, 3 warnings')
   })
 
-  it('of another name finds nothing there, and says how to say the name', async () => {
+  it('finds nothing under another name, and suggests --name', async () => {
     const { code, stdout } = await doctor(['--name', 'hooks'])
     expect(code).toBe(1)
     expect(stdout).toContain('there is no function hooks-receive')
     expect(stdout).toContain('set its prefix with --name')
   })
 
-  it('without a region or an account says so, in no stack', async () => {
+  it('reports a missing region without a stack trace', async () => {
     const { code, stderr } = await doctor([], { AWS_REGION: '', AWS_ENDPOINT_URL: '', AWS_CONFIG_FILE: '/nowhere' })
     expect(code).toBe(1)
-    expect(stderr).toMatch(/^AWS gives no answer: /)
+    expect(stderr).toMatch(/^AWS request failed: /)
     expect(stderr).not.toContain('    at ')
   })
 
-  it('where nobody answers says so', async () => {
+  it('reports a refused connection', async () => {
     const { code, stderr } = await doctor([], { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' })
     expect(code).toBe(1)
-    expect(stderr).toMatch(/^AWS gives no answer: .*ECONNREFUSED/)
+    expect(stderr).toMatch(/^AWS request failed: .*ECONNREFUSED/)
   })
 })

@@ -1,4 +1,4 @@
-/** The table, the queue and its dead-letter queue of a deployment, in emulators that a process of its own can reach. */
+/** The table, queue and dead-letter queue of a deployment, in emulators that another process can reach. */
 import { CreateQueueCommand, GetQueueAttributesCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs'
 import { createItems } from '../../src/core/aws/dynamodb-items.ts'
 import type { Items } from '../../src/core/store/items.ts'

@@ -24,7 +24,7 @@ routes:
   - { on: shop, event: tested, run: analyze, if: "body.amount > 100", name: large, with: { dataset: large } }
 `
 
-/** Without any secret: nothing is signed, sent or run. */
+/** No secret is set: `explain` signs, sends and runs nothing. */
 const explain = async (...args: string[]) => {
   const { code, stdout, stderr } = await taskhook(['explain', 'my.yaml', ...args], {
     cwd: scratch({ 'my.yaml': config, 'paid.json': '{"type":"paid","set":"orders"}' }),
@@ -33,7 +33,7 @@ const explain = async (...args: string[]) => {
 }
 
 describe('explain', () => {
-  it('a Slack command: the route that takes it, why the others do not, and what the task would be given', async () => {
+  it('prints for a Slack command which routes match, why others do not, and the environment of the task', async () => {
     const { code, lines } = await explain('slack', '--text', 'dataset=sales depth=5')
     expect(code).toBe(0)
     expect(lines).toEqual([
@@ -50,7 +50,7 @@ describe('explain', () => {
     ])
   })
 
-  it('a push: the branch decides', async () => {
+  it('prints which branch filter a push matches', async () => {
     const { lines } = await explain('github')
     expect(lines.slice(0, 4)).toEqual([
       'push by Codertocat',
@@ -60,7 +60,7 @@ describe('explain', () => {
     ])
   })
 
-  it('a body from a file', async () => {
+  it('reads a body from a file', async () => {
     const { lines } = await explain('shop', '--data', '@paid.json')
     expect(lines).toContain('✓ shop/analyze  every filter matched')
     expect(lines).toContain('    DATASET=orders')
@@ -73,7 +73,7 @@ describe('explain', () => {
       ['→ refused (422): analyze: parameters are wrong', '    datset is not a parameter; did you mean "dataset"?'],
     ],
     [
-      'somebody who may not',
+      'a user who is not allowed',
       ['slack', '--command', '/closed', '--text', 'dataset=x'],
       ['→ refused (403): analyze: this is not open to you'],
     ],
@@ -82,21 +82,21 @@ describe('explain', () => {
       ['shop', '--data', '{"type":"tested","amount":3}'],
       ['✗ large  if: gives false', expect.stringMatching(/^→ ignored: no route matched tested: /)],
     ],
-    ['a question', ['slack', '--text', 'help'], ['→ help']],
-  ])('%s: said, with exit code 0', async (_, args, expected) => {
+    ['a request for help', ['slack', '--text', 'help'], ['→ help']],
+  ])('prints %s with exit code 0', async (_, args, expected) => {
     const { code, lines } = await explain(...args)
     expect(code).toBe(0)
     for (const line of expected) expect(lines).toContainEqual(line)
   })
 
   it.each<[readonly string[], string]>([
-    [['sop'], '"sop" is not a source; did you mean "shop"?'],
+    [['sop'], 'unknown source "sop"; did you mean "shop"?'],
     [['shop', '--data', '{"type":'], 'the body is not valid JSON'],
-  ])('%j: says what is wrong, exit code 1', async (args, message) => {
+  ])('%j fails with a reason and exit code 1', async (args, message) => {
     expect(await explain(...args)).toEqual({ code: 1, lines: [message] })
   })
 
-  it('lets no control character of a payload through to the terminal', async () => {
+  it('prints no control character of a payload', async () => {
     const { lines } = await explain(
       'shop',
       '--data',

@@ -1,12 +1,13 @@
-/** The console steps of README and docs/getting-started.md, as they are written; but for the port, which may be taken here. */
+/** Runs the console steps of README and docs/getting-started.md as written, except for the port, which can be in use. */
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { blocksOf, read } from '../docs/markdown.ts'
-import { type Dev, folderOf, main, run, startDev, until } from './process.ts'
+import { until } from '../support/until.ts'
+import { type Dev, folderOf, main, run, startDev } from './process.ts'
 
-/** A folder with the config of the document in it, and taskhook as npm installs it. */
+/** A folder with the config of the document, and taskhook as npm installs it. */
 function installed(document: string, file: string): string {
   const config = blocksOf(read(document), 'yaml').find(({ text }) => text.includes('sources:'))?.text ?? ''
   const folder = folderOf({ [file]: config })
@@ -15,10 +16,10 @@ function installed(document: string, file: string): string {
   return folder
 }
 
-/** What is typed, and what the document shows for it; the n-th console block that holds the text. */
-function step(document: string, holding: string): { script: string; shown: string[] } {
-  const text = blocksOf(read(document), 'console').find((block) => block.text.includes(holding))?.text ?? ''
-  const lines = text.trimEnd().split('\n')
+/** The commands and the output of the first console block that contains the text. */
+function step(document: string, text: string): { script: string; shown: string[] } {
+  const content = blocksOf(read(document), 'console').find((block) => block.text.includes(text))?.text ?? ''
+  const lines = content.trimEnd().split('\n')
   return {
     script: lines.flatMap((line) => (line.startsWith('$ ') ? [line.slice(2)] : [])).join('\n'),
     shown: lines.filter((line) => !line.startsWith('$ ')),
@@ -32,7 +33,7 @@ async function freePort(): Promise<string> {
   return String(port)
 }
 
-/** Variables that a line sets before its command, and those that are exported. */
+/** Variables that the script sets. */
 const variablesOf = (script: string): Record<string, string> =>
   Object.fromEntries([...script.matchAll(/\b([A-Z_]+)=(\S+)/g)].map(([, name = '', value = '']) => [name, value]))
 
@@ -66,7 +67,7 @@ describe.each([
     return (stdout + stderr).trimEnd().replaceAll(port, '8787')
   }
 
-  it('dev says what the document shows', () => {
+  it('dev prints what the document shows', () => {
     const { shown } = step(document, 'taskhook dev')
     expect(shown).toEqual(['listening on http://127.0.0.1:8787'])
     expect(dev.url).toBe(`http://127.0.0.1:${port}`)
@@ -81,12 +82,12 @@ describe.each([
       await until(() => /slack {5}← ✅ analyze succeeded/.test(dev.out()))
     })
   else {
-    it('check says what the document shows', async () => {
+    it('check prints what the document shows', async () => {
       const { script, shown } = step(document, 'taskhook check')
       expect((await bash(script)).split('\n')).toEqual(shown)
     })
 
-    it('openssl and curl send a delivery, and curl reads its status', async () => {
+    it('openssl and curl send a delivery, and curl gets its status', async () => {
       const { script, shown } = step(document, 'openssl dgst')
       const answer = await bash(script)
       expect(answer).toMatch(patternOf(shown))
@@ -101,19 +102,19 @@ describe.each([
       expect(status).toMatch(patternOf(later.shown))
     })
 
-    it('send signs by itself', async () => {
+    it('send signs the delivery', async () => {
       const [inline = ''] = /(?<=`)SHOP_SECRET=\S+ npx taskhook send [^`]+/.exec(read(document)) ?? []
       expect(await bash(inline)).toMatch(/^202 Accepted\n/)
     })
 
-    it('wrong parameters are answered as the document shows', async () => {
+    it('invalid parameters get the response that the document shows', async () => {
       const { script, shown } = step(document, 'month":3')
       expect((await bash(script)).split('\n')).toEqual(shown)
     })
   }
 })
 
-/** "3b0c…" stands for the run, "…" for anything. */
+/** "3b0c…" matches a run id, "…" any text. */
 const patternOf = (shown: readonly string[]): RegExp =>
   new RegExp(
     `^${shown

@@ -5,52 +5,52 @@ import { root, taskhook } from './process.ts'
 
 const commands = ['dev', 'send', 'check', 'explain', 'build', 'demo', 'pause', 'resume', 'redrive']
 
-const fits = (text: string) => {
+const expectPlainText = (text: string) => {
   const lines = text.split('\n')
   expect(lines.filter((line) => line.length > 80)).toEqual([])
   expect(lines.filter((line) => line.endsWith(' '))).toEqual([])
-  // Nobody watches, so there is nobody to show colours to.
+  // No colors, since the output is not a terminal.
   expect(text).not.toContain('\u001b')
 }
 
 describe('help', () => {
-  it('taskhook --help names every command and what it does', async () => {
+  it('taskhook --help lists every command with a description', async () => {
     const { code, stdout, stderr } = await taskhook(['--help'])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     for (const command of commands) expect(stdout).toMatch(new RegExp(`^ +${command} {4}\\S`, 'm'))
-    fits(stdout)
+    expectPlainText(stdout)
   })
 
   it.each<[string, readonly string[]]>([
-    ['dev', ['CONFIG', '--port', '--env-file', '--fault', '--live', '--json', 'PORT, else 8787']],
+    ['dev', ['CONFIG', '--port', '--env-file', '--fault', '--live', '--json', 'PORT or 8787']],
     ['send', ['CONFIG', 'SOURCE', '--url', '--text', '--command', '--event', '--data', '--env-file']],
     ['build', ['CONFIG', '--out=<DIR>']],
     ['pause', ['--message', '--task', '--for', '--name']],
     ['resume', ['--task', '--name']],
     ['redrive', ['--max', '--dry-run', '--json', '--name']],
-  ])('taskhook %s --help names what it takes', async (command, words) => {
+  ])('taskhook %s --help lists its arguments', async (command, words) => {
     const { code, stdout, stderr } = await taskhook([command, '--help'])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toContain(`USAGE taskhook ${command}`)
     for (const word of words) expect(stdout).toContain(word)
-    fits(stdout)
+    expectPlainText(stdout)
   })
 
-  it('--version is the package’s', async () => {
+  it('--version prints the version of the package', async () => {
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
     expect(await taskhook(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
   })
 })
 
-describe('what it does not understand', () => {
+describe('invalid arguments', () => {
   it.each<[readonly string[], string]>([
     [['chekc', 'my.yaml'], 'unknown command "chekc"; did you mean "check"?\n'],
     [['start'], 'unknown command "start"\n'],
     [[], 'No command specified.\n'],
     [['check'], 'Missing required positional argument: CONFIG\n'],
     [['build', 'my.yaml'], 'Missing required argument: --out\n'],
-  ])('%j: says so, shows the usage, ends with 1', async (args, message) => {
-    // citty colours its messages, whoever reads them; this is how it is told not to.
+  ])('%j prints the problem and the usage, and exits with 1', async (args, message) => {
+    // citty colors its messages even if stderr is not a terminal.
     const { code, stdout, stderr } = await taskhook(args, { env: { NO_COLOR: '1' } })
     expect({ code, stderr }).toEqual({ code: 1, stderr: message })
     expect(stdout).toContain('USAGE taskhook')
@@ -62,9 +62,9 @@ describe('what it does not understand', () => {
     [['dev', 'my.yaml', '--prot', '0'], 'unknown option --prot; did you mean "--port"?\n'],
     [
       ['send', 'my.yaml', 'slack', '--text', 'dataset=sales', 'depth=5'],
-      '"depth=5" is one word too many; put text with spaces into quotes\n',
+      'unexpected argument "depth=5"; put text with spaces in quotes\n',
     ],
-  ])('%j: does nothing, and says what it did not take', async (args, message) => {
+  ])('%j prints the problem and does nothing', async (args, message) => {
     expect(await taskhook(args)).toEqual({ code: 1, stdout: '', stderr: message })
   })
 })

@@ -19,7 +19,7 @@ routes:
 const folder = () => scratch({ 'my.yaml': config, 'bad.yaml': config.replace('integer', 'int') })
 
 describe('openapi', () => {
-  it('prints the document, in the version of the package; no secret is looked at', async () => {
+  it('prints the document with the version of the package, without reading secrets', async () => {
     const { code, stdout, stderr } = await taskhook(['openapi', 'my.yaml'], { cwd: folder() })
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
@@ -33,33 +33,33 @@ describe('openapi', () => {
     expect(stdout).toMatch(/^\{\n {2}"openapi"[\s\S]*\n\}\n$/)
   })
 
-  it('--url says where; --out writes a file, the same', async () => {
+  it('--url sets the server, --out writes the same document to a file', async () => {
     const cwd = folder()
     const url = ['--url', 'https://abc.lambda-url.eu-west-1.on.aws/']
     const printed = await taskhook(['openapi', 'my.yaml', ...url], { cwd })
     expect(JSON.parse(printed.stdout)).toMatchObject({ servers: [{ url: 'https://abc.lambda-url.eu-west-1.on.aws' }] })
     expect(await taskhook(['openapi', 'my.yaml', ...url, '--out', 'openapi.json'], { cwd })).toEqual({
       code: 0,
-      stdout: 'openapi.json is written\n',
+      stdout: 'wrote openapi.json\n',
       stderr: '',
     })
     expect(readFileSync(join(cwd, 'openapi.json'), 'utf8')).toBe(printed.stdout)
   })
 
   it.each<[readonly string[], string]>([
-    [['my.yaml', '--url', 'abc.on.aws'], '--url: "abc.on.aws" is not an address like https://…\n'],
-    [['my.yaml', '--url', 'ftp://abc.on.aws'], '--url: "ftp://abc.on.aws" is not an address like https://…\n'],
-    [['my.yaml', '--url', 'https://abc.on.aws/shop'], '--url: scheme and host alone, like https://abc.on.aws\n'],
-    [['my.yaml', '--url', 'https://me:pw@abc.on.aws'], '--url: scheme and host alone, like https://abc.on.aws\n'],
-    [['my.yaml', '--out', 'no/such/openapi.json'], 'no/such/openapi.json cannot be written: there is no such folder\n'],
-    [['my.yaml', '--out', '.'], '. cannot be written: it is a folder\n'],
+    [['my.yaml', '--url', 'abc.on.aws'], '--url: "abc.on.aws" is not a URL like https://…\n'],
+    [['my.yaml', '--url', 'ftp://abc.on.aws'], '--url: "ftp://abc.on.aws" is not a URL like https://…\n'],
+    [['my.yaml', '--url', 'https://abc.on.aws/shop'], '--url: use only scheme and host, like https://abc.on.aws\n'],
+    [['my.yaml', '--url', 'https://me:pw@abc.on.aws'], '--url: use only scheme and host, like https://abc.on.aws\n'],
+    [['my.yaml', '--out', 'no/such/openapi.json'], 'cannot write no/such/openapi.json: no such folder\n'],
+    [['my.yaml', '--out', '.'], 'cannot write .: it is a folder\n'],
     [['my.yaml', '--ulr', 'x'], 'unknown option --ulr; did you mean "--url"?\n'],
-    [['none.yaml'], 'none.yaml cannot be read: there is no such file\n'],
-  ])('%j: says so, and writes nothing', async (args, message) => {
+    [['none.yaml'], 'cannot read none.yaml: no such file\n'],
+  ])('%j prints the problem and writes nothing', async (args, message) => {
     expect(await taskhook(['openapi', ...args], { cwd: folder() })).toEqual({ code: 1, stdout: '', stderr: message })
   })
 
-  it('a config with a mistake: what is wrong with it, and no file', async () => {
+  it('prints the problems of an invalid config and writes no file', async () => {
     const cwd = folder()
     const { code, stdout, stderr } = await taskhook(['openapi', 'bad.yaml', '--out', 'openapi.json'], { cwd })
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
@@ -67,7 +67,7 @@ describe('openapi', () => {
     expect(existsSync(join(cwd, 'openapi.json'))).toBe(false)
   })
 
-  it('--help names what it takes', async () => {
+  it('--help lists its arguments', async () => {
     const { code, stdout } = await taskhook(['openapi', '--help'])
     expect(code).toBe(0)
     for (const word of ['USAGE taskhook openapi', 'CONFIG', '--url=<URL>', '--out=<FILE>'])

@@ -1,4 +1,4 @@
-/** The command line as people run it: processes of their own, with nothing of the tests' environment in them. */
+/** Runs the command line as people do: in separate processes, without the environment of the tests. */
 import { execFile, execFileSync, spawn } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -6,13 +6,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
+import { until } from '../support/until.ts'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 export const main = join(root, 'dist/cli/main.js')
 
 type Env = Readonly<Record<string, string>>
 
-/** Four variables go on to a task. `node_modules/.bin` comes first: it holds the Node that the project brings. */
+/** The four variables that tasks get. `node_modules/.bin` comes first, since it has the project's own Node. */
 export const base: Env = {
   PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}`,
   HOME: process.env.HOME ?? '/',
@@ -20,14 +21,14 @@ export const base: Env = {
   TMPDIR: tmpdir(),
 }
 
-/** A folder for one test (or for one file, where `keep` is called in its afterAll). */
+/** A temporary folder. The caller removes it. */
 export function folderOf(files: Readonly<Record<string, string | Uint8Array>> = {}): string {
   const folder = mkdtempSync(join(tmpdir(), 'taskhook-test-'))
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
   return folder
 }
 
-/** The same, gone when the test is over. */
+/** A temporary folder that is removed after the test. */
 export function scratch(files: Readonly<Record<string, string | Uint8Array>> = {}): string {
   const folder = folderOf(files)
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
@@ -45,7 +46,7 @@ interface Where {
   readonly env?: Env
 }
 
-/** Runs a program to its end; what it is given on stdin may be a body with any bytes in it. */
+/** Runs a program to its end. @param input for stdin */
 export function run(file: string, args: readonly string[], { cwd = root, env = {} }: Where = {}, input?: string) {
   return new Promise<Ran>((resolve, reject) => {
     const child = execFile(
@@ -57,7 +58,7 @@ export function run(file: string, args: readonly string[], { cwd = root, env = {
         else resolve({ code: Number(error?.code ?? 0), stdout, stderr })
       },
     )
-    // A program that does not read is no fault of the test.
+    // Not every program reads its stdin.
     child.stdin?.on('error', () => undefined).end(input ?? '')
   })
 }
@@ -66,22 +67,23 @@ export const taskhook = (args: readonly string[], where?: Where) => run(process.
 
 export interface Dev {
   readonly url: string
-  /** All that it has written so far, to the terminal and to stderr. */
+  /** Everything that it has written to stdout. */
   out(): string
+  /** Everything that it has written to stderr. */
   err(): string
   kill(signal: NodeJS.Signals): void
   readonly exited: Promise<number | null>
-  /** Ends it and waits. */
+  /** Stops it and waits for its exit. */
   stop(): Promise<void>
 }
 
 interface How extends Where {
   readonly args?: readonly string[]
-  /** What to start in place of `node dist/cli/main.js`. */
+  /** Default: `node dist/cli/main.js`. */
   readonly command?: readonly [string, ...string[]]
 }
 
-/** `taskhook dev CONFIG --port 0`, once it listens. @throws {Error} with its output where it does not */
+/** Starts `taskhook dev CONFIG --port 0` and waits until it listens. @throws {Error} with its output if it exits */
 export async function startDev(config: string, { args = ['--port', '0'], command, cwd = root, env = {} }: How = {}) {
   const [file, ...first] = command ?? [process.execPath, main]
   const child = spawn(file, [...first, 'dev', config, ...args], { cwd, env: { ...base, ...env } })
@@ -101,7 +103,7 @@ export async function startDev(config: string, { args = ['--port', '0'], command
   })
   const url = await until(() => {
     const found = /^listening on (http:\/\/127\.0\.0\.1:\d+)$/m.exec(out + err)?.[1]
-    if (found === undefined && ended) throw new Error(`it did not start:\n${out}${err}`)
+    if (found === undefined && ended) throw new Error(`taskhook dev did not start:\n${out}${err}`)
     return found
   }, 60_000)
   const dev: Dev = {
@@ -118,41 +120,30 @@ export async function startDev(config: string, { args = ['--port', '0'], command
   return dev
 }
 
-/** The same, ended when the test is over. */
+/** The same, stopped after the test. */
 export async function withDev(config: string, how?: How): Promise<Dev> {
   const dev = await startDev(config, how)
   onTestFinished(() => dev.stop())
   return dev
 }
 
-/** Looks until it holds. @throws {Error} after `ms` */
-export async function until<T>(look: () => T | undefined | false | Promise<T | undefined | false>, ms = 15_000) {
-  const end = Date.now() + ms
-  for (;;) {
-    const seen = await look()
-    if (seen !== undefined && seen !== false) return seen
-    if (Date.now() > end) throw new Error('it did not come to pass')
-    await new Promise((resolve) => setTimeout(resolve, 25))
-  }
-}
-
-/** An odd number of seconds to sleep: nothing else on this machine has it in its arguments. */
+/** A number of seconds to sleep that no other process on this machine has in its arguments. */
 export const marker = (): string => `7${randomInt(10_000_000, 99_999_999)}`
 
-/** Processes, whoever started them, that have the text in their arguments. */
+/** All processes of this machine that have the text in their arguments. */
 export const processesWith = (text: string): string[] =>
   execFileSync('ps', ['-A', '-o', 'pid=,args='], { encoding: 'utf8' })
     .split('\n')
     .filter((line) => line.includes(text))
 
-// ── a sender that shares no code with taskhook ────────────────────────────────────────────────────────────────────────────────────────
+// A sender that shares no code with taskhook: openssl signs, curl sends.
 
 export interface Delivery {
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
 
-/** @param key as `openssl dgst -mac HMAC` takes it: `key:text` or `hexkey:00ff` */
+/** @param key in the format of `openssl dgst -mac HMAC`: `key:text` or `hexkey:00ff` */
 export const openssl = (key: string, content: string, encoding: 'hex' | 'base64' = 'hex'): string =>
   execFileSync('openssl', ['dgst', '-sha256', '-mac', 'HMAC', '-macopt', key, '-binary'], { input: content }).toString(
     encoding,
@@ -212,12 +203,12 @@ export interface Response {
   readonly body: string
 }
 
-/** Sends it with curl, and comes back with the status and the body. */
+/** Sends a delivery with curl. */
 export async function curl(url: string, { headers, body }: Delivery): Promise<Response> {
   const flags = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`])
   const args = ['-sS', '-w', '\n%{http_code}', '--data-binary', '@-', ...flags, url]
   const { code, stdout, stderr } = await run('curl', args, {}, body)
-  if (code !== 0) throw new Error(`curl ended with ${code}: ${stderr}`)
+  if (code !== 0) throw new Error(`curl exited with ${code}: ${stderr}`)
   const at = stdout.lastIndexOf('\n')
   return { status: Number(stdout.slice(at + 1)), body: stdout.slice(0, at) }
 }
@@ -238,7 +229,7 @@ export interface RunBody {
 
 export const runOf = ({ body }: Response): RunBody => JSON.parse(body) as RunBody
 
-/** Every status that `GET statusUrl` gave until the run had ended. */
+/** Polls the status URL until the run has ended. `seen` has each status once. */
 export async function watch(statusUrl: string): Promise<{ last: RunBody; seen: string[] }> {
   const seen: string[] = []
   const last = await until(async () => {

@@ -1,4 +1,4 @@
-/** The command as it is shipped, against emulators of the table and the queues. */
+/** The shipped command against an emulated table and queues. */
 import {
   GetQueueAttributesCommand,
   PurgeQueueCommand,
@@ -9,7 +9,7 @@ import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { startEmulated } from './emulated.ts'
 import { taskhook } from './process.ts'
 
-// Several processes in each.
+// Several processes in each test.
 vi.setConfig({ testTimeout: 60_000 })
 
 type Emulated = Awaited<ReturnType<typeof startEmulated>>
@@ -19,7 +19,7 @@ beforeAll(async () => {
   there = await startEmulated()
   const row = (run: string, more: object) =>
     there.items.create(`run#${run}`, { run, task: 'analyze', plan: '{"task":"analyze"}', createdAt: 1, ...more })
-  await row(ids.waits, { status: 'queued', reason: `AccessDenied: ${'who may not '.repeat(10)}` })
+  await row(ids.waits, { status: 'queued', reason: `AccessDenied: ${'user not allowed '.repeat(10)}` })
   await row(ids.ended, { status: 'failed' })
   await row(ids.runs, { status: 'running', taskArn: 'arn:aws:ecs:us-east-1:1:task/c/1' })
 })
@@ -48,28 +48,28 @@ const back = async () => {
   return Messages.map(({ Body }) => Body)
 }
 
-it('sends back what can still start, deletes what cannot, leaves what is not ours, and says so in 80 columns', async () => {
+it('returns messages that can still start a run, deletes those that cannot, leaves unknown ones, and prints each within 80 columns', async () => {
   const { code, stdout, stderr } = await redrive()
   expect({ code, stderr }).toEqual({ code: 1, stderr: '' })
-  expect(stdout).toContain(`start  ${ids.waits}  analyze  queued\n  AccessDenied: who may not`)
-  expect(stdout).toContain(`start  ${ids.ended}  analyze  failed\n  is only deleted: the run has ended: failed\n`)
-  expect(stdout).toContain(`start  ${ids.runs}  analyze  running\n  is only deleted: its task was started\n`)
-  expect(stdout).toContain(`start  ${ids.gone}\n  is only deleted: the ledger does not know the run (any more)\n`)
-  expect(stdout).toContain('not a command\n  stays where it is: taskhook has not sent it\n')
-  expect(stdout).toMatch(/\n1 sent back, 3 only deleted, 1 left\n$/)
+  expect(stdout).toContain(`start  ${ids.waits}  analyze  queued\n  AccessDenied: user not allowed`)
+  expect(stdout).toContain(`start  ${ids.ended}  analyze  failed\n  deleted: the run has ended: failed\n`)
+  expect(stdout).toContain(`start  ${ids.runs}  analyze  running\n  deleted: the task was started\n`)
+  expect(stdout).toContain(`start  ${ids.gone}\n  deleted: the run is not in the ledger\n`)
+  expect(stdout).toContain('unknown message\n  left in the dead-letter queue: taskhook did not send it\n')
+  expect(stdout).toMatch(/\n1 returned, 3 deleted, 1 left\n$/)
   for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
   expect(await back()).toEqual([start(ids.waits)])
   expect(await dead()).toBe(1)
 })
 
-it('--dry-run changes nothing, and they can be taken at once', async () => {
+it('--dry-run changes nothing, and the messages can be received right after it', async () => {
   const { stdout } = await redrive('--dry-run')
-  expect(stdout).toContain('would go back to the queue')
-  expect(stdout).toMatch(/\n1 would be sent back, 3 would be only deleted, 1 left\n$/)
+  expect(stdout).toContain('would be returned to the queue')
+  expect(stdout).toMatch(/\n1 would be returned, 3 would be deleted, 1 left\n$/)
   expect([await back(), await dead()]).toEqual([[], bodies.length])
 })
 
-it('--max takes so many, and --json prints a line for each', async () => {
+it('--max limits the number of messages, and --json prints a line for each', async () => {
   const { code, stdout } = await redrive('--max', '2', '--json')
   expect(code).toBe(0)
   const lines = stdout
@@ -79,10 +79,10 @@ it('--max takes so many, and --json prints a line for each', async () => {
   expect(lines).toHaveLength(2)
   expect(lines[0]).toMatchObject({ verb: 'start', run: ids.waits, task: 'analyze', status: 'queued', fate: 'sent' })
   expect(await dead()).toBe(bodies.length - 2)
-  expect(await redrive('--max', 'all')).toMatchObject({ code: 1, stderr: '--max "all": write a number from 1\n' })
+  expect(await redrive('--max', 'all')).toMatchObject({ code: 1, stderr: '--max: "all" is not a number from 1\n' })
 })
 
-it('an empty queue is said to be empty', async () => {
+it('reports an empty queue', async () => {
   await there.sqs.send(new PurgeQueueCommand({ QueueUrl: there.deadUrl }))
   expect(await redrive()).toEqual({ code: 0, stdout: 'the dead-letter queue is empty\n', stderr: '' })
 })

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -47,24 +48,24 @@ afterAll(async () => {
 
 const send = (...args: string[]) =>
   taskhook(['send', 'my.yaml', ...args, '--url', dev.url], { cwd: folder, env: secrets })
-/** The required parameters, each by its own name. */
-const madeUp = 'customer=customer'
+/** A value for each required parameter. */
+const sampleText = 'customer=customer'
 const body = (stdout: string) => JSON.parse(stdout.slice(stdout.indexOf('\n') + 1)) as Record<string, unknown>
 
-describe('send signs as the source would', () => {
+describe('send signs and posts', () => {
   it.each<[string, readonly string[], string]>([
-    ['a Slack command, from the parameters’ declarations', ['slack'], 'customer=customer months=12'],
-    ['a Slack command of one’s own', ['slack', '--text', 'customer=acme months=3'], 'customer=acme months=3'],
+    ['a sample Slack command', ['slack'], 'customer=customer months=12'],
+    ['a given Slack command', ['slack', '--text', 'customer=acme months=3'], 'customer=acme months=3'],
   ])('%s', async (_, args, params) => {
     const { code, stdout, stderr } = await send(...args)
-    expect({ code, stderr }).toEqual({ code: 0, stderr: args.length === 1 ? `a made-up sample: ${madeUp}\n` : '' })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: args.length === 1 ? `sample command: ${sampleText}\n` : '' })
     expect(stdout).toMatch(/^200 OK\n/)
     expect(body(stdout)).toMatchObject({ response_type: 'ephemeral', text: 'report queued' })
     expect(stdout).toContain(params)
   })
 
   it.each<[string, readonly string[], Record<string, unknown>]>([
-    ['GitHub’s own push', ['github'], { customer: 'hello-world', months: 12 }],
+    ['GitHub’s own example of a push', ['github'], { customer: 'hello-world', months: 12 }],
     [
       'an event with a payload',
       [
@@ -76,19 +77,19 @@ describe('send signs as the source would', () => {
       ],
       { customer: 'acme', months: 12 },
     ],
-    ['a made-up body', ['own'], { customer: 'customer', months: 12 }],
-    ['a body', ['own', '--data', '{"customer":"acme","months":3}'], { customer: 'acme', months: 3 }],
+    ['a sample body', ['own'], { customer: 'customer', months: 12 }],
+    ['a given body', ['own', '--data', '{"customer":"acme","months":3}'], { customer: 'acme', months: 3 }],
     ['a body from a file', ['own', '--data', '@body.json'], { customer: 'from-a-file', months: 12 }],
     [
-      'Stripe, with the stand-in of a secret in Secrets Manager',
+      'a Stripe event, with the placeholder of a secret in Secrets Manager',
       ['stripe', '--data', '{"type":"paid","customer":"acme"}'],
       { customer: 'acme', months: 12 },
     ],
   ])('%s', async (_, args, params) => {
     const { code, stdout, stderr } = await send(...args)
     const sample = {
-      own: 'a made-up sample: {"customer":"customer"}\n',
-      github: expect.stringMatching(/^GitHub's own example of a push, to refs\/heads\/\w+$/m) as string,
+      own: 'sample body: {"customer":"customer"}\n',
+      github: expect.stringMatching(/^sample push: GitHub's own example, to refs\/heads\/\w+$/m) as string,
     }
     expect({ code, stderr }, stdout).toEqual({
       code: 0,
@@ -99,8 +100,18 @@ describe('send signs as the source would', () => {
   })
 })
 
-describe('what was answered decides the exit code', () => {
-  it('wrong parameters: 422, every problem, exit code 1', async () => {
+it('send prints no control character of the response', async () => {
+  const server = createServer((_, response) => response.end('\u001b]0;title\u0007plain\u001b[2J\u0007\nsecond\u009b'))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  const { stdout } = await taskhook(['send', 'my.yaml', 'own', '--url', url], { cwd: folder, env: secrets })
+  expect(stdout).toBe('200 OK\nplain␇\nsecond�\n')
+})
+
+describe('send exits with 1', () => {
+  it('for invalid parameters, with every problem', async () => {
     const { code, stdout, stderr } = await send('own', '--data', '{"customer":"ACME!","month":3}')
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' })
     expect(stdout).toMatch(/^422 /)
@@ -111,7 +122,7 @@ describe('what was answered decides the exit code', () => {
     })
   })
 
-  it('another secret: 401, exit code 1', async () => {
+  it('for another secret', async () => {
     const { code, stdout } = await taskhook(['send', 'my.yaml', 'own', '--url', dev.url], {
       cwd: folder,
       env: { OWN: 'another' },
@@ -120,9 +131,9 @@ describe('what was answered decides the exit code', () => {
     expect(stdout).toMatch(/^401 Unauthorized\n/)
   })
 
-  it('nobody there: says so', async () => {
+  it('if the connection is refused', async () => {
     const server = createServer().listen(0, '127.0.0.1')
-    await new Promise((resolve) => server.once('listening', resolve))
+    await once(server, 'listening')
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     await new Promise((resolve) => server.close(resolve))
     expect(
@@ -130,31 +141,21 @@ describe('what was answered decides the exit code', () => {
     ).toEqual({
       code: 1,
       stdout: '',
-      stderr: `nobody answers at ${url}/own; is "taskhook dev" running there?\n`,
+      stderr: `cannot reach ${url}/own: connection refused. Is "taskhook dev" running there?\n`,
     })
-  })
-
-  it('whatever answers, no control character of it reaches the terminal', async () => {
-    const server = createServer((_, response) => response.end('\u001b]0;title\u0007plain\u001b[2J\u0007\nsecond\u009b'))
-    server.listen(0, '127.0.0.1')
-    await new Promise((resolve) => server.once('listening', resolve))
-    onTestFinished(() => void server.close())
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
-    const { stdout } = await taskhook(['send', 'my.yaml', 'own', '--url', url], { cwd: folder, env: secrets })
-    expect(stdout).toBe('200 OK\nplain␇\nsecond�\n')
   })
 })
 
-describe('what cannot be sent', () => {
+describe('send rejects', () => {
   it.each<[readonly string[], string]>([
-    [['onw'], '"onw" is not a source; did you mean "own"?\n'],
-    [['own', '--data', '@nowhere.json'], 'nowhere.json cannot be read: there is no such file\n'],
-    [['github', '--event', 'issues'], 'there is no sample of "issues" here; give its payload with --data @file.json\n'],
+    [['onw'], 'unknown source "onw"; did you mean "own"?\n'],
+    [['own', '--data', '@nowhere.json'], 'cannot read nowhere.json: no such file\n'],
+    [['github', '--event', 'issues'], 'there is no sample for the event "issues"; use --data @file.json\n'],
   ])('%j', async (args, message) => {
     expect(await send(...args)).toEqual({ code: 1, stdout: '', stderr: message })
   })
 
-  it('with an empty secret', async () => {
+  it('an empty secret', async () => {
     const result = await taskhook(['send', 'my.yaml', 'own', '--url', dev.url], { cwd: folder, env: { OWN: '' } })
     expect(result).toEqual({ code: 1, stdout: '', stderr: 'secret env:OWN: is empty\n' })
   })

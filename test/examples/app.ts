@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
-import { base, root, until } from '../cli/process.ts'
+import { base, root } from '../cli/process.ts'
+import { until } from '../support/until.ts'
 
 const folder = join(root, 'examples/web-app-button')
 export const config = join(folder, 'taskhook.yaml')

@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { standInFor } from '../../src/local/placeholder-secrets.ts'
-import { curl, type Dev, runOf, sign, startDev, taskhook, until, watch } from '../cli/process.ts'
+import { placeholderSecret } from '../../src/local/local-secrets.ts'
+import { curl, type Dev, runOf, sign, startDev, taskhook, watch } from '../cli/process.ts'
+import { until } from '../support/until.ts'
 
 const config = 'examples/github-push/taskhook.yaml'
 
@@ -40,7 +41,7 @@ describe('examples/github-push', () => {
   })
   afterAll(() => dev?.stop())
 
-  const post = (payload: unknown, secret = standInFor('secretsmanager:taskhook/github-webhook')) =>
+  const post = (payload: unknown, secret = placeholderSecret('secretsmanager:taskhook/github-webhook')) =>
     curl(`${dev.url}/github`, sign.github(secret, 'push', payload))
 
   it('runs the task for a push to main that changes data/, and reports the result to the commit', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { standInFor } from '../../src/local/placeholder-secrets.ts'
-import { curl, type Dev, sign, startDev, until } from '../cli/process.ts'
+import { placeholderSecret } from '../../src/local/local-secrets.ts'
+import { curl, type Dev, sign, startDev } from '../cli/process.ts'
+import { until } from '../support/until.ts'
 
 describe('examples/slack-command', () => {
   let dev: Dev
@@ -12,7 +13,11 @@ describe('examples/slack-command', () => {
   const type = (text: string) =>
     curl(
       `${dev.url}/slack`,
-      sign.slack(standInFor('secretsmanager:taskhook/slack'), { command: '/analyze', text, user_id: 'U2147483697' }),
+      sign.slack(placeholderSecret('secretsmanager:taskhook/slack'), {
+        command: '/analyze',
+        text,
+        user_id: 'U2147483697',
+      }),
     )
 
   it('runs the script with the typed parameters, and updates Slack when it runs and when it ends', async () => {

@@ -4,7 +4,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { type Dev, startDev, until } from '../cli/process.ts'
+import { type Dev, startDev } from '../cli/process.ts'
+import { until } from '../support/until.ts'
 import { type App, config, devEnv, startApp } from './app.ts'
 
 interface Answer {

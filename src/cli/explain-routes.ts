@@ -1,0 +1,71 @@
+/** The routes that a trigger matches, and the runs it would start, as lines of text. */
+import type { Translation } from '../core/adapter.ts'
+import type { Config } from '../core/model/config.ts'
+import type { Plan } from '../core/model/plan.ts'
+import { hiddenValue } from '../core/model/secret-params.ts'
+import { lookupFor } from '../core/routing/lookup.ts'
+import { couldMatch } from '../core/routing/match-route.ts'
+import { planRuns } from '../core/routing/plan-runs.ts'
+import { prepareRoute } from '../core/routing/prepare-route.ts'
+
+type TriggerTranslation = Extract<Translation, { readonly kind: 'run' | 'help' | 'recent' }>
+type PlanResult = ReturnType<typeof planRuns>['result']
+
+export function explainRoutes(config: Config, source: string, { kind, trigger }: TriggerTranslation): string[] {
+  const routes = config.routes.map(prepareRoute)
+  const { groups } = lookupFor(
+    routes.filter((route) => couldMatch(route, source, trigger)),
+    trigger,
+  )
+  // Only the sender knows who is a member of a group.
+  const withGroups = groups.length === 0 ? trigger : { ...trigger, facts: { ...trigger.facts, groups } }
+  const { verdicts, result } = planRuns(routes, new Map(Object.entries(config.tasks)), {
+    source,
+    trigger: withGroups,
+    deliveryKey: 'explain',
+    origin: 'http://localhost',
+    now: 0,
+    help: kind !== 'run',
+  })
+  return [
+    `${trigger.event} by ${trigger.actor}`,
+    ...(trigger.incomplete === true
+      ? ['(taskhook would first fetch the pull request from the sender. Its details are not known here.)']
+      : []),
+    ...(groups.length > 0
+      ? [`(taskhook would ask the sender if ${trigger.actor} is a member of ${groups.join(', ')}. Assumed here: yes.)`]
+      : []),
+    ...verdicts.map(({ route, matched, because }) => `${matched ? '✓' : '✗'} ${route}  ${because}`),
+    ...resultLines(result, config),
+  ]
+}
+
+function resultLines(result: PlanResult, config: Config): string[] {
+  switch (result.kind) {
+    case 'runs':
+      return result.runs.flatMap(({ plan }) => [
+        ...approvalLines(plan),
+        `→ runs ${plan.task} with`,
+        ...environmentLines(plan, config),
+      ])
+    case 'refused':
+      return [
+        `→ refused (${result.status}): ${result.title}`,
+        ...result.problems.map(({ path, message }) => `    ${path} ${message}`),
+      ]
+    case 'ignored':
+      return [`→ ignored: ${result.reason}`]
+    default:
+      return [`→ ${result.kind}`]
+  }
+}
+
+const approvalLines = ({ approval }: Plan): string[] =>
+  approval === undefined
+    ? []
+    : [`→ waits up to ${approval.expires / 3600} h for approval by ${approval.from.join(' or ')}, then`]
+
+function environmentLines({ env, hidden = [], task }: Plan, config: Config): string[] {
+  const secrets = hidden.map((name) => config.tasks[task]?.params[name]?.env)
+  return env.map(({ name, value }) => `    ${name}=${secrets.includes(name) ? hiddenValue : value}`)
+}
