@@ -1,9 +1,9 @@
 /**
- * A soak: many deliveries, a tenth of them twice, to handlers whose process is killed again and again. Every run must be started exactly
- * once and end, and its sender must know. `npm run soak -- --deliveries 1000 --kills 10`
+ * Sends many deliveries, a tenth of them twice, to instances that are killed again and again. Every run must start exactly one task and
+ * end, and its sender must be notified. `npm run soak -- --deliveries 1000 --kills 10`
  */
 import { parseArgs } from 'node:util'
-import { soak } from './soak/soak.ts'
+import { runSoak } from './soak/run-soak.ts'
 
 const { values } = parseArgs({
   options: {
@@ -14,10 +14,10 @@ const { values } = parseArgs({
   },
 })
 const deliveries = Number(values.deliveries)
-const row = (what: string, value: string | number, wanted = '') =>
-  console.log(`  ${what.padEnd(48)} ${String(value).padStart(10)}   ${wanted}`)
+const printRow = (what: string, value: string | number, mark = '') =>
+  console.log(`  ${what.padEnd(48)} ${String(value).padStart(10)}   ${mark}`)
 
-const { checks, sent, kills, late, seconds, minutesTurned, logged } = await soak({
+const { checks, sent, kills, delayedTasks, seconds, minutesAdvanced, logged } = await runSoak({
   deliveries,
   kills: Number(values.kills),
   concurrency: Number(values.concurrency),
@@ -27,27 +27,28 @@ const { checks, sent, kills, late, seconds, minutesTurned, logged } = await soak
 
 const times = sent.times.toSorted((a, b) => a - b)
 const quantile = (share: number): string => `${(times[Math.floor(times.length * share)] ?? 0).toFixed(0)} ms`
-const answered = (status: number): number => sent.statuses.get(status) ?? 0
-const others = [...sent.statuses].filter(([status]) => ![0, 200, 202].includes(status))
+const responses = (status: number): number => sent.statuses.get(status) ?? 0
+const otherStatuses = [...sent.statuses].filter(([status]) => ![0, 200, 202].includes(status))
 
 console.log(`\n${deliveries} deliveries, seed ${values.seed}, Node ${process.versions.node}\n`)
-row('answered 202, a new run', answered(202))
-row('answered 200, the run that there was', answered(200))
-row('broken off, and sent again', answered(0))
-for (const [status, times] of others) row(`answered ${status}`, times)
-row('kills, of a process or of all', kills)
-row('tasks begun as all were killed', late)
-row('deliveries a second', (deliveries / seconds.sending).toFixed(1))
-row('all done after', `${seconds.all.toFixed(0)} s`)
-row('the clock turned on by', `${minutesTurned} min`)
-row('an answer, median', quantile(0.5))
-row('an answer, 99 of 100 within', quantile(0.99))
+printRow('answered 202, a new run', responses(202))
+printRow('answered 200, the existing run', responses(200))
+printRow('interrupted by a kill, and sent again', responses(0))
+for (const [status, count] of otherStatuses) printRow(`answered ${status}`, count)
+printRow('kills, of one instance or of all', kills)
+printRow('kills of all as a task started', delayedTasks)
+printRow('deliveries per second', (deliveries / seconds.sending).toFixed(1))
+printRow('all quiet after', `${seconds.all.toFixed(0)} s`)
+printRow('clock advanced by', `${minutesAdvanced} min`)
+printRow('response time, median', quantile(0.5))
+printRow('response time, 99th percentile', quantile(0.99))
 console.log()
-for (const { what, found, wanted } of checks) row(what, found, found === wanted ? '✓' : `✗ wanted ${wanted}`)
-if (logged.size > 0) console.log('\nlogged meanwhile:')
-for (const [words, times] of logged) console.log(`  ${times} × ${words}`)
+for (const { what, actual, expected } of checks)
+  printRow(what, actual, actual === expected ? '✓' : `✗ expected ${expected}`)
+if (logged.size > 0) console.log('\nlogged warnings and errors:')
+for (const [text, count] of logged) console.log(`  ${count} × ${text}`)
 
-const broken = checks.filter(({ found, wanted }) => found !== wanted)
-for (const { cases = [] } of broken) for (const line of cases.slice(0, 10)) console.error(`  ${line}`)
-if (broken.length > 0) console.error(`\n${broken.length} of ${checks.length} checks do not hold`)
-process.exitCode = broken.length > 0 ? 1 : 0
+const failed = checks.filter(({ actual, expected }) => actual !== expected)
+for (const { cases = [] } of failed) for (const line of cases.slice(0, 10)) console.error(`  ${line}`)
+if (failed.length > 0) console.error(`\n${failed.length} of ${checks.length} checks failed`)
+process.exitCode = failed.length > 0 ? 1 : 0

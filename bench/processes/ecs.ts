@@ -1,8 +1,8 @@
-/** ECS in a process of its own: a small one forks faster, and nobody waits while it does. Each event is POSTed to `EVENTS`, one after another. */
+/** Local ECS in a separate process: a small process forks faster, and does not delay the others. It POSTs each event to `EVENTS`. */
 import { readFileSync } from 'node:fs'
 import { parseCompiled } from '../../src/core/model/compiled-config.ts'
 import { startLocalEcs } from '../../src/local/ecs/index.ts'
-import { ready } from './start.ts'
+import { reportReady } from './child-process.ts'
 
 const { TASKHOOK_CONFIG = '', EVENTS = '' } = process.env
 const ecs = await startLocalEcs({
@@ -10,7 +10,7 @@ const ecs = await startLocalEcs({
   docker: 'never',
   async onEvent(event) {
     const { ok } = await fetch(EVENTS, { method: 'POST', body: JSON.stringify(event) })
-    if (!ok) throw new Error('the event was not taken')
+    if (!ok) throw new Error('the event was not accepted')
   },
 })
-ready(ecs.url, ecs.close)
+reportReady(ecs.url, ecs.close)

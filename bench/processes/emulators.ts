@@ -1,6 +1,6 @@
-/** DynamoDB and SQS in a process of their own, so that what they cost is not counted as ours. Says what the bridge reads from its environment. */
+/** DynamoDB and SQS in a separate process, so that their cost is not measured. It reports the environment variables for the bridge. */
 import { startEmulators } from '../../src/local/emulators.ts'
-import { ready } from './start.ts'
+import { reportReady } from './child-process.ts'
 
 const emulators = await startEmulators()
-ready(emulators.env, emulators.close)
+reportReady(emulators.env, emulators.close)

@@ -1,4 +1,4 @@
-/** AWS of a soak: the emulators, a dead-letter queue behind the queue, and ECS. */
+/** AWS of a soak: DynamoDB and SQS emulators with a dead-letter queue, and local ECS. */
 import {
   type AttributeValue,
   DynamoDBClient,
@@ -14,64 +14,64 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
-import { start } from '../processes/start.ts'
+import { startChild } from '../processes/child-process.ts'
 
-export interface Depth {
-  /** Nobody has taken them. */
+export interface QueueDepth {
+  /** Not received by any consumer. */
   readonly visible: number
-  /** Those that are being worked on or put off as well. */
+  /** Also those that are being processed or delayed. */
   readonly all: number
 }
 
-export interface Aws {
+export interface SoakAws {
   readonly env: Readonly<Record<string, string>>
-  queue(): Promise<Depth>
-  deadLetters(): Promise<Depth>
-  /** Runs on which somebody still has to look. */
-  open(): Promise<number>
+  queue(): Promise<QueueDepth>
+  deadLetters(): Promise<QueueDepth>
+  /** The number of runs in the index `open`. */
+  openRuns(): Promise<number>
   items(): Promise<readonly Readonly<Record<string, unknown>>[]>
-  /** Every task that was ever started, as ECS has it. */
+  /** Every task that was started, as ECS lists it. */
   tasks(): Promise<readonly Task[]>
   close(): Promise<void>
 }
 
 const local = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }
 
-/** @param config file of the compiled config @param events where ECS' events go */
-export async function startAws(config: string, events: string): Promise<Aws> {
+/** @param configFile the compiled config @param eventsUrl where the events of ECS are sent */
+export async function startAws(configFile: string, eventsUrl: string): Promise<SoakAws> {
   const [emulators, ecs] = await Promise.all([
-    start<Record<string, string>>('emulators.ts'),
-    start<string>('ecs.ts', { TASKHOOK_CONFIG: config, EVENTS: events }),
+    startChild<Record<string, string>>('emulators.ts'),
+    startChild<string>('ecs.ts', { TASKHOOK_CONFIG: configFile, EVENTS: eventsUrl }),
   ])
-  const env = { ...emulators.said, AWS_ENDPOINT_URL_ECS: ecs.said }
-  const dynamo = new DynamoDBClient({ ...local, endpoint: String(emulators.said.AWS_ENDPOINT_URL_DYNAMODB) })
-  const sqs = new SQSClient({ ...local, endpoint: String(emulators.said.AWS_ENDPOINT_URL_SQS) })
-  const client = new ECSClient({ ...local, endpoint: ecs.said })
-  const queueUrl = String(emulators.said.TASKHOOK_QUEUE_URL)
-  const deadUrl = await addDeadLetters(sqs, queueUrl)
+  const env = { ...emulators.ready, AWS_ENDPOINT_URL_ECS: ecs.ready }
+  const dynamo = new DynamoDBClient({ ...local, endpoint: String(emulators.ready.AWS_ENDPOINT_URL_DYNAMODB) })
+  const sqs = new SQSClient({ ...local, endpoint: String(emulators.ready.AWS_ENDPOINT_URL_SQS) })
+  const client = new ECSClient({ ...local, endpoint: ecs.ready })
+  const queueUrl = String(emulators.ready.TASKHOOK_QUEUE_URL)
+  const deadUrl = await addDeadLetterQueue(sqs, queueUrl)
   return {
     env,
-    queue: () => depth(sqs, queueUrl),
-    deadLetters: () => depth(sqs, deadUrl),
-    open: () => countOpen(dynamo),
+    queue: () => queueDepth(sqs, queueUrl),
+    deadLetters: () => queueDepth(sqs, deadUrl),
+    openRuns: () => countOpenRuns(dynamo),
     items: () => allItems(dynamo),
     tasks: () => allTasks(client),
     async close() {
-      for (const one of [dynamo, sqs, client]) one.destroy()
-      await Promise.all([emulators.closed(), ecs.closed()])
+      for (const each of [dynamo, sqs, client]) each.destroy()
+      await Promise.all([emulators.close(), ecs.close()])
     },
   }
 }
 
 /**
- * A deployment's queue brings a message five times, every three minutes. The local poller brings one that is busy every two seconds, so
- * the same patience is some hundreds.
+ * In AWS, a message is retried for about an hour. The local poller retries every two seconds, so a similar time takes some hundred
+ * receives.
  */
 const maxReceiveCount = 400
-/** Seconds until another life gets what a killed one had taken: short, so that nobody has to wait for it at the end. */
+/** Seconds until another instance gets a message that a killed one had received. Short, to end the soak sooner. */
 const VisibilityTimeout = '10'
 
-async function addDeadLetters(sqs: SQSClient, queueUrl: string): Promise<string> {
+async function addDeadLetterQueue(sqs: SQSClient, queueUrl: string): Promise<string> {
   const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'taskhook-dead' }))
   const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }))
   const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: Attributes?.QueueArn, maxReceiveCount })
@@ -81,13 +81,14 @@ async function addDeadLetters(sqs: SQSClient, queueUrl: string): Promise<string>
   return QueueUrl
 }
 
-async function depth(sqs: SQSClient, QueueUrl: string): Promise<Depth> {
+async function queueDepth(sqs: SQSClient, QueueUrl: string): Promise<QueueDepth> {
   const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }))
-  const of = (what: '' | 'NotVisible' | 'Delayed') => Number(Attributes[`ApproximateNumberOfMessages${what}`] ?? 0)
-  return { visible: of(''), all: of('') + of('NotVisible') + of('Delayed') }
+  const numberOf = (what: '' | 'NotVisible' | 'Delayed') =>
+    Number(Attributes[`ApproximateNumberOfMessages${what}`] ?? 0)
+  return { visible: numberOf(''), all: numberOf('') + numberOf('NotVisible') + numberOf('Delayed') }
 }
 
-async function countOpen(dynamo: DynamoDBClient): Promise<number> {
+async function countOpenRuns(dynamo: DynamoDBClient): Promise<number> {
   const { Count = 0 } = await dynamo.send(
     new QueryCommand({
       TableName: 'taskhook',

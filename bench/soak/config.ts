@@ -1,4 +1,4 @@
-/** What is soaked: two senders, a task that ends well, one that fails, and one of which only two may run at once. */
+/** The config of a soak: two senders, and tasks that succeed, that fail, and that have a concurrency group. */
 import { builtinSpecs } from '../../src/adapters/spec-registry.ts'
 import { compileConfig } from '../../src/config/compile.ts'
 import type { Config } from '../../src/core/model/config.ts'
@@ -10,26 +10,26 @@ export const secrets = {
   STATUS_KEY: 'key-of-the-soaked-status-links',
 } as const
 
-/** How many tasks of one group may run at once. */
+/** The `limit` of the concurrency groups. */
 export const groupLimit = 2
 
-/** The task of a delivery, and how its run must end. */
-export const endOf = { fine: 'succeeded', failing: 'failed', grouped: 'succeeded' } as const
-export type TaskName = keyof typeof endOf
+/** The tasks, and the status with which their runs must end. */
+export const expectedStatus = { fine: 'succeeded', failing: 'failed', grouped: 'succeeded' } as const
+export type TaskName = keyof typeof expectedStatus
 
-const task = (name: TaskName, command: string, more = '') =>
-  `  ${name}: { cluster: soak, taskDefinition: ${name}, container: app, subnets: [s], local: { command: ${command} }${more} }`
+const task = (name: TaskName, command: string, options = '') =>
+  `  ${name}: { cluster: soak, taskDefinition: ${name}, container: app, subnets: [s], local: { command: ${command} }${options} }`
 
-/** @param senders where what senders are told is counted */
-export function soakConfig(senders: string): Config {
+/** @param notificationUrl of the notification sink */
+export function soakConfig(notificationUrl: string): Config {
   const text = `
 sources:
-  github: { adapter: github, secret: "env:GITHUB_SECRET", token: "env:GITHUB_TOKEN", apiUrl: "${senders}" }
+  github: { adapter: github, secret: "env:GITHUB_SECRET", token: "env:GITHUB_TOKEN", apiUrl: "${notificationUrl}" }
   partner:
     adapter: hmac
     scheme: standard-webhooks
     secret: "env:PARTNER_SECRET"
-    callbackUrl: "${senders}/callback"
+    callbackUrl: "${notificationUrl}/callback"
     callbackSecret: "env:PARTNER_SECRET"
 tasks:
 ${task('fine', '["true"]')}

@@ -1,31 +1,33 @@
-/** Stands in for senders: they repeat a delivery until it is taken, and count what they are told afterwards. */
-import { createServer } from 'node:http'
-import { json } from 'node:stream/consumers'
+/** The senders of a soak: they retry each delivery until it is accepted. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { closeServer, urlOf } from '../../src/local/emulators.ts'
-import { randomFrom } from '../../test/adapters/random.ts'
-import type { Planned } from './deliveries.ts'
+import type { PlannedDelivery } from './deliveries.ts'
 import { post } from './post.ts'
 
-export interface Sent {
-  /** Delivery → the runs that it was answered with. One, or something is wrong. */
+export interface SentDeliveries {
+  /** Delivery → the runs in the responses. More than one is an error. */
   readonly runs: Map<string, Set<string>>
-  /** Answers by status; those that were repeated as well, 0 for a connection that broke. */
+  /** The number of responses by status, retries included; 0 for a connection that broke. */
   readonly statuses: Map<number, number>
-  /** Milliseconds of each answer that took a delivery, from when that try was made. */
+  /** Milliseconds of each accepting response, from the attempt that got it. */
   readonly times: number[]
 }
 
-export const nothingSent = (): Sent => ({ runs: new Map(), statuses: new Map(), times: [] })
+export const emptySent = (): SentDeliveries => ({ runs: new Map(), statuses: new Map(), times: [] })
 
-/** Some minutes: a sender that is answered nothing but 5xx must not keep the soak from its verdict. */
-const mostTries = 500
+/** Takes some minutes. Without a limit, permanent 5xx responses would keep the soak from its result. */
+const maxAttempts = 500
+const [minPauseMs, maxPauseMs] = [25, 400]
 
-/** @param url of the function, which may be elsewhere after each answer @returns once it is taken, refused or given up */
-export async function send(planned: Planned, url: () => Promise<string>, sent: Sent): Promise<void> {
-  for (let tries = 1, pause = 25; tries <= mostTries; tries++, pause = Math.min(pause * 2, 400)) {
+/** @param url changes after each response @returns when the delivery is accepted, rejected or given up */
+export async function sendUntilAccepted(
+  delivery: PlannedDelivery,
+  url: () => Promise<string>,
+  sent: SentDeliveries,
+): Promise<void> {
+  let pause = minPauseMs
+  for (let attempt = 1; attempt <= maxAttempts; attempt++) {
     const began = performance.now()
-    const { status, body } = await post((await url()) + planned.path, planned.make()).catch(() => ({
+    const { status, body } = await post((await url()) + delivery.path, delivery.sign()).catch(() => ({
       status: 0,
       body: '',
     }))
@@ -33,33 +35,11 @@ export async function send(planned: Planned, url: () => Promise<string>, sent: S
     if (status >= 200 && status < 300) {
       sent.times.push(performance.now() - began)
       const { run } = JSON.parse(body) as { run: string }
-      sent.runs.set(planned.id, (sent.runs.get(planned.id) ?? new Set()).add(run))
+      sent.runs.set(delivery.id, (sent.runs.get(delivery.id) ?? new Set()).add(run))
       return
     }
     if (status >= 400 && status < 500) return
     await sleep(pause)
+    pause = Math.min(pause * 2, maxPauseMs)
   }
-}
-
-export interface Told {
-  readonly url: string
-  /** Run → all that its sender was told, in this order: statuses, or GitHub's states. */
-  readonly words: ReadonlyMap<string, readonly string[]>
-  close(): Promise<void>
-}
-
-/** Callback hosts and GitHub in one. One call in a hundred is answered 503 and counts for nothing. */
-export async function startTold(seed: number): Promise<Told> {
-  const random = randomFrom(seed)
-  const words = new Map<string, string[]>()
-  const server = createServer(async (request, response): Promise<void> => {
-    const said = (await json(request)) as { type?: string; state?: string; target_url?: string; data?: { run: string } }
-    if (random() < 0.01) return void response.writeHead(503).end()
-    const run = said.data?.run ?? /\/runs\/([0-9a-f]+)/.exec(said.target_url ?? '')?.[1] ?? ''
-    const word = said.type?.replace('run.', '') ?? said.state ?? ''
-    words.set(run, [...(words.get(run) ?? []), word])
-    response.writeHead(201, { 'content-type': 'application/json' }).end('{}')
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return { url: urlOf(server), words, close: () => closeServer(server) }
 }

@@ -1,21 +1,21 @@
 import { randomFrom } from '../../test/adapters/random.ts'
 
-/** Decisions that are the same for the same seed. */
-export interface Chance {
-  /** From 0 to `below`, which it never is. */
+/** Random decisions that are the same for the same seed. */
+export interface RandomSource {
+  /** From 0 to `below`, exclusive. */
   integer(below: number): number
-  /** True in so many of a hundred cases. */
+  /** True in `share` of a hundred cases. */
   percent(share: number): boolean
   pick<T>(from: readonly T[]): T
 }
 
-export function chanceFrom(seed: number): Chance {
+export function createRandom(seed: number): RandomSource {
   const random = randomFrom(seed)
   return {
     integer: (below) => Math.floor(random() * below),
     percent: (share) => random() * 100 < share,
     pick<T>(from: readonly T[]): T {
-      if (from.length === 0) throw new Error('there is nothing to pick from')
+      if (from.length === 0) throw new Error('cannot pick from an empty list')
       return from[Math.floor(random() * from.length)] as T
     },
   }

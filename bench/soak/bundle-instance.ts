@@ -2,10 +2,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
-/** life.ts as a bundle, as a function is one: a life that is killed every few seconds must not take as long to begin. @returns its file */
-export async function buildLife(outdir: string): Promise<string> {
+/** Bundles instance.ts, as a Lambda function is bundled: an instance that is killed every few seconds must start fast. @returns its file */
+export async function bundleInstance(outdir: string): Promise<string> {
   await build({
-    entryPoints: [fileURLToPath(new URL('life.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(new URL('instance.ts', import.meta.url))],
     outdir,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -14,11 +14,11 @@ export async function buildLife(outdir: string): Promise<string> {
     platform: 'node',
     mainFields: ['module', 'main'],
     logLevel: 'error',
-    // Of the adapter that no source of a soak has.
+    // No source of the soak uses Slack.
     external: ['@slack/bolt'],
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
   })
-  return join(outdir, 'life.mjs')
+  return join(outdir, 'instance.mjs')
 }

@@ -1,16 +1,16 @@
-/** Real deliveries, out of which the others are made: GitHub's examples, Slack's three kinds, and a body for each of the others. */
+/** Valid deliveries that the fuzzed ones are derived from: GitHub's examples, Slack's requests, and a body for each other sender. */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import type { Chance } from './chance.ts'
-import type { SourceName } from './sources.ts'
+import type { SourceName } from './config.ts'
+import type { RandomSource } from './random.ts'
 
-/** Stands in what must never be logged: bodies, headers, queries. Short, since errors quote a few characters of what they did not like. */
+/** Placed in bodies, headers and queries, which must not be logged. Short, since errors quote a few characters of invalid input. */
 export const canary = 'c4n4ry9x'
 
-export interface Seed {
+export interface SeedDelivery {
   readonly source: SourceName
   readonly headers: Readonly<Record<string, string>>
-  /** A form where it is one, else JSON. */
+  /** A form; otherwise JSON. */
   readonly form: boolean
   readonly body: Readonly<Record<string, unknown>>
 }
@@ -24,7 +24,7 @@ const examples = createRequire(import.meta.url)('@octokit/webhooks-examples') as
   readonly examples: readonly Readonly<Record<string, unknown>>[]
 }[]
 
-const github = (event: string, payload: Readonly<Record<string, unknown>>): Seed => ({
+const github = (event: string, payload: Readonly<Record<string, unknown>>): SeedDelivery => ({
   source: 'github',
   headers: { ...json, 'x-github-event': event, 'x-github-delivery': '72d3162e-cc78-11e3-81ab-4c9367dc0958' },
   form: false,
@@ -37,7 +37,7 @@ const githubSeeds = [
   ),
 ]
 
-const slack = (body: Readonly<Record<string, unknown>>): Seed => ({
+const slack = (body: Readonly<Record<string, unknown>>): SeedDelivery => ({
   source: 'slack',
   headers: formType,
   form: true,
@@ -64,9 +64,14 @@ const slackSeeds = [
   { ...slack({ type: 'event_callback', event: { type: 'app_mention', text: canary } }), headers: json, form: false },
 ]
 
-const plain = (source: SourceName, body: Seed['body']): Seed => ({ source, headers: json, form: false, body })
-/** With one key more than there are parameters. */
-const hmac = (source: SourceName, body: Seed['body']): Seed => plain(source, { ...body, canary })
+const plain = (source: SourceName, body: SeedDelivery['body']): SeedDelivery => ({
+  source,
+  headers: json,
+  form: false,
+  body,
+})
+/** With a key that is not a parameter. */
+const hmac = (source: SourceName, body: SeedDelivery['body']): SeedDelivery => plain(source, { ...body, canary })
 const params = { dataset: 'sales', depth: 3, share: 0.5, dry: true, note: canary }
 const others = [
   hmac('partner', { ...params, callbackUrl: `https://hooks.example.com/${canary}` }),
@@ -77,17 +82,18 @@ const others = [
   { ...hmac('own', { dataset: 'sales', note: canary }), headers: formType, form: true },
 ]
 
-/** Each kind of sender as often as the others. */
-export const seedOf = (chance: Chance): Seed => chance.pick(chance.pick([githubSeeds, slackSeeds, others]))
+/** Picks each kind of sender equally often. */
+export const pickSeed = (random: RandomSource): SeedDelivery =>
+  random.pick(random.pick([githubSeeds, slackSeeds, others]))
 
-const push = JSON.parse(fixture('github/push.json')) as Seed['body']
+const push = JSON.parse(fixture('github/push.json')) as SeedDelivery['body']
 
-/** One that starts a run. */
-export function validSeed(chance: Chance): Seed {
-  const dataset = `valid-${chance.integer(1e9)}`
+/** A delivery that starts a run. */
+export function makeValidSeed(random: RandomSource): SeedDelivery {
+  const dataset = `valid-${random.integer(1e9)}`
   const repository = { ...(push.repository as object), name: dataset }
   const commit = { id: '0'.repeat(40), added: ['data/x'], modified: [], removed: [] }
-  return chance.pick([
+  return random.pick([
     github('push', { ...push, ref: 'refs/heads/main', repository, commits: [commit], head_commit: commit }),
     slack({ ...command, text: `dataset=${dataset} note="${canary}"` }),
     plain('partner', { dataset, note: canary }),

@@ -1,4 +1,4 @@
-/** The deployment that is fuzzed: every kind of sender, and how each of them signs. */
+/** The config that is fuzzed, with every kind of sender, and how each of them signs. */
 import { builtinSpecs } from '../../src/adapters/spec-registry.ts'
 import { compileConfig } from '../../src/config/compile.ts'
 import {
@@ -11,7 +11,7 @@ import {
   signStripe,
 } from '../../test/support/sign.ts'
 
-/** None of them may ever be in a line of the log. */
+/** None of them may occur in a log line. */
 export const secrets = {
   GITHUB: 'fuzzed-secret-of-github',
   GITHUB_TOKEN: 'fuzzed-token-of-github',
@@ -25,7 +25,7 @@ export const secrets = {
   STATUS_KEY: 'fuzzed-key-of-status-links',
 } as const
 
-/** Only what is meant to start a run gets past these patterns and conditions: a ledger on one machine is not what is measured. */
+/** The patterns and conditions reject most deliveries, since the throughput of an emulated ledger is not measured. */
 export const config = compileConfig(
   `
 sources:
@@ -67,12 +67,12 @@ routes:
   - { on: own, run: analyze }
 `,
   builtinSpecs,
-  'the config of the fuzz',
+  'the config of the fuzzer',
 )
 
 export type SourceName = keyof typeof signers
 
-/** As the vendors document it, with nothing of `src`. @param seconds since the epoch */
+/** As the vendors document it, without code of `src`. @param seconds since the epoch */
 export const signers = {
   github: (body: Uint8Array): Headers => signGitHub(body, secrets.GITHUB),
   slack: (body: Uint8Array, seconds: number): Headers => signSlack(body, secrets.SLACK, seconds),
