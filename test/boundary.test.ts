@@ -257,8 +257,8 @@ const clean: Files = {
     "import { proven } from '../../core/http/signature.ts'\nexport const verify = () => proven(1, 2)",
   'adapters/mine/spec.ts': "import { text } from '../../config/fields.ts'\nexport const spec = text",
   'adapters/other/verify.ts': 'export const verify = 1',
-  'local/dev.ts': "import { compose } from '../compose.ts'\nexport const dev = compose",
-  'cli/main.ts': "import { dev } from '../local/dev.ts'\nexport const env = process.env.X",
+  'local/dev-server.ts': "import { compose } from '../compose.ts'\nexport const dev = compose",
+  'cli/main.ts': "import { dev } from '../local/dev-server.ts'\nexport const env = process.env.X",
 }
 
 describe('a broken rule is noticed', () => {
@@ -300,7 +300,7 @@ describe('a broken rule is noticed', () => {
     ['core that imports the config compiler', { 'core/bridge.ts': "import '../config/compile.ts'" }, /but core/],
     [
       'core that loads the emulator late',
-      { 'core/aws/ecs.ts': "const x = await import('../../local/dev.ts')" },
+      { 'core/aws/ecs.ts': "const x = await import('../../local/dev-server.ts')" },
       /but core/,
     ],
     [
@@ -327,7 +327,7 @@ describe('a broken rule is noticed', () => {
     ],
     [
       'an adapter that imports the emulator',
-      { 'adapters/mine/a.ts': "import { x } from '../../local/dev.ts'" },
+      { 'adapters/mine/a.ts': "import { x } from '../../local/dev-server.ts'" },
       /folders below/,
     ],
     [

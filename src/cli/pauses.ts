@@ -1,6 +1,6 @@
 /** What `pause` and `resume` share: the table of the deployment, and the list of pauses. */
 import { createItems } from '../core/aws/dynamodb-items.ts'
-import { allTasks, type Pause, type Pauses, standing } from '../core/model/pause.ts'
+import { allTasks, type Pause, type Pauses, activePauses } from '../core/model/pause.ts'
 import type { Items } from '../core/store/items.ts'
 import { printable } from '../core/text/terminal-text.ts'
 import { deploymentVariable, dynamoClient, withAwsErrors } from './deployment.ts'
@@ -18,7 +18,7 @@ export async function withTable<T>(name: string, work: (items: Items) => Promise
 }
 
 export function printPauses(pauses: Pauses): void {
-  const current = Object.entries(standing(pauses, Date.now()))
+  const current = Object.entries(activePauses(pauses, Date.now()))
   const lines = current.length === 0 ? ['nothing is paused'] : current.flatMap(([task, one]) => pauseLines(task, one))
   process.stdout.write(`${lines.map(printable).join('\n')}\n`)
 }

@@ -1,6 +1,6 @@
 /** `taskhook resume`: ends pauses. */
 import { defineCommand } from 'citty'
-import { allTasks, type Pauses, standing } from '../core/model/pause.ts'
+import { allTasks, type Pauses, activePauses } from '../core/model/pause.ts'
 import { changePauses } from '../core/store/pause-store.ts'
 import { nameArgument, repeatedOption } from './arguments.ts'
 import { CommandError, reportErrors } from './command-error.ts'
@@ -15,7 +15,7 @@ export const resume = defineCommand({
     reportErrors(async () => {
       const tasks = args.task === undefined ? undefined : repeatedOption(rawArgs, 'task')
       const pauses = await withTable(args.name, (items) =>
-        changePauses(items, (before) => (tasks === undefined ? {} : without(standing(before, Date.now()), tasks))),
+        changePauses(items, (before) => (tasks === undefined ? {} : without(activePauses(before, Date.now()), tasks))),
       )
       printPauses(pauses)
     }),

@@ -50,7 +50,7 @@ const isGroup = ({ input }: Call): boolean => JSON.stringify(input.Key ?? {}).in
 
 async function interrupt(): Promise<string> {
   const run = await accept('spot')
-  on.faults.next({ kind: 'interrupted', stopCode: 'SpotInterruption', reason: 'Your Spot Task was interrupted.' })
+  on.faults.inject({ kind: 'interrupted', stopCode: 'SpotInterruption', reason: 'Your Spot Task was interrupted.' })
   await on.start(run)
   await settleAll(run)
   return run

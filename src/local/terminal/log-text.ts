@@ -1,7 +1,7 @@
 /** Log entries as text for a person. Pure. */
 import type { Report } from '../../core/model/progress.ts'
 import type { DeliveryEntry, RunEntry } from '../../core/telemetry/log-entries.ts'
-import { durationText } from '../../core/text/run-summary.ts'
+import { durationText } from '../../core/text/quantities.ts'
 import { parseObject } from './parse-object.ts'
 
 /** `→ 202 accepted in 12 ms  push by ann`, and on another line the runs or the reason. */
