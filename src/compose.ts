@@ -1,13 +1,14 @@
-/** The composition root's hands: environment and compiled config in, the three handlers out. Nothing here decides anything. */
+/** The composition root: makes the three handlers of a deployment from the environment and the compiled config. It decides nothing. */
 import { readFileSync } from 'node:fs'
 import type { AdapterLoader } from './adapters/registry.ts'
+import { dynamoClient, type Environment, ecsByHome, secretsManagerClient, sqsClient } from './core/aws/clients.ts'
 import { createItems } from './core/aws/dynamodb-items.ts'
-import type { Ecs } from './core/aws/ecs.ts'
 import { createQueue } from './core/aws/queue.ts'
-import { createSecrets, parseReference } from './core/aws/secrets.ts'
-import { type Bridge, createBridge as bridgeOf } from './core/bridge.ts'
-import { createOncePer } from './core/http/once-a-second.ts'
-import { arnOf } from './core/model/arn.ts'
+import { parseReference } from './core/aws/secret-reference.ts'
+import { createSecrets, type Secrets } from './core/aws/secrets.ts'
+import { type Bridge, createBridge as createPipelines } from './core/bridge.ts'
+import { messageOf } from './core/errors.ts'
+import { createThrottle } from './core/http/throttle.ts'
 import { parseCompiled } from './core/model/compiled-config.ts'
 import type { Config } from './core/model/config.ts'
 import { prepareRoute } from './core/routing/prepare-route.ts'
@@ -18,27 +19,24 @@ import { createPauseBoard } from './core/store/pause-store.ts'
 import { createRates } from './core/store/rate-limit-store.ts'
 import { createLog, type Log } from './core/telemetry/log.ts'
 
-export type Environment = Readonly<Record<string, string | undefined>>
+export type { Environment }
 
 export interface BridgeOptions {
-  /** Adapter name → loader; only those that the config names are loaded. */
+  /** Adapter name → loader. Only the adapters that the config names are loaded. */
   readonly adapters: Readonly<Record<string, AdapterLoader>>
-  /** Default: `process.env` of the caller's choice; nothing else in taskhook reads it. */
+  /** Usually `process.env`. Nothing else in taskhook reads it. */
   readonly env: Environment
-  /** The compiled config. Default: read from `TASKHOOK_CONFIG`, or from `taskhook.json` beside the bundle. */
+  /** The compiled config. Default: the file that `TASKHOOK_CONFIG` names, or `taskhook.json` beside the bundle. */
   readonly config?: Config
   readonly log?: Log
   /** Milliseconds since the epoch. */
   readonly now?: () => number
   readonly fetch?: typeof fetch
-  /** For addresses that somebody outside chose. Default: `fetch`, where it is given, else one that goes to public hosts only. */
+  /** For addresses that come from outside. Default: `fetch` if it is given, else one that goes to public hosts only. */
   readonly fetchPublic?: typeof fetch
 }
 
-/**
- * The three handlers of a deployment.
- * @throws {Error} where a variable or the config is missing, or an `env:` secret is empty: at the start, not at the first delivery
- */
+/** @throws {Error} at the start, not at the first delivery, if a variable, the config or the value of an `env:` secret is missing */
 export async function createBridge(options: BridgeOptions): Promise<Bridge> {
   const { env, now = Date.now } = options
   const config = options.config ?? readConfig(env)
@@ -47,11 +45,11 @@ export async function createBridge(options: BridgeOptions): Promise<Bridge> {
     env,
     now,
     warn: (message) => log.warn(message),
-    client: once(() => secretsManager(env)),
+    client: once(() => secretsManagerClient(env)),
   })
   const key = required(env, 'TASKHOOK_KEY')
   await checkEnvSecrets(config, key, secrets)
-  const items = createItems(await dynamo(env), required(env, 'TASKHOOK_TABLE'))
+  const items = createItems(await dynamoClient(env), required(env, 'TASKHOOK_TABLE'))
   const services: Services = {
     sources: await loadSources(config, options.adapters),
     tasks: new Map(Object.entries(config.tasks)),
@@ -60,27 +58,27 @@ export async function createBridge(options: BridgeOptions): Promise<Bridge> {
     groups: createGroups(items, now),
     rates: createRates(items, now),
     pauses: createPauseBoard(items, now),
-    queue: createQueue(await sqs(env), required(env, 'TASKHOOK_QUEUE_URL')),
-    ecs: ecsOf(env),
+    queue: createQueue(await sqsClient(env), required(env, 'TASKHOOK_QUEUE_URL')),
+    ecs: ecsByHome(env),
     secrets,
     key,
-    onceASecond: createOncePer(now, 1000),
+    reportThrottle: createThrottle(now, 1000),
     log,
     now,
     unique: () => crypto.randomUUID(),
-    // Touched on use: the first touch of `fetch` loads all of undici.
+    // Not `fetch` itself: the first access to the global loads all of undici.
     fetch: options.fetch ?? ((input, init) => fetch(input, init)),
     fetchPublic: options.fetchPublic ?? options.fetch ?? publicFetch(),
   }
-  // Lambda gives init its full CPU, and the first call only the memory's share: what this function needs is loaded now.
+  // Lambda gives the init phase a full CPU and a call only the memory's share, so what this function needs is loaded here.
   if (/\.(start|settle)$/.test(env._HANDLER ?? '')) await Promise.all([...services.tasks.values()].map(services.ecs))
-  return bridgeOf(services)
+  return createPipelines(services)
 }
 
-/** Loaded by whoever calls somebody back. */
+/** Loaded at the first callback. */
 function publicFetch(): typeof fetch {
-  const made = once(() => import('./core/http/public-fetch.ts').then(({ createPublicFetch }) => createPublicFetch()))
-  return async (input, init) => (await made())(input, init)
+  const load = once(async () => (await import('./core/http/public-fetch.ts')).createPublicFetch())
+  return async (input, init) => (await load())(input, init)
 }
 
 function required(env: Environment, name: string): string {
@@ -96,7 +94,7 @@ function readConfig(env: Environment): Config {
     text = readFileSync(path, 'utf8')
   } catch (cause) {
     throw new Error(
-      `the compiled config cannot be read from ${path}; TASKHOOK_CONFIG says where it is, "taskhook build" makes it`,
+      `the compiled config cannot be read from ${path}: set TASKHOOK_CONFIG to its path, or create it with "taskhook build"`,
       { cause },
     )
   }
@@ -114,20 +112,14 @@ async function loadSources(config: Config, adapters: BridgeOptions['adapters']):
   return new Map(sources)
 }
 
-/** What stands in the environment can be looked at for nothing; Secrets Manager is asked when a delivery needs it. */
-async function checkEnvSecrets(config: Config, key: string, secrets: ReturnType<typeof createSecrets>): Promise<void> {
-  const references = [
-    key,
-    ...Object.values(config.sources).flatMap(({ secret, tokens }) => [...secret, ...Object.values(tokens).flat()]),
-  ]
+/** Checking `env:` secrets costs nothing. Secrets Manager is called only when a delivery needs a secret. */
+async function checkEnvSecrets(config: Config, key: string, secrets: Secrets): Promise<void> {
   if (parseReference(key) === undefined)
-    throw new Error('TASKHOOK_KEY is a secret reference: secretsmanager:ID#KEY or env:NAME')
-  const checked = await Promise.allSettled(
-    references.filter((text) => text.startsWith('env:')).map((text) => secrets.all([text])),
-  )
-  const problems = checked.flatMap((result) =>
-    result.status === 'rejected' ? [String((result.reason as Error).message)] : [],
-  )
+    throw new Error('TASKHOOK_KEY must be a secret reference: secretsmanager:ID#KEY or env:NAME')
+  const ofSources = Object.values(config.sources).flatMap(({ secret, tokens }) => [secret, ...Object.values(tokens)])
+  const references = [key, ...ofSources.flat()].filter((text) => text.startsWith('env:'))
+  const checked = await Promise.allSettled(references.map((text) => secrets.all([text])))
+  const problems = checked.flatMap((result) => (result.status === 'rejected' ? [messageOf(result.reason)] : []))
   if (problems.length > 0) throw new Error([...new Set(problems)].join('\n'))
 }
 
@@ -137,65 +129,4 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
     made ??= make()
     return made
   }
-}
-
-/**
- * Endpoints are given to the clients so that SQS, which would go by the queue's URL, honours them too. Credentials that stand in the
- * environment, as Lambda's do, are taken from there, which saves loading the SDK's chain of providers.
- */
-/** Milliseconds. The SDK waits for ever, and a function that waits is killed: with what it knew. */
-const patience = { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true }
-
-function clientConfig(env: Environment, service: string) {
-  const {
-    AWS_REGION: region,
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    AWS_SESSION_TOKEN: sessionToken,
-  } = env
-  const endpoint = env[`AWS_ENDPOINT_URL_${service}`] ?? env.AWS_ENDPOINT_URL
-  return {
-    requestHandler: patience,
-    ...(region !== undefined && { region }),
-    ...(endpoint !== undefined && { endpoint }),
-    ...(accessKeyId !== undefined &&
-      secretAccessKey !== undefined && {
-        credentials: { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) },
-      }),
-  }
-}
-
-async function dynamo(env: Environment) {
-  const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb')
-  return new DynamoDBClient(clientConfig(env, 'DYNAMODB'))
-}
-
-async function sqs(env: Environment) {
-  const { SQSClient } = await import('@aws-sdk/client-sqs')
-  return new SQSClient(clientConfig(env, 'SQS'))
-}
-
-async function secretsManager(env: Environment) {
-  const { SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager')
-  return new SecretsManagerClient(clientConfig(env, 'SECRETS_MANAGER'))
-}
-
-/** One client for each region and role that the tasks name. */
-function ecsOf(env: Environment): Services['ecs'] {
-  const clients = new Map<string, Promise<Ecs>>()
-  return ({ cluster, assumeRole }) => {
-    const region = arnOf(cluster)?.region ?? env.AWS_REGION
-    const key = `${region} ${assumeRole}`
-    const client = clients.get(key) ?? ecs(env, region, assumeRole)
-    clients.set(key, client)
-    return client
-  }
-}
-
-async function ecs(env: Environment, region: string | undefined, assumeRole: string | undefined): Promise<Ecs> {
-  const [{ ECSClient }, { createEcs }] = await Promise.all([import('@aws-sdk/client-ecs'), import('./core/aws/ecs.ts')])
-  const config = { ...clientConfig(env, 'ECS'), ...(region !== undefined && { region }) }
-  if (assumeRole === undefined) return createEcs(new ECSClient(config))
-  const { assumedRole } = await import('./core/aws/assume-role.ts')
-  return createEcs(new ECSClient({ ...config, credentials: assumedRole(assumeRole, clientConfig(env, 'STS')) }))
 }

@@ -1,4 +1,4 @@
-/** The public entry: the bridge for a deployment with adapters of its own, and the seam that they are written against. */
+/** The public API of the package: the bridge for a deployment with its own adapters, and the interface that they implement. */
 export { type AdapterLoader, builtin } from './adapters/registry.ts'
 export { builtinSpecs } from './adapters/spec-registry.ts'
 export { type BridgeOptions, createBridge } from './compose.ts'

@@ -1,6 +1,6 @@
 /** What `pause` and `resume` share: the table of the deployment, and the list of pauses. */
 import { createItems } from '../core/aws/dynamodb-items.ts'
-import { allTasks, type Pause, type Pauses, activePauses } from '../core/model/pause.ts'
+import { activePauses, allTasks, type Pause, type Pauses } from '../core/model/pause.ts'
 import type { Items } from '../core/store/items.ts'
 import { printable } from '../core/text/terminal-text.ts'
 import { deploymentVariable, dynamoClient, withAwsErrors } from './deployment.ts'

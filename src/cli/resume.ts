@@ -1,6 +1,6 @@
 /** `taskhook resume`: ends pauses. */
 import { defineCommand } from 'citty'
-import { allTasks, type Pauses, activePauses } from '../core/model/pause.ts'
+import { activePauses, allTasks, type Pauses } from '../core/model/pause.ts'
 import { changePauses } from '../core/store/pause-store.ts'
 import { nameArgument, repeatedOption } from './arguments.ts'
 import { CommandError, reportErrors } from './command-error.ts'

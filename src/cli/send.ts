@@ -2,7 +2,7 @@
 import { defineCommand } from 'citty'
 import type { Environment } from '../compose.ts'
 import type { SourceConfig } from '../core/adapter.ts'
-import { clean } from '../core/aws/secrets.ts'
+import { cleanSecret } from '../core/aws/secret-value.ts'
 import { messageOf } from '../core/errors.ts'
 import { printable } from '../core/text/terminal-text.ts'
 import { placeholderSecret } from '../local/local-secrets.ts'
@@ -61,7 +61,7 @@ function orFail<T>(make: () => T): T {
 function secretOf(source: SourceConfig, env: Environment): string {
   const [reference = ''] = source.secret
   return reference.startsWith('env:')
-    ? clean(reference, env[reference.slice('env:'.length)], () => {})
+    ? cleanSecret(reference, env[reference.slice('env:'.length)], () => {})
     : placeholderSecret(reference)
 }
 

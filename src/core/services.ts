@@ -3,7 +3,7 @@ import type { Adapter, SourceConfig } from './adapter.ts'
 import type { Ecs, EcsHome } from './aws/ecs.ts'
 import type { Queue } from './aws/queue.ts'
 import type { Secrets } from './aws/secrets.ts'
-import type { OncePer } from './http/once-a-second.ts'
+import type { Throttle } from './http/throttle.ts'
 import type { TaskConfig } from './model/config.ts'
 import type { Route } from './routing/prepare-route.ts'
 import type { ConcurrencyGroups } from './store/concurrency-store.ts'
@@ -31,8 +31,8 @@ export interface Services {
   readonly secrets: Secrets
   /** Reference of the secret that signs status URLs and the tokens of runs. */
   readonly key: string
-  /** Whether a run's container may report its progress now. */
-  readonly onceASecond: OncePer
+  /** One progress report a second for each run. */
+  readonly reportThrottle: Throttle
   readonly log: Log
   /** Milliseconds since the epoch. */
   readonly now: () => number

@@ -1,5 +1,5 @@
 /** ARNs of the clusters, task definitions and secrets that a config names, with placeholders for the deployment's own account. */
-import { parseReference } from '../core/aws/secrets.ts'
+import { parseReference } from '../core/aws/secret-reference.ts'
 import { arnOf } from '../core/model/arn.ts'
 import type { Config, TaskConfig } from '../core/model/config.ts'
 

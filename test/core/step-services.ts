@@ -38,7 +38,7 @@ export const servicesWith = (given: Partial<Services> & Pick<Services, 'ledger' 
     refresh: async () => {},
   },
   key: 'env:K',
-  onceASecond: () => true,
+  reportThrottle: () => true,
   log: createLog('silent'),
   unique: unused,
   fetch: unused,

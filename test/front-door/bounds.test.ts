@@ -61,7 +61,7 @@ describe('the head of a request', () => {
   it('201 headers are 431', () =>
     refused(
       431,
-      /^the headers are more/,
+      /^the headers are too large/,
       partner('{}', Object.fromEntries(Array.from({ length: 201 }, (_, at) => [`x-${at}`, '1']))),
     ))
   it('one of 64 kB too', () => refused(431, /65536 characters/, partner('{}', { cookie: 'x'.repeat(65_536) })))
@@ -73,14 +73,14 @@ describe('the head of a request', () => {
     expect((await replyAddress(`/${'x'.repeat(2048)}`, partner('{}'))).statusCode).toBe(414)
   })
   it('a query of 8193 characters too', () =>
-    refused(414, /^the address is longer/, partner('{}'), { rawQueryString: 'a=b&'.repeat(2049) }))
+    refused(414, /^the address is too long/, partner('{}'), { rawQueryString: 'a=b&'.repeat(2049) }))
 })
 
 describe('a body', () => {
   it('a hundred levels deep is read, and one more is 400', async () => {
     const deep = (levels: number) => partner(`{"dataset":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`)
     expect((await replyAddress('/partner', deep(100))).statusCode).toBe(422)
-    await refused(400, /^the body is nested deeper than the 100 levels/, deep(101))
+    await refused(400, /^the body is nested deeper than the limit of 100 levels/, deep(101))
   })
   it.each([100_000, full / 2 - 10])('%i levels deep is 400', (levels) =>
     refused(400, /nested deeper/, partner(`{"dataset":${'['.repeat(levels)}${']'.repeat(levels)}}`)),
@@ -90,7 +90,7 @@ describe('a body', () => {
     expect(bodyOf(await replyAddress('/partner', partner(`{"dataset":${text}}`)))).toMatchObject({ status: 422 })
   })
   it('of 6 MB of numbers is 413', () =>
-    refused(413, /more than the 150000 values/, partner(`[${'1,'.repeat(full / 2 - 10)}1]`)))
+    refused(413, /more than the limit of 150000 values/, partner(`[${'1,'.repeat(full / 2 - 10)}1]`)))
   it('of 6 MB of keys too', () => refused(413, /150000 values/, partner(`{${keys(full, (at) => `"k${at}":1`)}}`)))
   it('with 100000 keys that are no parameters is 422', () =>
     refused(422, /parameters are wrong/, partner(`{${keys(1_000_000, (at) => `"k${at}":1`)}}`)))

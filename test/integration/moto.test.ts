@@ -227,7 +227,7 @@ describe.skipIf(!hasMoto)('the bundle against moto', () => {
   it.each([
     ['TASKHOOK_TABLE', { TASKHOOK_TABLE: '' }, /Environment variable TASKHOOK_TABLE is required/],
     ['the config', { TASKHOOK_CONFIG: '/nowhere/taskhook.json' }, /compiled config cannot be read/],
-    ['TASKHOOK_KEY', { TASKHOOK_KEY: 'plain text' }, /TASKHOOK_KEY is a secret reference/],
+    ['TASKHOOK_KEY', { TASKHOOK_KEY: 'plain text' }, /TASKHOOK_KEY must be a secret reference/],
     ['an env: secret', { TASKHOOK_KEY: 'env:NOTHING', NOTHING: ' ' }, /secret env:NOTHING: is empty/],
   ])('fails to start with %s missing or not valid, and names it', async (_name, change, reason) => {
     await expect(invoke('receive', urlEvent('/partner', {}, '{}'), { ...env, ...change })).rejects.toThrow(reason)

@@ -1,7 +1,7 @@
 /** The schemas accept exactly what `resolveParams` and `parseReport` accept. */
 import { describe, expect, it } from 'vitest'
 import type { Param, ParamDeclarations } from '../../src/core/model/param.ts'
-import { parseReport } from '../../src/core/receive/progress-report.ts'
+import { parseReport } from '../../src/core/receive/parse-report.ts'
 import { resolveParams } from '../../src/core/routing/resolve-params.ts'
 import { openApiDocument } from '../../src/openapi/document.ts'
 import { randomFrom } from '../adapters/random.ts'

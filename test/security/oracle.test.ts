@@ -133,7 +133,7 @@ describe('an answer', () => {
     for (const { statusCode, body } of answers) {
       expect([401, 404, 405]).toContain(statusCode)
       expect(bodyOf({ statusCode, headers: {}, body }).detail).toMatch(
-        /^(there is nothing at this address|invalid signature|deliveries are sent with POST|runs are listed with GET|.* is asked for with (GET|POST))$/,
+        /^(there is nothing at this address|invalid signature|deliveries are sent with POST|use (GET|POST) for .*)$/,
       )
     }
   })

@@ -5,7 +5,7 @@ import { compileConfig } from '../../src/config/compile.ts'
 import { parseForm } from '../../src/core/http/body.ts'
 import { parseCompiled } from '../../src/core/model/compiled-config.ts'
 import { parseParamText } from '../../src/core/model/param-text.ts'
-import { parseReport } from '../../src/core/receive/progress-report.ts'
+import { parseReport } from '../../src/core/receive/parse-report.ts'
 import { compileCondition, compileTemplate } from '../../src/core/routing/expression.ts'
 import { configText, secrets } from '../support/config.ts'
 import { githubDelivery, slackDelivery, standardDelivery } from '../support/deliveries.ts'
@@ -93,7 +93,7 @@ describe('where names are read', () => {
     expect(Object.keys(parseForm(`${name}=x`))).toEqual([name])
     expect(Object.keys(parseParamText(`${name}=x`).named)).toEqual([name])
     const said = () => parseReport(`{"outputs":{"${name}":"x"}}`)
-    if (name === '__proto__') expect(said).toThrow('the report cannot be taken')
+    if (name === '__proto__') expect(said).toThrow('the report is not valid')
     else expect(Object.keys(said().outputs ?? {})).toEqual([name])
   })
 

@@ -105,7 +105,7 @@ export function createWorld({ scheduler, random, pace, witness, bend }: WorldOpt
         refresh: async () => {},
       },
       key: 'env:KEY',
-      onceASecond: () => true,
+      reportThrottle: () => true,
       log,
       now,
       unique: () => `unique ${random.below(2 ** 32)}`,

@@ -1,6 +1,24 @@
-/** Which token of a run was sent. Links and containers outlive a key, so the key before the current one counts, too. */
+/** The tokens of a run. Each is an HMAC of the run's id, so it can be checked without being stored. */
 import { createHmac } from 'node:crypto'
 import { sameText } from './signature.ts'
+
+/**
+ * - `status` shows the run.
+ * - `control` also cancels and repeats it. It goes to the sender alone, never to a place where others read it.
+ * - `progress` lets the run's container report its progress, and nothing else.
+ */
+export type TokenKind = 'status' | 'control' | 'progress'
+
+/** 43 characters: 256 bits in base64url. */
+const tokenOf = (kind: TokenKind, run: string, key: string): string =>
+  createHmac('sha256', key).update(`${kind}:${run}`).digest('base64url')
+
+export const statusTokenOf = (run: string, key: string): string => tokenOf('status', run, key)
+export const controlTokenOf = (run: string, key: string): string => tokenOf('control', run, key)
+export const progressTokenOf = (run: string, key: string): string => tokenOf('progress', run, key)
+
+export const statusUrlOf = (origin: string, run: string, token: string): string =>
+  `${origin}/runs/${run}?token=${token}`
 
 /** The secrets that sign tokens. @property key reference of the secret */
 export interface TokenKeys {
@@ -11,43 +29,30 @@ export interface TokenKeys {
   }
 }
 
-type Makers<K extends string> = Readonly<Record<K, (key: string) => string>>
-
-/** @param makers kind of token → what it would be under a key @returns undefined: it is none of ours */
-export async function tokenKindOf<K extends string>(
+/**
+ * Checks a token. Links and containers outlive a key, so the key before the current one counts too.
+ * @param kinds the kinds that are accepted
+ * @returns undefined: it is none of these, or a token of another run
+ */
+export async function tokenKindOf<Kind extends TokenKind>(
   services: TokenKeys,
+  run: string,
   token: string,
-  makers: Makers<K>,
-): Promise<K | undefined> {
-  const found = await look(services, token, makers)
-  // 256 bits in base64url; what looks otherwise is not worth asking for.
+  kinds: readonly Kind[],
+): Promise<Kind | undefined> {
+  const found = await compare(services, run, token, kinds)
   if (found !== undefined || !/^[\w-]{43}$/.test(token)) return found
-  // Made by a function that knows a newer key than this one.
+  // Another function may have signed it with a newer key than this one knows.
   await services.secrets.refresh([services.key])
-  return look(services, token, makers)
+  return compare(services, run, token, kinds)
 }
 
-async function look<K extends string>(
+async function compare<Kind extends TokenKind>(
   { secrets, key }: TokenKeys,
+  run: string,
   token: string,
-  makers: Makers<K>,
-): Promise<K | undefined> {
+  kinds: readonly Kind[],
+): Promise<Kind | undefined> {
   const keys = await secrets.all([key])
-  const kinds = Object.keys(makers) as K[]
-  return kinds.find((kind) => keys.some((each) => sameText(token, makers[kind](each))))
+  return kinds.find((kind) => keys.some((each) => sameText(token, tokenOf(kind, run, each))))
 }
-
-/** What opens a run's status: an HMAC of its id, so it can be checked without being stored. */
-export const statusTokenOf = (run: string, key: string): string =>
-  createHmac('sha256', key).update(`status:${run}`).digest('base64url')
-
-/** What opens a run's status and also cancels and repeats it: for the sender alone, never for a place where others read. */
-export const controlTokenOf = (run: string, key: string): string =>
-  createHmac('sha256', key).update(`control:${run}`).digest('base64url')
-
-/** By which a run's container tells how far it is, and nothing else. */
-export const progressTokenOf = (run: string, key: string): string =>
-  createHmac('sha256', key).update(`progress:${run}`).digest('base64url')
-
-export const statusUrlOf = (origin: string, run: string, token: string): string =>
-  `${origin}/runs/${run}?token=${token}`

@@ -1,11 +1,20 @@
-/** What the log will say of a delivery, gathered while it is answered. */
-import type { Answer } from '../adapter.ts'
+/** What the log line of a delivery says of its answer, or of the error that ended it. Pure. */
 import { toPublicError, Unauthorized } from '../errors.ts'
+import type { Answer } from '../model/answer.ts'
 import type { DeliveryEntry } from '../telemetry/log-entries.ts'
 
-export type DeliveryLog = { -readonly [key in keyof DeliveryEntry]?: DeliveryEntry[key] }
+export type DeliveryLog = Partial<DeliveryEntry>
 
-/** The `outcome` of the log line for each kind of answer. Operators alarm on these values, so they keep the names of the first version. */
+/** Only our own failures get an error line before the delivery's, so only they are `failed`. */
+export function logOfError(error: unknown): { readonly log: DeliveryLog; readonly failure?: unknown } {
+  if (error instanceof Unauthorized) return { log: { outcome: 'unauthorized', reason: error.reason } }
+  const { isFailure, text } = toPublicError(error)
+  return isFailure
+    ? { log: { outcome: 'failed', reason: 'see the error before this line' }, failure: error }
+    : { log: { outcome: 'refused', reason: text } }
+}
+
+/** Operators alarm on these values, so they keep the names of the first version. */
 const outcomes: Readonly<Record<Exclude<Answer['kind'], 'accepted'>, DeliveryEntry['outcome']>> = {
   ignored: 'ignored',
   help: 'help',
@@ -16,16 +25,14 @@ const outcomes: Readonly<Record<Exclude<Answer['kind'], 'accepted'>, DeliveryEnt
   refused: 'refused',
 }
 
-export const outcomeOf = (answer: Answer): DeliveryEntry['outcome'] =>
-  answer.kind === 'accepted' ? (answer.fresh ? 'accepted' : 'duplicate') : outcomes[answer.kind]
-
-export function logError(note: DeliveryLog, error: unknown): void {
-  const { isFailure, text } = toPublicError(error)
-  note.outcome = error instanceof Unauthorized ? 'unauthorized' : isFailure ? 'failed' : 'refused'
-  note.reason = error instanceof Unauthorized ? error.reason : isFailure ? 'see the error before this line' : text
+export function logOfAnswer(answer: Answer): DeliveryLog {
+  if (answer.kind === 'accepted') return { outcome: answer.fresh ? 'accepted' : 'duplicate' }
+  const outcome = outcomes[answer.kind]
+  if (answer.kind === 'ignored') return { outcome, reason: answer.reason }
+  return answer.kind === 'refused' ? { outcome, reason: answer.title } : { outcome }
 }
 
-/** By which a line that belongs to the delivery is found. */
+/** The fields by which an operator finds the other lines of a delivery. */
 export const deliveryContext = ({ source, runs, trace }: DeliveryLog) => ({
   ...(source !== undefined && { source }),
   ...(runs !== undefined && { runs }),

@@ -1,34 +1,37 @@
-/** The newest runs that a sender may see. */
-import type { Answer, TaskHelp, Trigger } from '../adapter.ts'
+/** The newest runs that a person may see, for `status` as a command. */
 import { runView } from '../lifecycle/run-view.ts'
+import type { Answer, TaskHelp } from '../model/answer.ts'
 import type { PublicRecord } from '../model/run-record.ts'
+import type { Trigger } from '../model/trigger.ts'
 import { whyNotAllowed } from '../routing/route-access.ts'
 import { routeOf } from '../routing/route-of-run.ts'
-import type { Services } from '../services.ts'
+import type { Services, Source } from '../services.ts'
 
-const mostShown = 5
+const maxShown = 5
+/** Read for each task: most of them may belong to other sources. */
+const maxReadPerTask = 20
 
-/** The last runs of these tasks that this source has asked for, newest first. */
+/** @param tasks those that the person may run */
 export async function recentRuns(
-  { ledger, secrets, key, routes }: Services,
-  source: string,
-  asking: Pick<Trigger, 'facts'>,
+  { ledger, secrets, key, routes }: Pick<Services, 'ledger' | 'secrets' | 'key' | 'routes'>,
+  { config: { name } }: Source,
+  trigger: Pick<Trigger, 'facts'>,
   tasks: readonly Pick<TaskHelp, 'task'>[],
 ): Promise<Extract<Answer, { kind: 'recent' }>> {
-  const rows = await Promise.all([...new Set(tasks.map(({ task }) => task))].map((task) => ledger.recent(task, 20)))
+  const names = new Set(tasks.map(({ task }) => task))
+  const rows = await Promise.all([...names].map((task) => ledger.recent(task, maxReadPerTask)))
   const signer = await secrets.current([key])
-  // Of a route that is not open to who asks there is nothing to see either.
-  const isOpen = ({ plan }: PublicRecord): boolean => {
+  const isAllowed = ({ plan }: PublicRecord): boolean => {
     const route = routeOf(routes, plan)
-    return route !== undefined && whyNotAllowed(route, asking) === undefined
+    return route !== undefined && whyNotAllowed(route, trigger) === undefined
   }
-  const here = (row: PublicRecord): boolean => row.source === source && row.repository === asking.facts.repository
-  const own = rows.flat().filter((row) => here(row) && isOpen(row))
+  const isOwn = (row: PublicRecord): boolean => row.source === name && row.repository === trigger.facts.repository
+  const visible = rows.flat().filter((row) => isOwn(row) && isAllowed(row))
   return {
     kind: 'recent',
-    runs: own
+    runs: visible
       .toSorted((a, b) => b.createdAt - a.createdAt)
-      .slice(0, mostShown)
+      .slice(0, maxShown)
       .map((row) => runView(row, signer)),
   }
 }

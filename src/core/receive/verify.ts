@@ -1,46 +1,63 @@
-/** Is it from whom it says? */
+/** Authenticates the sender of a request, during and after a secret rotation too. */
 import type { HttpRequest, VerifiedRequest } from '../adapter.ts'
 import type { SecretsByAge } from '../aws/secrets.ts'
 import { messageOf, Unauthorized } from '../errors.ts'
 import type { Services, Source } from '../services.ts'
 
-/** @throws {Unauthorized} once with the secrets at hand and once with fresh ones, so that a rotation needs no restart */
+type VerifyServices = Pick<Services, 'secrets' | 'now'>
+
+/**
+ * Tries the cached secrets, then fresh ones, so that a rotation needs no restart.
+ * @throws {Unauthorized} if neither verifies the request @throws {TaskhookError} `unavailable` if the secrets cannot be read
+ */
 export async function verifyDelivery(
-  services: Services,
+  services: VerifyServices,
   source: Source,
   request: HttpRequest,
 ): Promise<VerifiedRequest> {
   const { secret, previousSecretFor } = source.config
-  const known = () => services.secrets.byAge(secret, previousSecretFor)
-  const tried = await known()
+  const read = () => services.secrets.byAge(secret, previousSecretFor)
+  const cached = await read()
   try {
-    return await provenBy(tried, services, source, request)
+    return await verifyByAge(cached, services, source, request)
   } catch (error) {
     if (!(error instanceof Unauthorized)) throw error
     await services.secrets.refresh(secret)
-    const fresh = await known()
-    // Compared with what was tried, not with what was known before the look: somebody else may have looked meanwhile.
-    if (textOf(fresh) === textOf(tried)) throw error
-    return provenBy(fresh, services, source, request)
+    const fresh = await read()
+    // Compared with what this request was tried with: a concurrent request may have refreshed the cache in the meantime.
+    if (isSame(fresh, cached)) throw error
+    return verifyByAge(fresh, services, source, request)
   }
 }
 
-/** The secrets themselves, one against the other; nothing that came from outside is compared here. */
-const textOf = ({ current, previous }: SecretsByAge): string => JSON.stringify([current, previous])
+/** Only our own secrets are compared, so the time that it takes reveals nothing to the sender. */
+const isSame = (a: SecretsByAge, b: SecretsByAge): boolean =>
+  JSON.stringify([a.current, a.previous]) === JSON.stringify([b.current, b.previous])
 
-/** Each secret is tried once, the current ones first, so that the log can say when the last sender has changed over. */
-async function provenBy({ current, previous }: SecretsByAge, services: Services, source: Source, request: HttpRequest) {
+/** Current and previous secrets apart, so that the log shows when the last sender has changed over. */
+async function verifyByAge(
+  { current, previous }: SecretsByAge,
+  services: VerifyServices,
+  source: Source,
+  request: HttpRequest,
+): Promise<VerifiedRequest> {
   try {
     const verified = await verify(services, source, request, current)
-    return { ...verified, verifiedWith: 'current' } as const
+    return { ...verified, verifiedWith: 'current' }
   } catch (error) {
     if (!(error instanceof Unauthorized) || previous.length === 0) throw error
     const verified = await verify(services, source, request, previous)
-    return { ...verified, verifiedWith: 'previous' } as const
+    return { ...verified, verifiedWith: 'previous' }
   }
 }
 
-async function verify({ now }: Services, { adapter }: Source, request: HttpRequest, secrets: readonly string[]) {
+/** An adapter that throws anything else has not authenticated the sender either. */
+async function verify(
+  { now }: VerifyServices,
+  { adapter }: Source,
+  request: HttpRequest,
+  secrets: readonly string[],
+): Promise<VerifiedRequest> {
   try {
     return await adapter.verify(request, secrets, now())
   } catch (error) {

@@ -6,7 +6,6 @@ import type { Trigger } from '../model/trigger.ts'
 import type { Verdict, VerdictLine } from '../model/verdict.ts'
 import { ignoredText, verdictLine } from '../text/verdict-text.ts'
 import { matchRoute } from './match-route.ts'
-import { mayUseCommand } from './match-routes.ts'
 import { type Delivery, planRun } from './plan-run.ts'
 import type { Route } from './prepare-route.ts'
 import { whyNotAllowed } from './route-access.ts'
@@ -14,7 +13,9 @@ import { taskHelp } from './task-help.ts'
 
 export type Tasks = ReadonlyMap<string, TaskConfig>
 
-type Result = { readonly kind: 'runs'; readonly runs: readonly NewRun[] } | Exclude<Answer, { kind: 'accepted' }>
+type Result =
+  | { readonly kind: 'runs'; readonly runs: readonly NewRun[] }
+  | Extract<Answer, { kind: 'ignored' | 'help' | 'refused' }>
 
 export interface PlannedRuns {
   /** One for each route of the source, for the log and `taskhook explain`. */
@@ -29,17 +30,14 @@ export function planRuns(routes: readonly Route[], tasks: Tasks, delivery: Deliv
     .map((route) => ({ route, verdict: matchRoute(route, source, trigger) }))
   const verdicts = judged.map(({ verdict }) => verdict)
   const matched = judged.flatMap(({ route, verdict }) => (verdict.mismatch === undefined ? [route] : []))
-  const result = matched.length === 0 ? ignored(routes, delivery, verdicts) : resultOf(matched, tasks, delivery)
+  const result = matched.length === 0 ? ignored(trigger, verdicts) : resultOf(matched, tasks, delivery)
   return { verdicts: verdicts.map(verdictLine), result }
 }
 
-function ignored(routes: readonly Route[], { source, trigger }: Delivery, verdicts: readonly Verdict[]): Result {
-  return {
-    kind: 'ignored',
-    reason: ignoredText(trigger.event, trigger.facts.command, verdicts),
-    ...(mayUseCommand(routes, source, trigger) && { mayUseCommand: true }),
-  }
-}
+const ignored = ({ event, facts }: Trigger, verdicts: readonly Verdict[]): Result => ({
+  kind: 'ignored',
+  reason: ignoredText(event, facts.command, verdicts),
+})
 
 /** Every route that matches gets a run. If one of them has a problem, none starts, so that nothing is half done. */
 function resultOf(matched: readonly Route[], tasks: Tasks, delivery: Delivery): Result {

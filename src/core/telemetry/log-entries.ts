@@ -1,9 +1,10 @@
-/** What a log line may say: an allow-list. */
+/** The fields that a log line may have: an allow-list. Operators search and alarm on these names and values, so they do not change. */
 import type { RunStatus } from '../model/run.ts'
 import type { VerdictLine } from '../model/verdict.ts'
 
-/** What became of one inbound request. */
+/** One inbound request. */
 export interface DeliveryEntry {
+  /** Empty for a request of the run API that fails before its run is known. */
   readonly source: string
   readonly outcome:
     | 'accepted'
@@ -18,24 +19,28 @@ export interface DeliveryEntry {
     | 'refused'
     | 'unauthorized'
     | 'failed'
+  /** Of the HTTP reply. */
   readonly status: number
+  /** Of the request's body. */
   readonly bytes: number
+  /** From the event to the reply, in milliseconds. */
   readonly ms: number
   readonly event?: string
+  /** The sender's id of the delivery. */
   readonly delivery?: string
   readonly actor?: string
   readonly runs?: readonly string[]
   /** The sender's trace id. */
   readonly trace?: string
-  /** Why it was refused or ignored, or why the signature did not hold: our words only. */
+  /** Why it was refused, ignored or not authenticated. Never a part of the request. */
   readonly reason?: string
-  /** Its sender still signs with the secret before the current one; never a secret itself. */
+  /** The sender still signs with the secret before the current one. Never a secret itself. */
   readonly secret?: 'previous'
-  /** Which routes were tried, and why each did or did not match. */
+  /** The routes that were tried, and why each matched or did not. */
   readonly routes?: readonly VerdictLine[]
 }
 
-/** A step in the life of a run. */
+/** One step of a run. */
 export interface RunEntry {
   readonly run: string
   readonly task: string
@@ -44,15 +49,15 @@ export interface RunEntry {
   readonly trace?: string
   readonly taskArn?: string
   readonly attempt?: number
-  /** What RunTask's answer means: `later`: back to the queue, since no place took it; `never`: given up. */
+  /** What happens after a RunTask call: `later` is a retry from the queue, since no place had capacity; `never` ends the run. */
   readonly class?: 'started' | 'soon' | 'elsewhere' | 'later' | 'never'
-  /** Until it is tried again, in milliseconds. */
+  /** Until the retry, in milliseconds. */
   readonly againMs?: number
-  /** From the delivery's arrival until ECS says that it ran, in milliseconds. */
+  /** From the delivery to the start of the container, in milliseconds. */
   readonly toRunningMs?: number
   readonly exitCode?: number
   readonly reason?: string
-  /** What a refusal was, and how AWS says it. */
+  /** The code of ECS's refusal, and its text. */
   readonly refused?: string
   readonly detail?: string
 }

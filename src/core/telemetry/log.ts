@@ -1,6 +1,6 @@
 /**
- * One line per delivery and one per step of a run, by allow-list: there is no way to log a free object, so a body, a header's value,
- * a signature, a secret or an env value cannot get in by accident.
+ * One log line for each request and each step of a run. Fields are on an allow-list and free objects cannot be logged, so a body, a
+ * header, a signature, a secret or an environment variable cannot be logged by accident.
  */
 import { type DestinationStream, type Logger, pino } from 'pino'
 import { messageOf } from '../errors.ts'
@@ -14,22 +14,22 @@ export interface LogContext {
   readonly source?: string
   readonly trace?: string
   readonly error?: unknown
-  /** It is counted, too. */
+  /** A metric that the line counts for. */
   readonly counts?: 'Untold'
 }
 
 export interface Log {
   delivery(entry: DeliveryEntry): void
   run(entry: RunEntry): void
-  /** Something that an operator should mend, though nothing is lost yet. */
+  /** An operator should look at it, but nothing is lost. */
   warn(message: string, about?: LogContext): void
   error(message: string, about?: LogContext): void
-  /** How long commands have waited in the queue, in milliseconds: a number for CloudWatch, and no line for people. */
-  waits(ms: readonly number[]): void
+  /** How long messages were in the queue, in milliseconds. A metric only: there is no line for people. */
+  queueAges(ms: readonly number[]): void
 }
 
 export interface LogOptions {
-  /** Of Lambda. Undefined: nobody reads metrics out of these lines, so none are in them. */
+  /** The name of the Lambda function. Undefined: the lines contain no metrics, since CloudWatch does not read them. */
   readonly functionName?: string | undefined
   /** Milliseconds since the epoch. */
   readonly now?: () => number
@@ -37,44 +37,49 @@ export interface LogOptions {
 
 const levels = new Set(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
 
-/** @param level of pino; anything else counts as `info` */
+/** @param level a level of pino; anything else is `info` @param given where lines go; default: standard output */
 export function createLog(
   level: string | undefined,
   given?: DestinationStream,
   { functionName, now = Date.now }: LogOptions = {},
 ): Log {
-  const options = {
-    level: level !== undefined && levels.has(level) ? level : 'info',
-    base: null,
-    timestamp: () => `,"time":"${new Date().toISOString()}"`,
-    formatters: { level: (label: string) => ({ level: label }) },
-  }
-  // Synchronous, since Lambda freezes the process as soon as a handler has returned; pino's own default is not.
+  // Synchronous, unlike pino's default: Lambda freezes the process as soon as a handler returns.
   const destination = given ?? pino.destination({ dest: 1, sync: true })
-  const logger: Logger = pino(options, { write: (line) => destination.write(visible(line)) })
+  const logger = createPino(level, destination)
   const emf = (measures: readonly Measure[]): object | undefined =>
     functionName === undefined || measures.length === 0 ? undefined : emfOf(measures, deploymentOf(functionName), now())
-  const alone = (numbers: object | undefined): void => {
-    if (numbers !== undefined) destination.write(`${JSON.stringify(numbers)}\n`)
+  const writeMetrics = (metrics: object | undefined): void => {
+    if (metrics !== undefined) destination.write(`${JSON.stringify(metrics)}\n`)
   }
-  /** Numbers are counted whatever the level lets through: where it keeps the line back, they are a line of their own. */
+  /** Metrics do not depend on the log level: if the level hides the line, they are a line of their own. */
   const write = (at: Level, message: string, fields: object, measures: readonly Measure[]): void => {
-    const numbers = emf(measures)
-    if (logger.isLevelEnabled(at)) logger[at]({ ...fields, ...numbers }, message)
-    else alone(numbers)
+    const metrics = emf(measures)
+    if (logger.isLevelEnabled(at)) logger[at]({ ...fields, ...metrics }, message)
+    else writeMetrics(metrics)
   }
   return {
     delivery: (entry) =>
       write(levelOf(entry), `delivery ${entry.outcome}`, deliveryFields(entry), measuresOfDelivery(entry)),
     run: (entry) => write('info', `run ${entry.status}`, runFields(entry), measuresOfRun(entry)),
-    warn: (message, about = {}) => write('warn', message, safe(about), countOf(about)),
-    error: (message, about = {}) => write('error', message, safe(about), countOf(about)),
-    waits: (ms) => alone(emf(ms.length === 0 ? [] : [{ name: 'QueueAge', value: ms }])),
+    warn: (message, about = {}) => write('warn', message, contextFields(about), countOf(about)),
+    error: (message, about = {}) => write('error', message, contextFields(about), countOf(about)),
+    queueAges: (ms) => writeMetrics(emf(ms.length === 0 ? [] : [{ name: 'QueueAge', value: ms }])),
   }
 }
 
-/** JSON leaves in what a terminal obeys all the same: DEL, the C1 controls, and what turns the direction of writing. */
-const visible = (line: string): string =>
+const createPino = (level: string | undefined, destination: DestinationStream): Logger =>
+  pino(
+    {
+      level: level !== undefined && levels.has(level) ? level : 'info',
+      base: null,
+      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      formatters: { level: (label: string) => ({ level: label }) },
+    },
+    { write: (line) => destination.write(escapeControls(line)) },
+  )
+
+/** JSON does not escape all characters that control a terminal: DEL, the C1 controls, and changes of the writing direction. */
+const escapeControls = (line: string): string =>
   line.replace(
     /[\x7f-\x9f\u2028\u2029\p{Bidi_Control}]/gu,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
@@ -101,20 +106,20 @@ function runFields(entry: RunEntry): object {
 const countOf = ({ counts }: LogContext): readonly Measure[] =>
   counts === undefined ? [] : [{ name: counts, value: 1 }]
 
-function safe({ run, runs, source, trace, error }: LogContext) {
-  const named = { run, runs, source, trace }
-  if (error === undefined) return named
+function contextFields({ run, runs, source, trace, error }: LogContext) {
+  const fields = { run, runs, source, trace }
+  if (error === undefined) return fields
   const cause = error instanceof Error && error.cause !== undefined ? withoutUrls(messageOf(error.cause)) : undefined
   return {
-    ...named,
+    ...fields,
     error: withoutUrls(messageOf(error)),
     type: error instanceof Error ? error.name : typeof error,
     cause,
   }
 }
 
-/** A response_url is a bearer secret, and messages of `fetch` like to quote the URL that failed. */
+/** A `response_url` is a secret, and an error of `fetch` may quote the URL. */
 const withoutUrls = (text: string): string => withoutTokens(text).replace(/https?:\/\/[^\s"'<>]+/g, '<url>')
 
-/** `fetch` quotes a header that it will not send. */
+/** An error of `fetch` quotes a header that it cannot send. */
 export const withoutTokens = (text: string): string => text.replace(/\b(bearer|token|basic)\s[\s\S]*/i, '$1 <hidden>')

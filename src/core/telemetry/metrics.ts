@@ -1,9 +1,8 @@
 /**
- * Numbers for CloudWatch, out of what is logged: a line with a member `_aws` is read by CloudWatch Logs as metrics, so they need no
- * call and no permission. Pure.
+ * CloudWatch metrics, made from log entries. CloudWatch Logs reads them from a line with a member `_aws`, so they need no call and no
+ * permission. Pure.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
-
 import { isTerminal } from '../model/run.ts'
 import type { DeliveryEntry, RunEntry } from './log-entries.ts'
 
@@ -11,7 +10,7 @@ export const namespace = 'Taskhook'
 
 interface Metric {
   readonly unit: 'Count' | 'Milliseconds'
-  /** The second dimension, a field of the line. Each value of it is one more metric on the bill: docs/cost.md. */
+  /** The second dimension, a field of the line. Each of its values is billed as a metric (docs/cost.md). */
   readonly by?: 'outcome' | 'class' | 'status'
 }
 
@@ -43,7 +42,7 @@ export interface Measure {
   readonly of?: string
 }
 
-/** The first dimension, which tells deployments apart: `taskhook` of the function `taskhook-receive`. */
+/** The first dimension: `taskhook` of the function `taskhook-receive`, so that deployments have metrics of their own. */
 export const deploymentOf = (functionName: string): string => functionName.replace(/-(receive|start|settle)$/, '')
 
 const one = (name: MetricName, of?: string): Measure => ({ name, value: 1, ...(of !== undefined && { of }) })
@@ -53,16 +52,16 @@ export const measuresOfDelivery = ({ outcome, secret }: DeliveryEntry): readonly
   ...(secret === 'previous' ? [one('VerifiedWithPrevious')] : []),
 ]
 
-const again: ReadonlySet<RunEntry['class']> = new Set(['soon', 'elsewhere', 'later'] as const)
+const retried: ReadonlySet<RunEntry['class']> = new Set(['soon', 'elsewhere', 'later'] as const)
 
 export const measuresOfRun = ({ status, class: kind, toRunningMs }: RunEntry): readonly Measure[] => [
   ...(kind === undefined ? [] : [one('Starts', kind)]),
-  ...(again.has(kind) ? [one('Retries')] : []),
+  ...(retried.has(kind) ? [one('Retries')] : []),
   ...(toRunningMs === undefined ? [] : [{ name: 'TimeToRunning', value: toRunningMs } as const]),
   ...(isTerminal(status) ? [one('RunsEnded', status)] : []),
 ]
 
-/** The members of a line that make it metrics. @param now milliseconds since the epoch */
+/** The fields that make a line a metric (Embedded Metric Format). @param now milliseconds since the epoch */
 export const emfOf = (
   measures: readonly Measure[],
   deployment: string,

@@ -1,6 +1,6 @@
 /** Reads the value of a secret reference the way the functions do. */
 import { DescribeSecretCommand, GetSecretValueCommand } from '@aws-sdk/client-secrets-manager'
-import type { SecretReference } from '../../core/aws/secrets.ts'
+import type { SecretReference } from '../../core/aws/secret-reference.ts'
 import { type DoctorContext, environmentOf } from './context.ts'
 import { getIfExists } from './get-if-exists.ts'
 

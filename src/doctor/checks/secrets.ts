@@ -1,7 +1,8 @@
 /** Every secret that the config names: whether it exists, is readable, and has the shape that its sender gives it. */
 import { checkups } from '../../adapters/checkup-registry.ts'
 import type { SourceConfig } from '../../core/adapter.ts'
-import { clean, keyOf, parseReference, type SecretReference } from '../../core/aws/secrets.ts'
+import { parseReference, type SecretReference } from '../../core/aws/secret-reference.ts'
+import { cleanSecret, secretMember } from '../../core/aws/secret-value.ts'
 import { messageOf } from '../../core/errors.ts'
 import { type Finding, ok, problem, warning } from '../../core/model/checkup.ts'
 import { type DoctorContext, environmentOf } from '../account/context.ts'
@@ -48,7 +49,7 @@ async function checkSecret(
   if (stored.kind === 'empty') return [problem(`${text} has no value yet`, fixForValue(reference))]
   let hasNewline = false
   try {
-    const value = clean(text, keyOf(text, stored.value, jsonKeyOf(reference)), () => {
+    const value = cleanSecret(text, secretMember(text, stored.value, jsonKeyOf(reference)), () => {
       hasNewline = true
     })
     const fault = whyMalformed(value)

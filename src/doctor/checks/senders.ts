@@ -1,7 +1,8 @@
 /** Whether Slack and GitHub accept the tokens that the config names. */
 import { checkups } from '../../adapters/checkup-registry.ts'
 import type { SourceConfig } from '../../core/adapter.ts'
-import { keyOf, parseReference } from '../../core/aws/secrets.ts'
+import { parseReference } from '../../core/aws/secret-reference.ts'
+import { secretMember } from '../../core/aws/secret-value.ts'
 import { messageOf } from '../../core/errors.ts'
 import { type Finding, unknown } from '../../core/model/checkup.ts'
 import { withoutTokens } from '../../core/telemetry/log.ts'
@@ -39,7 +40,7 @@ async function tokenOf([text]: readonly string[], context: DoctorContext): Promi
   const stored = await readSecret(reference, context)
   if (stored.kind !== 'stored') return undefined
   try {
-    return keyOf('', stored.value, jsonKeyOf(reference))?.trim() || undefined
+    return secretMember('', stored.value, jsonKeyOf(reference))?.trim() || undefined
   } catch {
     return undefined
   }

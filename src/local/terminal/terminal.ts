@@ -45,7 +45,7 @@ export function createTerminal({ color = pc.isColorSupported, ...options }: Term
       run: runs.update,
       warn: problemPrinter(line, 'warning', colors.yellow),
       error: problemPrinter(line, 'error', colors.red),
-      waits() {},
+      queueAges() {},
     },
     output: runs.output,
     message(message) {

@@ -4,7 +4,9 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager'
 import { describe, expect, it } from 'vitest'
-import { clean, createSecrets, parseReference } from '../../../src/core/aws/secrets.ts'
+import { parseReference } from '../../../src/core/aws/secret-reference.ts'
+import { cleanSecret } from '../../../src/core/aws/secret-value.ts'
+import { createSecrets } from '../../../src/core/aws/secrets.ts'
 import { TaskhookError } from '../../../src/core/errors.ts'
 
 /** A stage → its text, an error to be thrown, or nothing. */
@@ -228,7 +230,7 @@ describe('clean', () => {
     ['a\nb', 'a\nb', 0],
   ])('%j is %j, with %d warnings', (value, cleaned, count) => {
     const warnings: string[] = []
-    expect(clean('env:A', value, (message) => warnings.push(message))).toBe(cleaned)
+    expect(cleanSecret('env:A', value, (message) => warnings.push(message))).toBe(cleaned)
     expect(warnings).toHaveLength(count)
     expect(warnings.join()).not.toContain('abc')
   })
@@ -314,7 +316,7 @@ describe('the cache', () => {
     clock.now += 30_001
     await secrets.refresh(['secretsmanager:s'])
     expect(await secrets.all(['secretsmanager:s'])).toEqual(['v1'])
-    expect(warnings).toEqual([expect.stringContaining('could not be looked at again')])
+    expect(warnings).toEqual([expect.stringContaining('could not be refreshed')])
   })
 
   it('does not remember a failure', async () => {

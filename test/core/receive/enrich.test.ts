@@ -49,7 +49,7 @@ async function completed(facts: Facts, more: Partial<Trigger> = {}) {
     trigger,
     {} as SenderTools,
   )
-  return { asked, same: after === trigger, facts: after.facts }
+  return { asked, same: after.trigger === trigger, facts: after.trigger.facts }
 }
 
 it('is asked for what a route depends on', async () => {

@@ -45,7 +45,7 @@ const cases: readonly [string, (log: Log) => void, string[]][] = [
   ],
   ['a run that has ended', (log) => log.run({ ...run, status: 'failed' }), ['taskhook RunsEnded failed 1']],
   ['a sender who was never told', (log) => log.error('never', { counts: 'Untold' }), ['taskhook Untold 1']],
-  ['commands that waited', (log) => log.waits([12, 3000]), ['taskhook QueueAge 12,3000']],
+  ['commands that waited', (log) => log.queueAges([12, 3000]), ['taskhook QueueAge 12,3000']],
 ]
 
 describe('the metrics of', () => {
@@ -70,7 +70,7 @@ describe('the metrics of', () => {
     expect(written((log) => log.run(run)).flatMap(countedOf)).toEqual([])
     expect(written((log) => log.run(run), 'silent')).toEqual([])
     expect(written((log) => log.warn('words'), 'silent')).toEqual([])
-    expect(written((log) => log.waits([]))).toEqual([])
+    expect(written((log) => log.queueAges([]))).toEqual([])
   })
 })
 

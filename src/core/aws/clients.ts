@@ -1,0 +1,66 @@
+/** The SDK clients, made from the environment. Each SDK package is loaded when its first client is made. */
+import { arnOf } from '../model/arn.ts'
+import type { Ecs, EcsHome } from './ecs.ts'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** Milliseconds. The SDK waits without a limit by default, and Lambda kills a function that waits, with everything it knows. */
+const timeouts = { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true }
+
+/**
+ * The endpoint is set even if the SDK would read it itself: SQS would use the host of the queue's URL instead. Credentials that are in
+ * the environment, as in Lambda, are passed on, which saves loading the SDK's chain of credential providers.
+ */
+function clientConfig(env: Environment, service: string) {
+  const {
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  } = env
+  const endpoint = env[`AWS_ENDPOINT_URL_${service}`] ?? env.AWS_ENDPOINT_URL
+  return {
+    requestHandler: timeouts,
+    ...(region !== undefined && { region }),
+    ...(endpoint !== undefined && { endpoint }),
+    ...(accessKeyId !== undefined &&
+      secretAccessKey !== undefined && {
+        credentials: { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) },
+      }),
+  }
+}
+
+export async function dynamoClient(env: Environment) {
+  const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb')
+  return new DynamoDBClient(clientConfig(env, 'DYNAMODB'))
+}
+
+export async function sqsClient(env: Environment) {
+  const { SQSClient } = await import('@aws-sdk/client-sqs')
+  return new SQSClient(clientConfig(env, 'SQS'))
+}
+
+export async function secretsManagerClient(env: Environment) {
+  const { SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager')
+  return new SecretsManagerClient(clientConfig(env, 'SECRETS_MANAGER'))
+}
+
+/** One ECS for each region and role that the tasks name. */
+export function ecsByHome(env: Environment): (home: EcsHome) => Promise<Ecs> {
+  const made = new Map<string, Promise<Ecs>>()
+  return ({ cluster, assumeRole }) => {
+    const region = arnOf(cluster)?.region ?? env.AWS_REGION
+    const key = `${region} ${assumeRole}`
+    const ecs = made.get(key) ?? createEcsIn(env, region, assumeRole)
+    made.set(key, ecs)
+    return ecs
+  }
+}
+
+async function createEcsIn(env: Environment, region: string | undefined, assumeRole: string | undefined): Promise<Ecs> {
+  const [{ ECSClient }, { createEcs }] = await Promise.all([import('@aws-sdk/client-ecs'), import('./ecs.ts')])
+  const config = { ...clientConfig(env, 'ECS'), ...(region !== undefined && { region }) }
+  if (assumeRole === undefined) return createEcs(new ECSClient(config))
+  const { assumedRole } = await import('./assume-role.ts')
+  return createEcs(new ECSClient({ ...config, credentials: assumedRole(assumeRole, clientConfig(env, 'STS')) }))
+}

@@ -1,0 +1,86 @@
+/** A delivery that may start runs: enrich, match routes and plan, then open the runs or answer why not. */
+import type { Answer } from '../model/answer.ts'
+import { traceIdOf } from '../model/trace.ts'
+import type { Translation } from '../model/translation.ts'
+import { planRunsInTime } from '../routing/plan-in-time.ts'
+import type { PlannedRuns } from '../routing/plan-runs.ts'
+import type { Services } from '../services.ts'
+import { resolveCommandAccess } from './command-access.ts'
+import { type Enriched, enrich } from './enrich.ts'
+import { openRuns } from './open-runs.ts'
+import { recentRuns } from './recent-runs.ts'
+import { requestParams } from './request-params.ts'
+import { type StepResult, withLog } from './step-result.ts'
+import type { VerifiedDelivery } from './verified-delivery.ts'
+
+type RunTranslation = Extract<Translation, { kind: 'run' | 'help' | 'recent' }>
+
+export function acceptRuns(
+  services: Services,
+  delivery: VerifiedDelivery,
+  { kind, trigger }: RunTranslation,
+): Promise<StepResult> {
+  const { event, deliveryId, actor } = trigger
+  return withLog({ event, delivery: deliveryId, actor }, async () => {
+    const enriched = await enrich(services, delivery.source, trigger, delivery.tools)
+    const { verdicts, result } = plan(services, delivery, enriched, kind !== 'run')
+    return withLog({ routes: verdicts }, () => answerPlan(services, delivery, enriched, kind, result))
+  })
+}
+
+function plan(
+  services: Pick<Services, 'routes' | 'tasks' | 'now'>,
+  { source, request, key, trace }: VerifiedDelivery,
+  { trigger, isLookedUp }: Enriched,
+  help: boolean,
+): PlannedRuns {
+  const { origin, body } = request
+  const about = { source: source.config.name, trigger, deliveryKey: key, origin, trace, now: services.now(), help }
+  // What the sender answered to a lookup may be of any length.
+  const characters = isLookedUp ? Number.POSITIVE_INFINITY : body.length
+  return planRunsInTime(services.routes, services.tasks, about, characters)
+}
+
+async function answerPlan(
+  services: Services,
+  delivery: VerifiedDelivery,
+  enriched: Enriched,
+  kind: RunTranslation['kind'],
+  result: PlannedRuns['result'],
+): Promise<StepResult> {
+  const { source } = delivery
+  const { trigger } = enriched
+  switch (result.kind) {
+    case 'runs':
+      return openRuns(services, source, result.runs)
+    case 'help':
+      return answered(kind === 'recent' ? await recentRuns(services, source, trigger, result.tasks) : result)
+    case 'ignored':
+      return answered(await withCommandAccess(services, delivery, enriched, result))
+    case 'refused':
+      return answered(await requestParams(services, delivery, trigger, result))
+  }
+}
+
+const answered = (answer: Answer): StepResult => ({ answer, log: {} })
+
+/** Only a person who may use a command should be told why it started nothing: anybody can write a comment. */
+async function withCommandAccess(
+  services: Pick<Services, 'routes' | 'log'>,
+  delivery: VerifiedDelivery,
+  { trigger, resolvedGroups }: Enriched,
+  ignored: Extract<Answer, { kind: 'ignored' }>,
+): Promise<Answer> {
+  if (trigger.facts.command === undefined) return ignored
+  try {
+    const { access } = await resolveCommandAccess(services, delivery, trigger, resolvedGroups)
+    return access === 'allowed' ? { ...ignored, mayUseCommand: true } : ignored
+  } catch (error) {
+    services.log.warn('the sender could not be asked who may use a command', {
+      source: delivery.source.config.name,
+      ...(delivery.trace !== undefined && { trace: traceIdOf(delivery.trace) }),
+      error,
+    })
+    return ignored
+  }
+}
