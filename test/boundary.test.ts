@@ -52,7 +52,7 @@ const openToAdapters = /^core\/(adapter|errors)\.ts$|^core\/(model|text|http)\//
 const mayTouchAws = /^(core\/aws\/.*|compose\.ts|local\/.*|cli\/.*|doctor\/.*)$/
 const mayReadEnvironment = /^(handler\.ts|local\/.*|cli\/.*)$/
 /** `explain` shows what a delivery would do on the reader's machine: no request from outside reaches it. */
-const mayProve = /^(core\/http\/signature(-.*)?\.ts|adapters\/[^/]+\/verify\.ts|cli\/explain\.ts)$/
+const mayProve = /^(core\/http\/(signature|verified-request)\.ts|adapters\/[^/]+\/verify\.ts|cli\/explain\.ts)$/
 /** `receive` faces the internet: it starts, ends and reports nothing. */
 const notInReceive =
   /^core\/(launch|settle|commands)\/|^core\/lifecycle\/(notify|conclude|concurrency-release|cancel)\.ts$/
@@ -127,14 +127,14 @@ const wordRules = [
     may: mayReadEnvironment,
   },
   {
-    says: 'secrets are compared in core/http/signature.ts only',
+    says: 'secrets are compared in core/http/constant-time.ts only',
     isBrokenBy: (source: string) => nodesOf(source).some((node) => named(node) === 'timingSafeEqual'),
-    may: /^core\/http\/signature(-.*)?\.ts$/,
+    may: /^core\/http\/constant-time\.ts$/,
   },
   {
-    says: 'only core/http/signature.ts, an adapter’s verify.ts and explain call proven',
+    says: 'only core/http/signature.ts, an adapter’s verify.ts and explain call markVerified',
     isBrokenBy: (source: string) =>
-      nodesOf(source).some(({ type, callee }) => type === 'CallExpression' && named(callee) === 'proven'),
+      nodesOf(source).some(({ type, callee }) => type === 'CallExpression' && named(callee) === 'markVerified'),
     may: mayProve,
   },
 ]
@@ -239,7 +239,8 @@ const clean: Files = {
   'core/bridge.ts': "import { deliver } from './receive/delivery.ts'\nimport { launch } from './launch/launch.ts'",
   'core/model/run.ts': "import type { Adapter } from '../adapter.ts'\nexport const run = 1",
   'core/text/run-summary.ts': "import { run } from '../model/run.ts'\nexport const text = run",
-  'core/http/signature.ts': "import { timingSafeEqual } from 'node:crypto'\nexport const proven = timingSafeEqual",
+  'core/http/constant-time.ts': "import { timingSafeEqual } from 'node:crypto'\nexport const same = timingSafeEqual",
+  'core/http/signature.ts': "import { same } from './constant-time.ts'\nexport const markVerified = same",
   'core/store/ledger.ts': "import type { Run } from '../model/run.ts'\nexport interface Ledger {}",
   'core/aws/ecs.ts': "import { ECSClient } from '@aws-sdk/client-ecs'\nexport const ecs = ECSClient",
   'core/services.ts': "import type { Ledger } from './store/ledger.ts'\nexport interface Services {}",
@@ -254,7 +255,7 @@ const clean: Files = {
   'adapters/mine/index.ts':
     "import type { Adapter } from '../../core/adapter.ts'\nimport { verify } from './verify.ts'",
   'adapters/mine/verify.ts':
-    "import { proven } from '../../core/http/signature.ts'\nexport const verify = () => proven(1, 2)",
+    "import { markVerified } from '../../core/http/signature.ts'\nexport const verify = () => markVerified(1, 2)",
   'adapters/mine/spec.ts': "import { text } from '../../config/fields.ts'\nexport const spec = text",
   'adapters/other/verify.ts': 'export const verify = 1',
   'local/dev-server.ts': "import { compose } from '../compose.ts'\nexport const dev = compose",
@@ -427,10 +428,10 @@ describe('a broken rule is noticed', () => {
     ],
     [
       'a translate that proves',
-      { 'adapters/mine/translate.ts': 'export const cheat = (r) => proven(r, undefined)' },
-      /call proven/,
+      { 'adapters/mine/translate.ts': 'export const cheat = (r) => markVerified(r, undefined)' },
+      /call markVerified/,
     ],
-    ['a bridge that proves', { 'core/bridge.ts': 'const verified = proven (request, "x")' }, /call proven/],
+    ['a bridge that proves', { 'core/bridge.ts': 'const verified = markVerified (request, "x")' }, /call markVerified/],
 
     [
       'a circle of two files',
@@ -497,7 +498,7 @@ describe('a broken rule is noticed', () => {
   it.each<[string, Files]>([
     [
       'a forbidden word in a comment',
-      { 'core/text/a.ts': '// not process.env\n/* nor timingSafeEqual, nor proven(x) */\nexport const x = 1' },
+      { 'core/text/a.ts': '// not process.env\n/* nor timingSafeEqual, nor markVerified(x) */\nexport const x = 1' },
     ],
     [
       'an import in a comment',
@@ -507,8 +508,11 @@ describe('a broken rule is noticed', () => {
       },
     ],
     ['an import in a text', { 'core/text/a.ts': "export const x = `import { x } from '../bridge.ts'`" }],
-    ['another word that ends alike', { 'core/text/a.ts': 'export const x = unproven(1) + row.proven(2)' }],
-    ['proven passed on by the public entry', { 'index.ts': "export { proven } from './core/http/signature.ts'" }],
+    ['another word that ends alike', { 'core/text/a.ts': 'export const x = unmarkVerified(1) + row.markVerified(2)' }],
+    [
+      'markVerified passed on by the public entry',
+      { 'index.ts': "export { markVerified } from './core/http/signature.ts'" },
+    ],
     ['a type of what receive may not load', { 'core/receive/a.ts': "import type { X } from '../lifecycle/notify.ts'" }],
     ['the public entry that offers the compiler', { 'index.ts': "export { compile } from './config/compile.ts'" }],
   ])('and nothing else: %s', (_, files) => {

@@ -1,4 +1,4 @@
-/** What `taskhook doctor` asks about a source, by adapter. Beside the registry, so that no Lambda function comes to it. */
+/** The adapters' checks for `taskhook doctor`. Not part of registry.ts, so that no Lambda function contains them. */
 import type { Checkup } from '../core/model/checkup.ts'
 
 export const checkups: Readonly<Record<string, () => Promise<Checkup>>> = {

@@ -1,4 +1,4 @@
-/** The registry: adapter names are its keys, and only those that the config names are loaded. */
+/** The built-in adapters by name. Only adapters that the config names are loaded. */
 import type { AdapterFactory } from '../core/adapter.ts'
 
 export type AdapterLoader = () => Promise<AdapterFactory>

@@ -1,4 +1,4 @@
-/** What each adapter adds to the config. Loaded by whoever reads YAML; never by a Lambda function. */
+/** What each built-in adapter adds to the config. Only tools that read YAML load it, never a Lambda function. */
 import type { AdapterSpecs } from '../config/spec.ts'
 import { githubSpec } from './github/spec.ts'
 import { hmacSpec } from './hmac/spec.ts'

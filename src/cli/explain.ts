@@ -3,7 +3,7 @@ import { defineCommand } from 'citty'
 import { builtin } from '../adapters/registry.ts'
 import type { HttpRequest } from '../core/adapter.ts'
 import { messageOf } from '../core/errors.ts'
-import { proven } from '../core/http/signature.ts'
+import { markVerified } from '../core/http/verified-request.ts'
 import type { Config } from '../core/model/config.ts'
 import { printable } from '../core/text/terminal-text.ts'
 import { describeSample, sampleDelivery } from '../local/samples/sample-delivery.ts'
@@ -33,7 +33,7 @@ async function explainDelivery(config: Config, name: string, options: SampleOpti
     const sample = describeSample(source, options, unsigned)
     if (sample !== undefined) process.stderr.write(`${printable(sample)}\n`)
     // There is no signature to verify: the delivery comes from the person who runs the command.
-    const translation = await adapter.translate(proven(requestOf(name, unsigned), 'explain'))
+    const translation = await adapter.translate(markVerified(requestOf(name, unsigned), 'explain'))
     switch (translation.kind) {
       case 'ignore':
       case 'reply':

@@ -1,6 +1,6 @@
-/** The same "random" bodies on every run. */
+/** Random texts from a seed: the same on every run. */
 
-/** A small generator with a seed (mulberry32): numbers from 0 to 1. */
+/** A generator with a seed (mulberry32). @returns numbers from 0 to 1 */
 export function randomFrom(seed: number): () => number {
   let state = seed
   return () => {
@@ -13,7 +13,7 @@ export function randomFrom(seed: number): () => number {
 
 const alphabet = [...'abcXYZ019 .,:;={}[]"\\/\n\r\t&%+éßñ✓漢字😀\u00a0\u2028\ufeff']
 
-/** Texts of all lengths, from none to a few thousand characters of every kind. */
+/** Texts of 1 to a few thousand characters of every kind. */
 export function randomTexts(seed: number, count: number): string[] {
   const random = randomFrom(seed)
   const letter = () => alphabet[Math.floor(random() * alphabet.length)] ?? ''
@@ -23,7 +23,7 @@ export function randomTexts(seed: number, count: number): string[] {
   })
 }
 
-/** The same text with one bit flipped such that it is still UTF-8: of an ASCII character, the lowest bit. */
+/** The text with one bit flipped so that it stays UTF-8: the lowest bit of an ASCII character. */
 export function flipped(text: string, seed: number): string {
   const random = randomFrom(seed)
   const places = [...text].flatMap((char, at) => (char.charCodeAt(0) < 0x7f && char.length === 1 ? at : []))

@@ -5,11 +5,11 @@ import { builtinSpecs } from '../../src/adapters/spec-registry.ts'
 const options = { scheme: 'stripe' }
 
 describe('the registry', () => {
-  it('has a spec for every adapter, and no other', () => {
+  it('has a spec for every adapter, and no other specs', () => {
     expect(Object.keys(builtinSpecs).sort()).toEqual(Object.keys(builtin).sort())
   })
 
-  it.each(Object.entries(builtin))('%s is made of a slice of the config', async (name, load) => {
+  it.each(Object.entries(builtin))('%s is created from its part of the config', async (name, load) => {
     const adapter = (await load())({ name, adapter: name, secret: ['env:S'], tokens: {}, options })
     expect(adapter).toMatchObject({
       verify: expect.any(Function),
@@ -18,7 +18,7 @@ describe('the registry', () => {
     })
   })
 
-  it.each(Object.entries(builtinSpecs))('%s names a secret and tokens that it takes', (_, spec) => {
+  it.each(Object.entries(builtinSpecs))('the spec of %s has entries for its secret and its tokens', (_, spec) => {
     expect(Object.keys(spec.entries)).toEqual(expect.arrayContaining([spec.secret, ...spec.tokens]))
     expect(spec.entries).not.toHaveProperty('adapter')
   })

@@ -1,4 +1,4 @@
-/** Signatures that the senders have published, so that they hold without anything of ours on the signing side. */
+/** Verifies signatures that the senders have published, so no signer of these tests is involved. */
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { verify as verifyGitHub } from '../../src/adapters/github/verify.ts'
@@ -30,15 +30,15 @@ const standard = {
 describe('GitHub, https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries', () => {
   const request = requestOf(github.body, { 'x-hub-signature-256': github.signature })
 
-  it('verifies', async () => {
+  it('is verified by the adapter', async () => {
     expect((await verifyGitHub(request, [github.secret])).deliveryKey).toMatch(/^[0-9a-f]{64}$/)
   })
 
-  it('verifies by the preset of the generic adapter', () => {
+  it('is verified by the preset of the hmac adapter', () => {
     expect(() => verifySignature(presets.github, request, [github.secret], 0)).not.toThrow()
   })
 
-  it('is what the tests’ own signer makes', () => {
+  it('is equal to the signature of the tests’ own signer', () => {
     expect(signGitHub(github.body, github.secret)).toEqual({ 'x-hub-signature-256': github.signature })
   })
 })
@@ -49,15 +49,15 @@ describe('Slack, https://docs.slack.dev/authentication/verifying-requests-from-s
     'x-slack-request-timestamp': String(slack.seconds),
   })
 
-  it('verifies at its own time', () => {
+  it('is verified at the time of its timestamp', () => {
     expect(verifySlack(request, [slack.secret], slack.seconds * 1000).deliveryKey).toMatch(/^[0-9a-f]{64}$/)
   })
 
-  it('is long stale by now', () => {
+  it('is rejected a day later', () => {
     expect(() => verifySlack(request, [slack.secret], slack.seconds * 1000 + 86_400_000)).toThrow('invalid signature')
   })
 
-  it('is what the tests’ own signer makes', () => {
+  it('is equal to the signature of the tests’ own signer', () => {
     expect(signSlack(slack.body, slack.secret, slack.seconds)['x-slack-signature']).toBe(slack.signature)
   })
 })
@@ -76,11 +76,11 @@ describe('Standard Webhooks, https://github.com/standard-webhooks/standard-webho
       standard.seconds * 1000,
     )
 
-  it.each(['webhook', 'svix'])('verifies under %s-* headers', (prefix) => {
+  it.each(['webhook', 'svix'])('is verified with %s-* headers', (prefix) => {
     expect(verify(prefix).deliveryKey).toBe(`id:${standard.id}`)
   })
 
-  it('is what the tests’ own signer makes', () => {
+  it('is equal to the signature of the tests’ own signer', () => {
     expect(signStandard(standard.body, standard.secret, standard.id, standard.seconds)['webhook-signature']).toBe(
       standard.signature,
     )

@@ -377,7 +377,7 @@ describe('one mistake', () => {
       '"slack/analyze" is the name of another route',
     ],
     [
-      'a scheme whose timestamp is not signed',
+      'a scheme with a timestamp that is not signed',
       {
         4: '  partner: { adapter: hmac, secret: "env:P", scheme: { header: x, algorithm: sha256, encoding: hex, timestamp: { header: t } } }',
       },
@@ -386,16 +386,16 @@ describe('one mistake', () => {
       expect.stringMatching(/^has a timestamp that is not signed/),
     ],
     [
-      'a scheme whose timestamp has no place',
+      'a scheme with a timestamp without a place',
       {
         4: '  partner: { adapter: hmac, secret: "env:P", scheme: { header: x, algorithm: sha256, encoding: hex, timestamp: { unit: ms } } }',
       },
       'sources.partner.scheme',
       4,
-      expect.stringMatching(/^has a timestamp that stands nowhere/),
+      expect.stringMatching(/^has a timestamp without a place/),
     ],
     [
-      'a scheme that signs a timestamp it does not have',
+      'a scheme that signs a timestamp without a place',
       {
         4: '  partner: { adapter: hmac, secret: "env:P", scheme: { header: x, algorithm: sha256, encoding: hex, signed: "{timestamp}.{body}" } }',
       },
@@ -404,7 +404,7 @@ describe('one mistake', () => {
       expect.stringMatching(/^signs \{timestamp\}/),
     ],
     [
-      'a scheme that signs an id it does not have',
+      'a scheme that signs an id without a header',
       {
         4: '  partner: { adapter: hmac, secret: "env:P", scheme: { header: x, algorithm: sha256, encoding: hex, signed: "{id}.{body}" } }',
       },
@@ -419,7 +419,7 @@ describe('one mistake', () => {
       },
       'sources.partner.scheme.signed',
       4,
-      expect.stringMatching(/^must hold \{body\}/),
+      expect.stringMatching(/^must contain \{body\}/),
     ],
   ])('%s', (_, changes, path, line, message) => {
     expect(compile(changed(changes))).toThrow(problems(problem(path, line, message)))

@@ -37,6 +37,6 @@ describe('limits', () => {
     const yaml = changed({
       4: '  partner: { adapter: hmac, scheme: stripe, secret: "env:PARTNER", limits: { perActor: 1/m } }',
     })
-    expect(compile(yaml)).toThrow(/sources\.partner\.limits: these senders do not say for whom they ask/)
+    expect(compile(yaml)).toThrow(/sources\.partner\.limits: this sender does not name the requester/)
   })
 })

@@ -39,7 +39,7 @@ describeAdapter('github', {
       headers: form(),
     }),
   ],
-  uninteresting: [
+  startingNoRun: [
     recording('ping'),
     recording('push', { name: 'a deleted branch', body: JSON.stringify({ ...push, deleted: true }) }),
     recording('push', {
@@ -56,6 +56,6 @@ describeAdapter('github', {
     recording('push', { name: 'a form without payload', body: 'other=1', headers: form() }),
     recording('push', { name: 'a form with a broken escape', body: 'payload=%zz', headers: form() }),
   ],
-  proof: ['x-hub-signature-256'],
-  identity: 'signed',
+  authHeaders: ['x-hub-signature-256'],
+  deliveryKeyFrom: 'signed-data',
 })

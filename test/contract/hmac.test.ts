@@ -38,45 +38,45 @@ describeAdapter('hmac, standard-webhooks', {
   adapter: adapter({ scheme: 'standard-webhooks' }),
   secrets: { current: whsec('current'), previous: whsec('previous'), wrong: whsec('wrong') },
   sign: ({ body, name }, secret, seconds) => signStandard(body, secret, `msg_${name.replaceAll(' ', '_')}`, seconds),
-  proof: ['webhook-signature', 'webhook-id', 'webhook-timestamp'],
+  authHeaders: ['webhook-signature', 'webhook-id', 'webhook-timestamp'],
   tolerance: 300,
-  identity: 'signed',
+  deliveryKeyFrom: 'signed-data',
 })
 
 describeAdapter('hmac, stripe', {
   ...common,
   adapter: adapter({ scheme: 'stripe' }),
   sign: ({ body }, secret, seconds) => signStripe(body, secret, seconds),
-  proof: ['stripe-signature'],
+  authHeaders: ['stripe-signature'],
   tolerance: 300,
-  lists: true,
-  identity: 'signed',
+  signatureList: true,
+  deliveryKeyFrom: 'signed-data',
 })
 
 describeAdapter('hmac, shopify', {
   ...common,
   adapter: adapter({ scheme: 'shopify' }),
   sign: ({ body }, secret) => signBody(body, 'x-shopify-hmac-sha256', '', { key: secret, encoding: 'base64' }),
-  proof: ['x-shopify-hmac-sha256'],
-  identity: 'nothing',
+  authHeaders: ['x-shopify-hmac-sha256'],
+  deliveryKeyFrom: 'idempotency-key',
 })
 
 describeAdapter('hmac, pagerduty', {
   ...common,
   adapter: adapter({ scheme: 'pagerduty' }),
   sign: ({ body }, secret) => signBody(body, 'x-pagerduty-signature', 'v1=', { key: secret }),
-  proof: ['x-pagerduty-signature'],
-  lists: true,
-  identity: 'nothing',
+  authHeaders: ['x-pagerduty-signature'],
+  signatureList: true,
+  deliveryKeyFrom: 'idempotency-key',
 })
 
 describeAdapter('hmac, gitlab', {
   ...common,
   adapter: adapter({ scheme: 'gitlab' }),
   sign: (_, secret) => ({ 'x-gitlab-token': secret }),
-  proof: ['x-gitlab-token'],
-  token: true,
-  identity: 'nothing',
+  authHeaders: ['x-gitlab-token'],
+  sendsSecret: true,
+  deliveryKeyFrom: 'idempotency-key',
 })
 
 describeAdapter('hmac, a scheme of one’s own', {
@@ -102,7 +102,7 @@ describeAdapter('hmac, a scheme of one’s own', {
     'x-acme-time': String(seconds * 1000),
     'x-acme-signature': `acme ${mac({ algorithm: 'sha512', encoding: 'base64', key: Buffer.from(secret, 'base64') }, `v2|${seconds * 1000}|`, body)}`,
   }),
-  proof: ['x-acme-signature', 'x-acme-time'],
+  authHeaders: ['x-acme-signature', 'x-acme-time'],
   tolerance: 60,
-  identity: 'signed',
+  deliveryKeyFrom: 'signed-data',
 })

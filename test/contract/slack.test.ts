@@ -27,7 +27,7 @@ describeAdapter('slack', {
       headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
     },
   ],
-  uninteresting: [
+  startingNoRun: [
     { name: 'ssl_check', body: 'ssl_check=1&token=x', headers: form },
     jsonOf('url_verification', { type: 'url_verification', token: 'x', challenge: '3eZbrw1aB10b' }),
     jsonOf('an event', {
@@ -48,7 +48,7 @@ describeAdapter('slack', {
     { name: 'a broken payload', body: 'payload=%7B', headers: form },
     { name: 'a command without a user', body: 'command=%2Fanalyze&text=x', headers: form },
   ],
-  proof: ['x-slack-signature', 'x-slack-request-timestamp'],
+  authHeaders: ['x-slack-signature', 'x-slack-request-timestamp'],
   tolerance: 300,
-  identity: 'signed',
+  deliveryKeyFrom: 'signed-data',
 })

@@ -34,8 +34,8 @@ describeAdapter('the example', {
     { name: 'broken JSON', body: '{' },
     { name: 'a body without a ticket', body: '{"label":"export","author":"ann"}' },
   ],
-  proof: ['x-helpdesk-signature'],
-  identity: 'nothing',
+  authHeaders: ['x-helpdesk-signature'],
+  deliveryKeyFrom: 'idempotency-key',
 })
 
 describe('stored JSON', () => {

@@ -587,8 +587,8 @@ describe.skipIf(!hasMoto)('doctor', () => {
         fetch: fetchFrom({ ...senders, github: () => Response.json({ message: 'Bad credentials' }, { status: 401 }) }),
       }),
       about: 'senders',
-      message: /GitHub refuses the token/,
-      fix: /make a new one/,
+      message: /GitHub rejects the token/,
+      fix: /create a new token/,
     },
     {
       name: 'the GitHub token lacks a scope, expires soon, and has no access to a repository',
@@ -614,7 +614,7 @@ describe.skipIf(!hasMoto)('doctor', () => {
       about: 'senders',
       message: /may not write commit statuses; its scopes are gist/,
       fix: /repo:status/,
-      more: [/expires at 2026-12-01/, /does not see acme\/data/],
+      more: [/expires at 2026-12-01/, /has no access to acme\/data/],
     },
     {
       name: 'no delivery can be verified',

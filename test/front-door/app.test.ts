@@ -92,7 +92,7 @@ describe('Re-run all checks', () => {
       })
     expect(bodyOf(await suite(1))).toEqual({ status: 'accepted' })
     const again = (run: string) =>
-      hub.checkRuns.filter((check) => JSON.stringify(check.told[0]).includes(`| Again, after | \`${run}\``))
+      hub.checkRuns.filter((check) => JSON.stringify(check.told[0]).includes(`| Rerun of | \`${run}\``))
     for (const { run } of runs) {
       const [check] = await eventually(() => again(run).length > 0 && again(run))
       await concluded(check?.external_id)
@@ -140,7 +140,7 @@ describe('a second person', () => {
     const { run } = await waiting()
     expect(newest(run)).toMatchObject({ status: 'queued' })
     expect(title(run)).toBe('quick waits for approval')
-    expect(summary(run)).toMatch(/\| Waits for \| `bob` or `acme\/leads`, until /)
+    expect(summary(run)).toMatch(/\| Waiting for \| `bob` or `acme\/leads`, until /)
     expect(await tasksOf(run)).toEqual([])
 
     expect((await press(run, 'approve', 'ann')).statusCode, 'the requester').toBe(403)

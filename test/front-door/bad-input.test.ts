@@ -113,7 +113,7 @@ describe('what cannot be read', () => {
       () => standardDelivery(secrets.PARTNER, Buffer.from([0x22, 0xff, 0x22])),
       'the body is not valid UTF-8',
     ],
-    ['an empty body', () => standardDelivery(secrets.PARTNER, ''), 'the body is empty; JSON or a form is expected'],
+    ['an empty body', () => standardDelivery(secrets.PARTNER, ''), 'the body is empty: send JSON or a form'],
   ])('%s, properly signed, is 400', async (_name, make, detail) => {
     const answer = await post('/partner', make())
     expect(answer.statusCode).toBe(400)

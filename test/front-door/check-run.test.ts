@@ -215,7 +215,7 @@ describe('its buttons', () => {
     expect(bodyOf(answer)).toMatchObject({ rerunOf: run })
     await running(again)
     expect(wordsOf(again)[0]?.body).toMatchObject({ head_sha: '1'.repeat(40), external_id: again })
-    expect(summaryOf(wordsOf(again))).toContain(`| Again, after | \`${run}\` |`)
+    expect(summaryOf(wordsOf(again))).toContain(`| Rerun of | \`${run}\` |`)
     for (const each of [run, again])
       await send('check_run', button('requested_action', each, 'ann', { requested_action: { identifier: 'cancel' } }))
     await concluded(again)

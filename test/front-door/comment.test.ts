@@ -262,7 +262,7 @@ describe('words about a run', () => {
     const again = await comment(`/analyze rerun ${String(first.body.run)}`)
     const run = bodyOf(again.answer).run
     expect(bodyOf(again.answer)).toMatchObject({ rerunOf: first.body.run })
-    expect((await ended(run))?.body).toContain(`| Again, after | \`${String(first.body.run)}\` |`)
+    expect((await ended(run))?.body).toContain(`| Rerun of | \`${String(first.body.run)}\` |`)
   })
 })
 

@@ -564,7 +564,7 @@ describe('14: what we say ourselves starts nothing', () => {
 
   it('a status of ours is ignored, one of somebody else is not', async () => {
     const answer = await post('/github', github(status(newSha(), 'taskhook/analyze'), 'status'))
-    expect(bodyOf(answer)).toEqual({ status: 'ignored', reason: 'the status is our own' })
+    expect(bodyOf(answer)).toEqual({ status: 'ignored', reason: 'taskhook wrote the status' })
     nothingOpened()
     expect(await statusOf('/github', github(status(newSha(), 'ci/build'), 'status'))).toBe(202)
     await work()

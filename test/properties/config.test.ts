@@ -1,4 +1,4 @@
-/** Whatever somebody writes into the config: it compiles, or every problem is told. */
+/** Any config compiles, or is rejected with all its problems. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parse, stringify } from 'yaml'
@@ -24,7 +24,7 @@ const compiles = (text: string): void => {
   }
 }
 
-/** The paths of everything in it. */
+/** The paths of all values inside a value. */
 const pathsOf = (value: unknown): (string | number)[][] =>
   typeof value !== 'object' || value === null
     ? [[]]
@@ -38,13 +38,14 @@ function withChange(value: unknown, [key, ...rest]: readonly (string | number)[]
 }
 
 describe('compileConfig', () => {
-  it('takes any text', () => holds(fc.property(fc.string({ unit: 'grapheme' }), compiles), 150))
-  it('takes any value', () =>
+  it('compiles any text, or reports its problems', () =>
+    holds(fc.property(fc.string({ unit: 'grapheme' }), compiles), 150))
+  it('compiles any value, or reports its problems', () =>
     holds(
       fc.property(fc.jsonValue(), (value) => compiles(JSON.stringify(value))),
       150,
     ))
-  it('takes any value in any place of a config that is right', () => {
+  it('compiles any value in any place of a valid config, or reports its problems', () => {
     const right: unknown = parse(whole)
     compiles(stringify(right))
     const value = fc.oneof(
@@ -61,7 +62,7 @@ describe('compileConfig', () => {
 
 describe('templates', () => {
   const scope = { event: { a: 1 }, body: { a: 1 }, source: 's', actor: 'a' }
-  it('text without an expression is itself', () =>
+  it('return text without an expression unchanged', () =>
     holds(
       fc.property(
         fc
@@ -72,7 +73,7 @@ describe('templates', () => {
         },
       ),
     ))
-  it('what does not compile is an Error of one line', () => {
+  it('fail with an error of one line', () => {
     const piece = fc.constantFrom(
       'event',
       '.a',

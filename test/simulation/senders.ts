@@ -1,6 +1,6 @@
 /** The senders: they are told how runs go, are deaf at times, and remember what they heard last. */
 import type { Adapter, Json, RunView } from '../../src/core/adapter.ts'
-import { proven } from '../../src/core/http/signature.ts'
+import { markVerified } from '../../src/core/http/verified-request.ts'
 import type { Life, Scheduler } from './scheduler.ts'
 
 /** What a sender heard of a run last, and from whom. */
@@ -45,7 +45,7 @@ export function createSenders(scheduler: Scheduler, deaf: () => boolean, violate
   return {
     adapter: (source, life) => ({
       ...(source === 'editor' && { editsMessages: true }),
-      verify: (request) => proven(request, request.headers['x-key']),
+      verify: (request) => markVerified(request, request.headers['x-key']),
       translate({ headers, body }) {
         const event = headers['x-event'] ?? ''
         const values = JSON.parse(Buffer.from(body).toString()) as Record<string, unknown>

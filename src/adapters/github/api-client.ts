@@ -1,43 +1,57 @@
-/** Who speaks to GitHub: the App's installation, else a token. */
+/** Calls to GitHub's REST API: as the App's installation, or else with the source's token. */
 import type { createAppAuth } from '@octokit/auth-app'
 import { request } from '@octokit/request'
 import type { SenderTools } from '../../core/adapter.ts'
-import type { GitHubApi } from './reply-address.ts'
 
-export interface ApiClient {
-  readonly speak: typeof request
-  /** An App writes check runs; a token, commit statuses. */
-  readonly asApp: boolean
+export interface ApiOptions {
+  /** Without a slash at the end. */
+  readonly apiUrl: string
+  /** Of a GitHub App. Undefined: the source has a token at most. */
+  readonly appId: number | undefined
 }
 
-export type ApiClients = (installation: number | undefined, tools: SenderTools) => Promise<ApiClient | undefined>
+export interface ApiClient {
+  readonly request: typeof request
+  /** An App writes check runs, a token commit statuses. */
+  readonly isApp: boolean
+}
 
-/** Installations' tokens are kept for the hour that they live, and nowhere else. */
-export function createApiClients({ apiUrl, appId }: GitHubApi): ApiClients {
-  /** By private key: after a rotation the new one speaks. */
-  const auths = new Map<string, ReturnType<typeof createAppAuth>>()
+/**
+ * @param installation of the App, as the delivery names it
+ * @returns undefined: the source has no credentials for this call
+ */
+export type GetApiClient = (installation: number | undefined, tools: SenderTools) => Promise<ApiClient | undefined>
+
+/** The tokens of installations live for an hour. They are cached in memory for that long, and stored nowhere. */
+export function createGetApiClient({ apiUrl, appId }: ApiOptions): GetApiClient {
+  // By private key, so that a rotated key is used at once.
+  const appAuths = new Map<string, ReturnType<typeof createAppAuth>>()
   return async (installation, tools) => {
-    const speak = request.defaults({
+    const anonymous = request.defaults({
       baseUrl: apiUrl,
       headers: { 'user-agent': 'taskhook' },
       request: { fetch: tools.fetch },
     })
-    const as = (token: string) => speak.defaults({ headers: { authorization: `Bearer ${token}` } })
+    const withToken = (token: string) => anonymous.defaults({ headers: { authorization: `Bearer ${token}` } })
     const privateKey = appId === undefined ? undefined : await tools.token('privateKey')
-    // A hook of the repository, beside the App's, names no installation.
+    // A repository's own hook, unlike the App's, names no installation.
     if (appId !== undefined && privateKey !== undefined && installation !== undefined) {
-      const auth = auths.get(privateKey) ?? (await appAuth(appId, privateKey, speak))
-      auths.set(privateKey, auth)
-      const { token } = await auth({ type: 'installation', installationId: installation })
-      return { speak: as(token), asApp: true }
+      const appAuth = appAuths.get(privateKey) ?? (await loadAppAuth(appId, privateKey, anonymous))
+      appAuths.set(privateKey, appAuth)
+      const { token } = await appAuth({ type: 'installation', installationId: installation })
+      return { request: withToken(token), isApp: true }
     }
     const token = await tools.token('token')
-    return token === undefined ? undefined : { speak: as(token), asApp: false }
+    return token === undefined ? undefined : { request: withToken(token), isApp: false }
   }
 }
 
-/** Loaded by whoever speaks as an App, and only then. */
-async function appAuth(appId: number, privateKey: string, speak: typeof request) {
+/** Loads the library only if the source is an App. */
+async function loadAppAuth(appId: number, privateKey: string, anonymous: typeof request) {
   const { createAppAuth } = await import('@octokit/auth-app')
-  return createAppAuth({ appId, privateKey, request: speak })
+  return createAppAuth({ appId, privateKey, request: anonymous })
 }
+
+/** The HTTP status of a failed call. */
+export const statusOf = (error: unknown): number | undefined =>
+  error instanceof Error && 'status' in error && typeof error.status === 'number' ? error.status : undefined

@@ -1,14 +1,16 @@
-/** A run as a check run of a GitHub App: queued → in progress → conclusion, with buttons. https://docs.github.com/en/rest/checks/runs */
+/** A run as a check run of a GitHub App: queued, in progress, then a conclusion. https://docs.github.com/en/rest/checks/runs */
 import type { RunView } from '../../core/adapter.ts'
 import type { RunStatus } from '../../core/model/run.ts'
 import { describeRun } from '../../core/text/run-summary.ts'
+import { shorten } from '../../core/text/shorten.ts'
 import type { ApiClient } from './api-client.ts'
-import { type ReplyAddress, shorten } from './reply-address.ts'
-import { summaryOf } from './run-markdown.ts'
-import { statusContextPrefix } from './translate.ts'
+import { statusNameOf } from './own-marks.ts'
+import { type ReplyAddress, repositoryOf } from './reply-address.ts'
+import { runMarkdown } from './run-markdown.ts'
 
 type Conclusion = 'success' | 'failure' | 'cancelled' | 'timed_out'
 
+/** Undefined: the run has not ended. */
 const conclusionOf: Readonly<Partial<Record<RunStatus, Conclusion>>> = {
   succeeded: 'success',
   failed: 'failure',
@@ -17,37 +19,42 @@ const conclusionOf: Readonly<Partial<Record<RunStatus, Conclusion>>> = {
   'failed-to-start': 'failure',
 }
 
-/** GitHub shows three at most: 20 characters of label, 40 of description. */
-export const actions = {
+/** GitHub shows up to three buttons, with a label of 20 and a description of 40 characters at most. */
+export const buttons = {
   cancel: { label: 'Cancel', description: 'Stop the task', identifier: 'cancel' },
-  rerun: { label: 'Run again', description: 'The same parameters, a new run', identifier: 'rerun' },
-  approve: { label: 'Approve', description: 'Let it start', identifier: 'approve' },
-  reject: { label: 'Reject', description: 'It does not start', identifier: 'reject' },
+  rerun: { label: 'Run again', description: 'Start a new run with the same parameters', identifier: 'rerun' },
+  approve: { label: 'Approve', description: 'Let the run start', identifier: 'approve' },
+  reject: { label: 'Reject', description: 'Do not start the run', identifier: 'reject' },
 } as const
 
-/** @param known the check run's number, so that the next word goes there, too */
+/** In characters. */
+const maxTitle = 255
+
+/**
+ * @param known id of the check run that was created before
+ * @returns the id of the check run
+ */
 export async function writeCheckRun(
-  { speak }: ApiClient,
-  target: ReplyAddress,
+  { request }: ApiClient,
+  address: ReplyAddress & { readonly sha: string },
   run: RunView,
   known?: number,
 ): Promise<number> {
-  const { owner, repo, sha = '' } = target
-  const common = { owner, repo, ...checkRun(run) }
+  const common = { ...repositoryOf(address), ...checkRunOf(run) }
   if (known !== undefined) {
-    await speak('PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}', { ...common, check_run_id: known })
+    await request('PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}', { ...common, check_run_id: known })
     return known
   }
-  const { data } = await speak('POST /repos/{owner}/{repo}/check-runs', {
+  const { data } = await request('POST /repos/{owner}/{repo}/check-runs', {
     ...common,
-    name: `${statusContextPrefix}${run.task}`,
-    head_sha: sha,
+    name: statusNameOf(run.task),
+    head_sha: address.sha,
     external_id: run.run,
   })
   return Number(data.id)
 }
 
-function checkRun(run: RunView) {
+function checkRunOf(run: RunView) {
   const conclusion = conclusionOf[run.status]
   return {
     details_url: run.statusUrl,
@@ -55,10 +62,12 @@ function checkRun(run: RunView) {
     ...(conclusion === undefined
       ? { status: run.status === 'running' ? ('in_progress' as const) : ('queued' as const) }
       : { status: 'completed' as const, conclusion, completed_at: run.stoppedAt ?? run.createdAt }),
-    output: { title: shorten(`${run.task} ${describeRun(run)}`, 255), summary: summaryOf(run) },
-    actions:
-      run.approval !== undefined
-        ? [actions.approve, actions.reject]
-        : [conclusion === undefined ? actions.cancel : actions.rerun],
+    output: { title: shorten(`${run.task} ${describeRun(run)}`, maxTitle), summary: runMarkdown(run) },
+    actions: buttonsOf(run),
   }
+}
+
+const buttonsOf = ({ approval, status }: RunView) => {
+  if (approval !== undefined) return [buttons.approve, buttons.reject]
+  return [conclusionOf[status] === undefined ? buttons.cancel : buttons.rerun]
 }

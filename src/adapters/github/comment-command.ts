@@ -1,23 +1,24 @@
 /** Commands that people write into comments: `/analyze dataset=x`. Pure. */
 import type { Translation, Trigger } from '../../core/adapter.ts'
 import { parseTypedAction } from '../../core/model/typed-actions.ts'
-import { at, defined, name, number, type Payload, text } from './payload.ts'
-
-/** Stands in what we write ourselves, where nobody sees it. */
-export const ownMark = '<!-- taskhook:'
+import { hasCommentMarker } from './own-marks.ts'
+import { asInteger, asText, type Payload, valueAt } from './payload.ts'
+import { parseReplyAddress, type ReplyAddress, repositoryAddressOf, repositoryNameOf } from './reply-address.ts'
 
 export interface Command {
+  /** With its slash. */
   readonly command: string
+  /** The rest of the line. */
   readonly text: string
 }
 
-/** GitHub takes no longer ones, in characters. */
-const longestComment = 65_536
+/** In characters. GitHub accepts no longer comment. */
+const maxComment = 65_536
 
-/** The first line that is not empty, where it is a command. Words after it are for people. */
-export function commandOf(body: string): Command | undefined {
+/** Reads the first line that is not empty. The lines after it are for people. @returns undefined: it is not a command */
+export function parseCommand(body: string): Command | undefined {
   const line = body
-    .slice(0, longestComment)
+    .slice(0, maxComment)
     .split(/[\r\n\u2028\u2029]/)
     .find((each) => each.trim() !== '')
     ?.trim()
@@ -25,45 +26,45 @@ export function commandOf(body: string): Command | undefined {
   return /^\/[^/]+$/.test(command) ? { command, text: (line ?? '').slice(command.length).trim() } : undefined
 }
 
-/** Why a comment is nobody's wish: a bot would answer a bot for ever. */
-export function whyNobodys(payload: Payload): string | undefined {
-  const { comment, sender } = payload
-  if (text(at(comment, 'body'))?.includes(ownMark)) return 'the comment is our own'
-  const isBot = [at(comment, 'user', 'type'), at(sender, 'type')].includes('Bot')
-  const viaApp = (at(comment, 'performed_via_github_app') ?? null) !== null
-  return isBot || viaApp ? 'the comment is of a bot' : undefined
+/** Why a comment is not a person's command. Bots that answer each other would never stop. */
+export function whyNotByPerson(payload: Payload): string | undefined {
+  if (hasCommentMarker(asText(valueAt(payload, 'comment', 'body')) ?? '')) return 'taskhook wrote the comment'
+  const types = [valueAt(payload, 'comment', 'user', 'type'), valueAt(payload, 'sender', 'type')]
+  const app = valueAt(payload, 'comment', 'performed_via_github_app') ?? null
+  return types.includes('Bot') || app !== null ? 'a bot wrote the comment' : undefined
 }
 
-/** @param trigger of the comment, as of any other event */
-export function commentTranslation(trigger: Trigger, payload: Payload): Translation | undefined {
-  const { comment, issue } = payload
-  const said = commandOf(text(at(comment, 'body')) ?? '')
-  const issueNumber = number(at(issue, 'number'))
-  const commentId = number(at(comment, 'id'))
-  const repository = name(at(payload, 'repository', 'full_name'))
-  if (said === undefined || issueNumber === undefined || commentId === undefined || repository === undefined)
-    return undefined
-  const facts = { ...trigger.facts, command: said.command }
-  const replyAddress = {
-    ...{ repository, issue: issueNumber, comment: commentId, command: said.command },
-    ...defined('installation', number(at(payload, 'installation', 'id'))),
-  }
-  const words = parseTypedAction(said.text)
+/** @param trigger of the `issue_comment` event, without a reply address */
+export function translateComment(trigger: Trigger<ReplyAddress>, payload: Payload): Translation<ReplyAddress> {
+  // A comment that is edited later is not a new command.
+  const written =
+    payload.action === 'created' ? parseCommand(asText(valueAt(payload, 'comment', 'body')) ?? '') : undefined
+  const replyAddress = written === undefined ? null : commentAddressOf(payload, written)
+  if (written === undefined || replyAddress === null)
+    return { kind: 'run', trigger: withPullRequestUnknown(trigger, payload) }
   const { event, deliveryId, actor } = trigger
-  if (words.kind === 'action')
-    return {
-      kind: 'action',
-      action: { verb: words.verb, run: words.run, event, deliveryId, actor, facts, replyAddress },
-    }
-  const rawParams = { kind: 'text', text: said.text } as const
-  return {
-    kind: words.kind,
-    trigger: ofPull({ ...trigger, facts, rawParams, replyAddress }, payload),
+  const facts = { ...trigger.facts, command: written.command }
+  const action = parseTypedAction(written.text)
+  if (action.kind === 'action') {
+    const { verb, run } = action
+    return { kind: 'action', action: { verb, run, event, deliveryId, actor, facts, replyAddress } }
   }
+  const command = { ...trigger, facts, replyAddress, rawParams: { kind: 'text', text: written.text } as const }
+  return { kind: action.kind, trigger: withPullRequestUnknown(command, payload) }
 }
 
-/** Which commit it is about, and whose, stands in the pull request alone: until that is known it may be of a fork. */
-export const ofPull = (trigger: Trigger, { issue }: Payload): Trigger =>
-  (at(issue, 'pull_request') ?? null) === null
+/** Null: the payload does not say which comment it is. */
+const commentAddressOf = (payload: Payload, { command }: Command): ReplyAddress | null => {
+  const issue = asInteger(valueAt(payload, 'issue', 'number'))
+  const comment = asInteger(valueAt(payload, 'comment', 'id'))
+  const repository = repositoryAddressOf(repositoryNameOf(payload), payload)
+  return issue === undefined || comment === undefined || repository === null
+    ? null
+    : parseReplyAddress({ ...repository, issue, comment, command })
+}
+
+/** The payload of a comment does not name the commit of the pull request. Until that is known, it may be from a fork. */
+const withPullRequestUnknown = (trigger: Trigger<ReplyAddress>, { issue }: Payload): Trigger<ReplyAddress> =>
+  (valueAt(issue, 'pull_request') ?? null) === null
     ? trigger
     : { ...trigger, facts: { ...trigger.facts, fork: true }, incomplete: true }

@@ -1,11 +1,13 @@
+/** A run as a commit status, for sources without an App. https://docs.github.com/en/rest/commits/statuses */
 import type { RunView } from '../../core/adapter.ts'
 import type { RunStatus } from '../../core/model/run.ts'
 import { describeRun } from '../../core/text/run-summary.ts'
+import { shorten } from '../../core/text/shorten.ts'
 import type { ApiClient } from './api-client.ts'
-import { type ReplyAddress, shorten } from './reply-address.ts'
-import { statusContextPrefix } from './translate.ts'
+import { statusNameOf } from './own-marks.ts'
+import { type ReplyAddress, repositoryOf } from './reply-address.ts'
 
-/** A commit status knows no "cancelled" and takes 140 characters. https://docs.github.com/en/rest/commits/statuses */
+/** GitHub has no state for a cancelled run. */
 const stateOf: Readonly<Record<RunStatus, 'pending' | 'success' | 'failure' | 'error'>> = {
   queued: 'pending',
   starting: 'pending',
@@ -16,17 +18,20 @@ const stateOf: Readonly<Record<RunStatus, 'pending' | 'success' | 'failure' | 'e
   'timed-out': 'error',
   'failed-to-start': 'error',
 }
+
+/** In characters. */
 const maxDescription = 140
 
-export async function setStatus(
-  { speak }: ApiClient,
-  { owner, repo, sha = '' }: ReplyAddress,
+export async function setCommitStatus(
+  { request }: ApiClient,
+  address: ReplyAddress & { readonly sha: string },
   run: RunView,
 ): Promise<void> {
-  await speak('POST /repos/{owner}/{repo}/statuses/{sha}', {
-    ...{ owner, repo, sha },
+  await request('POST /repos/{owner}/{repo}/statuses/{sha}', {
+    ...repositoryOf(address),
+    sha: address.sha,
     state: stateOf[run.status],
-    context: `${statusContextPrefix}${run.task}`,
+    context: statusNameOf(run.task),
     description: shorten(describeRun(run), maxDescription),
     target_url: run.statusUrl,
   })

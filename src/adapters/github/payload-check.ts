@@ -1,57 +1,66 @@
 /**
- * Whether a proven body is of the event that the header names. `X-GitHub-Event` is not signed: without this a captured body could be
- * sent again under another name, and start what a route keeps for that.
+ * Checks that a payload is one of the event that `X-GitHub-Event` names. GitHub does not sign that header: without this check, a recorded
+ * delivery could be sent again as another event, and start the runs of that event.
  */
+import type { Payload } from './payload.ts'
 
-/** What a body of the event holds, and what it never holds since then it would be another's. */
-interface Shape {
-  readonly holds: readonly string[]
-  readonly never?: readonly string[]
+interface Keys {
+  /** Every payload of the event has these. */
+  readonly all: readonly string[]
+  /** A payload with one of these is of another event. */
+  readonly none?: readonly string[]
 }
 
-const holds = (...keys: string[]): Shape => ({ holds: keys })
+const has = (...keys: string[]): Keys => ({ all: keys })
 
-/** Read off GitHub's own example payloads; test/adapters/github holds it against all of them. */
-const shapes: Readonly<Record<string, Shape>> = {
-  check_run: { holds: ['check_run'], never: ['deployment', 'deployment_status'] },
-  check_suite: holds('check_suite'),
-  code_scanning_alert: holds('alert', 'commit_oid'),
-  commit_comment: { holds: ['comment'], never: ['issue', 'pull_request', 'discussion'] },
-  create: holds('ref', 'ref_type', 'master_branch'),
-  delete: { holds: ['ref', 'ref_type'], never: ['master_branch'] },
-  deployment: { holds: ['deployment'], never: ['deployment_status', 'workflow_job'] },
-  deployment_status: holds('deployment_status'),
-  discussion: { holds: ['discussion'], never: ['comment'] },
-  discussion_comment: holds('discussion', 'comment'),
-  fork: holds('forkee'),
-  gollum: holds('pages'),
-  issue_comment: holds('issue', 'comment'),
-  issues: { holds: ['issue'], never: ['comment'] },
-  merge_group: holds('merge_group'),
-  package: holds('package'),
-  page_build: holds('build'),
-  pull_request: { holds: ['pull_request'], never: ['review', 'comment', 'thread'] },
-  pull_request_review: holds('pull_request', 'review'),
-  pull_request_review_comment: holds('pull_request', 'comment'),
-  pull_request_review_thread: holds('pull_request', 'thread'),
-  push: { holds: ['ref'], never: ['ref_type', 'inputs', 'alert'] },
-  release: holds('release'),
-  repository_dispatch: holds('client_payload'),
-  star: holds('starred_at'),
-  status: holds('sha'),
-  workflow_dispatch: holds('inputs', 'workflow'),
-  workflow_job: holds('workflow_job'),
-  workflow_run: { holds: ['workflow_run'], never: ['workflow_job_run', 'deployment', 'deployment_status'] },
+/** From GitHub's example payloads. test/adapters/github checks it with all of them. */
+const keysOf: Readonly<Record<string, Keys>> = {
+  check_run: { all: ['check_run'], none: ['deployment', 'deployment_status'] },
+  check_suite: has('check_suite'),
+  code_scanning_alert: has('alert', 'commit_oid'),
+  commit_comment: { all: ['comment'], none: ['issue', 'pull_request', 'discussion'] },
+  create: has('ref', 'ref_type', 'master_branch'),
+  delete: { all: ['ref', 'ref_type'], none: ['master_branch'] },
+  deployment: { all: ['deployment'], none: ['deployment_status', 'workflow_job'] },
+  deployment_status: has('deployment_status'),
+  discussion: { all: ['discussion'], none: ['comment'] },
+  discussion_comment: has('discussion', 'comment'),
+  fork: has('forkee'),
+  gollum: has('pages'),
+  issue_comment: has('issue', 'comment'),
+  issues: { all: ['issue'], none: ['comment'] },
+  merge_group: has('merge_group'),
+  package: has('package'),
+  page_build: has('build'),
+  pull_request: { all: ['pull_request'], none: ['review', 'comment', 'thread'] },
+  pull_request_review: has('pull_request', 'review'),
+  pull_request_review_comment: has('pull_request', 'comment'),
+  pull_request_review_thread: has('pull_request', 'thread'),
+  push: { all: ['ref'], none: ['ref_type', 'inputs', 'alert'] },
+  release: has('release'),
+  repository_dispatch: has('client_payload'),
+  star: has('starred_at'),
+  status: has('sha'),
+  workflow_dispatch: has('inputs', 'workflow'),
+  workflow_job: has('workflow_job'),
+  workflow_run: { all: ['workflow_run'], none: ['workflow_job_run', 'deployment', 'deployment_status'] },
 }
 
-/** Events about the repository or the organisation alone, which hold nothing of their own. */
-const bare = new Set(['watch', 'public', 'repository', 'organization', 'installation', 'github_app_authorization'])
-const subjects = new Set(Object.values(shapes).flatMap((shape) => shape.holds))
+/** Events about a repository or an organisation as a whole. Their payloads have no key of their own. */
+const withoutOwnKeys = new Set([
+  'watch',
+  'public',
+  'repository',
+  'organization',
+  'installation',
+  'github_app_authorization',
+])
+const keysOfOthers = new Set(Object.values(keysOf).flatMap(({ all }) => all))
 
-/** True for an event that is not listed: GitHub has new ones faster than we do. */
-export function matchesEventShape(event: string, payload: Readonly<Record<string, unknown>>): boolean {
-  const has = (key: string): boolean => Object.hasOwn(payload, key)
-  if (bare.has(event)) return ![...subjects].some(has)
-  const shape = Object.hasOwn(shapes, event) ? shapes[event] : undefined
-  return shape === undefined || (shape.holds.every(has) && !(shape.never ?? []).some(has))
+/** True for an event that is not listed, since GitHub adds new ones. */
+export function isPayloadOfEvent(event: string, payload: Payload): boolean {
+  const isIn = (key: string): boolean => Object.hasOwn(payload, key)
+  if (withoutOwnKeys.has(event)) return ![...keysOfOthers].some(isIn)
+  const keys = Object.hasOwn(keysOf, event) ? keysOf[event] : undefined
+  return keys === undefined || (keys.all.every(isIn) && !(keys.none ?? []).some(isIn))
 }

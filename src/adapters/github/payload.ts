@@ -1,44 +1,45 @@
-/** Reading a payload of which nothing is taken for granted. Pure. */
-
+/** Reads values from a payload whose shape is not known. Pure. */
 import type { VerifiedRequest } from '../../core/adapter.ts'
 import { BadRequest } from '../../core/errors.ts'
 import { bodyText, isForm, parseForm, parseJson } from '../../core/http/body.ts'
 
 export type Payload = Readonly<Record<string, unknown>>
 
-/** JSON, or the form with one field that hooks made by the REST API send unless told otherwise. */
-export function payloadOf(request: VerifiedRequest): Payload {
+/** The body is JSON, or a form with one field: hooks that the REST API creates send forms by default. */
+export function parsePayload(request: VerifiedRequest): Payload {
   const body = bodyText(request.body)
-  const form = isForm(request, body)
-  const source = form ? parseForm(body).payload : body
+  const source = isForm(request, body) ? parseForm(body).payload : body
   if (source === undefined) throw new BadRequest('the form has no field "payload"')
   const payload = parseJson(source)
-  if (typeof payload !== 'object' || payload === null || Array.isArray(payload))
-    throw new BadRequest('the payload is not a JSON object')
-  return payload as Payload
+  if (!isObject(payload) || Array.isArray(payload)) throw new BadRequest('the payload is not a JSON object')
+  return payload
 }
 
-/** A value deep inside, or undefined; own keys only. */
-export function at(value: unknown, ...keys: readonly string[]): unknown {
-  return keys.reduce<unknown>(
-    (inner, key) =>
-      typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key) ? (inner as Payload)[key] : undefined,
-    value,
-  )
-}
+export const isObject = (value: unknown): value is Payload => typeof value === 'object' && value !== null
 
-export const text = (value: unknown): string | undefined =>
+/** The value at a path of keys, or undefined. Own keys only. */
+export const valueAt = (value: unknown, ...keys: readonly string[]): unknown =>
+  keys.reduce<unknown>((inner, key) => (isObject(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined), value)
+
+export const asText = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined
 
-/** Of a branch, a repository, a person. GitHub has none that is longer than 255 characters, so what is longer is none. */
-export const name = (value: unknown): string | undefined => {
-  const found = text(value)
-  return found !== undefined && found.length <= 1024 ? found : undefined
+/** The longest name that is read. Names on GitHub have at most 255 characters. */
+const maxNameLength = 1024
+
+/** The name of a branch, a repository or a person. */
+export const asName = (value: unknown): string | undefined => {
+  const text = asText(value)
+  return text !== undefined && text.length <= maxNameLength ? text : undefined
 }
 
-export const number = (value: unknown): number | undefined =>
-  Number.isSafeInteger(value) ? (value as number) : undefined
+export const asInteger = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isSafeInteger(value) ? value : undefined
 
-/** One key, where there is a value. */
-export const defined = <const K extends string, const V>(key: K, value: V | undefined): { readonly [P in K]?: V } =>
+/** The name of a commit: a SHA-1 or SHA-256 in hex. */
+export const asCommitSha = (value: unknown): string | undefined =>
+  typeof value === 'string' && /^[0-9a-f]{40,64}$/.test(value) ? value : undefined
+
+/** An object with this key, or without it if there is no value. */
+export const optional = <const K extends string, const V>(key: K, value: V | undefined): { readonly [P in K]?: V } =>
   (value === undefined ? {} : { [key]: value }) as { readonly [P in K]?: V }

@@ -1,41 +1,82 @@
-/** Where a run's news goes. */
-import type { Json } from '../../core/adapter.ts'
+/** Where a run's state is reported: a commit, and the comment that requested the run. Pure. */
+import { asCommitSha, asInteger, asName, asText, optional, type Payload, valueAt } from './payload.ts'
 
-export interface GitHubApi {
-  /** Without a slash at its end. */
-  readonly apiUrl: string
-  /** Of a GitHub App; undefined: a token speaks. */
-  readonly appId: number | undefined
+/** As the ledger stores it. It holds no token. */
+export type ReplyAddress = {
+  /** `owner/name`. */
+  readonly repository: string
+  /** The commit. */
+  readonly sha?: string
+  /** The App's installation in that repository. */
+  readonly installation?: number
+  /** The number of the issue or pull request, the id of the comment on it, and its command: all three, or none. */
+  readonly issue?: number
+  readonly comment?: number
+  readonly command?: string
 }
 
-/** The commit that tells how a run goes, the comment that asked for it, and the App's installation that may write there. Its token is never kept. */
-export interface ReplyAddress {
+export interface Repository {
   readonly owner: string
   readonly repo: string
-  readonly sha?: string
-  readonly installation?: number
-  readonly comment?: { readonly issue: number; readonly id: number; readonly command: string }
 }
 
-export function parseReplyAddress(replyAddress: Json): ReplyAddress | undefined {
-  const { repository, sha, installation, issue, comment, command } = (replyAddress ?? {}) as {
-    repository?: string
-    sha?: string
-    installation?: number
-    issue?: number
-    comment?: number
-    command?: string
-  }
-  // As GitHub names them; it goes into an address.
-  const [, owner, repo] = /^([\w-]+)\/(?!\.\.?$)([\w.-]+)$/.exec(repository ?? '') ?? []
-  if (owner === undefined || repo === undefined) return undefined
-  return {
-    ...{ owner, repo },
-    ...(sha !== undefined && { sha }),
-    ...(installation !== undefined && { installation }),
-    ...(issue !== undefined && comment !== undefined && { comment: { issue, id: comment, command: command ?? '' } }),
-  }
+export interface CommentAddress {
+  readonly issue: number
+  readonly comment: number
+  readonly command: string
 }
 
-export const shorten = (text: string, max: number): string =>
-  text.length <= max ? text : `${text.slice(0, max - 1).toWellFormed()}…`
+/** Also used for an address that is made from a payload, so that no other text gets into the URL of a call. */
+export function parseReplyAddress(stored: unknown): ReplyAddress | null {
+  const repository = asText(valueAt(stored, 'repository'))
+  if (repository === undefined || !repositoryPattern.test(repository)) return null
+  const address = {
+    repository,
+    ...optional('sha', asText(valueAt(stored, 'sha'))),
+    ...optional('installation', asInteger(valueAt(stored, 'installation'))),
+  }
+  const issue = asInteger(valueAt(stored, 'issue'))
+  const comment = asInteger(valueAt(stored, 'comment'))
+  return issue === undefined || comment === undefined
+    ? address
+    : { ...address, issue, comment, command: asText(valueAt(stored, 'command')) ?? '' }
+}
+
+/** Neither part can be `.` or `..`, which would change the path of the URL. */
+const repositoryPattern = /^[\w-]+\/(?!\.\.?$)[\w.-]+$/
+
+export function repositoryOf({ repository }: ReplyAddress): Repository {
+  const [owner = '', repo = ''] = repository.split('/')
+  return { owner, repo }
+}
+
+export const commentOf = ({ issue, comment, command = '' }: ReplyAddress): CommentAddress | undefined =>
+  issue === undefined || comment === undefined ? undefined : { issue, comment, command }
+
+/** @param payload that may name the App's installation. @returns null: there is no valid repository */
+export const repositoryAddressOf = (repository: string | undefined, payload: unknown): ReplyAddress | null =>
+  parseReplyAddress({ repository, installation: valueAt(payload, 'installation', 'id') })
+
+/** The repository that the payload is about. */
+export const repositoryNameOf = (payload: Payload): string | undefined =>
+  asName(valueAt(payload, 'repository', 'full_name'))
+
+/** The commit that the event is about. Null: it is about none. */
+export function commitAddressOf(event: string, payload: Payload): ReplyAddress | null {
+  const sha = asCommitSha(
+    (event === 'push' ? pushedCommit(payload) : undefined) ??
+      valueAt(payload, 'pull_request', 'head', 'sha') ??
+      valueAt(payload, 'workflow_run', 'head_sha') ??
+      valueAt(payload, 'check_run', 'head_sha') ??
+      valueAt(payload, 'check_suite', 'head_sha') ??
+      valueAt(payload, 'deployment', 'sha') ??
+      (event === 'status' ? valueAt(payload, 'sha') : undefined),
+  )
+  const address = repositoryAddressOf(repositoryNameOf(payload), payload)
+  return sha === undefined || address === null ? null : { ...address, sha }
+}
+
+/** For an annotated tag, `after` is the tag object, which cannot have a status; `head_commit` is its commit. */
+const pushedCommit = (payload: Payload): unknown =>
+  (asText(payload.ref)?.startsWith('refs/tags/') ? valueAt(payload, 'head_commit', 'id') : undefined) ??
+  valueAt(payload, 'after')

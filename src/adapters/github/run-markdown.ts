@@ -1,48 +1,44 @@
-/** A run in Markdown. What came from outside stands in code, where it is only text. Pure. */
+/** A run as a Markdown table, for check runs and comments. Pure. */
 import type { RunView } from '../../core/adapter.ts'
 import { describeParams, durationOf } from '../../core/text/run-summary.ts'
-import { shorten } from './reply-address.ts'
+import { codeSpan, markdownLink } from './markdown.ts'
 
-export function summaryOf(run: RunView): string {
-  const { progress: { percent, message } = {}, outputs = {}, links = [], approval } = run
-  const ended = run.stoppedAt !== undefined
-  const said = [percent === undefined || ended ? '' : `${percent} %`, message ?? ''].filter(Boolean).join(': ')
-  const rows: readonly (readonly [string, string | undefined])[] = [
-    ['Parameters', codeOf(describeParams(run))],
-    ['Waits for', approval && `${approval.from.map(codeOf).join(' or ')}, until ${approval.until}`],
-    ['Approved by', codeOf(run.approvedBy)],
-    [ended ? 'Last words' : 'Progress', codeOf(said)],
-    ['Started', codeOf(run.placed)],
-    ['Exit code', run.exitCode === undefined ? undefined : String(run.exitCode)],
-    ['Took', durationOf(run)],
-    // The exit code has a row of its own.
-    [
-      'Reason',
-      approval === undefined && !/^the container exited with \d+$/.test(run.reason ?? '')
-        ? codeOf(run.reason)
-        : undefined,
-    ],
-    ...Object.entries(outputs).map(([name, value]) => [codeOf(name) ?? '', codeOf(value)] as const),
-    ['Links', links.map(linkOf).join(' · ')],
-    ['Log', run.logUrl === undefined ? undefined : `[CloudWatch](${urlOf(run.logUrl)})`],
-    ['Run', codeOf(run.run)],
-    ['Again, after', codeOf(run.rerunOf)],
-    // Others may read it: without the account.
-    ['Task', codeOf(run.taskArn?.split('/').at(-1))],
+/** Values from outside are code spans. */
+export function runMarkdown(run: RunView): string {
+  const rows: readonly (readonly [name: string, value: string])[] = [
+    ['Parameters', code(describeParams(run))],
+    ['Waiting for', approversOf(run)],
+    ['Approved by', code(run.approvedBy)],
+    [hasEnded(run) ? 'Last message' : 'Progress', code(progressOf(run))],
+    ['Placement', code(run.placed)],
+    ['Exit code', String(run.exitCode ?? '')],
+    ['Duration', durationOf(run) ?? ''],
+    ['Reason', code(reasonOf(run))],
+    ...Object.entries(run.outputs ?? {}).map(([name, value]) => [code(name), code(value)] as const),
+    ['Links', (run.links ?? []).map(({ label, url }) => markdownLink(label, url)).join(' · ')],
+    ['Log', run.logUrl === undefined ? '' : markdownLink('CloudWatch', run.logUrl)],
+    ['Run', code(run.run)],
+    ['Rerun of', code(run.rerunOf)],
+    // Other people may read this, so the task's id appears without the AWS account.
+    ['ECS task', code(run.taskArn?.split('/').at(-1))],
   ]
-  const shown = rows.filter(([, value]) => value !== undefined && value !== '')
-  return ['| | |', '| --- | --- |', ...shown.map(([name, value]) => `| ${name} | ${value} |`)].join('\n')
+  const filled = rows.filter(([, value]) => value !== '')
+  return ['| | |', '| --- | --- |', ...filled.map(([name, value]) => `| ${name} | ${value} |`)].join('\n')
 }
 
-const codeOf = (text: string | undefined): string | undefined =>
-  text === undefined || text === ''
-    ? undefined
-    : `\`${shorten(text, 2000).replace(/[`|]/g, "'").replace(/\s+/g, ' ')}\``
+const code = (text = ''): string => (text === '' ? '' : codeSpan(text))
 
-const urlOf = (url: string): string =>
-  url.replace(/[()|<>\\\s]/g, (char) =>
-    encodeURIComponent(char).replace(/[()]/g, (brace) => (brace === '(' ? '%28' : '%29')),
-  )
+const hasEnded = ({ stoppedAt }: RunView): boolean => stoppedAt !== undefined
 
-const linkOf = ({ label, url }: { readonly label: string; readonly url: string }): string =>
-  `[${label.replace(/[^\p{L}\p{N} .,:%+-]/gu, ' ').trim() || 'link'}](${urlOf(url)})`
+const approversOf = ({ approval }: RunView): string =>
+  approval === undefined ? '' : `${approval.from.map(code).join(' or ')}, until ${approval.until}`
+
+/** The percentage of a run that has ended says nothing. */
+const progressOf = (run: RunView): string => {
+  const { percent, message = '' } = run.progress ?? {}
+  return [percent === undefined || hasEnded(run) ? '' : `${percent} %`, message].filter(Boolean).join(': ')
+}
+
+/** Empty if another row says the same: the approvers, or the exit code. */
+const reasonOf = ({ approval, reason = '' }: RunView): string =>
+  approval !== undefined || /^the container exited with \d+$/.test(reason) ? '' : reason

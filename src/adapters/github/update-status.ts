@@ -1,63 +1,56 @@
-import type { Answer, Json, RunView, SenderTools } from '../../core/adapter.ts'
-import type { ApiClients } from './api-client.ts'
+/** Reports a run's status on the commit, and in the comment that requested it. */
+import type { RunView, SenderTools } from '../../core/adapter.ts'
+import type { ApiClient, GetApiClient } from './api-client.ts'
 import { writeCheckRun } from './check-run.ts'
-import { setStatus } from './commit-status.ts'
-import { react, reactionOf, say, sayingOf, unlessGone, writeAnswer } from './issue-comment.ts'
-import { type GitHubApi, parseReplyAddress } from './reply-address.ts'
+import { setCommitStatus } from './commit-status.ts'
+import { type CommentPlace, react, reactionOf, unlessGone, writeRunComment } from './issue-comment.ts'
+import type { Memory } from './memory.ts'
+import { commentOf, type ReplyAddress } from './reply-address.ts'
 
-type Acknowledge = (replyAddress: Json, run: RunView, tools: SenderTools, memory?: Json) => Promise<Json | undefined>
+/** Writes nothing if the event is about neither a commit nor a comment, or if the source has neither an App nor a token. */
+export const createUpdateStatus =
+  (getClient: GetApiClient, appId: number | undefined) =>
+  async (
+    address: ReplyAddress | null,
+    run: RunView,
+    tools: SenderTools,
+    memory: Memory = {},
+  ): Promise<Memory | undefined> => {
+    if (address === null) return undefined
+    const { sha, installation } = address
+    const comment = commentOf(address)
+    if (sha === undefined && comment === undefined) return undefined
+    const client = await getClient(installation, tools)
+    if (client === undefined) return undefined
+    // The commit first: it must be up to date even if the comment fails.
+    const updated = sha === undefined ? memory : await updateCommit(client, { ...address, sha }, run, memory)
+    return comment === undefined ? updated : updateComment(client, { ...address, ...comment }, run, updated, appId)
+  }
 
-interface Memory {
-  readonly checkRun?: number
-  /** The answer under the comment that asked. */
-  readonly answer?: number
-  readonly reaction?: string
-  /** A commit takes a thousand statuses, so each is set once. */
-  readonly status?: string
+async function updateCommit(
+  client: ApiClient,
+  address: ReplyAddress & { readonly sha: string },
+  run: RunView,
+  memory: Memory,
+): Promise<Memory> {
+  if (client.isApp) return { ...memory, checkRun: await writeCheckRun(client, address, run, memory.checkRun) }
+  const status = statusKeyOf(run)
+  if (memory.status !== status) await setCommitStatus(client, address, run)
+  return { ...memory, status }
 }
 
-/** Says nothing where the event is about no commit and no comment, or the source has neither an App nor a token. */
-export const createUpdateStatus =
-  ({ appId }: GitHubApi, voices: ApiClients): Acknowledge =>
-  async (replyAddress, run, tools, memory = null) => {
-    const target = parseReplyAddress(replyAddress)
-    if (target?.sha === undefined && target?.comment === undefined) return undefined
-    const voice = await voices(target.installation, tools)
-    if (voice === undefined) return undefined
-    const known = (memory ?? {}) as Memory
-    let kept: Memory = known
-    // First: whatever has become of the comment, the commit is told.
-    if (target.sha !== undefined) {
-      if (voice.asApp) kept = { ...kept, checkRun: await writeCheckRun(voice, target, run, known.checkRun) }
-      else if (known.status !== wordOf(run)) await setStatus(voice, target, run)
-      if (!voice.asApp) kept = { ...kept, status: wordOf(run) }
-    }
-    const { comment } = target
-    if (comment !== undefined) {
-      const place = { ...target, comment }
-      const reaction = reactionOf(run)
-      if (reaction !== known.reaction) await unlessGone(react(voice, place, reaction))
-      const answer = await unlessGone(writeAnswer(voice, place, run, { known: known.answer, appId }))
-      kept = { ...kept, reaction, ...(answer !== undefined && { answer }) }
-    }
-    return kept as unknown as Json
-  }
+/** Tells two statuses apart. Stored, so it is short. */
+const statusKeyOf = ({ status, reason = '' }: RunView): string => `${status} ${reason}`.trim().slice(0, 200)
 
-const wordOf = ({ status, reason = '' }: RunView): string => `${status} ${reason}`.trim().slice(0, 200)
-
-/** What becomes of a comment that starts nothing; what it starts is told by `acknowledge`. */
-export const createRespond =
-  (voices: ApiClients) =>
-  async (replyAddress: Json, answer: Answer, tools: SenderTools): Promise<void> => {
-    const target = parseReplyAddress(replyAddress)
-    const { comment } = target ?? {}
-    const isOthers = answer.kind === 'ignored' && answer.mayUseCommand !== true
-    if (target === undefined || comment === undefined || answer.kind === 'accepted' || isOthers) return
-    const voice = await voices(target.installation, tools)
-    if (voice === undefined) return
-    const place = { ...target, comment }
-    const failed = answer.kind === 'refused' || answer.kind === 'ignored'
-    await react(voice, place, failed ? 'confused' : '+1')
-    const text = sayingOf(answer)
-    if (text !== undefined) await say(voice.speak, place, text)
-  }
+async function updateComment(
+  client: ApiClient,
+  place: CommentPlace,
+  run: RunView,
+  memory: Memory,
+  appId: number | undefined,
+): Promise<Memory> {
+  const reaction = reactionOf(run)
+  if (reaction !== memory.reaction) await unlessGone(react(client, place, reaction))
+  const answer = await unlessGone(writeRunComment(client, place, run, { known: memory.answer, appId }))
+  return { ...memory, reaction, ...(answer !== undefined && { answer }) }
+}

@@ -1,5 +1,9 @@
+/** `taskhook doctor` for hmac sources: whether a secret that must be base64 is base64, and long enough. */
 import type { Checkup } from '../../core/model/checkup.ts'
 import { schemeOf } from './schemes.ts'
+
+/** Shorter keys can be guessed. */
+const minKeyBytes = 16
 
 export const checkup: Checkup = {
   whyMalformed(key, value, { options }) {
@@ -7,11 +11,11 @@ export const checkup: Checkup = {
     if (secret !== 'whsec' && secret !== 'base64') return undefined
     const text = secret === 'whsec' ? value.replace(/^whsec_/, '') : value
     if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(text))
-      return 'is not base64, so no signature can hold; copy it from the sender again'
+      return 'is not base64, so no signature can match; copy it from the sender again'
     const bytes = Buffer.from(text, 'base64').length
     // https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md: 24 to 64 bytes
-    return bytes < 16
-      ? `is a key of ${bytes} bytes, which can be guessed; Standard Webhooks asks for 24 to 64`
+    return bytes < minKeyBytes
+      ? `is a key of ${bytes} bytes, which can be guessed; Standard Webhooks requires 24 to 64`
       : undefined
   },
 }

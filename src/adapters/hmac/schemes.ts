@@ -1,22 +1,16 @@
-/** How the senders of the world sign, each as data. Held against the vendors' own packages in test/adapters/hmac/differential.test.ts. */
+/** How known senders sign, as data. test/adapters/hmac compares them with the vendors' documentation and packages. */
 import type { Json } from '../../core/adapter.ts'
-import type { Scheme } from '../../core/http/signature.ts'
+import type { SignatureScheme } from '../../core/http/signature-scheme.ts'
+import type { EventNameLocation } from './event-name.ts'
 
-/** Where the name of the event stands, for `event` filters. A header is not signed; prefer the body. */
-export interface EventName {
-  readonly header?: string
-  /** A key of the JSON body, or a path with dots. */
-  readonly body?: string
-}
-
-export interface HmacScheme extends Scheme {
-  readonly event?: EventName
+export interface HmacScheme extends SignatureScheme {
+  readonly event?: EventNameLocation
 }
 
 const hex = { algorithm: 'sha256', encoding: 'hex' } as const
 
 export const presets = {
-  /** https://github.com/standard-webhooks/standard-webhooks: also Svix, Clerk, Resend, GitLab's signing token and many more. */
+  /** https://github.com/standard-webhooks/standard-webhooks: also used by Svix, Clerk, Resend, GitLab's signing token and others. */
   'standard-webhooks': {
     header: ['webhook-signature', 'svix-signature'],
     algorithm: 'sha256',
@@ -30,12 +24,12 @@ export const presets = {
     event: { body: 'type' },
   },
   github: { ...hex, header: 'x-hub-signature-256', prefix: 'sha256=', event: { header: 'x-github-event' } },
-  /** No signature at all: GitLab sends the secret itself. Use `standard-webhooks` where GitLab has a signing token. */
+  /** GitLab sends the secret itself and no signature. If GitLab has a signing token, use `standard-webhooks`. */
   gitlab: { header: 'x-gitlab-token', algorithm: 'token', encoding: 'hex', event: { body: 'object_kind' } },
-  /** Named like GitHub's old SHA-1 header, and SHA-256 all the same. */
+  /** The header has the name of GitHub's old SHA-1 header, but its value is SHA-256. */
   bitbucket: { ...hex, header: 'x-hub-signature', prefix: 'sha256=', event: { header: 'x-event-key' } },
   gitea: { ...hex, header: ['x-gitea-signature', 'x-forgejo-signature'], event: { header: 'x-gitea-event' } },
-  /** The key is the whole `whsec_…` text: unlike Standard Webhooks, it is not base64. */
+  /** Unlike in Standard Webhooks, the key is the whole text `whsec_…`, not decoded from base64. */
   stripe: {
     ...hex,
     header: 'stripe-signature',
@@ -70,9 +64,14 @@ export const presets = {
 
 export type PresetName = keyof typeof presets
 
-/** @param options of the source, already validated: a preset's name or a scheme of one's own, and an `event` that wins over the preset's */
+/**
+ * @param options of the source, which spec.ts has checked: the name of a preset or a custom scheme, and an `event` that wins over the
+ *   preset's
+ */
 export function schemeOf({ scheme, event }: Readonly<Record<string, Json>>): HmacScheme {
-  const base: HmacScheme =
-    typeof scheme === 'string' ? presets[scheme as PresetName] : (scheme as unknown as HmacScheme)
-  return event === undefined ? base : { ...base, event: event as unknown as EventName }
+  const base = isPresetName(scheme) ? presets[scheme] : (scheme as unknown as HmacScheme)
+  return event === undefined ? base : { ...base, event: event as EventNameLocation }
 }
+
+const isPresetName = (scheme: Json | undefined): scheme is PresetName =>
+  typeof scheme === 'string' && Object.hasOwn(presets, scheme)

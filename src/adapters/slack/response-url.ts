@@ -2,7 +2,9 @@
  * Slack's `response_url`: it accepts five messages within thirty minutes.
  * https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
  */
+
 import type { RunView, SenderTools } from '../../core/adapter.ts'
+import { whyNotCallable } from '../../core/http/url-guard.ts'
 import { isTerminal } from '../../core/model/run.ts'
 import type { Message } from './block-kit.ts'
 import type { SlackMemory } from './memory.ts'
@@ -15,7 +17,7 @@ const hosts = new Set(['hooks.slack.com', 'hooks.slack-gov.com'])
 /** @returns the URL as it was parsed, so that no other parser reads another host in it; null: it does not lead to Slack */
 export function responseUrlOf(url: string | undefined): string | null {
   const parsed = url === undefined ? null : URL.parse(url)
-  return parsed?.protocol === 'https:' && hosts.has(parsed.host) && parsed.username === '' ? parsed.href : null
+  return parsed !== null && whyNotCallable(parsed) === undefined && hosts.has(parsed.host) ? parsed.href : null
 }
 
 const maxUses = 5

@@ -2,7 +2,8 @@
 import { isUtf8 } from 'node:buffer'
 import type { HttpRequest, VerifiedRequest } from '../../core/adapter.ts'
 import { messageOf, Unauthorized } from '../../core/errors.ts'
-import { checkClock, proven } from '../../core/http/signature.ts'
+import { checkTimestamp } from '../../core/http/signature-timestamp.ts'
+import { markVerified } from '../../core/http/verified-request.ts'
 import { verifySlackRequest } from './bolt.ts'
 
 /**
@@ -18,7 +19,7 @@ export function verify(request: HttpRequest, secrets: readonly string[], now: nu
     throw new Unauthorized('no X-Slack-Signature or X-Slack-Request-Timestamp header')
   if (!/^\d{1,12}$/.test(timestamp) || !/^v0=[0-9a-f]{64}$/.test(signature))
     throw new Unauthorized('the signature headers have another format')
-  checkClock(Number(timestamp), now)
+  checkTimestamp(Number(timestamp), now)
   if (!isUtf8(request.body)) throw new Unauthorized('the body is not UTF-8')
   const headers = { 'x-slack-signature': signature, 'x-slack-request-timestamp': Number(timestamp) }
   const body = Buffer.from(request.body).toString('utf8')
@@ -26,7 +27,7 @@ export function verify(request: HttpRequest, secrets: readonly string[], now: nu
   for (const signingSecret of secrets) {
     try {
       verifySlackRequest({ signingSecret, body, headers, nowMilliseconds: now })
-      return proven(request, request.body)
+      return markVerified(request, request.body)
     } catch (error) {
       reason = messageOf(error)
     }

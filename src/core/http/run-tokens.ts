@@ -1,6 +1,6 @@
 /** The tokens of a run. Each is an HMAC of the run's id, so it can be checked without being stored. */
 import { createHmac } from 'node:crypto'
-import { sameText } from './signature.ts'
+import { constantTimeEqualText } from './constant-time.ts'
 
 /**
  * - `status` shows the run.
@@ -54,5 +54,5 @@ async function compare<Kind extends TokenKind>(
   kinds: readonly Kind[],
 ): Promise<Kind | undefined> {
   const keys = await secrets.all([key])
-  return kinds.find((kind) => keys.some((each) => sameText(token, tokenOf(kind, run, each))))
+  return kinds.find((kind) => keys.some((each) => constantTimeEqualText(token, tokenOf(kind, run, each))))
 }

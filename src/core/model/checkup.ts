@@ -1,14 +1,14 @@
-/** What an adapter can tell `taskhook doctor` about its source. Loaded by that command alone, never by a Lambda function. */
+/** What an adapter reports to `taskhook doctor` about its source. Only that command loads it, never a Lambda function. */
 import type { SenderTools } from '../adapter.ts'
 import type { RouteConfig } from './config.ts'
 import type { SourceConfig } from './source-config.ts'
 
-/** One thing that was looked at. */
+/** The result of one check. `unknown`: the check could not be done. */
 export interface Finding {
   readonly level: 'ok' | 'warning' | 'problem' | 'unknown'
-  /** What was found, in a sentence. Never a secret. */
+  /** One sentence, without secrets. */
   readonly message: string
-  /** What to do about it. */
+  /** What to do about it: an imperative. */
   readonly fix?: string
 }
 
@@ -19,11 +19,11 @@ export const unknown = (message: string, fix: string): Finding => ({ level: 'unk
 
 export interface Checkup {
   /**
-   * Why a value cannot be what its reference is meant for. Undefined: it looks well.
+   * Checks the form of a secret or token.
    * @param key of the source's config: `secret`, `token`
-   * @returns a sentence that quotes nothing of the value
+   * @returns why the value cannot be correct, in words that follow the name of the secret and quote no part of the value. Undefined: it can be
    */
   whyMalformed(key: string, value: string, source: SourceConfig): string | undefined
-  /** Whether the sender takes the source's tokens, and lets them do what these routes need. */
+  /** Asks the sender whether it accepts the source's tokens, and whether they have the permissions that these routes need. */
   credentials?(source: SourceConfig, routes: readonly RouteConfig[], tools: SenderTools): Promise<readonly Finding[]>
 }

@@ -17,7 +17,7 @@ export interface HttpRequest {
 
 declare const proof: unique symbol
 
-/** An authenticated request. Only `proven` in core/http/signature.ts makes one, so `translate` never gets an unauthenticated request. */
+/** An authenticated request. Only `markVerified` in core/http/verified-request.ts makes one, so `translate` never gets an unauthenticated request. */
 export interface VerifiedRequest extends HttpRequest {
   readonly [proof]: true
   /**

@@ -1,3 +1,4 @@
+/** The changed files of a push, and when they are not known. */
 import { describe, expect, it } from 'vitest'
 import { changedPaths } from '../../../src/adapters/github/changed-paths.ts'
 
@@ -11,7 +12,7 @@ const push = (more: Record<string, unknown> = {}) => ({
 const files = (count: number) => Array.from({ length: count }, (_, at) => `f${at}`)
 
 describe('changedPaths', () => {
-  it('lists what was added, modified and removed, each file once, over all commits', () => {
+  it('lists the added, modified and removed files of all commits, each once', () => {
     expect(changedPaths(push({ commits: [commit(['a'], ['b'], ['c']), commit([], ['a', 'd'], ['b'])] }))).toEqual([
       'a',
       'b',
@@ -20,28 +21,28 @@ describe('changedPaths', () => {
     ])
   })
 
-  it('is empty for commits that change no file', () => {
+  it('is empty if the commits change no file', () => {
     expect(changedPaths(push({ commits: [commit()] }))).toEqual([])
   })
 
   it.each<[string, Record<string, unknown>]>([
     ['a forced push', { forced: true }],
     ['a new branch', { created: true }],
-    ['no commits: a new branch at a known one, or a tag', { commits: [] }],
+    ['no commits, as for a tag or a branch at a known commit', { commits: [] }],
     ['no list of commits', { commits: undefined }],
-    ['a list that is none', { commits: 'many' }],
-    ['as many commits as GitHub lists at most', { commits: Array.from({ length: 2048 }, () => commit(['a'])) }],
-    ['as many added files as GitHub lists at most', { commits: [commit(files(3000))] }],
-    ['as many modified files', { commits: [commit([], files(3000))] }],
-    ['as many removed files', { commits: [commit(), commit([], [], files(3000))] }],
+    ['a list of commits that is not a list', { commits: 'many' }],
+    ['the most commits that GitHub lists', { commits: Array.from({ length: 2048 }, () => commit(['a'])) }],
+    ['the most added files that GitHub lists', { commits: [commit(files(3000))] }],
+    ['the most modified files', { commits: [commit([], files(3000))] }],
+    ['the most removed files', { commits: [commit(), commit([], [], files(3000))] }],
     ['a commit without lists', { commits: [{ id: 'x' }] }],
     ['a commit with one list missing', { commits: [{ added: [], modified: [] }] }],
     ['a commit that is null', { commits: [null] }],
-  ])('%s: unknown', (_, more) => {
+  ])('is unknown for %s', (_, more) => {
     expect(changedPaths(push(more))).toBe('unknown')
   })
 
-  it('is known just below the caps', () => {
+  it('is known for one commit or file less than GitHub lists at most', () => {
     expect(changedPaths(push({ commits: Array.from({ length: 2047 }, () => commit(['a'])) }))).toEqual(['a'])
     expect(changedPaths(push({ commits: [commit(files(2999), files(2999), files(2999))] }))).toHaveLength(2999)
   })

@@ -1,4 +1,4 @@
-/** Every payload that GitHub's users have contributed, run through the adapter. */
+/** Translates every payload of @octokit/webhooks-examples. */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { emitterEventNames } from '@octokit/webhooks'
@@ -16,7 +16,7 @@ const path = createRequire(import.meta.url).resolve('@octokit/webhooks-examples/
 const definitions = JSON.parse(readFileSync(path, 'utf8')) as readonly Definition[]
 const secret = 'a secret of the hook'
 
-/** As GitHub would have sent it. */
+/** Signed and sent as GitHub does. */
 const deliver = async (event: string, example: Record<string, unknown>) => {
   const body = JSON.stringify(example)
   const headers = { 'content-type': 'application/json', 'x-github-event': event, ...signGitHub(body, secret) }
@@ -26,13 +26,13 @@ const deep = (value: unknown, ...keys: string[]) =>
   keys.reduce<unknown>((inner, key) => (inner as Record<string, unknown> | null | undefined)?.[key], value)
 
 describe('@octokit/webhooks-examples', () => {
-  it('is there', () => {
+  it('contains payloads of many events', () => {
     expect(definitions.length).toBeGreaterThan(50)
     expect(definitions.flatMap(({ examples }) => examples).length).toBeGreaterThan(300)
   })
 
   it.each(definitions.map((definition) => [definition.name, definition.examples] as const))(
-    '%s',
+    'translates %s',
     async (event, examples) => {
       for (const example of examples) {
         const translation = await deliver(event, example)
@@ -53,7 +53,7 @@ describe('@octokit/webhooks-examples', () => {
         expect(user).toBe(deep(example, 'sender', 'login'))
         expect(trigger.actor).toBe(user ?? 'unknown')
         expect(trigger.payload).toEqual(example)
-        // Each of them is only there where it says something.
+        // Each of these is omitted rather than empty.
         for (const ref of [branch, tag])
           expect(ref === undefined || (ref !== '' && !ref.startsWith('refs/'))).toBe(true)
         expect(branch === undefined || tag === undefined).toBe(true)
@@ -74,7 +74,7 @@ describe('@octokit/webhooks-examples', () => {
     ['workflow_run', () => true],
     ['deployment', () => true],
     ['status', () => true],
-  ])('%s has a commit to answer', async (event, wanted) => {
+  ])('finds the commit of a %s event', async (event, wanted) => {
     const examples = definitions.find(({ name }) => name === event)?.examples.filter(wanted) ?? []
     expect(examples).not.toEqual([])
     for (const example of examples) {
@@ -82,7 +82,7 @@ describe('@octokit/webhooks-examples', () => {
     }
   })
 
-  it('are, but for a few that GitHub has retired, events that a config may name', () => {
+  it('contains events that a config may name, except for a few that GitHub has retired', () => {
     const known = new Set<string>(emitterEventNames)
     const unknown = definitions.map(({ name }) => name).filter((name) => !known.has(name))
     expect(unknown.length).toBeLessThan(8)

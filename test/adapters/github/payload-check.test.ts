@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { matchesEventShape } from '../../../src/adapters/github/payload-check.ts'
+import { isPayloadOfEvent } from '../../../src/adapters/github/payload-check.ts'
 
 const path = 'node_modules/@octokit/webhooks-examples/api.github.com/index.json'
 const events = JSON.parse(readFileSync(path, 'utf8')) as { name: string; examples: Record<string, unknown>[] }[]
 const all = events.flatMap(({ name, examples }) => examples.map((payload, at) => ({ name, at, payload })))
 
-describe('isOfEvent', () => {
-  it("knows each of GitHub's own examples as what it is", () => {
+describe('isPayloadOfEvent', () => {
+  it("accepts each of GitHub's examples as its own event", () => {
     expect(all.length).toBeGreaterThan(300)
     expect(
-      all.filter(({ name, payload }) => !matchesEventShape(name, payload)).map(({ name, at }) => `${name} ${at}`),
+      all.filter(({ name, payload }) => !isPayloadOfEvent(name, payload)).map(({ name, at }) => `${name} ${at}`),
     ).toEqual([])
   })
   it.each([
@@ -23,13 +23,24 @@ describe('isOfEvent', () => {
     'workflow_dispatch',
     'repository_dispatch',
     'pull_request',
-  ])('takes no other example for a %s', (event) => {
-    const posing = all.filter(({ name, payload }) => name !== event && matchesEventShape(event, payload))
+  ])('accepts no example of another event as %s', (event) => {
+    const posing = all.filter(({ name, payload }) => name !== event && isPayloadOfEvent(event, payload))
     expect([...new Set(posing.map(({ name }) => name))]).toEqual([])
   })
-  it('lets an event pass that it does not know, and no body of another as one that is about the repository alone', () => {
-    expect(matchesEventShape('something_new', { issue: {} })).toBe(true)
-    expect(matchesEventShape('watch', { issue: {}, action: 'started' })).toBe(false)
-    expect(matchesEventShape('constructor', {})).toBe(true)
+  it('accepts an unknown event, and no payload of another event as one about the repository as a whole', () => {
+    expect(isPayloadOfEvent('something_new', { issue: {} })).toBe(true)
+    expect(isPayloadOfEvent('watch', { issue: {}, action: 'started' })).toBe(false)
+    expect(isPayloadOfEvent('constructor', {})).toBe(true)
+  })
+})
+
+describe('a payload of another event', () => {
+  const deployment = { deployment: {}, workflow: null, workflow_run: {}, check_run: {} }
+  it.each([
+    ['workflow_run', deployment],
+    ['check_run', deployment],
+    ['check_run', { check_run: {}, deployment_status: {} }],
+  ])('is not accepted as %s', (event, payload) => {
+    expect(isPayloadOfEvent(event, payload)).toBe(false)
   })
 })

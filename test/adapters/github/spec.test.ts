@@ -1,4 +1,4 @@
-/** What `check` says of GitHub's routes, what they say where the config does not, and which tokens `receive` needs for them. */
+/** GitHub's part of the config: what `check` reports, the defaults of routes, and which tokens `receive` needs. */
 import { describe, expect, it } from 'vitest'
 import { builtinSpecs } from '../../../src/adapters/spec-registry.ts'
 import { compileConfig } from '../../../src/config/compile.ts'
@@ -16,31 +16,41 @@ routes:
 `,
     builtinSpecs,
   )
-const given = 'with: { dataset: x }'
+const params = 'with: { dataset: x }'
 const app = 'appId: 1, privateKey: "secretsmanager:app"'
 
 it.each([
-  ['a command without anybody who could ask', 'command: /a', '', 'command: needs a "token" or an App in the source'],
-  ['a command in a push', 'command: /a, event: push', undefined, 'event: "push" brings no commands'],
-  ['Slack’s lists', `event: push, ${given}, allow: { channels: [C1] }`, undefined, '"channels" are Slack’s'],
-  ['a team of nothing', `event: push, ${given}, allow: { teams: [data] }`, undefined, '"data" is not a team'],
-  ['a team that nobody can ask', `event: push, ${given}, allow: { teams: [a/b] }`, '', 'names a team'],
+  ['a command without credentials for the API', 'command: /a', '', 'command: needs a "token" or an App in the source'],
+  ['a command in a push', 'command: /a, event: push', undefined, 'event: "push" contains no commands'],
+  ['a list for Slack', `event: push, ${params}, allow: { channels: [C1] }`, undefined, '"channels" is for Slack'],
   [
-    'associations that nobody says',
-    `event: push, ${given}, allow: { associations: [OWNER] }`,
+    'a team without an organisation',
+    `event: push, ${params}, allow: { teams: [data] }`,
     undefined,
-    'are said of comments',
+    '"data" is not a team',
   ],
-  ['an association that anybody has', 'command: /a, allow: { associations: [NONE] }', undefined, 'is not one of OWNER'],
+  ['a team without credentials for the API', `event: push, ${params}, allow: { teams: [a/b] }`, '', 'names a team'],
   [
-    'an approval without a place',
-    `event: push, ${given}, approval: { from: [bob] }`,
+    'associations for an event that has none',
+    `event: push, ${params}, allow: { associations: [OWNER] }`,
     undefined,
-    'approval: has no place',
+    'only comments and reviews have "associations"',
   ],
-  ['an approval without anybody', 'command: /a, approval: { from: [] }', undefined, 'approval.from'],
   [
-    'an approval that never ends',
+    'an association that everyone has',
+    'command: /a, allow: { associations: [NONE] }',
+    undefined,
+    'is not one of OWNER',
+  ],
+  [
+    'an approval without buttons or commands',
+    `event: push, ${params}, approval: { from: [bob] }`,
+    undefined,
+    'approval: cannot be given',
+  ],
+  ['an approval without approvers', 'command: /a, approval: { from: [] }', undefined, 'approval.from'],
+  [
+    'an approval whose expiry is not a time',
     'command: /a, approval: { from: [bob], expires: soon }',
     undefined,
     'must be a time like',
@@ -50,42 +60,42 @@ it.each([
   expect(() => compile(route, source)).toThrow(words)
 })
 
-describe('a command', () => {
-  it('is one of a comment that is new, by somebody whom the repository trusts', () => {
+describe('a route with a command', () => {
+  it('takes new comments of owners, members and collaborators by default', () => {
     expect(compile('command: /a').routes[0]).toMatchObject({
       command: ['/a'],
       event: ['issue_comment.created'],
       allow: { associations: ['OWNER', 'MEMBER', 'COLLABORATOR'] },
     })
   })
-  it('is open to whom the config says, and to nobody else', () => {
+  it('is open only to the people in `allow`, if the config sets it', () => {
     expect(compile('command: /a, allow: { users: ann }').routes[0]?.allow).toEqual({ users: ['ann'] })
   })
 })
 
-describe('receive has the token', () => {
-  const doors = (route: string, source?: string) => compile(route, source).sources.github?.receiveTokens
+describe('the token that receive can read', () => {
+  const receiveTokens = (route: string, source?: string) => compile(route, source).sources.github?.receiveTokens
   it.each([
     ['a command', 'command: /a', undefined, ['token']],
-    ['a command, of an App', 'command: /a', app, ['privateKey']],
-    ['a team', `event: push, ${given}, allow: { teams: [a/b] }`, undefined, ['token']],
-    ['a team that approves', `event: push, ${given}, approval: { from: [a/b] }`, app, ['privateKey']],
-    ['paths of a pull request', `event: pull_request.opened, ${given}, paths: [a]`, undefined, ['token']],
-    ['paths of anything', `${given}, paths: [a]`, undefined, ['token']],
-  ])('for %s', (_, route, source, names) => {
-    expect(doors(route, source)).toEqual(names)
+    ['a command, with an App', 'command: /a', app, ['privateKey']],
+    ['a team', `event: push, ${params}, allow: { teams: [a/b] }`, undefined, ['token']],
+    ['an approving team', `event: push, ${params}, approval: { from: [a/b] }`, app, ['privateKey']],
+    ['paths of a pull request', `event: pull_request.opened, ${params}, paths: [a]`, undefined, ['token']],
+    ['paths of anything', `${params}, paths: [a]`, undefined, ['token']],
+  ])('is there for %s', (_, route, source, names) => {
+    expect(receiveTokens(route, source)).toEqual(names)
   })
   it.each([
-    ['a push', `event: push, ${given}`],
-    ['paths of a push, which says them', `event: push, ${given}, paths: [a]`],
-    ['people', `event: push, ${given}, allow: { users: [ann] }`],
-    ['paths that nobody could ask for', `event: pull_request, ${given}, paths: [a]`, ''],
-  ])('not for %s', (_, route, source?: string) => {
-    expect(doors(route, source)).toBeUndefined()
+    ['a push', `event: push, ${params}`],
+    ['paths of a push, whose payload lists them', `event: push, ${params}, paths: [a]`],
+    ['people', `event: push, ${params}, allow: { users: [ann] }`],
+    ['paths without credentials for the API', `event: pull_request, ${params}, paths: [a]`, ''],
+  ])('is missing for %s', (_, route, source?: string) => {
+    expect(receiveTokens(route, source)).toBeUndefined()
   })
-  it('in its policy, then and only then', () => {
+  it('is in the IAM policy of receive only if it is needed', () => {
     const secretsOf = (route: string) => JSON.stringify(policiesFor(compile(route)).receive)
     expect(secretsOf('command: /a')).toContain('secret:hub-??????')
-    expect(secretsOf(`event: push, ${given}`)).not.toContain('secret:hub-??????')
+    expect(secretsOf(`event: push, ${params}`)).not.toContain('secret:hub-??????')
   })
 })

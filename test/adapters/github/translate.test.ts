@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { translate } from '../../../src/adapters/github/translate.ts'
 import type { Facts, Trigger } from '../../../src/core/adapter.ts'
 import { BadRequest } from '../../../src/core/errors.ts'
-import { proven } from '../../../src/core/http/signature.ts'
+import { markVerified } from '../../../src/core/http/verified-request.ts'
 import { requestOf } from '../../contract/request.ts'
 import type { Body, Headers } from '../../support/sign.ts'
 
@@ -14,7 +14,7 @@ const sha = '5b0c1f7d2e3a4b5c6d7e8f90a1b2c3d4e5f60718'
 
 const send = (event: string, body: Body, headers: Headers = {}) =>
   translate(
-    proven(
+    markVerified(
       requestOf(body, {
         'content-type': 'application/json',
         'x-github-event': event,
@@ -24,9 +24,9 @@ const send = (event: string, body: Body, headers: Headers = {}) =>
       'key',
     ),
   )
-/** What a body must hold to be taken for one of the event; the cases below say the rest. */
-const least: Readonly<Record<string, Payload>> = {
-  push: { ref: 'refs/heads/least' },
+/** The keys that a payload of the event must have. The tests add the rest. */
+const requiredKeys: Readonly<Record<string, Payload>> = {
+  push: { ref: 'refs/heads/any' },
   issues: { issue: {} },
   issue_comment: { issue: {}, comment: {} },
   create: { master_branch: 'main' },
@@ -34,14 +34,14 @@ const least: Readonly<Record<string, Payload>> = {
   pull_request: { pull_request: {} },
 }
 const triggerOf = (event: string, payload: Payload): Trigger => {
-  const translation = send(event, JSON.stringify({ ...least[event], ...payload }))
+  const translation = send(event, JSON.stringify({ ...requiredKeys[event], ...payload }))
   if (translation.kind !== 'run') throw new Error(`a ${translation.kind}`)
   return translation.trigger
 }
 const factsOf = (event: string, payload: Payload): Facts => triggerOf(event, payload).facts
 
 describe('translate', () => {
-  it('tells a push', () => {
+  it('turns a push into a trigger', () => {
     const payload = fixture('push')
     expect(send('push', JSON.stringify(payload))).toEqual({
       kind: 'run',
@@ -63,7 +63,7 @@ describe('translate', () => {
     })
   })
 
-  it('tells a pull request, by the branch it is to be merged into and the commit that it is', () => {
+  it('takes the base branch and the head commit of a pull request', () => {
     const { event, facts, replyAddress } = triggerOf('pull_request', fixture('pull_request.opened'))
     expect({ event, facts, replyAddress }).toEqual({
       event: 'pull_request.opened',
@@ -79,14 +79,14 @@ describe('translate', () => {
     })
   })
 
-  it('answers a ping, and not with what the ping holds', () => {
+  it('answers a ping without repeating text from its payload', () => {
     const pong = send('ping', JSON.stringify(fixture('ping')))
     expect(pong).toMatchObject({ kind: 'reply', reason: 'ping', reply: { status: 200 } })
     expect(pong.kind === 'reply' && JSON.parse(pong.reply.body)).toEqual({ status: 'pong', hook: 109948940 })
     expect(send('ping', '{"hook_id":"<script>"}')).toMatchObject({ reply: { body: '{"status":"pong"}' } })
   })
 
-  it('reads the form that hooks of the REST API send unless told otherwise', () => {
+  it('reads the form that hooks from the REST API send by default', () => {
     const payload = fixture('push')
     const body = `payload=${encodeURIComponent(JSON.stringify(payload)).replaceAll('%20', '+')}`
     for (const type of ['application/x-www-form-urlencoded', 'application/x-www-form-urlencoded; charset=utf-8']) {
@@ -97,43 +97,45 @@ describe('translate', () => {
 
   it.each<[string, string, Payload, string]>([
     ['a deleted branch', 'push', { ...fixture('push'), deleted: true }, 'the push deletes a ref'],
-    ['our own status', 'status', { context: 'taskhook/analyze', sha }, 'the status is our own'],
+    ['a status that taskhook wrote', 'status', { context: 'taskhook/analyze', sha }, 'taskhook wrote the status'],
   ])('ignores %s', (_, event, payload, reason) => {
     expect(send(event, JSON.stringify(payload))).toEqual({ kind: 'ignore', reason })
   })
 
   it.each([
-    ['another’s status', 'status', { context: 'ci/taskhook/x', sha }],
+    ['a status of another tool', 'status', { context: 'ci/taskhook/x', sha }],
     ['a status without context', 'status', { sha }],
-    ['something else that was deleted', 'label', { deleted: true, action: 'deleted' }],
+    ['the deletion of something else', 'label', { deleted: true, action: 'deleted' }],
   ])('does not ignore %s', (_, event, payload) => {
     expect(send(event, JSON.stringify(payload)).kind).toBe('run')
   })
 })
 
-describe('what cannot be read', () => {
-  it.each(['', 'PUSH', 'push.x', 'pu sh', '../push', 'push\n', 'x'.repeat(65)])('the event %j', (event) => {
+describe('a bad request', () => {
+  it.each(['', 'PUSH', 'push.x', 'pu sh', '../push', 'push\n', 'x'.repeat(65)])('is the event name %j', (event) => {
     expect(() => send(event, '{}')).toThrow(BadRequest)
   })
 
-  it('no event at all', () => {
-    expect(() => translate(proven(requestOf('{}', { 'content-type': 'application/json' }), 'key'))).toThrow(BadRequest)
+  it('is a delivery without an event name', () => {
+    expect(() => translate(markVerified(requestOf('{}', { 'content-type': 'application/json' }), 'key'))).toThrow(
+      BadRequest,
+    )
   })
 
-  it.each(['', 'null', '[]', '"x"', '3', '{', 'payload={}'])('the body %j', (body) => {
+  it.each(['', 'null', '[]', '"x"', '3', '{', 'payload={}'])('is the body %j', (body) => {
     expect(() => send('push', body)).toThrow(BadRequest)
   })
 
-  it.each(['', 'other=1', 'payload', 'payload=null', 'payload=%7B', 'payload=%FF'])('the form %j', (body) => {
+  it.each(['', 'other=1', 'payload', 'payload=null', 'payload=%7B', 'payload=%FF'])('is the form %j', (body) => {
     expect(() => send('push', body, { 'content-type': 'application/x-www-form-urlencoded' })).toThrow(BadRequest)
   })
 
-  it('a body that is not UTF-8', () => {
+  it('is a body that is not UTF-8', () => {
     expect(() => send('push', Uint8Array.from([0x7b, 0xff, 0x7d]))).toThrow(BadRequest)
   })
 })
 
-describe('the ref', () => {
+describe('the branch or tag', () => {
   it.each<[string, Payload, Facts]>([
     ['push', { ref: 'refs/heads/main' }, { branch: 'main' }],
     ['push', { ref: 'refs/heads/feature/a/b' }, { branch: 'feature/a/b' }],
@@ -158,11 +160,11 @@ describe('the ref', () => {
   })
 })
 
-describe('whose commit is answered', () => {
+describe('the reply address', () => {
   const repository = { full_name: 'acme/site' }
   it.each<[string, Payload]>([
     ['push', { after: sha }],
-    // An annotated tag: `after` is the tag itself, which takes no status.
+    // For an annotated tag, `after` is the tag object, which cannot have a status.
     ['push', { ref: 'refs/tags/v1', after: sha.replaceAll('5', '6'), head_commit: { id: sha } }],
     ['pull_request', { pull_request: { head: { sha } } }],
     ['pull_request_review', { pull_request: { head: { sha } }, review: {} }],
@@ -171,40 +173,40 @@ describe('whose commit is answered', () => {
     ['check_suite', { check_suite: { head_sha: sha } }],
     ['deployment', { deployment: { sha } }],
     ['status', { sha, context: 'ci' }],
-  ])('%s', (event, payload) => {
+  ])('is the commit of a %s', (event, payload) => {
     expect(triggerOf(event, { ...payload, repository }).replyAddress).toEqual({ repository: 'acme/site', sha })
   })
 
   it.each<[string, string, Payload]>([
     ['an event about no commit', 'issues', { issue: { number: 1 }, repository }],
     [
-      'a comment, whose commit must be asked for',
+      'a comment, whose commit must be looked up',
       'issue_comment',
       { issue: { number: 1, pull_request: {} }, repository },
     ],
-    ['a commit that is no hash', 'push', { after: '../../x', repository }],
+    ['a commit that is not a hash', 'push', { after: '../../x', repository }],
     ['a hash that is too short', 'push', { after: 'abc123', repository }],
     ['a hash in upper case', 'push', { after: sha.toUpperCase(), repository }],
     ['no repository', 'push', { after: sha }],
-    ['a repository that is no text', 'push', { after: sha, repository: { full_name: 3 } }],
-  ])('nobody’s: %s', (_, event, payload) => {
+    ['a repository that is not text', 'push', { after: sha, repository: { full_name: 3 } }],
+  ])('is missing for %s', (_, event, payload) => {
     expect(triggerOf(event, payload).replyAddress).toBeNull()
   })
 })
 
-describe('who', () => {
+describe('the actor', () => {
   it.each<[unknown, string, string | undefined]>([
     [{ login: 'ann' }, 'ann', 'ann'],
     [{ login: '' }, 'unknown', undefined],
     [{ login: 3 }, 'unknown', undefined],
     [null, 'unknown', undefined],
     [undefined, 'unknown', undefined],
-  ])('%j', (sender, actor, user) => {
+  ])('of the sender %j', (sender, actor, user) => {
     const trigger = triggerOf('push', { sender })
     expect([trigger.actor, trigger.facts.user]).toEqual([actor, user])
   })
 
-  it('is not what a hostile payload says about objects', () => {
+  it('is not taken from a prototype in the payload', () => {
     const translation = send(
       'push',
       '{"ref":"","sender":{"__proto__":{"login":"admin"}},"__proto__":{"ref":"refs/heads/main"}}',
@@ -214,23 +216,23 @@ describe('who', () => {
   })
 })
 
-describe('the event’s names', () => {
+describe('the names of the event', () => {
   it.each<[string, Payload, string[]]>([
     ['push', {}, ['push']],
     ['issues', { action: 'opened' }, ['issues.opened', 'issues']],
     ['issues', { action: 3 }, ['issues']],
     ['issues', { action: null }, ['issues']],
-  ])('%s %j', (event, payload, names) => {
+  ])('of %s %j', (event, payload, names) => {
     const trigger = triggerOf(event, payload)
     expect([trigger.event, trigger.facts.events]).toEqual([names[0], names])
   })
 })
 
-describe('the delivery’s name', () => {
+describe('the id of the delivery', () => {
   it.each([
     [{ 'x-github-delivery': 'x'.repeat(500) }, 64],
     [{ 'x-github-delivery': '' }, 0],
-  ])('is short, whatever was sent', (headers, length) => {
+  ])('is cut to 64 characters: %j', (headers, length) => {
     const translation = send('push', '{"ref":""}', headers)
     expect(translation.kind === 'run' && translation.trigger.deliveryId.length).toBe(length)
   })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { github } from '../../../src/adapters/github/index.ts'
-import type { Json, RunView, SenderTools } from '../../../src/core/adapter.ts'
+import type { Adapter, Json, RunView, SenderTools } from '../../../src/core/adapter.ts'
+import { parseStoredAddress } from '../../../src/core/lifecycle/parse-stored.ts'
 import { runStatuses } from '../../../src/core/model/run.ts'
 
 const replyAddress = { repository: 'acme/site', sha: '5b0c1f7d2e3a4b5c6d7e8f90a1b2c3d4e5f60718' }
@@ -23,7 +24,8 @@ interface Call {
   readonly body: Record<string, unknown>
 }
 
-async function acknowledge(
+/** @returns the calls that one status update makes. @param to the stored reply address @param status of GitHub's answers */
+async function callsFor(
   run: RunView,
   { to = replyAddress as Json, token = 'ghs_x' as string | null, options = {}, status = 201 } = {},
 ): Promise<Call[]> {
@@ -38,14 +40,14 @@ async function acknowledge(
       return Response.json({ message: 'x' }, { status })
     },
   }
-  const adapter = github({ name: 'github', adapter: 'github', secret: [], tokens: {}, options })
-  await adapter.updateStatus(to, run, tools)
+  const adapter: Adapter = github({ name: 'github', adapter: 'github', secret: [], tokens: {}, options })
+  await adapter.updateStatus(parseStoredAddress(adapter, to), run, tools)
   return calls
 }
 
-describe('acknowledge', () => {
-  it('sets the commit’s status', async () => {
-    const [call, ...more] = await acknowledge(view())
+describe('updateStatus with a token', () => {
+  it('sets the status of the commit', async () => {
+    const [call, ...more] = await callsFor(view())
     expect(more).toEqual([])
     expect(call).toMatchObject({
       method: 'POST',
@@ -70,39 +72,39 @@ describe('acknowledge', () => {
     ['cancelled', 'error'],
     ['timed-out', 'error'],
     ['failed-to-start', 'error'],
-  ] as const)('%s is %s', async (status, state) => {
-    expect(await acknowledge(view({ status }))).toMatchObject([{ body: { state } }])
+  ] as const)('shows a run that is %s as %s', async (status, state) => {
+    expect(await callsFor(view({ status }))).toMatchObject([{ body: { state } }])
   })
 
-  it('knows a state for every status', async () => {
-    for (const status of runStatuses) expect(await acknowledge(view({ status }))).toHaveLength(1)
+  it('has a state for every run status', async () => {
+    for (const status of runStatuses) expect(await callsFor(view({ status }))).toHaveLength(1)
   })
 
   it.each([
     [140, 'x'.repeat(140 - 'could not be started: '.length), /x$/],
     [140, 'x'.repeat(1000), /x…$/],
-  ])('cuts the description to the %d characters that GitHub takes', async (length, reason, end) => {
-    const [call] = await acknowledge(view({ status: 'failed-to-start', reason }))
+  ])('cuts the description to the %d characters that GitHub accepts', async (length, reason, end) => {
+    const [call] = await callsFor(view({ status: 'failed-to-start', reason }))
     expect(call?.body.description).toHaveLength(length)
     expect(call?.body.description).toMatch(end)
   })
 
-  it('goes to the API that the source names', async () => {
+  it('calls the API URL of the source', async () => {
     const options = { apiUrl: 'https://github.example.com/api/v3/' }
-    expect(await acknowledge(view(), { options })).toMatchObject([
+    expect(await callsFor(view(), { options })).toMatchObject([
       { url: `https://github.example.com/api/v3/repos/acme/site/statuses/${replyAddress.sha}` },
     ])
   })
 
-  it.each(['acme/.github', 'acme_corp/a.b-c_d'])('knows the repository %s', async (repository) => {
-    const [call] = await acknowledge(view(), { to: { repository, sha: replyAddress.sha } })
+  it.each(['acme/.github', 'acme_corp/a.b-c_d'])('accepts the repository name %s', async (repository) => {
+    const [call] = await callsFor(view(), { to: { repository, sha: replyAddress.sha } })
     expect(call?.url).toBe(`https://api.github.com/repos/${repository}/statuses/${replyAddress.sha}`)
   })
 
   it.each<[string, Json]>([
-    ['null', null],
+    ['nothing in it', null],
     ['no repository', { sha: replyAddress.sha }],
-    ['a repository without an owner', { repository: 'site', sha: replyAddress.sha }],
+    ['a repository name without an owner', { repository: 'site', sha: replyAddress.sha }],
     ['no commit', { repository: 'acme/site' }],
     ...[
       '../site',
@@ -113,20 +115,20 @@ describe('acknowledge', () => {
       'acme/si te',
       'acme/site?x=',
       'acme/%2e%2e',
-    ].map((repository): [string, Json] => [`a repository called ${repository}`, { repository, sha: replyAddress.sha }]),
-  ])('says nothing about %s', async (_, to) => {
-    expect(await acknowledge(view(), { to })).toEqual([])
+    ].map((repository): [string, Json] => [`the repository name ${repository}`, { repository, sha: replyAddress.sha }]),
+  ])('calls nothing for a reply address with %s', async (_, to) => {
+    expect(await callsFor(view(), { to })).toEqual([])
   })
 
-  it('says nothing without a token', async () => {
-    expect(await acknowledge(view(), { token: null })).toEqual([])
+  it('calls nothing without a token', async () => {
+    expect(await callsFor(view(), { token: null })).toEqual([])
   })
 
   it.each([401, 403, 404, 422, 500, 503])(
-    'throws on %d, so that it is tried again, and without the token',
+    'throws on %d, so that core retries, and keeps the token out of the error',
     async (status) => {
-      await expect(acknowledge(view(), { status })).rejects.toThrow(Error)
-      await expect(acknowledge(view(), { status })).rejects.not.toThrow(/ghs_x/)
+      await expect(callsFor(view(), { status })).rejects.toThrow(Error)
+      await expect(callsFor(view(), { status })).rejects.not.toThrow(/ghs_x/)
     },
   )
 })

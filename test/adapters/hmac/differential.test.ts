@@ -1,19 +1,20 @@
-/** Our schemes against the vendors' own packages: both accept, and both refuse. */
+/** Compares the presets with the vendors' own packages. Where they differ, a test says so. */
 import { Webhook } from 'standardwebhooks'
 import Stripe from 'stripe'
 import { describe, expect, it } from 'vitest'
 import { presets } from '../../../src/adapters/hmac/schemes.ts'
 import { Unauthorized } from '../../../src/core/errors.ts'
-import { type Scheme, verifySignature } from '../../../src/core/http/signature.ts'
+import { verifySignature } from '../../../src/core/http/signature.ts'
+import type { SignatureScheme } from '../../../src/core/http/signature-scheme.ts'
 import { requestOf } from '../../contract/request.ts'
 import type { Headers } from '../../support/sign.ts'
 import { flipped, randomTexts } from '../random.ts'
 
 const texts = randomTexts(1, 60)
-/** The vendors read the clock themselves, so here it is the real one. */
+/** The vendors' packages read the real clock. */
 const seconds = Math.floor(Date.now() / 1000)
 
-const ours = (scheme: Scheme, secret: string, headers: Headers, body: string) => () =>
+const ours = (scheme: SignatureScheme, secret: string, headers: Headers, body: string) => () =>
   verifySignature(scheme, requestOf(body, headers), [secret], seconds * 1000)
 
 describe('standardwebhooks', () => {
@@ -29,7 +30,7 @@ describe('standardwebhooks', () => {
   const scheme = presets['standard-webhooks']
 
   it.each(texts.map((text, at) => [at, text] as const))(
-    'random text %d: both take it, and neither another',
+    'random text %d: both accept its signature, and neither accepts a changed text',
     (at, text) => {
       const headers = sign(text)
       expect(theirs(text, headers)).not.toThrow()
@@ -40,38 +41,38 @@ describe('standardwebhooks', () => {
     },
   )
 
-  it.each([-3600, -330, 330, 3600])('%d s off: neither takes it', (off) => {
+  it.each([-3600, -330, 330, 3600])('a timestamp %d s off: neither accepts it', (off) => {
     const headers = sign('{}', seconds + off)
     expect(theirs('{}', headers)).toThrow(/too (old|new)/)
     expect(ours(scheme, secret, headers, '{}')).toThrow(Unauthorized)
   })
 
-  it.each([-250, 250])('%d s off: both take it', (off) => {
+  it.each([-250, 250])('a timestamp %d s off: both accept it', (off) => {
     const headers = sign('{}', seconds + off)
     expect(theirs('{}', headers)).not.toThrow()
     expect(ours(scheme, secret, headers, '{}')).not.toThrow()
   })
 
-  it('a list with an old signature and an asymmetric one: both take it', () => {
+  it('a list with an old and an asymmetric signature: both accept it', () => {
     const headers = sign('{}')
     const list = `v1a,abc v1,${Buffer.alloc(32).toString('base64')} ${headers['webhook-signature']}`
     expect(theirs('{}', { ...headers, 'webhook-signature': list })).not.toThrow()
     expect(ours(scheme, secret, { ...headers, 'webhook-signature': list }, '{}')).not.toThrow()
   })
 
-  it.each(['webhook-id', 'webhook-timestamp', 'webhook-signature'])('without %s: neither takes it', (name) => {
+  it.each(['webhook-id', 'webhook-timestamp', 'webhook-signature'])('without %s: neither accepts it', (name) => {
     const { [name]: _, ...headers } = sign('{}')
     expect(theirs('{}', headers)).toThrow('Missing required headers')
     expect(ours(scheme, secret, headers, '{}')).toThrow(Unauthorized)
   })
 
-  it('an id with a dot: the vendor’s package takes it, and we, who go by the specification, do not', () => {
+  it('an id with a dot: the vendor’s package accepts it, and taskhook, as the specification says, does not', () => {
     const headers = sign('{}', seconds, 'msg.1')
     expect(theirs('{}', headers)).not.toThrow()
     expect(ours(scheme, secret, headers, '{}')).toThrow(Unauthorized)
   })
 
-  it('a timestamp with more behind it: the vendor’s package takes it, and we do not', () => {
+  it('a timestamp with text after it: the vendor’s package accepts it, and taskhook does not', () => {
     const headers = { ...sign('{}'), 'webhook-timestamp': `${seconds} or so` }
     expect(theirs('{}', headers)).not.toThrow()
     expect(ours(scheme, secret, headers, '{}')).toThrow(Unauthorized)
@@ -88,7 +89,7 @@ describe('stripe', () => {
     webhooks.signature?.verifyHeader(body, headers['stripe-signature'] ?? '', secret, 300)
 
   it.each(texts.map((text, at) => [at, text] as const))(
-    'random text %d: both take it, and neither another',
+    'random text %d: both accept its signature, and neither accepts a changed text',
     (at, text) => {
       const headers = sign(text)
       expect(theirs(text, headers)).not.toThrow()
@@ -99,33 +100,33 @@ describe('stripe', () => {
     },
   )
 
-  it('a whole event, as constructEvent reads it', () => {
+  it('a whole event: both accept it', () => {
     const body = JSON.stringify({ id: 'evt_1', object: 'event', type: 'charge.succeeded', note: 'é✓' })
     const headers = sign(body)
     expect(webhooks.constructEvent(body, headers['stripe-signature'] ?? '', secret).type).toBe('charge.succeeded')
     expect(ours(presets.stripe, secret, headers, body)).not.toThrow()
   })
 
-  it('a list with an old signature: both take it', () => {
+  it('a list with an old signature: both accept it', () => {
     const [time, good] = (sign('{}')['stripe-signature'] ?? '').split(',')
     const headers = { 'stripe-signature': `${time},v1=${'0'.repeat(64)},${good},v0=${'1'.repeat(64)}` }
     expect(theirs('{}', headers)).not.toThrow()
     expect(ours(presets.stripe, secret, headers, '{}')).not.toThrow()
   })
 
-  it('too old: neither takes it', () => {
+  it('an old timestamp: neither accepts it', () => {
     const headers = sign('{}', seconds - 330)
     expect(theirs('{}', headers)).toThrow('Timestamp outside the tolerance zone')
     expect(ours(presets.stripe, secret, headers, '{}')).toThrow(Unauthorized)
   })
 
-  it('from the future: the vendor’s package takes it, and we do not', () => {
+  it('a timestamp from the future: the vendor’s package accepts it, and taskhook does not', () => {
     const headers = sign('{}', seconds + 3600)
     expect(theirs('{}', headers)).not.toThrow()
     expect(ours(presets.stripe, secret, headers, '{}')).toThrow(Unauthorized)
   })
 
-  it('without its header: neither takes it', () => {
+  it('without its header: neither accepts it', () => {
     expect(theirs('{}', { 'stripe-signature': '' })).toThrow(/No stripe-signature header|No webhook|signature/i)
     expect(ours(presets.stripe, secret, {}, '{}')).toThrow(Unauthorized)
   })

@@ -1,4 +1,4 @@
-/** Each preset against what its vendor documents, written out by hand. */
+/** Compares each preset with the documentation of its vendor, by signers that are written by hand. */
 import { describe, expect, it } from 'vitest'
 import { type PresetName, presets } from '../../../src/adapters/hmac/schemes.ts'
 import { hmacSpec } from '../../../src/adapters/hmac/spec.ts'
@@ -17,7 +17,7 @@ interface Example {
   readonly secret?: string
   readonly body?: string
 }
-/** A request as each vendor sends it. */
+/** How each vendor signs a request. */
 const examples: Record<PresetName, Example> = {
   'standard-webhooks': { sign: (body, key) => signStandard(body, key, 'msg_1', seconds), secret: whsec },
   github: { sign: signGitHub },
@@ -35,10 +35,10 @@ const examples: Record<PresetName, Example> = {
   jira: { sign: (body, key) => signBody(body, 'x-hub-signature', 'sha256=', { key }) },
 }
 const names = Object.keys(presets) as PresetName[]
-const documented = '{"type":"report.ready","note":"é✓ déploiement ✅"}'
+const exampleBody = '{"type":"report.ready","note":"é✓ déploiement ✅"}'
 
 describe.each(names)('%s', (name) => {
-  const { sign, secret: key = secret, body = documented } = examples[name]
+  const { sign, secret: key = secret, body = exampleBody } = examples[name]
   const headers = sign(body, key)
   const [header = ''] = [presets[name].header].flat()
   const verify =
@@ -46,25 +46,25 @@ describe.each(names)('%s', (name) => {
     () =>
       verifySignature(presets[name], requestOf(sent, given), keys, at)
 
-  it('takes what its vendor sends', () => {
+  it('accepts a request as its vendor sends it', () => {
     expect(verify(body, headers)).not.toThrow()
   })
 
-  it('takes it under any of the names that the vendor has given the header', () => {
+  it('accepts each name of the signature header', () => {
     for (const alias of [presets[name].header].flat()) {
       const { [header]: signature = '', ...rest } = headers
       expect(verify(body, { ...rest, [alias]: signature })).not.toThrow()
     }
   })
 
-  it('refuses another secret, no header and an empty one', () => {
+  it('rejects another secret, a missing header and an empty header', () => {
     expect(verify(body, headers, now, ['another'])).toThrow(Unauthorized)
     expect(verify(body, {})).toThrow(Unauthorized)
     expect(verify(body, { ...headers, [header]: '' })).toThrow(Unauthorized)
   })
 
   if (name !== 'gitlab' && name !== 'linear')
-    it('takes bytes that are not text, and an empty body', () => {
+    it('accepts bytes that are not text, and an empty body', () => {
       for (const sent of [Uint8Array.from([0xff, 0x00, 0xfe]), '']) {
         expect(verify(sent, sign(sent, key))).not.toThrow()
         expect(verify(Buffer.concat([Buffer.from(sent), Buffer.from('x')]), sign(sent, key))).toThrow(Unauthorized)
@@ -72,20 +72,20 @@ describe.each(names)('%s', (name) => {
     })
 
   if (name !== 'gitlab')
-    it('refuses another body', () => {
+    it('rejects another body', () => {
       expect(verify(body.replace('é', 'è'), headers)).toThrow(Unauthorized)
     })
 
   const tolerance = { 'standard-webhooks': 300_000, stripe: 300_000, linear: 60_000 }[name as string]
   if (tolerance !== undefined)
-    it('refuses what is too old or too new', () => {
+    it('rejects a timestamp outside the tolerance, in both directions', () => {
       for (const off of [-tolerance, tolerance]) expect(verify(body, headers, now + off)).not.toThrow()
       for (const off of [-tolerance - 1, tolerance + 1]) expect(verify(body, headers, now + off)).toThrow(Unauthorized)
     })
 })
 
 describe('presets', () => {
-  it('have an example each, and are what the config may name', () => {
+  it('have an example each, and are the names that the config accepts', () => {
     expect(Object.keys(examples).sort()).toEqual([...names].sort())
     expect(names).toEqual([
       'standard-webhooks',
@@ -102,23 +102,23 @@ describe('presets', () => {
     ])
   })
 
-  it.each(names)('%s passes the check that schemes of one’s own must pass', (name) => {
+  it.each(names)('%s passes the checks of a custom scheme', (name) => {
     expect(hmacSpec.check?.({ scheme: presets[name] })).toEqual([])
   })
 
-  it.each(names)('%s signs the body, unless the sender signs nothing', (name) => {
+  it.each(names)('%s signs the body, or sends its secret', (name) => {
     const scheme: { algorithm: string; signed?: string } = presets[name]
     expect(scheme.algorithm === 'token' || (scheme.signed ?? '{body}').includes('{body}')).toBe(true)
   })
 
-  it('no preset is SHA-1', () => {
+  it('no preset uses SHA-1', () => {
     expect(names.filter((name) => (presets[name].algorithm as string) === 'sha1')).toEqual([])
   })
 
-  it('GitHub’s old SHA-1 header proves nothing', () => {
-    const old = { 'x-hub-signature': `sha1=${mac({ key: secret, algorithm: 'sha1' }, documented)}` }
+  it('the SHA-1 header of GitHub is not accepted', () => {
+    const old = { 'x-hub-signature': `sha1=${mac({ key: secret, algorithm: 'sha1' }, exampleBody)}` }
     for (const name of ['github', 'bitbucket', 'jira'] as const) {
-      expect(() => verifySignature(presets[name], requestOf(documented, old), [secret], now)).toThrow(Unauthorized)
+      expect(() => verifySignature(presets[name], requestOf(exampleBody, old), [secret], now)).toThrow(Unauthorized)
     }
   })
 })

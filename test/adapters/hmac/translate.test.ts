@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { type HmacScheme, presets, schemeOf } from '../../../src/adapters/hmac/schemes.ts'
 import { translate } from '../../../src/adapters/hmac/translate.ts'
 import { BadRequest } from '../../../src/core/errors.ts'
-import { proven } from '../../../src/core/http/signature.ts'
+import { markVerified } from '../../../src/core/http/verified-request.ts'
 import { requestOf } from '../../contract/request.ts'
 import type { Body, Headers } from '../../support/sign.ts'
 
 const plain: HmacScheme = { header: 'x', algorithm: 'sha256', encoding: 'hex' }
 const send = (body: Body, headers: Headers = { 'content-type': 'application/json' }, scheme: HmacScheme = plain) =>
-  translate(proven(requestOf(body, headers), 'key'), scheme, 'partner')
+  translate(markVerified(requestOf(body, headers), 'key'), { scheme, source: 'partner' })
 const triggerOf = (...rawParams: Parameters<typeof send>) => {
   const translation = send(...rawParams)
   if (translation.kind !== 'run') throw new Error(`a ${translation.kind}`)
@@ -16,7 +16,7 @@ const triggerOf = (...rawParams: Parameters<typeof send>) => {
 }
 
 describe('a body', () => {
-  it('in JSON gives its values, with their types', () => {
+  it('in JSON becomes parameters with their types', () => {
     expect(send('{"dataset":"sales","depth":3}')).toEqual({
       kind: 'run',
       trigger: {
@@ -32,7 +32,7 @@ describe('a body', () => {
   })
 
   it.each(['application/x-www-form-urlencoded', 'application/x-www-form-urlencoded; charset=utf-8'])(
-    'in %s gives texts',
+    'in %s becomes parameters that are text',
     (type) => {
       const { rawParams, payload } = triggerOf('dataset=sales&depth=3', { 'content-type': type })
       expect(rawParams).toEqual({ kind: 'object', values: { dataset: 'sales', depth: '3' }, textual: true })
@@ -41,32 +41,32 @@ describe('a body', () => {
   )
 
   it.each([{}, { 'content-type': 'text/plain' }, { 'content-type': 'application/cloudevents+json' }])(
-    'is JSON unless it says that it is a form: %j',
+    'is read as JSON unless the content type is a form: %j',
     (headers) => {
       expect(triggerOf('{"a":1}', headers as Headers).payload).toEqual({ a: 1 })
     },
   )
 
-  it.each(['[1,2]', 'null', '3', '"x"', 'true'])('%s has no names, so it gives no parameters', (body) => {
+  it.each(['[1,2]', 'null', '3', '"x"', 'true'])('%s has no keys, so there are no parameters', (body) => {
     expect(triggerOf(body)).toMatchObject({ rawParams: { kind: 'none' }, payload: JSON.parse(body) })
   })
 
-  it.each(['', ' \n', '{', 'a=1', '\ufeff{}'])('%j cannot be read', (body) => {
+  it.each(['', ' \n', '{', 'a=1', '\ufeff{}'])('%j is a bad request', (body) => {
     expect(() => send(body)).toThrow(BadRequest)
   })
 
-  it('that is not UTF-8 cannot be read', () => {
+  it('that is not UTF-8 is a bad request', () => {
     expect(() => send(Uint8Array.from([0x22, 0xff, 0x22]))).toThrow(BadRequest)
   })
 })
 
-describe('the event', () => {
+describe('the name of the event', () => {
   const by = (event: NonNullable<HmacScheme['event']>) => ({ ...plain, event })
 
   it.each<[string, HmacScheme, string, Headers, string | undefined]>([
     ['a key', by({ body: 'type' }), '{"type":"report.ready"}', {}, 'report.ready'],
     [
-      'a deep key',
+      'a path of keys',
       by({ body: 'event.event_type' }),
       '{"event":{"event_type":"incident.triggered"}}',
       {},
@@ -78,19 +78,19 @@ describe('the event', () => {
     ['no such header', by({ header: 'x-event' }), '{}', {}, undefined],
     ['a number', by({ body: 'type' }), '{"type":3}', {}, undefined],
     ['an empty text', by({ body: 'type' }), '{"type":""}', {}, undefined],
-    ['a text of more than a name', by({ body: 'type' }), `{"type":"${'x'.repeat(101)}"}`, {}, undefined],
+    ['a text of 101 characters', by({ body: 'type' }), `{"type":"${'x'.repeat(101)}"}`, {}, undefined],
     ['a text that is not printable', by({ body: 'type' }), '{"type":"a\\u0000"}', {}, undefined],
-    ['a body that is no object', by({ body: 'type' }), '[]', {}, undefined],
+    ['a body that is not an object', by({ body: 'type' }), '[]', {}, undefined],
     ['a key that every object has', by({ body: 'constructor.name' }), '{}', {}, undefined],
     ['a key through a list', by({ body: '0.type' }), '[{"type":"a"}]', {}, 'a'],
-    ['nothing that says', plain, '{"type":"a"}', { 'x-event': 'b' }, undefined],
-  ])('by %s', (_, scheme, body, headers, event) => {
+    ['nothing, if the scheme has no location', plain, '{"type":"a"}', { 'x-event': 'b' }, undefined],
+  ])('is found by %s', (_, scheme, body, headers, event) => {
     const trigger = triggerOf(body, headers, scheme)
     expect([trigger.event, trigger.facts]).toEqual([event ?? 'webhook', event === undefined ? {} : { events: [event] }])
   })
 })
 
-describe('the delivery’s name', () => {
+describe('the id of the delivery', () => {
   it.each<[Headers, string]>([
     [{ 'webhook-id': 'msg_1', 'x-request-id': 'r' }, 'msg_1'],
     [{ 'svix-id': 'msg_2' }, 'msg_2'],
@@ -105,12 +105,12 @@ describe('the delivery’s name', () => {
 })
 
 describe('schemeOf', () => {
-  it('is a preset by its name, or a scheme of one’s own', () => {
+  it('returns a preset by its name, or a custom scheme', () => {
     expect(schemeOf({ scheme: 'stripe' })).toEqual(presets.stripe)
     expect(schemeOf({ scheme: { header: 'x', algorithm: 'sha256', encoding: 'hex' } })).toEqual(plain)
   })
 
-  it('takes the source’s own idea of the event before the preset’s', () => {
+  it('prefers the event location of the source to that of the preset', () => {
     expect(schemeOf({ scheme: 'stripe', event: { header: 'x-event' } })).toEqual({
       ...presets.stripe,
       event: { header: 'x-event' },

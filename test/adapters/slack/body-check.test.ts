@@ -5,11 +5,11 @@ import { createDispatch } from '../../../src/adapters/slack/listeners.ts'
 import { translate } from '../../../src/adapters/slack/translate.ts'
 import type { Json } from '../../../src/core/adapter.ts'
 import { BadRequest } from '../../../src/core/errors.ts'
-import { proven } from '../../../src/core/http/signature.ts'
+import { markVerified } from '../../../src/core/http/verified-request.ts'
 import { requestOf } from '../../contract/request.ts'
 
 const dispatch = createDispatch()
-const translated = (body: Json) => translate(proven(requestOf(JSON.stringify(body)), 'key'), dispatch)
+const translated = (body: Json) => translate(markVerified(requestOf(JSON.stringify(body)), 'key'), dispatch)
 
 const command: Json = {
   ...{ command: '/analyze', text: 'sales', user_id: 'U1', user_name: 'ann', channel_id: 'C1', channel_name: 'data' },

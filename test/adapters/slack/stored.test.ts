@@ -9,7 +9,7 @@ import { parseAddress } from '../../../src/adapters/slack/reply-address.ts'
 import { translate } from '../../../src/adapters/slack/translate.ts'
 import { updateStatus } from '../../../src/adapters/slack/update-status.ts'
 import type { Json, RunView, SenderTools } from '../../../src/core/adapter.ts'
-import { proven } from '../../../src/core/http/signature.ts'
+import { markVerified } from '../../../src/core/http/verified-request.ts'
 import { requestOf } from '../../contract/request.ts'
 import { view } from './shown.ts'
 
@@ -37,7 +37,7 @@ const deliveries: Readonly<Record<string, string>> = {
   modal: interaction(fixture('view-submission.json')),
 }
 const dispatch = createDispatch()
-const translated = (body: string) => translate(proven(requestOf(body), 'key'), dispatch)
+const translated = (body: string) => translate(markVerified(requestOf(body), 'key'), dispatch)
 
 const callsWith = (botToken: string | undefined) => {
   const calls: { readonly url: string; readonly body: Record<string, unknown> }[] = []

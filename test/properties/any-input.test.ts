@@ -1,4 +1,4 @@
-/** Whatever comes in: no crash, no surprise. */
+/** Parsers of text from outside accept any input, or reject it with a known error. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { presets } from '../../src/adapters/hmac/schemes.ts'
@@ -18,8 +18,8 @@ import { holds } from './holds.ts'
 
 const key = fc.oneof(fc.string(), fc.constantFrom('__proto__', 'constructor', 'toString', 'a', 'n', 'b'))
 
-/** Mostly what means something to somebody who reads arguments. */
-const writing = fc.string({
+/** Mostly characters that have a meaning in a command line. */
+const commandLine = fc.string({
   unit: fc.oneof(fc.constantFrom(...'an=-\'"\\ “”\t3'), fc.string({ unit: 'binary', maxLength: 1 })),
 })
 
@@ -35,7 +35,7 @@ const fits = (name: string, value: unknown): boolean =>
       ? Number.isInteger(value) && (value as number) >= -3 && (value as number) <= 7
       : name === 'b' && typeof value === 'boolean'
 
-describe('parameters', () => {
+describe('resolveParams', () => {
   const value = fc.oneof(
     fc.anything(),
     fc.integer({ min: -5, max: 9 }),
@@ -47,10 +47,10 @@ describe('parameters', () => {
     fc.record({ a: value, n: value, b: value }, { requiredKeys: [] }),
   )
   const given = fc.oneof(
-    writing.map((text) => ({ kind: 'text', text }) as const),
+    commandLine.map((text) => ({ kind: 'text', text }) as const),
     fc.record({ kind: fc.constant('object' as const), values, textual: fc.boolean() }),
   )
-  it('that pass are declared, and are what they are declared to be', () =>
+  it('returns only declared parameters, with values of their declared types', () =>
     holds(
       fc.property(given, (all) => {
         const resolved = resolveParams(params, all)
@@ -62,7 +62,7 @@ describe('parameters', () => {
       }),
       3000,
     ))
-  it('that fit do pass', () =>
+  it('accepts values of the declared types', () =>
     holds(
       fc.property(fc.stringMatching(/^[a-z]{0,5}$/), fc.integer({ min: -3, max: 7 }), fc.boolean(), (a, n, b) => {
         const values = { a, n, b }
@@ -71,17 +71,17 @@ describe('parameters', () => {
     ))
 })
 
-describe('arguments', () => {
-  it('are read from any text, without a prototype', () =>
+describe('parseParamText', () => {
+  it('reads any text into an object without a prototype', () =>
     holds(
-      fc.property(writing, (text) => {
+      fc.property(commandLine, (text) => {
         const { named } = parseParamText(text)
         expect(Object.getPrototypeOf(named)).toBeNull()
       }),
     ))
-  it('that were quoted come back as they were', () =>
+  it('returns a quoted value unchanged', () =>
     holds(
-      fc.property(fc.stringMatching(/^[A-Za-z_][\w-]{0,20}$/), writing, (name, value) => {
+      fc.property(fc.stringMatching(/^[A-Za-z_][\w-]{0,20}$/), commandLine, (name, value) => {
         const text = `${name}="${value.replace(/["'\\]/g, '\\$&')}"`
         const { named, problems } = parseParamText(text)
         expect(problems).toEqual([])
@@ -90,8 +90,8 @@ describe('arguments', () => {
     ))
 })
 
-describe('forms', () => {
-  it('are read as URLSearchParams reads them; of a repeated field the first counts', () =>
+describe('a form', () => {
+  it('is parsed like URLSearchParams, and the first of repeated fields counts', () =>
     holds(
       fc.property(fc.array(fc.tuple(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' }))), (pairs) => {
         const text = new URLSearchParams(pairs).toString()
@@ -101,7 +101,7 @@ describe('forms', () => {
         for (const name of theirs.keys()) expect(ours[name]).toBe(theirs.get(name))
       }),
     ))
-  it('and JSON never is one', () =>
+  it('is never JSON', () =>
     holds(
       fc.property(
         fc.oneof(fc.array(fc.jsonValue()), fc.dictionary(fc.string(), fc.jsonValue()), fc.string()),
@@ -113,7 +113,7 @@ describe('forms', () => {
     ))
 })
 
-it('toHttpRequest reads any event, or says what is wrong with it', () => {
+it('toHttpRequest reads any event, or throws a TaskhookError', () => {
   const event = fc.record(
     {
       rawPath: fc.string(),
@@ -139,7 +139,7 @@ it('toHttpRequest reads any event, or says what is wrong with it', () => {
   )
 })
 
-it('parseCommand takes a command, which it reads again as it wrote it, or nothing', () => {
+it('parseMessage returns a message that it reads again unchanged, or undefined', () => {
   const run = '0123456789abcdef0123'
   const command = fc.record(
     {
@@ -176,7 +176,7 @@ it('parseCommand takes a command, which it reads again as it wrote it, or nothin
   )
 })
 
-it('outcomeOf knows a status for every task, and succeeded only where the named container exits 0', () => {
+it('outcomeOf returns a status for any task, and succeeded only if the named container exits with 0', () => {
   const task = fc.record(
     {
       taskArn: fc.string(),
@@ -216,7 +216,7 @@ it('outcomeOf knows a status for every task, and succeeded only where the named 
   )
 })
 
-describe('what is signed as documented is taken; with any bit flipped it is Unauthorized, and nothing else', () => {
+describe('verifySignature accepts what is signed as documented, and rejects it with any bit flipped', () => {
   const seconds = 1_700_000_000
   const secret = `whsec_${Buffer.from('a key of some length').toString('base64')}`
   const signs: Record<string, (body: Uint8Array, id: string) => Readonly<Record<string, string>>> = {
@@ -250,7 +250,7 @@ describe('what is signed as documented is taken; with any bit flipped it is Unau
           const names = Object.keys(headers)
           const name = names[which % names.length] ?? ''
           const changed = flip(Buffer.from(headers[name] ?? ''), bit).toString('latin1')
-          // A hexadecimal digit says the same in upper case.
+          // A hexadecimal digit has the same value in upper case.
           if (changed.toLowerCase() === headers[name]?.toLowerCase() && !/base64|standard|shopify/.test(preset)) return
           expect(() => verify(preset, { ...headers, [name]: changed }, body)).toThrow(Unauthorized)
         },

@@ -1,4 +1,4 @@
-/** What somebody without a secret can find out: nothing, neither from what is answered nor from how long it takes. */
+/** Somebody without a secret learns nothing, neither from an answer nor from its duration. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { configText, secrets } from '../support/config.ts'
 import { type Delivery, githubDelivery, slackDelivery, standardDelivery } from '../support/deliveries.ts'
@@ -6,16 +6,15 @@ import { signBody, signGitHub } from '../support/sign.ts'
 import { type Node, sourcesOf } from '../support/syntax.ts'
 import { bodyOf, startWorld, urlEvent, type World } from '../support/world.ts'
 
-describe('comparing', () => {
-  // The config's own keys are called so, too.
+describe('secrets in the code', () => {
   const sources = sourcesOf('adapters', 'core')
 
-  it('in constant time is in one place', () => {
+  it('are compared in constant time, in one file', () => {
     const places = sources.filter(({ code }) => code.includes('timingSafeEqual')).map(({ path }) => path)
-    expect(places).toEqual(['core/http/signature.ts'])
+    expect(places).toEqual(['core/http/constant-time.ts'])
   })
 
-  it('no signature, token or secret is compared with an operator', () => {
+  it('are never compared with an operator', () => {
     const named = /(signature|token|secret|hmac|digest|expected)s?(\(.*\))?$/i
     const harmless = /^(undefined|null|true|false|void 0|-?\d+|"[^"]*"|'[^']*')$/
     const found = sources.flatMap(({ path, code, nodes }) =>
@@ -29,7 +28,7 @@ describe('comparing', () => {
   })
 })
 
-describe('an answer', () => {
+describe('an unauthorized answer', () => {
   let world: World
   beforeAll(async () => {
     world = await startWorld({ config: configText, env: secrets, poll: false })
@@ -53,47 +52,51 @@ describe('an answer', () => {
     partner: () => standardDelivery(secrets.PARTNER, body),
   }
   const causes: readonly [string, string, () => Delivery][] = [
-    ['github', 'wrong secret', () => githubDelivery('wrong', body, 'push')],
-    ['github', 'no header', () => without(good.github(), 'x-hub-signature-256')],
+    ['github', 'a wrong secret', () => githubDelivery('wrong', body, 'push')],
+    ['github', 'a missing header', () => without(good.github(), 'x-hub-signature-256')],
     [
       'github',
-      'the old header alone',
+      'only the SHA-1 header',
       () => ({ headers: { 'x-hub-signature': 'sha1=00', 'x-github-event': 'push' }, body }),
     ],
-    ['github', 'another form', () => having(good.github(), { 'x-hub-signature-256': 'sha256=zz' })],
+    ['github', 'a malformed signature', () => having(good.github(), { 'x-hub-signature-256': 'sha256=zz' })],
     ['github', 'an empty body', () => ({ headers: signGitHub('', secrets.GITHUB), body: '' })],
     ['github', 'another body', () => ({ ...good.github(), body: '{"dataset":"other"}' })],
-    ['github', 'no UTF-8', () => githubDelivery(secrets.GITHUB, new Uint8Array([0xff, 0xfe]), 'push')],
+    ['github', 'a body that is not UTF-8', () => githubDelivery(secrets.GITHUB, new Uint8Array([0xff, 0xfe]), 'push')],
     [
       'github',
-      'an event that is none',
+      'an unknown event',
       () => having(githubDelivery('wrong', body, 'push'), { 'x-github-event': 'no such' }),
     ],
-    ['slack', 'wrong secret', () => slackDelivery('wrong', 'command=%2Fanalyze')],
-    ['slack', 'too old', () => slackDelivery(secrets.SLACK, 'command=%2Fanalyze', seconds() - 301)],
-    ['slack', 'from the future', () => slackDelivery(secrets.SLACK, 'command=%2Fanalyze', seconds() + 302)],
-    ['slack', 'no timestamp', () => without(good.slack(), 'x-slack-request-timestamp')],
+    ['slack', 'a wrong secret', () => slackDelivery('wrong', 'command=%2Fanalyze')],
+    ['slack', 'an old timestamp', () => slackDelivery(secrets.SLACK, 'command=%2Fanalyze', seconds() - 301)],
+    ['slack', 'a timestamp from the future', () => slackDelivery(secrets.SLACK, 'command=%2Fanalyze', seconds() + 302)],
+    ['slack', 'a missing timestamp', () => without(good.slack(), 'x-slack-request-timestamp')],
     ['slack', 'ssl_check without a signature', () => ({ headers: {}, body: 'ssl_check=1' })],
     [
       'slack',
       'url_verification without a signature',
       () => ({ headers: { 'content-type': json }, body: '{"type":"url_verification","challenge":"x"}' }),
     ],
-    ['partner', 'wrong secret', () => standardDelivery('whsec_d3Jvbmctc2VjcmV0LXdyb25nLXNlY3JldA==', body)],
-    ['partner', 'too old', () => standardDelivery(secrets.PARTNER, body, { at: seconds() - 400 })],
-    ['partner', 'no id', () => without(good.partner(), 'webhook-id')],
+    ['partner', 'a wrong secret', () => standardDelivery('whsec_d3Jvbmctc2VjcmV0LXdyb25nLXNlY3JldA==', body)],
+    ['partner', 'an old timestamp', () => standardDelivery(secrets.PARTNER, body, { at: seconds() - 400 })],
+    ['partner', 'a missing id', () => without(good.partner(), 'webhook-id')],
     [
       'partner',
       'a thousand signatures',
       () => having(good.partner(), { 'webhook-signature': 'v1,AAAA '.repeat(1000).trim() }),
     ],
-    ['custom', 'wrong secret', () => ({ headers: signBody(body, 'x-signature', '', { key: 'wrong' }), body })],
-    ['custom', 'no JSON', () => ({ headers: signBody('{', 'x-signature', '', { key: 'wrong' }), body: '{' })],
-    ['runs/0123456789abcdef0123/cancel?token=x', 'no token of ours', () => ({ headers: {}, body: '' })],
-    ['runs/0123456789abcdef0123/progress', 'no token at all', () => ({ headers: {}, body: '{"percent":1}' })],
+    ['custom', 'a wrong secret', () => ({ headers: signBody(body, 'x-signature', '', { key: 'wrong' }), body })],
+    [
+      'custom',
+      'a body that is not JSON',
+      () => ({ headers: signBody('{', 'x-signature', '', { key: 'wrong' }), body: '{' }),
+    ],
+    ['runs/0123456789abcdef0123/cancel?token=x', 'an unknown token', () => ({ headers: {}, body: '' })],
+    ['runs/0123456789abcdef0123/progress', 'a missing token', () => ({ headers: {}, body: '{"percent":1}' })],
   ]
 
-  it.each(causes)('/%s: %s looks like all others', async (source, _, delivery) => {
+  it.each(causes)('/%s: with %s it is the same as all others', async (source, _, delivery) => {
     const { headers, body } = delivery()
     const answer = await world.bridge.receive(urlEvent(`/${source}`, headers, body))
     expect(answer).toEqual({
@@ -125,7 +128,7 @@ describe('an answer', () => {
     '/runs//cancel',
     '/runs/__proto__',
     '/runs?source=__proto__',
-  ])('%s leads to nothing, and never past the proof', async (path) => {
+  ])('the path %s reaches nothing without authentication', async (path) => {
     const { headers } = good.github()
     const answers = await Promise.all(
       ['POST', 'GET'].map((method) => world.bridge.receive(urlEvent(path, headers, '{}', method))),
@@ -138,7 +141,7 @@ describe('an answer', () => {
     }
   })
 
-  it('takes as long for a signature that is wrong at its first digit as for one that is wrong at its last', async () => {
+  it('takes as long for a signature with a wrong first digit as for one with a wrong last digit', async () => {
     const { headers, body } = githubDelivery(secrets.GITHUB, `{"x":"${'x'.repeat(1000)}"}`, 'push')
     const right = String(headers['x-hub-signature-256'])
     const other = (digit: string | undefined) => (digit === '0' ? '1' : '0')
@@ -149,7 +152,7 @@ describe('an answer', () => {
     }
     const times: Record<keyof typeof forged, number[]> = { first: [], last: [], all: [] }
     const kinds = Object.keys(forged) as (keyof typeof forged)[]
-    // In turn, so that whatever else the machine does is shared by all.
+    // In turn, so that other load on the machine affects all of them.
     for (let round = 0; round < 400; round++)
       for (const kind of kinds) {
         const event = urlEvent('/github', { ...headers, 'x-hub-signature-256': forged[kind] }, body)

@@ -1,4 +1,4 @@
-/** `__proto__` and its kin, wherever a name comes from outside: a name like any other, and never the prototype of everything. */
+/** `__proto__`, `constructor` and the like are ordinary names wherever a name comes from outside. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { builtinSpecs } from '../../src/adapters/spec-registry.ts'
 import { compileConfig } from '../../src/config/compile.ts'
@@ -30,14 +30,14 @@ const names = [
 ] as const
 const polluting = '{"__proto__":{"polluted":"yes","dataset":"evil"},"constructor":{"prototype":{"polluted":"yes"}}'
 
-describe('at the door', () => {
+describe('a request', () => {
   let world: World
   beforeAll(async () => {
     world = await startWorld({ config: configText, env: secrets, poll: false })
   })
   afterAll(() => world.close())
 
-  it('a JSON body: a parameter that no task takes, and no value for one that is missing', async () => {
+  it('with these keys in a JSON body has unknown parameters, and no value for a missing one', async () => {
     const { headers, body } = standardDelivery(secrets.PARTNER, `${polluting}}`)
     const answer = await world.bridge.receive(urlEvent('/partner', headers, body))
     expect(answer.statusCode).toBe(422)
@@ -50,7 +50,7 @@ describe('at the door', () => {
     )
   })
 
-  it.each(names)('a form with the field %s', async (name) => {
+  it.each(names)('with the form field %s has an unknown parameter', async (name) => {
     const { headers, body } = standardDelivery(secrets.PARTNER, `dataset=sales&${name}=x&${name}[polluted]=yes`)
     const form = { ...headers, 'content-type': 'application/x-www-form-urlencoded' }
     const answer = await world.bridge.receive(urlEvent('/partner', form, body))
@@ -58,7 +58,7 @@ describe('at the door', () => {
     expect(bodyOf(answer).problems).toEqual(expect.arrayContaining([expect.objectContaining({ path: name })]))
   })
 
-  it.each(names)('a command with %s=x', async (name) => {
+  it.each(names)('with the command parameter %s=x starts nothing', async (name) => {
     const text = new URLSearchParams({ command: '/analyze', user_id: 'U1', text: `dataset=sales ${name}=x` }).toString()
     const { headers, body } = slackDelivery(secrets.SLACK, text)
     const answer = await world.bridge.receive(urlEvent('/slack', headers, body))
@@ -67,9 +67,9 @@ describe('at the door', () => {
 
   it.each([
     ['__proto__', '{"__proto__":{"polluted":"yes","ref":"x"}', 202],
-    // CEL tells types by it, finds one that is none, and works nothing out: refused, and nothing started.
+    // CEL finds the type of a value by its constructor, so the expression fails and the delivery is refused.
     ['constructor', polluting, 422],
-  ])('a GitHub payload with %s', async (_, polluted, status) => {
+  ])('with a GitHub payload that has the key %s starts nothing unexpected', async (_, polluted, status) => {
     const pushed = `${polluted},"ref":"refs/heads/main","repository":{"__proto__":{"name":"evil"},"name":"sales"}}`
     const { headers, body } = githubDelivery(secrets.GITHUB, pushed, 'push')
     const answer = await world.bridge.receive(urlEvent('/github', headers, body))
@@ -77,7 +77,7 @@ describe('at the door', () => {
     if (status === 202) expect(bodyOf(answer)).toMatchObject({ params: { dataset: 'sales', depth: 3 } })
   })
 
-  it.each(names)('a header, a query and a path called %s', async (name) => {
+  it.each(names)('with a header, a query and a path named %s is not found', async (name) => {
     const answer = await world.bridge.receive(
       urlEvent(`/${name}?${name}=x&source=${name}&token=x`, { [name]: 'x' }, '{}'),
     )
@@ -88,17 +88,20 @@ describe('at the door', () => {
   })
 })
 
-describe('where names are read', () => {
-  it.each(names)('%s in a form, a command line and a report', (name) => {
-    expect(Object.keys(parseForm(`${name}=x`))).toEqual([name])
-    expect(Object.keys(parseParamText(`${name}=x`).named)).toEqual([name])
-    const said = () => parseReport(`{"outputs":{"${name}":"x"}}`)
-    if (name === '__proto__') expect(said).toThrow('the report is not valid')
-    else expect(Object.keys(said().outputs ?? {})).toEqual([name])
-  })
+describe('a name', () => {
+  it.each(names)(
+    '%s is an ordinary key in a form and a command line, and rejected in a report if it is __proto__',
+    (name) => {
+      expect(Object.keys(parseForm(`${name}=x`))).toEqual([name])
+      expect(Object.keys(parseParamText(`${name}=x`).named)).toEqual([name])
+      const said = () => parseReport(`{"outputs":{"${name}":"x"}}`)
+      if (name === '__proto__') expect(said).toThrow('the report is not valid')
+      else expect(Object.keys(said().outputs ?? {})).toEqual([name])
+    },
+  )
 
   it.each([...names, 'constructor.prototype', 'constructor.constructor', '__proto__.polluted'])(
-    'CEL finds no %s',
+    '%s is not found by CEL',
     (name) => {
       const scope = { event: JSON.parse('{"a":{"b":"c"}}') as unknown, body: {}, source: 's', actor: 'a' }
       expect(compileTemplate(`\${event.${name}}`)(scope)).toBeUndefined()
@@ -108,7 +111,7 @@ describe('where names are read', () => {
     },
   )
 
-  it.each(names)('a config in which %s is a source, a task, a parameter, a tag or an anchor', (name) => {
+  it.each(names)('%s in a config is a source, task, parameter or key like any other, or a ConfigError', (name) => {
     const compile = (text: string) => () => compileConfig(text, builtinSpecs)
     const whole = configText
     for (const text of [
@@ -126,14 +129,14 @@ describe('where names are read', () => {
     }
   })
 
-  it('a merge key brings no prototype', () => {
+  it('cannot get into a prototype by a YAML merge key', () => {
     const text = configText
       .replace('tasks:\n', 'tasks:\n  x: &x { __proto__: { polluted: yes } }\n')
       .replace('    cluster: analytics', '    <<: *x\n    cluster: analytics')
     expect(() => compileConfig(text, builtinSpecs)).toThrow('unknown key')
   })
 
-  it('a compiled config brings none either', () => {
+  it('cannot get into a prototype by a compiled config', () => {
     const config = parseCompiled('{"version":1,"__proto__":{"polluted":"yes"},"sources":{},"tasks":{},"routes":[]}')
     expect(Object.getPrototypeOf(config)).toBe(Object.prototype)
   })

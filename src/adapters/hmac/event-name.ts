@@ -1,0 +1,30 @@
+/** Finds the name of a delivery's event, for `event` filters. Pure. */
+import type { HttpRequest } from '../../core/adapter.ts'
+
+/** Where the sender puts the name. A header is not signed, so prefer the body. */
+export interface EventNameLocation {
+  readonly header?: string
+  /** A key of the JSON body, or a path with dots. Wins over `header`. */
+  readonly body?: string
+}
+
+/** @returns undefined: there is no name, or it is not 1 to 100 printable ASCII characters */
+export function eventNameOf(
+  location: EventNameLocation | undefined,
+  { headers }: Pick<HttpRequest, 'headers'>,
+  payload: unknown,
+): string | undefined {
+  const { header = '', body } = location ?? {}
+  const found = body !== undefined ? valueAtPath(payload, body.split('.')) : headers[header.toLowerCase()]
+  return typeof found === 'string' && /^[\x20-\x7e]{1,100}$/.test(found) ? found : undefined
+}
+
+/** Own keys only: `constructor.name` must find nothing. */
+const valueAtPath = (value: unknown, path: readonly string[]): unknown =>
+  path.reduce<unknown>(
+    (inner, key) =>
+      typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key)
+        ? (inner as Readonly<Record<string, unknown>>)[key]
+        : undefined,
+    value,
+  )

@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest'
+import { shorten } from '../../../src/core/text/shorten.ts'
+
+it.each([
+  ['abc', 3, 'abc'],
+  ['abcd', 3, 'ab…'],
+  ['', 3, ''],
+  // A character of two code units is not cut in half.
+  ['a😀b', 3, 'a\ufffd…'],
+])('%j in %d characters is %j', (text, max, short) => {
+  expect(shorten(text, max)).toBe(short)
+})
