@@ -2,11 +2,11 @@ import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** Much of what is tested waits for others (Terraform's provider, processes, the queue), so there are more workers than cores. */
+/** More workers than cores, because many tests wait: for Terraform's provider, for processes, for the queue. */
 const maxWorkers = availableParallelism() + 2
 
-/** Those that take half a minute or more begin first, so that none of them is what all others have to wait for in the end. */
-const long = [
+/** Files that take half a minute or more start first, so that no slow file is left to the end. */
+const slowFiles = [
   ...[
     'apply.deploy',
     'slack-command.deploy',
@@ -18,20 +18,20 @@ const long = [
   ],
   ...['cli/dev', 'crash-at-every-call', 'faults/faults', 'soak', 'simulation'],
 ]
-class LongFirst extends BaseSequencer {
+class SlowFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification): number => {
-      const at = long.findIndex((name) => moduleId.endsWith(`${name}.test.ts`))
-      return at < 0 ? long.length : at
+      const at = slowFiles.findIndex((name) => moduleId.endsWith(`${name}.test.ts`))
+      return at < 0 ? slowFiles.length : at
     }
     return (await super.sort(files)).sort((a, b) => rank(a) - rank(b))
   }
 }
 
-/** CommonJS packages look to the tests as they look to Node, not as they look to a bundler. */
+/** Tests see CommonJS packages as Node does, not as a bundler does. */
 const common = { testTimeout: 20_000, hookTimeout: 60_000, deps: { interopDefault: false } }
 
-/** What is tested as it is shipped needs a build before it. */
+/** Tests of what ships need a build first. */
 const shipped = [
   'test/cli/**/*.test.ts',
   'test/examples/**/*.test.ts',
@@ -39,17 +39,17 @@ const shipped = [
   'test/deploy/*.shipped.test.ts',
 ]
 
-/** Whole deployments, in minutes: `npm run test:deploy`. */
+/** Whole deployments, which take minutes: `npm run test:deploy`. */
 const deployed = ['test/deploy/*.deploy.test.ts']
 
 export default defineConfig({
   test: {
     maxWorkers,
-    sequence: { sequencer: LongFirst },
+    sequence: { sequencer: SlowFirst },
     projects: [
       { test: { name: 'source', include: ['test/**/*.test.ts'], exclude: [...shipped, ...deployed], ...common } },
       { test: { name: 'deploy', include: deployed, globalSetup: ['test/support/build.ts'], ...common } },
-      // Processes take their time where all cores are busy: npx alone five seconds, where nobody is.
+      // Starting a process is slow on a busy machine: npx alone takes five seconds on an idle one.
       {
         test: {
           ...{ name: 'shipped', include: shipped, globalSetup: ['test/support/build.ts'] },

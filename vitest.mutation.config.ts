@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-/** What Stryker runs for each mutant: the tests of the core that need nothing but the code. */
+/** Stryker runs these tests for each mutant: those of core that need only the code. Three files that need a server or a clock are excluded. */
 export default defineConfig({
   test: {
     include: ['test/core/**/*.test.ts'],
