@@ -1,4 +1,4 @@
-/** Tells a group from a person where a list (`approval.from`) may name both. Pure. */
+/** Distinguishes groups from people where a list (`approval.from`) may name both. Pure. */
 
 /** The id of a Slack user group: `S0123ABC`. The ids of people begin with U or W. */
 export const isUserGroupId = (id: string): boolean => /^S[A-Z0-9]{2,}$/.test(id)

@@ -267,7 +267,7 @@ describe('given and missing parameters', () => {
     expect(problemsOf({}, json({ x: 1 }))).toEqual(['x: is not a parameter: this task takes none'])
   })
 
-  it('the route overrides the sender, and a sender who sets the parameter is told so', () => {
+  it('the route overrides the sender, and a parameter that the sender sets as well is a problem', () => {
     expect(valuesOf(declared, json({}), { dataset: 'sales' })).toEqual({ dataset: 'sales', depth: 3 })
     expect(problemsOf(declared, json({ dataset: 'other' }), { dataset: 'sales' })).toEqual([
       'dataset: is set by the route; leave it out',
