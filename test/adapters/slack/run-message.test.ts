@@ -79,13 +79,13 @@ describe('the buttons', () => {
 })
 
 describe('a run that waits for approval', () => {
-  const approval = { from: ['U1', 'W2', 'S3'], until: '2026-03-02T10:00:00.000Z' }
+  const approval = { from: ['U1', 'W2', 'S03'], until: '2026-03-02T10:00:00.000Z' }
 
   it('names the approvers and the deadline, and offers the decision to everybody but the requester', () => {
     const message = runMessage(view({ approval, reason: 'waits for approval' }))
     expect(textsOf(message)).toEqual([
       ':raised_hand: *analyze* waits for approval',
-      '<@U1> or <@W2> or <!subteam^S3> can approve it until <!date^1772445600^{date_short_pretty} {time}|2026-03-02T10:00:00.000Z>.',
+      '<@U1> or <@W2> or <!subteam^S03> can approve it until <!date^1772445600^{date_short_pretty} {time}|2026-03-02T10:00:00.000Z>.',
       expect.stringContaining('run `'),
       '[Approve] [Reject]',
     ])
