@@ -10,10 +10,18 @@ const unused = (): never => {
   throw new Error('this test does not expect that call')
 }
 
-const unusedEcs: Ecs = { start: unused, describe: unused, stop: unused, containerOf: unused }
+const unusedEcs: Ecs = { runTask: unused, describeTask: unused, stopTask: unused, findContainer: unused }
+
+export const unusedLedger: Ledger = {
+  ...{ open: unused, read: unused, readPublic: unused, recent: unused, dueForReview: unused },
+  ...{ claim: unused, beginAttempt: unused, recordLaunch: unused, enqueue: unused, promote: unused },
+  ...{ updatePlace: unused, recordOutcome: unused, failToStart: unused, cancel: unused, cancelClaimed: unused },
+  ...{ expire: unused, approve: unused, reject: unused, recordProgress: unused, claimNotification: unused },
+  ...{ recordNotification: unused, scheduleReview: unused, close: unused },
+}
 
 export const ecsWith = (ecs: Partial<Ecs>): Services['ecs'] => {
-  const one: Ecs = { ...unusedEcs, containerOf: async () => ({ kind: 'one', name: 'app' }), ...ecs }
+  const one: Ecs = { ...unusedEcs, findContainer: async () => ({ kind: 'found', name: 'app' }), ...ecs }
   return async () => one
 }
 

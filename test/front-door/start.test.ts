@@ -357,7 +357,7 @@ describe('the queue', () => {
   ])('brings %j, which is dropped and logged', async (body) => {
     const [lines, calls] = [stage.logs.length, stage.dynamo.calls.length]
     expect(await stage.bridge.start({ Records: [{ messageId: 'm', body }] })).toEqual(taken)
-    expect(stage.logs.slice(lines).join()).toContain('not a command; dropped')
+    expect(stage.logs.slice(lines).join()).toContain('dropped a message in the queue that taskhook did not send')
     expect(stage.dynamo.calls).toHaveLength(calls)
   })
 

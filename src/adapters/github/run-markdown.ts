@@ -40,5 +40,5 @@ const progressOf = (run: RunView): string => {
 }
 
 /** Empty if another row says the same: the approvers, or the exit code. */
-const reasonOf = ({ approval, reason = '' }: RunView): string =>
-  approval !== undefined || /^the container exited with \d+$/.test(reason) ? '' : reason
+const reasonOf = ({ approval, stopCause, reason = '' }: RunView): string =>
+  approval !== undefined || stopCause === 'exit' ? '' : reason

@@ -1,4 +1,4 @@
-/** Items of the one table: reads that are consistent, and writes that hold only under a condition. What is in them, ledger.ts and groups.ts say. */
+/** Items of the table, over the DynamoDB client: consistent reads and conditional writes. */
 import {
   type AttributeValue,
   type DynamoDBClient,

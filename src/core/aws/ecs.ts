@@ -1,4 +1,4 @@
-/** RunTask, StopTask, DescribeTasks: the calls. What it means where one is refused, refusals.ts says. */
+/** The calls of ECS: RunTask, StopTask, DescribeTasks. `model/run-task-errors.ts` says what a refusal means. */
 import {
   DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
@@ -14,27 +14,27 @@ import { type Refusal, refusal, refusalOfError, refusalOfFailures } from '../mod
 
 export type StartResult = { readonly kind: 'started'; readonly taskArn: string } | Refusal
 
-/** Which ECS a task belongs to: that of its cluster's ARN, else the function's own; reached with a role of that account, where one is named. */
+/** The account and region of a task: those of its cluster's ARN, else the function's own. `assumeRole` is a role of that account. */
 export type EcsHome = Pick<TaskConfig, 'cluster' | 'assumeRole'>
 
 export interface Ecs {
-  start(request: TaskRequest, clientToken: string): Promise<StartResult>
-  /** Undefined: ECS does not know it (any more: stopped tasks stay visible for an hour). */
-  describe(cluster: string, taskArn: string): Promise<EcsTask | undefined>
-  /** @param reason comes back in the task's event; cut to 255 characters */
-  stop(cluster: string, taskArn: string, reason: string): Promise<void>
-  /** A container of a task definition: the one with that name, else the one that there is. */
-  containerOf(taskDefinition: string, name?: string): Promise<FoundContainer | Refusal>
+  runTask(request: TaskRequest, clientToken: string): Promise<StartResult>
+  /** Undefined: ECS does not know it. Stopped tasks stay visible for an hour. */
+  describeTask(cluster: string, taskArn: string): Promise<EcsTask | undefined>
+  /** @param reason comes back in the task's event; shortened to 255 characters */
+  stopTask(cluster: string, taskArn: string, reason: string): Promise<void>
+  /** A container of a task definition: the one with that name, or the only one. */
+  findContainer(taskDefinition: string, name?: string): Promise<FoundContainer | Refusal>
 }
 
 export interface FoundContainer {
-  readonly kind: 'one'
+  readonly kind: 'found'
   readonly name: string
   readonly logs?: LogConfig | undefined
 }
 
 export const createEcs = (client: ECSClient): Ecs => ({
-  async start(request, clientToken) {
+  async runTask(request, clientToken) {
     const command = new RunTaskCommand({ ...request, clientToken })
     const isUnsure = watchTries(command)
     try {
@@ -46,36 +46,36 @@ export const createEcs = (client: ECSClient): Ecs => ({
     }
   },
 
-  async describe(cluster, taskArn) {
+  async describeTask(cluster, taskArn) {
     const { tasks, failures } = await client.send(new DescribeTasksCommand({ cluster, tasks: [taskArn] }))
     const reason = failures?.[0]?.reason ?? 'MISSING'
-    if (tasks?.[0] === undefined && reason !== 'MISSING') throw new Error(`ECS does not say how the task is: ${reason}`)
+    if (tasks?.[0] === undefined && reason !== 'MISSING') throw new Error(`ECS does not describe the task: ${reason}`)
     return tasks?.[0]
   },
 
-  async stop(cluster, taskArn, reason) {
+  async stopTask(cluster, taskArn, reason) {
     await client.send(new StopTaskCommand({ cluster, task: taskArn, reason: reason.slice(0, 255) }))
   },
 
-  async containerOf(taskDefinition, wanted) {
+  async findContainer(taskDefinition, wanted) {
     try {
       const answer = await client.send(new DescribeTaskDefinitionCommand({ taskDefinition }))
       const containers = answer.taskDefinition?.containerDefinitions ?? []
       const names = containers.flatMap(({ name }) => name ?? [])
       const name = wanted ?? (names.length === 1 ? names[0] : undefined)
       const logs = logConfigOf(containers.find((container) => container.name === name)?.logConfiguration)
-      if (name !== undefined) return { kind: 'one', name, ...(logs !== undefined && { logs }) }
+      if (name !== undefined) return { kind: 'found', name, ...(logs !== undefined && { logs }) }
       const why = `it has the containers ${names.join(', ')}; name one in the task's "container"`
       return refusal('task-definition', `${taskDefinition}: ${why}`, why)
     } catch (error) {
-      // Nothing was started by this.
+      // This call starts nothing, so there is no doubt.
       const { unsure: _, ...refused } = refusalOfError(error)
       return refused
     }
   },
 })
 
-/** The SDK tries again by itself: what it says in the end may be a refusal of the second try, and the first have started the task. */
+/** The SDK retries by itself: its error may be the refusal of a second try, although the first one started the task. */
 function watchTries(command: RunTaskCommand): () => boolean {
   let unsure = false
   command.middlewareStack.add(
@@ -87,13 +87,13 @@ function watchTries(command: RunTaskCommand): () => boolean {
         throw error
       }
     },
-    // Inside of its retries, where each try passes.
+    // Inside the SDK's retries, so it sees every try.
     { name: 'watchTries', step: 'finalizeRequest', priority: 'low' },
   )
   return () => unsure
 }
 
-/** "Same token, other parameters": the task runs already, and `resourceIds` says which it is. */
+/** "Same token, other parameters": an earlier call started the task, and `resourceIds` names it. */
 function startedBefore(error: unknown): StartResult | undefined {
   if (!(error instanceof Error) || error.name !== 'ConflictException') return undefined
   const { resourceIds } = error as { resourceIds?: readonly string[] }

@@ -29,7 +29,7 @@ export async function launch(services: LaunchServices, row: ClaimedRun): Promise
   }
   const container = await findContainer(services, row)
   const result: PlaceResult =
-    container.kind === 'one'
+    container.kind === 'found'
       ? await tryPlaces(services, row, container)
       : { kind: 'refused', row, attempt: row.attempt, refusal: container }
   switch (result.kind) {
@@ -46,11 +46,11 @@ export async function launch(services: LaunchServices, row: ClaimedRun): Promise
 async function findContainer(services: LaunchServices, row: ClaimedRun): Promise<FoundContainer | Refusal> {
   const { settings, container } = row.plan
   const ecs = await services.ecs(settings)
-  const found = await ecs.containerOf(settings.taskDefinition, container)
-  if (container === undefined || found.kind === 'one') return found
+  const found = await ecs.findContainer(settings.taskDefinition, container)
+  if (container === undefined || found.kind === 'found') return found
   // Only the link to its log is missing, so the run can start.
   services.log.warn(`cannot link to the container's log: ${found.detail}`, runContext(row))
-  return { kind: 'one', name: container }
+  return { kind: 'found', name: container }
 }
 
 async function recordLaunch(

@@ -40,7 +40,7 @@ export async function tryPlaces(
     if (place === undefined) throw new Error('the plan has no place')
     const begun = await beginAttempt(services, row, { attempt, container, logs })
     if (begun === undefined) return { kind: 'lease-lost' }
-    const result = await ecs.start(requestFor(plan, run, container, place, env), clientTokenOf(run, attempt))
+    const result = await ecs.runTask(requestFor(plan, run, container, place, env), clientTokenOf(run, attempt))
     const outcome = result.kind === 'started' ? 'started' : result.class
     const round = claimed.refusals ?? 0
     row = {

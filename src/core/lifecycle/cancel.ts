@@ -28,5 +28,5 @@ export async function cancelRun(services: CancelServices, run: string, by: strin
 export async function stopTask(services: StopServices, { run, plan, taskArn }: LaunchedRun, by: string): Promise<void> {
   await services.ledger.scheduleReview({ run, dueAt: services.now() + 60_000 })
   const ecs = await services.ecs(plan.settings)
-  await ecs.stop(plan.settings.cluster, taskArn, cancelReasonFor(by))
+  await ecs.stopTask(plan.settings.cluster, taskArn, cancelReasonFor(by))
 }

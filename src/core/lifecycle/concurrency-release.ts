@@ -26,8 +26,8 @@ export async function releaseSlot(
 ): Promise<void> {
   if (plan.concurrency === undefined) return
   const { name, limit } = plan.concurrency
-  const { group, admitted, again } = await groups.leave(name, run, limit)
-  if (again && !resend) return
+  const { group, admitted, leftBefore } = await groups.leave(name, run, limit)
+  if (leftBefore && !resend) return
   for (const next of admitted) {
     // The sweep would check it only after a long wait. From now on it must notice a lost start soon.
     await ledger.promote({ run: next, dueAt: now() + reviewAfterMs.queued })

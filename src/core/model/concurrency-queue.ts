@@ -37,21 +37,22 @@ export interface Left {
   /** Runs that now hold a slot and whose start must be queued; queueing it twice does no harm. */
   readonly admitted: readonly string[]
   /** The run was not in the group: it had left before. */
-  readonly again: boolean
+  readonly leftBefore: boolean
 }
 
 /** @param limit of the run that leaves: the newest config that the group has seen */
 export function leave(group: Group, run: string, limit: number): Left {
   const isIt = (ticket: string): boolean => runOf(ticket) === run
   // The function that took it out may have died before it queued the starts of the runs that it admitted.
-  if (![...group.inside, ...group.waiting].some(isIt)) return { group, admitted: group.inside.map(runOf), again: true }
+  if (![...group.inside, ...group.waiting].some(isIt))
+    return { group, admitted: group.inside.map(runOf), leftBefore: true }
   const inside = group.inside.filter((ticket) => !isIt(ticket))
   const waiting = group.waiting.filter((ticket) => !isIt(ticket))
   const admitted = waiting.slice(0, Math.max(0, limit - inside.length))
   return {
     group: { inside: [...inside, ...admitted], waiting: waiting.slice(admitted.length) },
     admitted: admitted.map(runOf),
-    again: false,
+    leftBefore: false,
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * What it means that ECS does not start a task: every documented error of RunTask, every reason in `failures[]`, throttling in all its
- * disguises. Each is named once, here: what is to be done, and what the sender reads. Pure.
+ * Refusals of RunTask: every documented error, every reason in `failures[]`, and throttling in all its forms. Each class is defined
+ * once, here: what to do about it, and what the sender reads. Pure.
  *
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html#API_RunTask_Errors
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/CommonErrors.html
@@ -11,17 +11,17 @@ import { messageOf } from '../errors.ts'
 
 interface Meaning {
   /**
-   * `soon`: the same again in seconds. `elsewhere`: the next subnet or capacity. `later`: back to the queue for minutes. `never`: a person
-   * must change something.
+   * `soon`: the same call again in seconds. `elsewhere`: the next subnet or capacity. `later`: back to the queue for minutes. `never`: a
+   * person must change something.
    */
   readonly kind: 'soon' | 'elsewhere' | 'later' | 'never'
-  /** For the sender: nothing of the account. */
+  /** For the sender: nothing about the AWS account. */
   readonly reason: string
-  /** Where it is so in every place, waiting will not help. */
+  /** If every place refuses for such a reason, waiting does not help. */
   readonly lasting?: true
-  /** The call may have got through: its task may be running, and only the same token tells. */
+  /** The call may have succeeded: its task may be running, and only the same token finds it. */
   readonly unsure?: true
-  /** AWS's own words are of use to the sender. */
+  /** AWS's own message helps the sender. */
   readonly quote?: true
 }
 
@@ -56,7 +56,7 @@ export const meanings = {
   'task-definition': { kind: 'never', reason: 'the task definition cannot be used', quote: true },
   platform: { kind: 'never', reason: 'the platform does not support it', quote: true },
   request: { kind: 'never', reason: 'ECS does not accept the request', quote: true },
-  // A task may be running, and nobody says which: never a second one.
+  // A task may be running that the error does not name, so a second one must not be started.
   conflict: { kind: 'never', reason: 'ECS has another request with the same token' },
 } as const satisfies Readonly<Record<string, Meaning>>
 
@@ -64,14 +64,14 @@ export type RefusalClass = keyof typeof meanings
 
 export interface Refusal extends Omit<Meaning, 'quote'> {
   readonly class: RefusalClass
-  /** For the operator: as AWS says it. */
+  /** AWS's message, for the operator. */
   readonly detail: string
 }
 
-/** These say one thing only. Their messages are not looked at: they quote names, and a task definition may be called "quota-report". */
-const telling: Readonly<Record<string, RefusalClass>> = {
+/** Unambiguous names. Their messages are not read: they quote names, and a task definition may be called "quota-report". */
+const unambiguous: Readonly<Record<string, RefusalClass>> = {
   ...all('access-denied', 'AccessDeniedException', 'UnauthorizedOperation', 'NotAuthorized'),
-  // STS calls it so: the role of another account may not be assumed.
+  // The name that STS uses if the role of another account may not be assumed.
   ...all('access-denied', 'AccessDenied'),
   ...all('credentials', 'UnrecognizedClientException', 'InvalidClientTokenId', 'MissingAuthenticationToken'),
   ...all('credentials', 'IncompleteSignature', 'InvalidSignatureException', 'SignatureDoesNotMatch', 'OptInRequired'),
@@ -87,8 +87,8 @@ const telling: Readonly<Record<string, RefusalClass>> = {
   ...all('server-error', 'ServiceUnavailable', 'ServiceUnavailableException'),
 }
 
-/** These may also hide throttling, capacity and quotas; what they are where their message says nothing of it. */
-const vague: Readonly<Record<string, RefusalClass>> = {
+/** Names that may also mean throttling, capacity or a quota; this is their class if their message does not say so. */
+const ambiguous: Readonly<Record<string, RefusalClass>> = {
   ...all('request', 'ClientException', 'InvalidParameterException', 'ValidationException', 'ValidationError'),
   ...all('request', 'InvalidParameterValue', 'InvalidParameterCombination', 'MissingParameter', 'InvalidAction'),
   ...all('request', 'SerializationException', 'UnknownOperationException'),
@@ -99,12 +99,12 @@ function all(is: RefusalClass, ...names: readonly string[]) {
   return Object.fromEntries(names.map((name) => [name, is]))
 }
 
-/** In this order: what is more certain comes first. */
+/** The more certain patterns come first. */
 const messages: readonly (readonly [RegExp, RefusalClass])[] = [
   [/rate exceeded|throttl|too many (concurrent )?requests|slow down/i, 'throttled'],
   [/capacity is unavailable|(insufficient|not enough) capacity/i, 'capacity'],
   [/reached the limit|limit on the number of|quota|limit exceeded/i, 'quota'],
-  // The first task of an account makes the role, and is refused until it is there.
+  // The first task of an account creates the role, and is refused until the role exists.
   [/service[- ]linked role|being verified|pending verification/i, 'account-not-ready'],
   [/no container instances/i, 'agent'],
   [/capacity provider/i, 'capacity-provider'],
@@ -118,7 +118,7 @@ const failureReasons: readonly (readonly [RegExp, RefusalClass])[] = [
   [/^(LOCATION|ATTRIBUTE|MISSING|INACTIVE)\b/, 'placement'],
 ]
 
-/** What RunTask says with 200, where it names no task. */
+/** An answer of RunTask with status 200 and no task. */
 export function refusalOfFailures(
   failures: readonly { readonly reason?: string | undefined; readonly detail?: string | undefined }[],
 ): Refusal {
@@ -128,23 +128,23 @@ export function refusalOfFailures(
   return refusal(firstOf(failureReasons, said) ?? 'unknown', said || 'RunTask failed without a reason')
 }
 
-/** What a call of ECS throws. */
+/** An error that a call of ECS throws. */
 export function refusalOfError(error: unknown): Refusal {
   const name = error instanceof Error ? error.name : typeof error
   const message = messageOf(error).slice(0, longest)
   const detail = `${name}: ${message}`
-  if (Object.hasOwn(telling, name)) return refusal(telling[name] ?? 'unknown', detail, message)
+  if (Object.hasOwn(unambiguous, name)) return refusal(unambiguous[name] ?? 'unknown', detail, message)
   const status = statusOf(error)
-  // Nobody has answered, or what came was no answer: it may or may not have started, and the same token tells.
+  // No answer, or one that cannot be read: the task may or may not have started, and the same token finds it.
   if (status === undefined || status < 300) return refusal('lost', detail)
-  // In quotation marks stands what somebody has called something.
+  // Quoted texts are names that people chose.
   const said = firstOf(messages, message.replace(/'[^']*'|"[^"]*"|arn:\S+/g, '…'))
   if (said !== undefined) return refusal(said, detail, message)
-  if (Object.hasOwn(vague, name)) return refusal(vague[name] ?? 'unknown', detail, message)
+  if (Object.hasOwn(ambiguous, name)) return refusal(ambiguous[name] ?? 'unknown', detail, message)
   return refusal(status >= 500 ? 'server-error' : status === 429 ? 'throttled' : 'unknown', detail)
 }
 
-/** AWS says less, and nobody reads more. */
+/** Characters. Messages of AWS are shorter. */
 const longest = 2000
 
 const firstOf = (list: readonly (readonly [RegExp, RefusalClass])[], text: string): RefusalClass | undefined =>
@@ -158,14 +158,14 @@ function statusOf(error: unknown): number | undefined {
   return $metadata?.httpStatusCode ?? $response?.statusCode
 }
 
-/** One that we make ourselves, out of what ECS has answered. @param quoted what the sender may read of it */
+/** @param detail AWS's message @param quoted what the sender may read of it */
 export function refusal(is: RefusalClass, detail: string, quoted?: string): Refusal {
   const { quote, ...meaning }: Meaning = meanings[is]
   const words = quote === true && quoted !== undefined ? `${meaning.reason} (${publicWords(quoted)})` : meaning.reason
   return { ...meaning, class: is, reason: words, detail }
 }
 
-/** ARNs hold the account's number. */
+/** ARNs contain the account's number. */
 const publicWords = (text: string): string =>
   text
     .replace(/arn:[\w-]+:[\w-]+:[\w-]*:\d*:([\w/.+=@-]+)/g, '$1')

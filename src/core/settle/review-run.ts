@@ -41,7 +41,7 @@ async function reviewEnded(services: ReviewServices, row: EndedRun): Promise<voi
 
 async function reviewTask(services: ReviewServices, row: LaunchedRun): Promise<void> {
   const ecs = await services.ecs(row.plan.settings)
-  const task = await ecs.describe(row.plan.settings.cluster, row.taskArn)
+  const task = await ecs.describeTask(row.plan.settings.cluster, row.taskArn)
   const recorded =
     task === undefined ? await recordVanishedTask(services, row) : await recordTaskState(services, row, task)
   const current = { ...(recorded ?? row), taskArn: row.taskArn }
@@ -59,7 +59,7 @@ async function enforceTimeout(services: ReviewServices, row: LaunchedRun, task: 
   const isOver = task !== undefined && (deadlineOf(row) ?? Number.POSITIVE_INFINITY) <= now()
   if (isOver) {
     const ecs = await services.ecs(plan.settings)
-    await ecs.stop(plan.settings.cluster, taskArn, stopTaskReasons.timeout)
+    await ecs.stopTask(plan.settings.cluster, taskArn, stopTaskReasons.timeout)
   }
   await ledger.scheduleReview({ run, dueAt: isOver ? now() + reviewAfterMs.running : nextReviewAt(row, now()) })
 }

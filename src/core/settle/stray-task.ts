@@ -15,5 +15,5 @@ export async function stopStrayTask(services: StrayServices, row: RunRecord, tas
   if (!isStray || strayArn === undefined || lastStatus === 'STOPPED') return
   services.log.warn(`stopping a task that its run, which is ${status}, does not need`, runContext(row))
   const ecs = await services.ecs(plan.settings)
-  await ecs.stop(plan.settings.cluster, strayArn, cancelReasonFor(cancelBy))
+  await ecs.stopTask(plan.settings.cluster, strayArn, cancelReasonFor(cancelBy))
 }

@@ -6,7 +6,7 @@ import { createEcs, type StartResult } from '../../../src/core/aws/ecs.ts'
 import type { TaskRequest } from '../../../src/core/model/plan.ts'
 import { meanings, type Refusal, type RefusalClass } from '../../../src/core/model/run-task-errors.ts'
 
-/** What the endpoint says to the next call: a status and a body, or "break" the connection. */
+/** What the endpoint answers to the next call: a status and a body, or "break" the connection. */
 type Answer = { status: number; body: unknown } | 'break'
 interface Call {
   readonly action: string
@@ -18,7 +18,7 @@ afterEach(() => {
   for (const close of closers.splice(0)) close()
 })
 
-/** The real client against a small endpoint that speaks ECS's JSON protocol. @param answers one for each try of the SDK's */
+/** The real client against a small endpoint that speaks ECS's JSON protocol. @param answers one for each try of the SDK */
 async function ecsThatSays(...answers: readonly [Answer, ...Answer[]]) {
   const calls: Call[] = []
   const server = createServer(async (request, response) => {
@@ -79,7 +79,7 @@ const full = says('elsewhere', 'capacity')
 const quota = says('later', 'quota')
 const capacityText = 'Capacity is unavailable at this time. Please try again later or in a different availability zone'
 
-describe('start', () => {
+describe('runTask', () => {
   it.each<[string, Answer, object]>([
     ['a task', { status: 200, body: { tasks: [{ taskArn: arn }], failures: [] } }, started],
     [
@@ -103,14 +103,14 @@ describe('start', () => {
     ['failures: INACTIVE', failures('INACTIVE'), says('elsewhere', 'placement', { lasting: true })],
     ['failures: ATTRIBUTE', failures('ATTRIBUTE'), says('elsewhere', 'placement', { lasting: true })],
     ['failures: LOCATION', failures('LOCATION'), says('elsewhere', 'placement', { lasting: true })],
-    ['failures: what nobody knows', failures('UNKNOWN_RESOURCE'), says('later', 'unknown')],
+    ['failures: an unknown reason', failures('UNKNOWN_RESOURCE'), says('later', 'unknown')],
     ['failures without a reason', failures(undefined), says('later', 'unknown')],
 
     ['throttling', error('ThrottlingException', 'Rate exceeded'), throttled],
-    ['throttling that speaks of a quota', error('ThrottlingException', 'Request quota exceeded'), throttled],
-    ['throttling that speaks of a limit', error('TooManyRequestsException', 'Limit exceeded'), throttled],
+    ['throttling whose message mentions a quota', error('ThrottlingException', 'Request quota exceeded'), throttled],
+    ['throttling whose message mentions a limit', error('TooManyRequestsException', 'Limit exceeded'), throttled],
     ['throttling of EC2', error('RequestLimitExceeded', 'Request limit exceeded.'), throttled],
-    ['throttling, as other services call it', error('TooManyRequestsException', 'Slow down'), throttled],
+    ['throttling under another name', error('TooManyRequestsException', 'Slow down'), throttled],
     ['throttling of S3', error('SlowDown', 'Please reduce your request rate'), throttled],
     ['throttling inside an InvalidParameterException', error('InvalidParameterException', 'Rate exceeded'), throttled],
     ['throttling inside a ClientException', error('ClientException', 'Request was throttled'), throttled],
@@ -171,8 +171,8 @@ describe('start', () => {
       says('never', 'cluster'),
     ],
     ['bad credentials', error('UnrecognizedClientException', 'The token is invalid'), says('never', 'credentials')],
-    ['credentials that ran out', error('ExpiredTokenException', 'expired'), says('soon', 'credentials-expired')],
-    ['a clock that is off', error('RequestExpired', 'Request has expired'), says('soon', 'credentials-expired')],
+    ['expired credentials', error('ExpiredTokenException', 'expired'), says('soon', 'credentials-expired')],
+    ['a wrong clock', error('RequestExpired', 'Request has expired'), says('soon', 'credentials-expired')],
     [
       'an inactive task definition',
       error('ClientException', 'TaskDefinition is inactive'),
@@ -209,12 +209,12 @@ describe('start', () => {
     ['a server error of ECS', error('ServerException', 'Service Unavailable. Please try again later.', 500), fault],
     ['an internal failure', error('InternalFailure', 'x', 500), fault],
     ['a server error with no shape', { status: 503, body: {} }, fault],
-    ['a name we never heard of', error('BrandNewException', 'x'), says('later', 'unknown')],
-    ['a name we never heard of, of a server', error('BrandNewException', 'x', 500), fault],
+    ['an unknown error', error('BrandNewException', 'x'), says('later', 'unknown')],
+    ['an unknown server error', error('BrandNewException', 'x', 500), fault],
     ['a broken connection', 'break', lost],
   ])('%s', async (_, answer, expected) => {
     const { ecs } = await ecsThatSays(answer)
-    const result = await ecs.start(request, 'token')
+    const result = await ecs.runTask(request, 'token')
     expect(result).toMatchObject(expected)
     if (result.kind === 'started') return
     for (const mark of ['lasting', 'unsure'] as const)
@@ -223,19 +223,19 @@ describe('start', () => {
 
   it.each<[string, Answer, Partial<Refusal>]>([
     ['no answer', 'break', { unsure: true }],
-    ['a fault', error('ServerException', 'x', 500), { unsure: true }],
-    ['too much to do', error('ThrottlingException', 'Rate exceeded'), {}],
-  ])('a refusal after a first try that had %s: what that one did, it does not say', async (_, first, more) => {
+    ['a server error', error('ServerException', 'x', 500), { unsure: true }],
+    ['throttling', error('ThrottlingException', 'Rate exceeded'), {}],
+  ])('a refusal after a first try that got %s says nothing about that try', async (_, first, more) => {
     const { ecs, calls } = await ecsThatSays(first, error('AccessDeniedException', 'not authorized: ecs:RunTask'))
-    const result = await ecs.start(request, 'token')
+    const result = await ecs.runTask(request, 'token')
     expect(calls).toHaveLength(2)
     expect(result).toMatchObject(says('never', 'access-denied', more))
     expect(Object.hasOwn(result, 'unsure')).toBe(Object.hasOwn(more, 'unsure'))
   })
 
-  it('sends the request as it was planned, with the attempt’s token', async () => {
+  it('sends the planned request with the token of the attempt', async () => {
     const { ecs, calls } = await ecsThatSays({ status: 200, body: { tasks: [{ taskArn: arn }] } })
-    await ecs.start(request, 'the-token')
+    await ecs.runTask(request, 'the-token')
     expect(calls).toEqual([{ action: 'RunTask', input: { ...request, clientToken: 'the-token' } }])
   })
 
@@ -267,63 +267,63 @@ describe('start', () => {
       `ECS does not accept the request (x${' y'.repeat(99)} )`,
       `InvalidParameterException: x${' y'.repeat(200)}`,
     ],
-  ])('tells the sender in words, and the operator what AWS has said: %j', async (answer, reason, detail) => {
+  ])('gives the sender a sentence and the operator AWS’s message: %j', async (answer, reason, detail) => {
     const { ecs } = await ecsThatSays(answer)
-    expect(await ecs.start(request, 'token')).toMatchObject({ reason, detail })
+    expect(await ecs.runTask(request, 'token')).toMatchObject({ reason, detail })
   })
 
-  it('has no word of the account for the sender in what it says itself', () => {
+  it('never mentions the account to the sender', () => {
     for (const { reason } of Object.values(meanings)) expect(reason).not.toMatch(/arn:|\d{12}/)
   })
 
-  it('an endpoint that nobody answers at may or may not have started it', async () => {
+  it('is unsure if the endpoint does not answer', async () => {
     const client = new ECSClient({
       region: 'eu-west-1',
       endpoint: 'http://127.0.0.1:1',
       credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
       maxAttempts: 1,
     })
-    expect(await createEcs(client).start(request, 'token')).toMatchObject(lost)
+    expect(await createEcs(client).runTask(request, 'token')).toMatchObject(lost)
   })
 })
 
-describe('containerOf', () => {
+describe('findContainer', () => {
   const definition = (...names: string[]): Answer => ({
     status: 200,
     body: { taskDefinition: { containerDefinitions: names.map((name) => ({ name })) } },
   })
 
-  it('is the one container', async () => {
+  it('finds the only container', async () => {
     const { ecs, calls } = await ecsThatSays(definition('app'))
-    expect(await ecs.containerOf('analyze:7')).toEqual({ kind: 'one', name: 'app' })
+    expect(await ecs.findContainer('analyze:7')).toEqual({ kind: 'found', name: 'app' })
     expect(calls).toEqual([{ action: 'DescribeTaskDefinition', input: { taskDefinition: 'analyze:7' } }])
   })
 
-  it('has its log, where the container writes to CloudWatch', async () => {
+  it('finds where a container logs to CloudWatch', async () => {
     const options = { 'awslogs-group': '/ecs/a', 'awslogs-region': 'eu-west-1', 'awslogs-stream-prefix': 'a' }
     const logged = { name: 'app', logConfiguration: { logDriver: 'awslogs', options } }
     const containerDefinitions = [{ name: 'sidecar' }, logged, {}]
     const { ecs } = await ecsThatSays({ status: 200, body: { taskDefinition: { containerDefinitions } } })
     const logs = { group: '/ecs/a', region: 'eu-west-1', prefix: 'a' }
-    expect(await ecs.containerOf('analyze:7', 'app')).toEqual({ kind: 'one', name: 'app', logs })
-    expect(await ecs.containerOf('analyze:7', 'sidecar')).toEqual({ kind: 'one', name: 'sidecar' })
-    expect(await ecs.containerOf('analyze:7')).toMatchObject({
+    expect(await ecs.findContainer('analyze:7', 'app')).toEqual({ kind: 'found', name: 'app', logs })
+    expect(await ecs.findContainer('analyze:7', 'sidecar')).toEqual({ kind: 'found', name: 'sidecar' })
+    expect(await ecs.findContainer('analyze:7')).toMatchObject({
       detail: expect.stringMatching(/^analyze:7: .*sidecar, app;/),
     })
   })
 
-  it.each([{}, { taskDefinition: {} }])('is none where ECS says nothing: %j', async (body) => {
+  it.each([{}, { taskDefinition: {} }])('finds none if ECS does not describe any: %j', async (body) => {
     const { ecs } = await ecsThatSays({ status: 200, body })
-    expect(await ecs.containerOf('analyze:7')).toMatchObject({ class: 'task-definition' })
+    expect(await ecs.findContainer('analyze:7')).toMatchObject({ class: 'task-definition' })
   })
 
   it.each<[string, Answer, object]>([
     [
-      'two of them',
+      'two containers',
       definition('app', 'sidecar'),
       { kind: 'never', reason: expect.stringContaining('app, sidecar') as unknown },
     ],
-    ['none', definition(), says('never', 'task-definition')],
+    ['no container', definition(), says('never', 'task-definition')],
     [
       'no such task definition',
       error('ClientException', 'Unable to describe task definition.'),
@@ -333,71 +333,74 @@ describe('containerOf', () => {
     ['a server error', error('ServerException', 'x', 500), says('soon', 'server-error')],
   ])('%s', async (_, answer, expected) => {
     const { ecs } = await ecsThatSays(answer)
-    expect(await ecs.containerOf('analyze:7')).toMatchObject(expected)
+    expect(await ecs.findContainer('analyze:7')).toMatchObject(expected)
   })
 
   it.each<[string, Answer]>([
     ['no answer', 'break'],
     ['a server error', error('ServerException', 'x', 500)],
-  ])('leaves no doubt whether a task runs, with %s', async (_, answer) => {
+  ])('is never unsure, since it starts nothing: %s', async (_, answer) => {
     const { ecs } = await ecsThatSays(answer)
-    const refused = await ecs.containerOf('analyze:7')
+    const refused = await ecs.findContainer('analyze:7')
     expect(refused.kind).toBe('soon')
     expect(refused).not.toHaveProperty('unsure')
   })
 })
 
-describe('describe', () => {
-  it('is the task', async () => {
+describe('describeTask', () => {
+  it('returns the task', async () => {
     const { ecs, calls } = await ecsThatSays({
       status: 200,
       body: { tasks: [{ taskArn: arn, lastStatus: 'RUNNING' }] },
     })
-    expect(await ecs.describe('analytics', arn)).toMatchObject({ taskArn: arn, lastStatus: 'RUNNING' })
+    expect(await ecs.describeTask('analytics', arn)).toMatchObject({ taskArn: arn, lastStatus: 'RUNNING' })
     expect(calls).toEqual([{ action: 'DescribeTasks', input: { cluster: 'analytics', tasks: [arn] } }])
   })
 
-  it('is nothing where ECS does not know it', async () => {
+  it('is undefined if ECS does not know the task', async () => {
     const { ecs } = await ecsThatSays({ status: 200, body: { tasks: [], failures: [{ arn, reason: 'MISSING' }] } })
-    expect(await ecs.describe('analytics', arn)).toBeUndefined()
+    expect(await ecs.describeTask('analytics', arn)).toBeUndefined()
   })
 
-  it.each([{}, { tasks: [], failures: [] }])('nor where it answers with less than that: %j', async (body) => {
-    const { ecs } = await ecsThatSays({ status: 200, body })
-    expect(await ecs.describe('analytics', arn)).toBeUndefined()
-  })
+  it.each([{}, { tasks: [], failures: [] }])(
+    'is undefined if the answer names neither a task nor a failure: %j',
+    async (body) => {
+      const { ecs } = await ecsThatSays({ status: 200, body })
+      expect(await ecs.describeTask('analytics', arn)).toBeUndefined()
+    },
+  )
 
-  it('is the task, whatever else is wrong', async () => {
+  it('returns the task even if there are failures', async () => {
     const { ecs } = await ecsThatSays({
       status: 200,
       body: { tasks: [{ taskArn: arn }], failures: [{ arn, reason: 'TRY_LATER' }] },
     })
-    expect(await ecs.describe('analytics', arn)).toMatchObject({ taskArn: arn })
+    expect(await ecs.describeTask('analytics', arn)).toMatchObject({ taskArn: arn })
   })
 
-  it('throws where ECS gives another reason: it may be running', async () => {
+  it('throws for any other failure, since the task may be running', async () => {
     const { ecs } = await ecsThatSays({ status: 200, body: { tasks: [], failures: [{ arn, reason: 'TRY_LATER' }] } })
-    await expect(ecs.describe('analytics', arn)).rejects.toThrow('ECS does not say how the task is: TRY_LATER')
+    await expect(ecs.describeTask('analytics', arn)).rejects.toThrow('ECS does not describe the task: TRY_LATER')
   })
 
-  it('throws where ECS cannot be asked, since that is not the same as not being there', async () => {
+  it('throws if the call fails, since that does not mean that the task is gone', async () => {
     const { ecs } = await ecsThatSays(error('ThrottlingException', 'Rate exceeded'))
-    await expect(ecs.describe('analytics', arn)).rejects.toThrow('Rate exceeded')
+    await expect(ecs.describeTask('analytics', arn)).rejects.toThrow('Rate exceeded')
   })
 })
 
-describe('stop', () => {
+describe('stopTask', () => {
   it.each([
     ['taskhook: timed out', 'taskhook: timed out'],
     ['x'.repeat(300), 'x'.repeat(255)],
-  ])('gives the reason, cut to what ECS takes: %.20s', async (reason, sent) => {
+  ])('sends the reason, shortened to what ECS accepts: %.20s', async (reason, sent) => {
     const { ecs, calls } = await ecsThatSays({ status: 200, body: { task: {} } })
-    await ecs.stop('analytics', arn, reason)
+    await ecs.stopTask('analytics', arn, reason)
     expect(calls).toEqual([{ action: 'StopTask', input: { cluster: 'analytics', task: arn, reason: sent } }])
   })
 
-  it('throws where it did not stop', async () => {
+  it('throws if the task was not stopped', async () => {
     const { ecs } = await ecsThatSays(error('InvalidParameterException', 'The referenced task was not found.'))
-    await expect(ecs.stop('analytics', arn, 'x')).rejects.toThrow('not found')
+    await expect(ecs.stopTask('analytics', arn, 'x')).rejects.toThrow('not found')
   })
 })

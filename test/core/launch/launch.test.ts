@@ -27,17 +27,17 @@ it('does not believe a refusal after a lost call: its task may be running', asyn
   const run = '1'.repeat(20)
   const answers: StartResult[] = [refusal('lost', 'x'), refusal('access-denied', 'x'), refusal('access-denied', 'x')]
   const tokens: string[] = []
-  const start: Ecs['start'] = async (_, token) => {
+  const runTask: Ecs['runTask'] = async (_, token) => {
     tokens.push(token)
     return answers.shift() ?? refusal('conflict', 'one call too many')
   }
   await ledger.open(newRun(run, now), now)
-  await launchWith(run, { start })
-  await launchWith(run, { start })
+  await launchWith(run, { runTask })
+  await launchWith(run, { runTask })
   expect(await ledger.read(run)).toMatchObject({ status: 'queued', unsure: true })
   expect(new Set(tokens).size).toBe(1)
   now += hour + 1
-  await launchWith(run, { start })
+  await launchWith(run, { runTask })
   expect(await ledger.read(run)).toMatchObject({ status: 'failed-to-start', reason: meanings['access-denied'].reason })
 })
 
@@ -45,12 +45,12 @@ it('does not believe a refusal after a lost call: its task may be running', asyn
 async function cancelledMeanwhile(run: string, answer: StartResult) {
   const delays: (number | undefined)[] = []
   const queue: Services['queue'] = { send: async (_, delay) => void delays.push(delay), retryLater: async () => {} }
-  const start = async () => {
+  const runTask = async () => {
     await ledger.cancel({ run, by: 'ann', reason: 'cancelled by ann', now })
     return answer
   }
   await ledger.open(newRun(run, now), now)
-  await launchWith(run, { start }, { queue })
+  await launchWith(run, { runTask }, { queue })
   return delays.map((delay = 0) => delay)
 }
 
@@ -70,8 +70,8 @@ it('starts a cancelled run that may have a task again at once, and stops the tas
   const stopped: string[] = []
   const taskArn = 'arn:aws:ecs:eu-west-1:111122223333:task/c/a'
   await launchWith(run, {
-    start: async () => ({ kind: 'started', taskArn }),
-    stop: async (_, task, reason) => void stopped.push(`${task} ${reason}`),
+    runTask: async () => ({ kind: 'started', taskArn }),
+    stopTask: async (_, task, reason) => void stopped.push(`${task} ${reason}`),
   })
   expect(stopped).toEqual([`${taskArn} taskhook: cancelled by ann`])
 })
@@ -81,7 +81,7 @@ it('waits as usual after a refusal of a cancelled run that may have a task', asy
   await cancelledMeanwhile(run, refusal('lost', 'x'))
   const delays: (number | undefined)[] = []
   const queue: Services['queue'] = { send: async (_, delay) => void delays.push(delay), retryLater: async () => {} }
-  await launchWith(run, { start: async () => refusal('throttled', 'x') }, { queue })
+  await launchWith(run, { runTask: async () => refusal('throttled', 'x') }, { queue })
   expect(delays).toHaveLength(1)
   expect(delays[0]).toBeGreaterThan(1)
 })

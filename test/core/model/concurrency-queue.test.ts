@@ -10,7 +10,7 @@ import {
   waitingRuns,
 } from '../../../src/core/model/concurrency-queue.ts'
 
-/** Runs a, b, c … asked for at 1, 2, 3 …; they get to the group in the order of `arrivals`. */
+/** Runs a, b, c … were requested at 1, 2, 3 …; they enter the group in the order of `arrivals`. */
 const ticket = (run: string) => ticketOf(run, run.charCodeAt(0))
 const grown = (arrivals: string, limit: number): Group =>
   [...arrivals].reduce((group, run) => enter(group, ticket(run), limit).group, emptyGroup)
@@ -18,7 +18,7 @@ const grown = (arrivals: string, limit: number): Group =>
 const insideOf = ({ inside }: Group) => inside.map((each) => each.at(-1))
 
 describe('enter', () => {
-  it('takes as many as there are slots, and gives the others a place', () => {
+  it('gives slots up to the limit, and places in the queue to the others', () => {
     const places: number[] = []
     let group = emptyGroup
     for (const run of 'abcd') {
@@ -30,10 +30,10 @@ describe('enter', () => {
     expect(insideRuns(group)).toEqual(['a', 'b'])
     expect(waitingRuns(group)).toEqual(['c', 'd'])
   })
-  it('whoever was asked for first is named first, whenever it came', () => {
+  it('lists runs by the time of their request, not of their arrival', () => {
     expect(insideRuns(grown('cab', 3))).toEqual(['a', 'b', 'c'])
   })
-  it('asked twice is the same place, and changes nothing', () => {
+  it('gives the same place when repeated, and changes nothing', () => {
     const group = grown('abc', 2)
     for (const [run, place] of [
       ['a', 0],
@@ -44,10 +44,10 @@ describe('enter', () => {
       expect(again.group).toEqual(group)
     }
   })
-  it('the line is by when a run was asked for, not by when it came here', () => {
+  it('sorts the queue by the time of the request', () => {
     expect(waitingRuns(grown('adcb', 1))).toEqual(['b', 'c', 'd'])
   })
-  it('nobody passes those who wait, though a slot is free', () => {
+  it('does not let a run overtake those that wait, even if a slot is free', () => {
     const { group } = leave(grown('ab', 1), 'a', 0)
     expect(group).toMatchObject({ inside: [] })
     const late = enter(group, ticket('c'), 1)
@@ -59,29 +59,29 @@ describe('enter', () => {
 })
 
 describe('leave', () => {
-  it('lets the next in, and no other by being asked twice', () => {
+  it('admits the next run, and no other when repeated', () => {
     const first = leave(grown('abc', 1), 'a', 1)
-    expect(first).toMatchObject({ admitted: ['b'], again: false })
+    expect(first).toMatchObject({ admitted: ['b'], leftBefore: false })
     expect(insideOf(first.group)).toEqual(['b'])
     expect(waitingRuns(first.group)).toEqual(['c'])
-    // Whoever let it in may have died before telling it.
+    // The function that admitted it may have died before it queued the start.
     const again = leave(first.group, 'a', 1)
-    expect(again).toMatchObject({ admitted: ['b'], again: true })
+    expect(again).toMatchObject({ admitted: ['b'], leftBefore: true })
     expect(again.group).toEqual(first.group)
   })
-  it('of one who waits frees no slot', () => {
+  it('frees no slot if the run was waiting', () => {
     const { group, admitted } = leave(grown('abc', 1), 'b', 1)
     expect(admitted).toEqual([])
     expect(insideOf(group)).toEqual(['a'])
     expect(waitingRuns(group)).toEqual(['c'])
   })
-  it('with a larger limit lets more in, with a smaller one none', () => {
+  it('admits more runs with a larger limit, and none with a smaller one', () => {
     expect(leave(grown('abcd', 1), 'a', 3).admitted).toEqual(['b', 'c', 'd'])
     expect(leave(grown('abcd', 3), 'a', 1).admitted).toEqual([])
   })
 })
 
-it('the oldest beyond the limit are those that were asked for first, in or out', () => {
+it('oldestBeyond returns the runs that were requested first, inside or waiting', () => {
   expect(oldestBeyond(enter(enter(emptyGroup, ticket('b'), 1).group, ticket('a'), 1).group, 1)).toEqual(['a'])
   expect(oldestBeyond(grown('abcd', 2), 2)).toEqual(['a', 'b'])
   expect(oldestBeyond(grown('ab', 2), 2)).toEqual([])

@@ -1,4 +1,4 @@
-/** Every documented name, as the pages in refusals.ts list them; what calls of the real client make of them, ecs.test.ts says. */
+/** Every documented error name; `aws/ecs.test.ts` tests the same with the real client. */
 import { describe, expect, it } from 'vitest'
 import {
   meanings,
@@ -30,17 +30,17 @@ const names: readonly (readonly [RefusalClass, string])[] = [
   ['conflict', 'ConflictException'],
 ]
 
-describe('an error, by its name alone', () => {
+describe('an error with an unambiguous name', () => {
   it.each(names.flatMap(([is, list]) => list.split(' ').map((name) => [name, is] as const)))('%s: %s', (name, is) => {
     expect(classOf(name)).toBe(is)
   })
 
-  it('is looked up in what is listed, and in nothing that objects have', () => {
+  it('is not looked up among the members of every object', () => {
     for (const name of ['constructor', 'toString', '__proto__']) expect(classOf(name)).toBe('unknown')
   })
 })
 
-describe('an error that says more', () => {
+describe('an error with an ambiguous name', () => {
   it.each<[string, RefusalClass]>([
     ['Rate exceeded', 'throttled'],
     ['too many concurrent requests', 'throttled'],
@@ -50,23 +50,23 @@ describe('an error that says more', () => {
     ['No Container Instances were found', 'agent'],
     ['The subnet is gone', 'subnet'],
     ['TaskDefinition is inactive', 'task-definition'],
-    // What stands in quotation marks, or in an ARN, somebody has called so.
+    // Quoted texts and ARNs contain names that people chose.
     ["The name 'quota' is wrong", 'request'],
     ['The name "quota" is wrong', 'request'],
     ['The role arn:aws:iam::1:role/quota is wrong', 'request'],
     ["'a''b'Rate exceeded", 'throttled'],
-    // Two halves that belong to nobody make no word together.
+    // The parts around a quoted text are not one word.
     ["quo'x'ta", 'request'],
   ])('%s: %s', (message, is) => expect(classOf('ClientException', message)).toBe(is))
 
-  it('is read for two thousand characters, in the log as well', () => {
+  it('is read up to 2,000 characters, in the log as well', () => {
     const { class: is, detail } = refusalOfError(thrown('ClientException', `${'x '.repeat(1000)}quota`))
     expect(is).toBe('request')
     expect(detail).toBe(`ClientException: ${'x '.repeat(1000)}`)
   })
 })
 
-describe('an error without a name that is known', () => {
+describe('an error with an unknown name', () => {
   it.each<[number | 'none', RefusalClass]>([
     ['none', 'lost'],
     [200, 'lost'],
@@ -79,14 +79,14 @@ describe('an error without a name that is known', () => {
     [503, 'server-error'],
   ])('with status %s: %s', (status, is) => expect(classOf('NewException', 'x', status)).toBe(is))
 
-  it('has its status from the answer where the client has none', () => {
+  it('takes the status of the answer if the client has none', () => {
     const half = { name: 'NewException', $response: { statusCode: 429 } }
     expect(refusalOfError(Object.assign(new Error('x'), half)).class).toBe('throttled')
     const both = { ...half, $metadata: { httpStatusCode: 500 } }
     expect(refusalOfError(Object.assign(new Error('x'), both)).class).toBe('server-error')
   })
 
-  it('may be no error at all', () => {
+  it('may be something else than an Error', () => {
     expect(refusalOfError('down')).toMatchObject({ class: 'lost', detail: 'string: down' })
     expect(refusalOfError(undefined)).toMatchObject({ class: 'lost' })
   })
@@ -110,12 +110,12 @@ describe('a failure', () => {
     ['NO RESOURCE', 'unknown'],
   ])('%s: %s', (reason, is) => expect(refusalOfFailures([{ reason }]).class).toBe(is))
 
-  it('is cut in the log as well', () => {
+  it('is shortened in the log as well', () => {
     expect(refusalOfFailures([{ reason: 'x'.repeat(1999), detail: 'y' }]).detail).toBe(`${'x'.repeat(1999)}:`)
   })
 })
 
-describe('what the sender reads', () => {
+describe('the sentence for the sender', () => {
   const read = (message: string): string => refusalOfError(thrown('ClientException', message)).reason
 
   it.each([
@@ -125,11 +125,11 @@ describe('what the sender reads', () => {
     ['one.two', 'one.two'],
   ])('%j', (message, words) => expect(read(message)).toBe(`${meanings.request.reason} (${words})`))
 
-  it('is two hundred characters of it', () => {
+  it('contains 200 characters of AWS’s message', () => {
     expect(read('x'.repeat(300))).toBe(`${meanings.request.reason} (${'x'.repeat(200)})`)
   })
 
-  it('is nothing of what AWS says where that is of the account', () => {
+  it('contains nothing of a message that is about the account', () => {
     expect(refusalOfError(thrown('AccessDeniedException', 'on arn:aws:x')).reason).toBe(
       meanings['access-denied'].reason,
     )

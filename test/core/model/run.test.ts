@@ -13,8 +13,8 @@ import {
 
 const run = '0123456789abcdef0123'
 
-describe('a run’s id', () => {
-  it('is the same for the same delivery and route, now and in every later version', () => {
+describe('the ID of a run', () => {
+  it('is the same for the same delivery and route in every version', () => {
     expect(runIdOf('github', 'key', 'route')).toBe('948f4fac64db117b163e')
   })
 
@@ -52,7 +52,7 @@ describe('clientTokenOf', () => {
     expect(new Set([0, 1, 2, 10, 11].map((attempt) => clientTokenOf(run, attempt))).size).toBe(5)
   })
 
-  it('is the same in every later version: a start that was broken off by an update is found again', () => {
+  it('is the same in every version: a start that an update interrupted is found again', () => {
     expect(clientTokenOf(run, 1)).toBe('88fd8af019f2dd556a0e1dc1d1da8a8487389fe2ab586722779ed82c8e44bbec')
   })
 })
@@ -78,14 +78,14 @@ describe('startedBy', () => {
 })
 
 describe('the name of a concurrency group', () => {
-  it('is the same in every later version: runs that wait are found again', () => {
+  it('is the same in every version, so waiting runs are found again', () => {
     expect(nameOfGroup('sales')).toBe('73bb4adbde5f6662ea2248992784c1cc')
     expect(nameOfGroup('')).not.toBe(nameOfGroup('sales'))
   })
 })
 
 describe('the tokens', () => {
-  it('of a run are three: who has one does not have the next, nor another run’s, nor one by another key', () => {
+  it('of a run are three, and differ for each run and each key', () => {
     const tokens = [statusTokenOf, controlTokenOf, progressTokenOf].flatMap((token) => [
       token(run, 'k1'),
       token(run, 'k2'),
@@ -95,7 +95,7 @@ describe('the tokens', () => {
     for (const token of tokens) expect(token).toMatch(/^[\w-]{43}$/)
   })
 
-  it('are the same for the same run and key, now and in every later version: links in messages go on leading there', () => {
+  it('are the same for the same run and key in every version, so links in messages keep working', () => {
     expect([statusTokenOf, controlTokenOf, progressTokenOf].map((token) => token(run, 'k1').slice(0, 8))).toEqual([
       'wVWP7_bs',
       'v2y_1BIc',
@@ -103,13 +103,13 @@ describe('the tokens', () => {
     ])
   })
 
-  it('needs no escaping in a URL', () => {
+  it('need no escaping in a URL', () => {
     const url = new URL(statusUrlOf('https://abc.on.aws', run, statusTokenOf(run, 'k1')))
     expect(url.href).toBe(`https://abc.on.aws/runs/${run}?token=${statusTokenOf(run, 'k1')}`)
     expect(url.searchParams.get('token')).toBe(statusTokenOf(run, 'k1'))
   })
 
-  it('does not hold the key', () => {
+  it('do not contain the key', () => {
     for (const token of [statusTokenOf, controlTokenOf, progressTokenOf])
       expect(token(run, 'a-key-like-any')).not.toContain('a-key')
   })
@@ -129,7 +129,7 @@ describe('statuses', () => {
     expect(isTerminal(status)).toBe(terminal)
   })
 
-  it('are these eight', () => {
+  it('are eight', () => {
     expect(runStatuses).toHaveLength(8)
   })
 })

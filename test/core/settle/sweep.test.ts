@@ -25,7 +25,7 @@ it('does not give up a task that ECS does not show yet, however long its run has
   await claim(ledger, run, now)
   now += 2 * hour
   await ledger.recordLaunch({ run, taskArn, dueAt: now, deadline: undefined, launchedAt: now, attempts: [] })
-  const services = servicesWith({ ledger, now: () => now, ecs: ecsWith({ describe: async () => undefined }) })
+  const services = servicesWith({ ledger, now: () => now, ecs: ecsWith({ describeTask: async () => undefined }) })
   await sweep(services)
   expect(await ledger.read(run)).toMatchObject({ status: 'starting' })
   now += hour + 1

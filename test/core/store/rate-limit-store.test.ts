@@ -17,8 +17,8 @@ afterAll(() => emulators?.close())
 const start = 1_800_000_000_000
 const rate: Rate = { count: 60, per: 'm', burst: 10 }
 
-describe('buckets in the table', () => {
-  it('many at the same moment, each in an instance of its own: as many get through as there are tokens', async () => {
+describe('a bucket in the table', () => {
+  it('gives out as many tokens as it has to instances that ask at the same moment', async () => {
     const key = bucketKey('many')
     const all = (now: number) =>
       Promise.all(Array.from({ length: 40 }, () => createRates(items, () => now).take([{ key, rate }])))
@@ -29,7 +29,7 @@ describe('buckets in the table', () => {
     expect(await through(start + 3_600_000)).toBe(10)
   })
 
-  it('who is refused by one bucket takes nothing out of the other', async () => {
+  it('loses no token to a request that another bucket refuses', async () => {
     const rates = createRates(items, () => start)
     const [own, all] = [bucketKey('two', 'ann'), bucketKey('two')]
     const few: Rate = { count: 1, per: 'm', burst: 1 }
@@ -62,18 +62,18 @@ describe('buckets in the table', () => {
     ).toMatchObject({ key: all })
   })
 
-  it('are forgotten once they are long full', async () => {
+  it('is deleted some time after it is full', async () => {
     const key = bucketKey('old')
     await createRates(items, () => start).take([{ key, rate }])
     expect(await items.get(key)).toMatchObject({ expiresAt: start / 1000 + 10 + 3600 })
   })
 
-  it('name nobody', () => {
+  it('does not contain the actor in its key', () => {
     expect(bucketKey('slack', 'U012AB')).toMatch(/^rate#slack#[0-9a-f]{32}$/)
     expect(bucketKey('slack', 'U012AB')).not.toBe(bucketKey('slack', 'U012AC'))
   })
 
-  it('that cannot be reached let nobody through', async () => {
+  it('admits no one if it cannot be read', async () => {
     const nowhere = new DynamoDBClient({
       endpoint: 'http://127.0.0.1:9',
       region: 'us-east-1',
