@@ -1,5 +1,4 @@
 /** What `taskhook doctor` can check about Slack. https://docs.slack.dev/reference/methods/auth.test */
-
 import { type Checkup, type Finding, ok, problem } from '../../core/model/checkup.ts'
 import { isUserGroupId } from '../../core/model/user-groups.ts'
 import { readReply } from './web-api.ts'

@@ -1,5 +1,4 @@
 /** Asks Slack who is in a user group. https://docs.slack.dev/reference/methods/usergroups.users.list */
-
 import type { Lookup, LookupContext, LookupResult, SenderTools } from '../../core/adapter.ts'
 import { isUserGroupId } from '../../core/model/user-groups.ts'
 import type { SlackAddress } from './reply-address.ts'

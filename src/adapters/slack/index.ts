@@ -1,5 +1,4 @@
 /** The Slack adapter: slash commands, buttons and modals. https://docs.slack.dev/interactivity/ */
-
 import type { AdapterFactory } from '../../core/adapter.ts'
 import { isUserGroupId } from '../../core/model/user-groups.ts'
 import { createEnrich } from './enrich.ts'
