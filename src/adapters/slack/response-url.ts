@@ -31,7 +31,7 @@ export async function postUpdate(
   run: RunView,
   tools: SenderTools,
 ): Promise<SlackMemory | undefined> {
-  // Without progress, which would use up the messages.
+  // It is only compared. It leaves out progress, which would use up the messages.
   const said = `${run.status} ${run.reason ?? ''}`.trim().slice(0, 200)
   const isAlive = tools.now() - Date.parse(run.createdAt) < lifetimeMs
   const usable = isTerminal(run.status) ? maxUses : maxUses - 1

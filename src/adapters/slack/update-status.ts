@@ -26,5 +26,6 @@ export async function updateStatus(
 const isNews = (run: RunView, { form }: SlackAddress, { message }: SlackMemory): boolean =>
   !isAsAnswered(run) || form === true || run.approvedBy !== undefined || message !== undefined
 
-const isAsAnswered = ({ status, reason }: RunView): boolean =>
-  status === 'starting' || (status === 'queued' && reason === undefined)
+/** A run that an earlier version queued again has only a reason. */
+const isAsAnswered = ({ status, waiting, reason }: RunView): boolean =>
+  status === 'starting' || (status === 'queued' && waiting === undefined && reason === undefined)

@@ -4,6 +4,8 @@ import type { SlackMemory } from '../../../src/adapters/slack/memory.ts'
 import { updateStatus } from '../../../src/adapters/slack/update-status.ts'
 import type { RunView } from '../../../src/core/adapter.ts'
 import type { RunStatus } from '../../../src/core/model/run.ts'
+import type { Waiting } from '../../../src/core/model/waiting.ts'
+import { waitingReason } from '../../../src/core/text/waiting-reasons.ts'
 
 const began = Date.parse('2026-01-01T00:00:00Z')
 const minutes = (count: number) => count * 60_000
@@ -16,6 +18,8 @@ const view = (status: RunStatus): RunView => ({
   statusUrl: 'https://x/runs/0',
   createdAt: new Date(began).toISOString(),
 })
+
+const waits = (waiting: Waiting): Partial<RunView> => ({ waiting, reason: waitingReason(waiting) })
 
 interface Call {
   readonly what: string
@@ -114,12 +118,11 @@ describe('with a bot token', () => {
 describe('without a bot token', () => {
   it('keeps the last of the five messages for the result', async () => {
     const { update, said } = slack(undefined)
-    for (let place = 5; place > 0; place--)
-      await update('queued', 6 - place, { reason: `${place}th in line, 1 at a time` })
+    for (let place = 5; place > 0; place--) await update('queued', 6 - place, waits({ kind: 'slot', place, limit: 1 }))
     await update('running', 7)
     await update('failed', 8)
     expect(said()).toEqual([
-      ...[5, 4, 3, 2].map((place) => `response_url: analyze queued, ${place}th in line, 1 at a time`),
+      ...['5th', '4th', '3rd', '2nd'].map((place) => `response_url: analyze queued, ${place} in line, 1 at a time`),
       'response_url: analyze failed',
     ])
   })
