@@ -6,6 +6,7 @@
 import type { RunView, SenderTools } from '../../core/adapter.ts'
 import { whyNotCallable } from '../../core/http/url-guard.ts'
 import { isTerminal } from '../../core/model/run.ts'
+import { waitingReason } from '../../core/text/waiting-reasons.ts'
 import type { Message } from './block-kit.ts'
 import type { SlackMemory } from './memory.ts'
 import type { SlackAddress } from './reply-address.ts'
@@ -32,7 +33,8 @@ export async function postUpdate(
   tools: SenderTools,
 ): Promise<SlackMemory | undefined> {
   // It is only compared. It leaves out progress, which would use up the messages.
-  const said = `${run.status} ${run.reason ?? ''}`.trim().slice(0, 200)
+  const why = run.waiting === undefined ? run.reason : waitingReason(run.waiting)
+  const said = `${run.status} ${why ?? ''}`.trim().slice(0, 200)
   const isAlive = tools.now() - Date.parse(run.createdAt) < lifetimeMs
   const usable = isTerminal(run.status) ? maxUses : maxUses - 1
   if (responseUrl === null || memory.said === said || !isAlive || uses >= usable) return undefined
