@@ -27,7 +27,7 @@ it('shows the progress of a run, and the last message when it has ended', () => 
 
 it('shows the reason unless another row says the same', () => {
   expect(rowsOf({ reason: 'no Spot capacity' })).toMatchObject({ Reason: '`no Spot capacity`' })
-  expect(rowsOf({ reason: 'the container exited with 3', exitCode: 3 })).toEqual({
+  expect(rowsOf({ reason: 'the container exited with 3', stopCause: 'exit', exitCode: 3 })).toEqual({
     'Exit code': '3',
     Run: '`0123456789abcdef0123`',
   })
