@@ -98,7 +98,7 @@ export const ours: Chapter = {
       ...{
         sender: fine,
         end: 'succeeded',
-        operator: 'start broke off',
+        operator: 'start failed; the queue',
         retried: 'the present message comes back',
         starts: 2,
       },
