@@ -21,7 +21,7 @@ it('examples/README.md lists exactly the examples that exist', () => {
 it.each(examples)('%s has a valid config', async (example) => {
   const { code, stdout, stderr } = await taskhook(['check', configOf(example)])
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-  expect(stdout).toMatch(/ is good: /)
+  expect(stdout).toMatch(/ is valid: /)
 })
 
 it.each(examples.filter((example) => has(`examples/${example}/main.tf`)))(
