@@ -151,7 +151,7 @@ describe('Slack', () => {
   })
   it('a person whose id is no id is told so', async () => {
     expect((await replyAddress('/slack', command('dataset%3Dx', 'U'.repeat(256)))).body).toContain(
-      'the user_id is too long',
+      'user_id is not an id',
     )
   })
 })

@@ -142,7 +142,7 @@ describe('a push', () => {
     for (const part of ['| Parameters | `name=site` |', '| Exit code | 3 |', `| Run | \`${run}\` |`])
       expect(summary).toContain(part)
     // Without the account: others may read it.
-    expect(summary).toMatch(/\| Task \| `[0-9a-f]{32}` \|/)
+    expect(summary).toMatch(/\| ECS task \| `[0-9a-f]{32}` \|/)
     expect(summary).not.toContain('arn:')
     for (const { body } of words)
       for (const { label, description, identifier } of body.actions as {

@@ -173,7 +173,7 @@ describe('with a bot token', () => {
       response_action: 'errors',
       errors: {
         'p:dataset': 'is "SALES!", which does not match ^[a-z]{1,20}$',
-        'p:region': 'is "mars"; one of eu, us',
+        'p:region': 'is "mars"; must be one of eu, us',
         'p:depth': 'is 99; the largest is 10',
       },
     })
