@@ -1,4 +1,4 @@
-/** When a sender is asked. What is asked, route.test.ts has; what comes of it, the adapters' tests. */
+/** When the sender is asked. What it is asked is tested in routing/lookup.test.ts, what an adapter makes of it in the adapters' tests. */
 import { expect, it } from 'vitest'
 import { builtinSpecs } from '../../../src/adapters/spec-registry.ts'
 import { compileConfig } from '../../../src/config/compile.ts'
@@ -17,7 +17,7 @@ routes:
   builtinSpecs,
 )
 
-async function completed(facts: Facts, more: Partial<Trigger> = {}) {
+async function enriched(facts: Facts, more: Partial<Trigger> = {}) {
   let asked = 0
   const never = () => {
     throw new Error('not called here')
@@ -52,25 +52,25 @@ async function completed(facts: Facts, more: Partial<Trigger> = {}) {
   return { asked, same: after.trigger === trigger, facts: after.trigger.facts }
 }
 
-it('is asked for what a route depends on', async () => {
-  expect(await completed({ events: ['pull_request'], paths: 'unknown' })).toMatchObject({
+it('asks the sender for facts that a route depends on', async () => {
+  expect(await enriched({ events: ['pull_request'], paths: 'unknown' })).toMatchObject({
     asked: 1,
     facts: { paths: ['data/x'], events: ['pull_request'] },
   })
 })
 
-// The same trigger, not one like it: what was asked for may be long, and is looked through under a watchdog.
+// The same trigger, not a copy: only a changed one may be longer than the delivery, and is matched within a time budget.
 it.each<[string, Facts]>([
-  ['no route takes it', { events: ['push'] }],
-  ['all is known', { events: ['pull_request'], paths: ['docs/x'] }],
-  ['it is none of theirs who may', { events: ['issue_comment.created'], command: '/analyze', user: 'bob' }],
-])('is not asked where %s', async (_, facts) => {
-  expect(await completed(facts)).toMatchObject({ asked: 0, same: true })
+  ['no route could match', { events: ['push'] }],
+  ['nothing is missing', { events: ['pull_request'], paths: ['docs/x'] }],
+  ['the person may use no route', { events: ['issue_comment.created'], command: '/analyze', user: 'bob' }],
+])('does not ask if %s', async (_, facts) => {
+  expect(await enriched(facts)).toMatchObject({ asked: 0, same: true })
 })
 
-it('is not asked by somebody who may not anyway, and whose change may come from a fork', async () => {
+it('does not ask for a person who may use no route, even if the change may come from a fork', async () => {
   const facts = { events: ['issue_comment.created'], command: '/analyze', user: 'bob', fork: true }
-  expect(await completed(facts, { incomplete: true })).toEqual({
+  expect(await enriched(facts, { incomplete: true })).toEqual({
     asked: 0,
     same: false,
     facts: { ...facts, fork: false },

@@ -31,31 +31,31 @@ const run: RunEntry = {
   exitCode: 3,
   reason: 'r',
 }
-/** What a careless caller might hand over beside what belongs there. */
-const smuggled = { body: 'SECRET', headers: { authorization: 'SECRET' }, secret: 'SECRET', env: { TOKEN: 'SECRET' } }
+/** Fields that a caller could pass by mistake. */
+const forbidden = { body: 'SECRET', headers: { authorization: 'SECRET' }, secret: 'SECRET', env: { TOKEN: 'SECRET' } }
 
-describe('a line of the log', () => {
-  it('of a delivery has these keys', () => {
+describe('a log line', () => {
+  it('has only the allowed fields of a delivery', () => {
     const { log, lines, entry } = recorded()
-    log.delivery({ ...delivery, ...smuggled } as DeliveryEntry)
+    log.delivery({ ...delivery, ...forbidden } as DeliveryEntry)
     const { time, ...rest } = entry()
     expect(rest).toEqual({ level: 'info', msg: 'delivery accepted', ...delivery })
     expect(new Date(String(time)).toISOString()).toBe(time)
     expect(lines.join()).not.toContain('SECRET')
   })
 
-  it('of a run has these keys', () => {
+  it('has only the allowed fields of a run', () => {
     const { log, lines, entry } = recorded()
-    log.run({ ...run, ...smuggled } as RunEntry)
+    log.run({ ...run, ...forbidden } as RunEntry)
     const { time: _, ...rest } = entry()
     expect(rest).toEqual({ level: 'info', msg: 'run failed', ...run })
     expect(lines.join()).not.toContain('SECRET')
   })
 
-  it.each(['warn', 'error'] as const)('of a %s has these keys', (level) => {
+  it.each(['warn', 'error'] as const)('has only the allowed fields of a %s', (level) => {
     const { log, lines, entry } = recorded()
-    const error = Object.assign(new TypeError('fetch failed', { cause: new Error('refused') }), smuggled)
-    log[level]('could not', { run: 'r', source: 's', error, ...smuggled } as Parameters<typeof log.warn>[1])
+    const error = Object.assign(new TypeError('fetch failed', { cause: new Error('refused') }), forbidden)
+    log[level]('could not', { run: 'r', source: 's', error, ...forbidden } as Parameters<typeof log.warn>[1])
     const { time: _, ...rest } = entry()
     expect(rest).toEqual({
       level,
@@ -69,7 +69,7 @@ describe('a line of the log', () => {
     expect(lines.join()).not.toContain('SECRET')
   })
 
-  it('leaves out what there is not', () => {
+  it('omits absent fields', () => {
     const { log, entry } = recorded()
     log.warn('only words')
     expect(Object.keys(entry()).sort()).toEqual(['level', 'msg', 'time'])
@@ -82,7 +82,7 @@ describe('a line of the log', () => {
     [new Error("connect 'http://user:SECRET@x.org/a?b=SECRET' refused"), "connect '<url>' refused"],
     ['see https://x.org/SECRET', 'see <url>'],
     [new Error('no address here'), 'no address here'],
-  ])('does not quote the addresses of %s', (error, words) => {
+  ])('replaces the URLs of %s', (error, words) => {
     const { log, lines, entry } = recorded()
     log.error('x', { error })
     log.error('x', { error: new Error('outer', { cause: error }) })
@@ -94,19 +94,19 @@ describe('a line of the log', () => {
     ['string', 'thrown text'],
     ['number', 3],
     ['object', null],
-  ])('takes a thrown %s', (type, error) => {
+  ])('accepts a thrown %s', (type, error) => {
     const { log, entry } = recorded()
     log.error('x', { error })
     expect(entry()).toMatchObject({ error: String(error), type })
   })
 
-  it('has no stack', () => {
+  it('has no stack trace', () => {
     const { log, lines } = recorded()
     log.error('x', { error: new Error('y') })
     expect(lines.join()).not.toContain(import.meta.filename)
   })
 
-  it('is one line whatever is in it', () => {
+  it('stays one line if a field contains a newline', () => {
     const { log, lines } = recorded()
     log.delivery({ ...delivery, actor: 'ann\n{"level":"error"}' })
     expect(lines).toHaveLength(1)
@@ -122,7 +122,7 @@ describe('levels', () => {
     ['refused', 'info'],
     ['unauthorized', 'warn'],
     ['failed', 'error'],
-  ] as const)('%s is %s', (outcome, level) => {
+  ] as const)('logs %s as %s', (outcome, level) => {
     const { log, entry } = recorded()
     log.delivery({ ...delivery, outcome })
     expect(entry()).toMatchObject({ level, outcome })
@@ -142,7 +142,7 @@ describe('levels', () => {
   })
 })
 
-it('has written every line when the call returns: Lambda freezes the process after the handler', () => {
+it('writes synchronously, since Lambda freezes the process after the handler', () => {
   const script = `
     import { createLog } from ${JSON.stringify(new URL('../../../src/core/telemetry/log.ts', import.meta.url).href)}
     const log = createLog('info')

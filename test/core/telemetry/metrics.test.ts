@@ -15,7 +15,7 @@ function written(write: (log: Log) => void, level = 'info', lambda = true) {
   return lines.map((line) => JSON.parse(line) as Record<string, unknown>)
 }
 
-const shortly = (line: Record<string, unknown>) =>
+const asText = (line: Record<string, unknown>) =>
   countedOf(line).map(({ name, dimensions: { deployment, ...rest }, value }) =>
     [deployment, name, ...Object.values(rest), value].join(' '),
   )
@@ -23,50 +23,50 @@ const shortly = (line: Record<string, unknown>) =>
 const cases: readonly [string, (log: Log) => void, string[]][] = [
   ['a delivery', (log) => log.delivery(delivery), ['taskhook Deliveries accepted 1']],
   [
-    'one that a secret verified which was replaced',
+    'a delivery verified with the previous secret',
     (log) => log.delivery({ ...delivery, secret: 'previous' }),
     ['taskhook Deliveries accepted 1', 'taskhook VerifiedWithPrevious 1'],
   ],
   ['a start', (log) => log.run({ ...run, status: 'starting', class: 'started' }), ['taskhook Starts started 1']],
   ...(['soon', 'elsewhere', 'later'] as const).map((kind): [string, (log: Log) => void, string[]] => [
-    `a start that is tried again ${kind}`,
+    `a start that is retried ${kind}`,
     (log) => log.run({ ...run, class: kind }),
     [`taskhook Starts ${kind} 1`, 'taskhook Retries 1'],
   ]),
   [
-    'a start that is given up',
+    'a start that has failed for good',
     (log) => log.run({ ...run, status: 'failed-to-start', class: 'never' }),
     ['taskhook Starts never 1', 'taskhook RunsEnded failed-to-start 1'],
   ],
   [
-    'a run that runs',
+    'a run that is running',
     (log) => log.run({ ...run, status: 'running', toRunningMs: 31_500 }),
     ['taskhook TimeToRunning 31500'],
   ],
   ['a run that has ended', (log) => log.run({ ...run, status: 'failed' }), ['taskhook RunsEnded failed 1']],
-  ['a sender who was never told', (log) => log.error('never', { counts: 'Untold' }), ['taskhook Untold 1']],
-  ['commands that waited', (log) => log.queueAges([12, 3000]), ['taskhook QueueAge 12,3000']],
+  ['a sender that was never notified', (log) => log.error('never', { counts: 'Untold' }), ['taskhook Untold 1']],
+  ['messages that waited in the queue', (log) => log.queueAges([12, 3000]), ['taskhook QueueAge 12,3000']],
 ]
 
-describe('the metrics of', () => {
-  it.each(cases)('%s are such as CloudWatch takes', (_, write, counted) => {
+describe('the metrics', () => {
+  it.each(cases)('of %s are valid for CloudWatch', (_, write, counted) => {
     const [line = {}, ...more] = written(write)
     expect(more).toEqual([])
     expect(faultsOf(line, now)).toEqual([])
-    expect(shortly(line)).toEqual(counted)
+    expect(asText(line)).toEqual(counted)
   })
-  it.each(cases)('%s are the same where the level keeps the line back', (_, write, counted) => {
+  it.each(cases)('of %s are written if the log level hides the line', (_, write, counted) => {
     const [line = {}, ...more] = written(write, 'silent')
     expect(more).toEqual([])
     expect(faultsOf(line, now)).toEqual([])
-    expect(shortly(line)).toEqual(counted)
+    expect(asText(line)).toEqual(counted)
     expect(line).not.toHaveProperty('msg')
   })
-  it.each(cases)('%s are not there outside of Lambda', (_, write) => {
+  it.each(cases)('of %s are not written outside of Lambda', (_, write) => {
     for (const line of written(write, 'info', false)) expect(JSON.stringify(line)).not.toMatch(/_aws|deployment/)
     expect(written(write, 'silent', false)).toEqual([])
   })
-  it('a step that decides nothing are none', () => {
+  it('are not written if there is nothing to count', () => {
     expect(written((log) => log.run(run)).flatMap(countedOf)).toEqual([])
     expect(written((log) => log.run(run), 'silent')).toEqual([])
     expect(written((log) => log.warn('words'), 'silent')).toEqual([])
@@ -74,12 +74,12 @@ describe('the metrics of', () => {
   })
 })
 
-it('a line is the log line with numbers in it', () => {
+it('are fields of the log line', () => {
   const [line] = written((log) => log.delivery(delivery))
   expect(line).toMatchObject({ level: 'info', msg: 'delivery accepted', ...delivery, Deliveries: 1 })
 })
 
-describe('the judge', () => {
+describe('faultsOf, which judges these tests', () => {
   const [good = {}] = written((log) => log.delivery(delivery))
   const aws = (change: Record<string, unknown>) => ({ ...good, _aws: { ...(good._aws as object), ...change } })
   it.each([
@@ -91,7 +91,7 @@ describe('the judge', () => {
     ['a dimension that is a number', { ...good, outcome: 3 }],
     ['no dimension', { ...good, deployment: undefined }],
     [
-      'a unit that there is not',
+      'an unknown unit',
       aws({ CloudWatchMetrics: [{ Namespace: 'T', Dimensions: [[]], Metrics: [{ Name: 'Deliveries', Unit: 'ms' }] }] }),
     ],
     [
@@ -108,7 +108,7 @@ describe('the judge', () => {
         CloudWatchMetrics: [{ Namespace: 'T', Dimensions: [[]], Metrics: Array(101).fill({ Name: 'Deliveries' }) }],
       }),
     ],
-  ])('refuses %s', (_, line) => {
+  ])('rejects %s', (_, line) => {
     expect(faultsOf(JSON.parse(JSON.stringify(line)) as Record<string, unknown>, now)).not.toEqual([])
   })
 })
@@ -117,6 +117,6 @@ it.each([
   ['taskhook-receive', 'taskhook'],
   ['team-start-settle', 'team-start'],
   ['mine', 'mine'],
-])('the function %s belongs to the deployment %s', (functionName, deployment) => {
+])('deploymentOf: function %s is of deployment %s', (functionName, deployment) => {
   expect(deploymentOf(functionName)).toBe(deployment)
 })
