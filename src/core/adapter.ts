@@ -72,7 +72,7 @@ interface AdapterMembers<Address extends Json, Memory extends Json> {
    * @throws {Error} if nothing can be decided without the answer: the delivery then fails with a 5xx
    */
   enrich?(context: LookupContext<Address>, lookup: Lookup, tools: SenderTools): Promise<LookupResult<Address>>
-  /** Whether a name in `approval.from` is a group, whose members `enrich` looks up, and not a person. Default: no name is. Pure. */
+  /** Whether a name in `approval.from` is a group, whose members `enrich` looks up, and not a person. Default: any name may be one. Pure. */
   isGroup?(name: string): boolean
   /** The deferred work that asks the person for missing parameters. Pure. @returns undefined: the person cannot be asked */
   askForParams?(trigger: Trigger<Address>, task: TaskHelp): Json | undefined

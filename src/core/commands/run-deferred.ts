@@ -1,5 +1,5 @@
 /** Deferred work of a source: what `receive` could not do, because only `start` has the source's tokens. */
-import { httpStatusOf, TaskhookError } from '../errors.ts'
+import { toPublicError } from '../errors.ts'
 import { performRunAction, type RunActionServices } from '../lifecycle/run-action.ts'
 import { type SenderServices, senderTools } from '../lifecycle/sender-tools.ts'
 import type { DeferredMessage } from '../model/queue-messages.ts'
@@ -20,7 +20,7 @@ export async function runDeferred(
     try {
       await performRunAction(services, source, action, { key, origin, promised: true }, tools)
     } catch (error) {
-      if (!(error instanceof TaskhookError) || httpStatusOf[error.code] >= 500) throw error
+      if (toPublicError(error).status >= 500) throw error
       services.log.warn('deferred work requested an action that is not allowed', {
         run: action.run,
         source: name,

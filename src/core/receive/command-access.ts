@@ -21,11 +21,12 @@ export async function resolveCommandAccess(
   context: LookupContext,
   resolved: readonly string[] = [],
 ): Promise<ResolvedAccess> {
-  const { facts } = context
-  const isGroup = (name: string): boolean => adapter.isGroup?.(name) === true
+  const { facts, replyAddress, payload } = context
+  const isGroup = (name: string): boolean => adapter.isGroup?.(name) ?? true
   const first = commandAccess(routes, config.name, facts, { isGroup, resolved })
   if (first.kind !== 'unresolved') return { access: first.kind, facts }
-  const found = await adapter.enrich?.(context, { paths: false, groups: first.groups }, tools)
+  // Without `incomplete`: only groups are of interest here.
+  const found = await adapter.enrich?.({ facts, replyAddress, payload }, { paths: false, groups: first.groups }, tools)
   const known = { ...facts, groups: [...(facts.groups ?? []), ...(found?.facts?.groups ?? [])] }
   const second = commandAccess(routes, config.name, known, { isGroup, resolved: [...resolved, ...first.groups] })
   return { access: second.kind === 'allowed' ? 'allowed' : 'denied', facts: known }
