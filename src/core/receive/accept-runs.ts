@@ -7,16 +7,17 @@ import type { PlannedRuns } from '../routing/plan-runs.ts'
 import type { Services } from '../services.ts'
 import { resolveCommandAccess } from './command-access.ts'
 import { type Enriched, enrich } from './enrich.ts'
-import { openRuns } from './open-runs.ts'
+import { type OpenRunsServices, openRuns } from './open-runs.ts'
 import { recentRuns } from './recent-runs.ts'
 import { requestParams } from './request-params.ts'
 import { type StepResult, withLog } from './step-result.ts'
 import type { VerifiedDelivery } from './verified-delivery.ts'
 
+export type AcceptServices = OpenRunsServices & Pick<Services, 'routes' | 'tasks' | 'log'>
 type RunTranslation = Extract<Translation, { kind: 'run' | 'help' | 'recent' }>
 
 export function acceptRuns(
-  services: Services,
+  services: AcceptServices,
   delivery: VerifiedDelivery,
   { kind, trigger }: RunTranslation,
 ): Promise<StepResult> {
@@ -42,7 +43,7 @@ function plan(
 }
 
 async function answerPlan(
-  services: Services,
+  services: AcceptServices,
   delivery: VerifiedDelivery,
   enriched: Enriched,
   kind: RunTranslation['kind'],

@@ -1,12 +1,14 @@
 /** A delivery: find its source, verify, translate, act on what it means, answer. */
 import { TaskhookError } from '../errors.ts'
 import { answerReply } from '../http/answer-json.ts'
+import type { RunActionServices } from '../lifecycle/run-action.ts'
+import type { SenderServices } from '../lifecycle/sender-tools.ts'
 import type { HttpRequest } from '../model/http-request.ts'
 import type { Json } from '../model/json.ts'
 import { traceIdOf } from '../model/trace.ts'
 import type { Translation } from '../model/translation.ts'
 import type { Services, Source } from '../services.ts'
-import { acceptRuns } from './accept-runs.ts'
+import { type AcceptServices, acceptRuns } from './accept-runs.ts'
 import { noSuchAddress, sourceNameOf } from './address.ts'
 import { queueDeferred } from './deferred.ts'
 import { logOfAnswer } from './delivery-log.ts'
@@ -16,8 +18,10 @@ import { takeAction } from './take-action.ts'
 import { type VerifiedDelivery, verifiedDelivery } from './verified-delivery.ts'
 import { verifyDelivery } from './verify.ts'
 
+export type DeliveryServices = AcceptServices & RunActionServices & SenderServices & Pick<Services, 'unique'>
+
 /** @throws {TaskhookError} if the source is unknown @throws {Unauthorized} if the sender is not authenticated */
-export async function handleDelivery(services: Services, request: HttpRequest): Promise<Handled> {
+export async function handleDelivery(services: DeliveryServices, request: HttpRequest): Promise<Handled> {
   const source = findSource(services, request)
   const verified = await verifyDelivery(services, source, request)
   const handled = await handleVerified(services, verifiedDelivery(services, source, verified))
@@ -32,7 +36,7 @@ function findSource(services: Pick<Services, 'sources'>, request: HttpRequest): 
 }
 
 /** The sender is authenticated, so from here on an error is an answer in its own format. */
-async function handleVerified(services: Services, delivery: VerifiedDelivery): Promise<Handled> {
+async function handleVerified(services: DeliveryServices, delivery: VerifiedDelivery): Promise<Handled> {
   let translation: Translation
   try {
     translation = await delivery.source.adapter.translate(delivery.request)
@@ -46,7 +50,7 @@ async function handleVerified(services: Services, delivery: VerifiedDelivery): P
 }
 
 async function act(
-  services: Services,
+  services: DeliveryServices,
   delivery: VerifiedDelivery,
   translation: Exclude<Translation, { kind: 'reply' }>,
 ): Promise<StepResult> {
@@ -70,7 +74,7 @@ function replyAddressOf(translation: Translation): Json {
 }
 
 async function answerSender(
-  services: Services,
+  services: Pick<Services, 'log'>,
   delivery: VerifiedDelivery,
   replyAddress: Json,
   result: StepResult,

@@ -7,14 +7,15 @@ import {
 } from '../http/lambda-url.ts'
 import type { HttpRequest } from '../model/http-request.ts'
 import { traceIdOf, traceOf } from '../model/trace.ts'
-import type { Services } from '../services.ts'
 import { isRunRequest, sourceNameOf } from './address.ts'
-import { handleDelivery } from './delivery.ts'
+import { type DeliveryServices, handleDelivery } from './delivery.ts'
 import { type DeliveryLog, deliveryContext } from './delivery-log.ts'
 import { type Handled, handledError } from './handled.ts'
-import { handleRunRequest } from './run-api.ts'
+import { handleRunRequest, type RunApiServices } from './run-api.ts'
 
-export async function handleRequest(services: Services, event: FunctionUrlEvent): Promise<FunctionUrlResult> {
+export type ReceiveServices = DeliveryServices & RunApiServices
+
+export async function handleRequest(services: ReceiveServices, event: FunctionUrlEvent): Promise<FunctionUrlResult> {
   const startedAt = services.now()
   const { reply, log = {}, failure } = await handle(services, event)
   const { source = '', outcome, bytes = 0, ...rest } = log
@@ -24,7 +25,7 @@ export async function handleRequest(services: Services, event: FunctionUrlEvent)
   return toFunctionUrlResult(reply)
 }
 
-async function handle(services: Services, event: FunctionUrlEvent): Promise<Handled> {
+async function handle(services: ReceiveServices, event: FunctionUrlEvent): Promise<Handled> {
   let known: DeliveryLog = {}
   try {
     const request = toHttpRequest(event)

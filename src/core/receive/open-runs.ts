@@ -1,14 +1,16 @@
 /** Opens the planned runs. The answer is given only after the ledger and the queue have them. */
 import { controlTokenOf } from '../http/run-tokens.ts'
-import { checkAdmission } from '../lifecycle/check-admission.ts'
-import { openRun } from '../lifecycle/open.ts'
+import { type AdmissionServices, checkAdmission } from '../lifecycle/check-admission.ts'
+import { type OpenServices, openRun } from '../lifecycle/open.ts'
 import { runView } from '../lifecycle/run-view.ts'
 import type { NewRun } from '../model/run-record.ts'
 import type { Services, Source } from '../services.ts'
 import { type StepResult, withLog } from './step-result.ts'
 
+export type OpenRunsServices = AdmissionServices & OpenServices & Pick<Services, 'secrets' | 'key'>
+
 export async function openRuns(
-  services: Services,
+  services: OpenRunsServices,
   { config, adapter }: Source,
   runs: readonly NewRun[],
 ): Promise<StepResult> {

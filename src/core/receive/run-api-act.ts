@@ -3,7 +3,7 @@ import { BadRequest, Unauthorized } from '../errors.ts'
 import { bodyText, parseJson } from '../http/body.ts'
 import { json } from '../http/json-reply.ts'
 import { tokenKindOf } from '../http/run-tokens.ts'
-import { rerun } from '../lifecycle/rerun.ts'
+import { type RerunServices, rerun } from '../lifecycle/rerun.ts'
 import type { HttpReply, HttpRequest } from '../model/http-request.ts'
 import { isTerminal } from '../model/run.ts'
 import type { PublicRecord } from '../model/run-record.ts'
@@ -13,8 +13,10 @@ import { plainName } from '../text/plain-name.ts'
 import { type Handled, handledError } from './handled.ts'
 import { readRun, shownRun } from './read-run.ts'
 
+export type ActServices = RerunServices & Pick<Services, 'secrets' | 'key' | 'unique'>
+
 export async function actOnRun(
-  services: Services,
+  services: ActServices,
   request: HttpRequest,
   run: string,
   verb: 'cancel' | 'rerun',
@@ -43,7 +45,7 @@ async function queueCancel(
   return json(202, { ...shown, reason: `is being cancelled by ${by}` })
 }
 
-async function rerunRun(services: Services, request: HttpRequest, row: PublicRecord): Promise<HttpReply> {
+async function rerunRun(services: ActServices, request: HttpRequest, row: PublicRecord): Promise<HttpReply> {
   const { fresh, row: newRow } = await rerun(services, row, {
     key: request.headers['idempotency-key'] ?? services.unique(),
     // The caller can give any name as `by`, so the container gets the source, which holds the token.

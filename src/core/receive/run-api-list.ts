@@ -10,10 +10,9 @@ import { verifyDelivery } from './verify.ts'
 
 const maxListed = 25
 
-export async function listRuns(
-  services: Pick<Services, 'sources' | 'tasks' | 'ledger' | 'secrets' | 'key' | 'now'>,
-  request: HttpRequest,
-): Promise<Handled> {
+export type ListServices = Pick<Services, 'sources' | 'tasks' | 'ledger' | 'secrets' | 'key' | 'now'>
+
+export async function listRuns(services: ListServices, request: HttpRequest): Promise<Handled> {
   const name = request.query.get('source')
   if (name === null) throw new BadRequest('"source" must name the source whose signature this is')
   const source = services.sources.get(name)

@@ -10,7 +10,7 @@ import type { Handled } from './handled.ts'
 import { maxReportBytes, parseReport } from './parse-report.ts'
 import { readRun } from './read-run.ts'
 
-type ReportServices = Pick<Services, 'secrets' | 'key' | 'reportThrottle' | 'ledger' | 'queue' | 'now'>
+export type ReportServices = Pick<Services, 'secrets' | 'key' | 'reportThrottle' | 'ledger' | 'queue' | 'now'>
 
 export async function acceptReport(services: ReportServices, request: HttpRequest, run: string): Promise<Handled> {
   const [, token = ''] = /^bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '') ?? []

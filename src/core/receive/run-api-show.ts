@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BadRequest, Unauthorized } from '../errors.ts'
 import { json } from '../http/json-reply.ts'
-import { type TokenKeys, tokenKindOf } from '../http/run-tokens.ts'
+import { tokenKindOf } from '../http/run-tokens.ts'
 import type { HttpRequest } from '../model/http-request.ts'
 import { isTerminal } from '../model/run.ts'
 import type { PublicRecord } from '../model/run-record.ts'
@@ -14,7 +14,7 @@ import { readRun, shownRun } from './read-run.ts'
 const maxWaitSeconds = 20
 
 export async function showRun(
-  services: Pick<Services, 'ledger'> & TokenKeys & Pick<Services, 'secrets'>,
+  services: Pick<Services, 'ledger' | 'secrets' | 'key'>,
   { query }: HttpRequest,
   run: string,
 ): Promise<Handled> {

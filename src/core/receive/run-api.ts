@@ -5,16 +5,17 @@
 import { TaskhookError } from '../errors.ts'
 import type { HttpRequest } from '../model/http-request.ts'
 import { isRunId } from '../model/run.ts'
-import type { Services } from '../services.ts'
 import { noSuchAddress } from './address.ts'
 import type { Handled } from './handled.ts'
-import { actOnRun } from './run-api-act.ts'
-import { listRuns } from './run-api-list.ts'
-import { acceptReport } from './run-api-progress.ts'
+import { type ActServices, actOnRun } from './run-api-act.ts'
+import { type ListServices, listRuns } from './run-api-list.ts'
+import { acceptReport, type ReportServices } from './run-api-progress.ts'
 import { showRun } from './run-api-show.ts'
 
+export type RunApiServices = ActServices & ListServices & ReportServices
+
 /** @throws {TaskhookError} if the address, the method or the token is wrong */
-export async function handleRunRequest(services: Services, request: HttpRequest): Promise<Handled> {
+export async function handleRunRequest(services: RunApiServices, request: HttpRequest): Promise<Handled> {
   const { path } = request
   if (path === '/runs') {
     requireMethod(request, 'GET', 'a list of runs')

@@ -1,15 +1,14 @@
 /** An action on an existing run: a button, or a typed command such as `cancel <run>`. */
 import { TaskhookError } from '../errors.ts'
-import { performRunAction } from '../lifecycle/run-action.ts'
+import { performRunAction, type RunActionServices } from '../lifecycle/run-action.ts'
 import type { Answer } from '../model/answer.ts'
 import type { RunAction } from '../model/translation.ts'
-import type { Services } from '../services.ts'
 import { resolveCommandAccess } from './command-access.ts'
 import { type StepResult, withLog } from './step-result.ts'
 import type { VerifiedDelivery } from './verified-delivery.ts'
 
 export async function takeAction(
-  services: Services,
+  services: RunActionServices,
   delivery: VerifiedDelivery,
   action: RunAction,
 ): Promise<StepResult> {
@@ -22,7 +21,11 @@ export async function takeAction(
   return answer.kind === 'refused' ? { ...result, answer: { ...answer, onExistingRun: true } } : result
 }
 
-async function answerAction(services: Services, delivery: VerifiedDelivery, action: RunAction): Promise<Answer> {
+async function answerAction(
+  services: RunActionServices,
+  delivery: VerifiedDelivery,
+  action: RunAction,
+): Promise<Answer> {
   const { source, request, key, trace, tools } = delivery
   const { command } = action.facts
   // A button is pressed in a message that the person can see; a command can be typed by anyone.

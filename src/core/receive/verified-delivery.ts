@@ -1,6 +1,6 @@
 /** An authenticated delivery, as the steps after the signature check use it. */
 import type { SenderTools } from '../adapter.ts'
-import { receiveTools } from '../lifecycle/sender-tools.ts'
+import { receiveTools, type SenderServices } from '../lifecycle/sender-tools.ts'
 import type { VerifiedRequest } from '../model/http-request.ts'
 import { type Trace, traceOf } from '../model/trace.ts'
 import type { Services, Source } from '../services.ts'
@@ -14,7 +14,11 @@ export interface VerifiedDelivery {
   readonly tools: SenderTools
 }
 
-export const verifiedDelivery = (services: Services, source: Source, request: VerifiedRequest): VerifiedDelivery => ({
+export const verifiedDelivery = (
+  services: SenderServices & Pick<Services, 'unique'>,
+  source: Source,
+  request: VerifiedRequest,
+): VerifiedDelivery => ({
   source,
   request,
   key: request.deliveryKey ?? services.unique(),
