@@ -43,7 +43,7 @@ describeAdapter('github', {
     recording('ping'),
     recording('push', { name: 'a deleted branch', body: JSON.stringify({ ...push, deleted: true }) }),
     recording('push', {
-      name: 'a status of our own',
+      name: 'a status that taskhook wrote',
       body: JSON.stringify({ context: 'taskhook/analyze', state: 'success' }),
       headers: { ...recording('push').headers, 'x-github-event': 'status' },
     }),
@@ -51,8 +51,8 @@ describeAdapter('github', {
   unreadable: [
     recording('push', { name: 'broken JSON', body: '{"ref":' }),
     recording('push', { name: 'a list', body: '[]' }),
-    recording('push', { name: 'no event', headers: { 'content-type': 'application/json' } }),
-    recording('push', { name: 'an event that is no name', headers: { 'x-github-event': 'push\u0000' } }),
+    recording('push', { name: 'a delivery without an event', headers: { 'content-type': 'application/json' } }),
+    recording('push', { name: 'an invalid event name', headers: { 'x-github-event': 'push\u0000' } }),
     recording('push', { name: 'a form without payload', body: 'other=1', headers: form() }),
     recording('push', { name: 'a form with a broken escape', body: 'payload=%zz', headers: form() }),
   ],

@@ -21,14 +21,14 @@ const recordings: Contract['recordings'] = [
 ]
 const unreadable: Recording[] = [
   { name: 'broken JSON', body: '{"a":', headers: json },
-  { name: 'nothing', body: ' ', headers: json },
+  { name: 'an empty body', body: ' ', headers: json },
   { name: 'a broken escape', body: 'a=%zz', headers: { 'content-type': 'application/x-www-form-urlencoded' } },
   { name: 'bytes that are not UTF-8', body: Uint8Array.from([0x22, 0xff, 0x22]), headers: json },
 ]
 const secrets = {
   current: 'the-current-secret-of-the-sender',
   previous: 'the-previous-secret',
-  wrong: 'a-secret-of-somebody-else',
+  wrong: 'another-secret',
 }
 const whsec = (text: string) => `whsec_${Buffer.from(text.padEnd(32, '.')).toString('base64')}`
 const common = { recordings, unreadable, secrets }
@@ -79,7 +79,7 @@ describeAdapter('hmac, gitlab', {
   deliveryKeyFrom: 'idempotency-key',
 })
 
-describeAdapter('hmac, a scheme of one’s own', {
+describeAdapter('hmac, a custom scheme', {
   ...common,
   adapter: adapter({
     scheme: {

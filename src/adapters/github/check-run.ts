@@ -1,8 +1,8 @@
 /** A run as a check run of a GitHub App: queued, in progress, then a conclusion. https://docs.github.com/en/rest/checks/runs */
 import type { RunView } from '../../core/adapter.ts'
 import type { RunStatus } from '../../core/model/run.ts'
+import { cutText } from '../../core/text/cut-text.ts'
 import { describeRun } from '../../core/text/run-summary.ts'
-import { shorten } from '../../core/text/shorten.ts'
 import type { ApiClient } from './api-client.ts'
 import { statusNameOf } from './own-marks.ts'
 import { type ReplyAddress, repositoryOf } from './reply-address.ts'
@@ -62,7 +62,7 @@ function checkRunOf(run: RunView) {
     ...(conclusion === undefined
       ? { status: run.status === 'running' ? ('in_progress' as const) : ('queued' as const) }
       : { status: 'completed' as const, conclusion, completed_at: run.stoppedAt ?? run.createdAt }),
-    output: { title: shorten(`${run.task} ${describeRun(run)}`, maxTitle), summary: runMarkdown(run) },
+    output: { title: cutText(`${run.task} ${describeRun(run)}`, maxTitle), summary: runMarkdown(run) },
     actions: buttonsOf(run),
   }
 }

@@ -1,8 +1,8 @@
 /** A run as a commit status, for sources without an App. https://docs.github.com/en/rest/commits/statuses */
 import type { RunView } from '../../core/adapter.ts'
 import type { RunStatus } from '../../core/model/run.ts'
+import { cutText } from '../../core/text/cut-text.ts'
 import { describeRun } from '../../core/text/run-summary.ts'
-import { shorten } from '../../core/text/shorten.ts'
 import type { ApiClient } from './api-client.ts'
 import { statusNameOf } from './own-marks.ts'
 import { type ReplyAddress, repositoryOf } from './reply-address.ts'
@@ -32,7 +32,7 @@ export async function setCommitStatus(
     sha: address.sha,
     state: stateOf[run.status],
     context: statusNameOf(run.task),
-    description: shorten(describeRun(run), maxDescription),
+    description: cutText(describeRun(run), maxDescription),
     target_url: run.statusUrl,
   })
 }

@@ -1,6 +1,6 @@
 /** Comments and reactions on issues and pull requests. https://docs.github.com/en/rest/issues/comments */
 import type { RunView } from '../../core/adapter.ts'
-import { shorten } from '../../core/text/shorten.ts'
+import { cutText } from '../../core/text/cut-text.ts'
 import { type ApiClient, statusOf } from './api-client.ts'
 import { isActive, runComment } from './comment-text.ts'
 import { commentMarker } from './own-marks.ts'
@@ -41,7 +41,7 @@ export async function createComment({ request }: ApiClient, place: CommentPlace,
   const { data } = await request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', {
     ...repositoryOf(place),
     issue_number: place.issue,
-    body: shorten(body, maxComment),
+    body: cutText(body, maxComment),
   })
   return Number(data.id)
 }

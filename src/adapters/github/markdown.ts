@@ -1,5 +1,5 @@
 /** GitHub-flavored Markdown for text from outside, which must not become a mention, a link or HTML. Pure. */
-import { shorten } from '../../core/text/shorten.ts'
+import { cutText } from '../../core/text/cut-text.ts'
 
 /** Longest text in a code span, in characters. */
 const maxCode = 2000
@@ -13,7 +13,7 @@ export const escapeMarkdown = (text: string): string =>
 
 /** In code, Markdown and mentions have no effect. A backtick would end it, and "|" would end a table cell. */
 export const codeSpan = (text: string): string =>
-  `\`${shorten(text, maxCode).replace(/[`|]/g, "'").replace(/\s+/g, ' ')}\``
+  `\`${cutText(text, maxCode).replace(/[`|]/g, "'").replace(/\s+/g, ' ')}\``
 
 export const markdownLink = (label: string, url: string): string =>
   `[${label.replace(/[^\p{L}\p{N} .,:%+-]/gu, ' ').trim() || 'link'}](${escapeUrl(url)})`

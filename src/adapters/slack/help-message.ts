@@ -2,6 +2,7 @@
 import type { TaskHelp } from '../../core/adapter.ts'
 import type { Param } from '../../core/model/param.ts'
 import { typedActionHelp } from '../../core/model/typed-actions.ts'
+import { commandUsage } from '../../core/text/command-usage.ts'
 import { describeParam } from '../../core/text/describe-param.ts'
 import { context, headLine, linesSection, type Message, message } from './block-kit.ts'
 import { code, escapeText } from './mrkdwn.ts'
@@ -12,13 +13,11 @@ export function helpMessage(command: string, tasks: readonly TaskHelp[]): Messag
 }
 
 function taskHelp(command: string, { task, description, params }: TaskHelp) {
-  const entries = Object.entries(params)
-  const usage = entries.map(([name, { required }]) => (required ? `${name}=…` : `[${name}=…]`))
   const about = description === undefined ? '' : `  ${escapeText(description)}`
   return linesSection([
     headLine(`*${escapeText(task)}*${about}`),
-    code([command, ...usage].join(' ')),
-    ...entries.map(([name, param]) => `•  *${escapeText(name)}*  ${paramHelp(param)}`),
+    code(commandUsage(command, params)),
+    ...Object.entries(params).map(([name, param]) => `•  *${escapeText(name)}*  ${paramHelp(param)}`),
   ])
 }
 

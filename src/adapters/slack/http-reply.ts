@@ -1,9 +1,9 @@
 /** The HTTP reply. Always 200, because Slack shows its own error for any other status. Only the person who typed the command sees it. */
 import type { Answer, HttpReply, RefusedAnswer } from '../../core/adapter.ts'
 import { json } from '../../core/http/json-reply.ts'
+import { cutText } from '../../core/text/cut-text.ts'
 import { answerMessage } from './answer-message.ts'
 import { infoModal } from './modal.ts'
-import { cutText } from './mrkdwn.ts'
 import type { SlackAddress } from './reply-address.ts'
 import { blockOfParam } from './view-ids.ts'
 

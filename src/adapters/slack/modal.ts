@@ -1,6 +1,7 @@
 /** A modal, and plain text for it, within Slack's limits. Pure. https://docs.slack.dev/reference/views/modal-views */
+
 import type { KnownBlock, ModalView, PlainTextElement } from '@slack/types'
-import { cutText } from './mrkdwn.ts'
+import { cutText } from '../../core/text/cut-text.ts'
 
 /** `emoji: false`, because a value such as ":x:" is meant literally. */
 export const plainText = (text: string, max: number): PlainTextElement => ({

@@ -1,4 +1,5 @@
 /** Slack's markup, mrkdwn. Pure. https://docs.slack.dev/messaging/formatting-message-text */
+import { cutText } from '../../core/text/cut-text.ts'
 
 /** mrkdwn needs no more. Without it, text from outside could mention `<!channel>`. */
 export const escapeText = (text: string): string =>
@@ -16,10 +17,6 @@ export const unescapeText = (text: string): string =>
     .replace(/&lt;/g, '<')
     .replace(/&gt;/g, '>')
     .replace(/&amp;/g, '&')
-
-/** Cuts plain text. Half a surrogate pair would not be JSON that Slack accepts. */
-export const cutText = (text: string, max: number): string =>
-  text.length <= max ? text : `${text.slice(0, max - 1).toWellFormed()}…`
 
 /** Cuts mrkdwn, but never inside an entity, a link of ours or a character. */
 export const cutMrkdwn = (text: string, max: number): string =>

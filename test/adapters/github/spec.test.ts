@@ -55,8 +55,8 @@ it.each([
     undefined,
     'must be a time like',
   ],
-  ['no parameters, and nowhere to take them from', 'event: push', undefined, 'must set "dataset"'],
-])('%s is a problem', (_, route, source, words) => {
+  ['a required parameter that no route sets', 'event: push', undefined, 'must set "dataset"'],
+])('reports %s', (_, route, source, words) => {
   expect(() => compile(route, source)).toThrow(words)
 })
 

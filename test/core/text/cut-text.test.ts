@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { shorten } from '../../../src/core/text/shorten.ts'
+import { cutText } from '../../../src/core/text/cut-text.ts'
 
 it.each([
   ['abc', 3, 'abc'],
@@ -8,5 +8,5 @@ it.each([
   // A character of two code units is not cut in half.
   ['a😀b', 3, 'a\ufffd…'],
 ])('%j in %d characters is %j', (text, max, short) => {
-  expect(shorten(text, max)).toBe(short)
+  expect(cutText(text, max)).toBe(short)
 })

@@ -1,17 +1,16 @@
 /**
- * What the GitHub and hmac adapters of commit a0166d7 stored in the ledger and in the queue. While a deployment is upgraded, both versions
- * read and write it, so its JSON must stay the same.
+ * What the GitHub adapter of commit a0166d7 stored in the ledger and in the queue. While a deployment is upgraded, both versions read and write
+ * it, so its JSON must stay the same.
  */
 import { generateKeyPairSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { github } from '../../src/adapters/github/index.ts'
-import { hmac } from '../../src/adapters/hmac/index.ts'
-import type { Adapter, Json, LookupContext, SenderTools, Trigger } from '../../src/core/adapter.ts'
-import { markVerified } from '../../src/core/http/verified-request.ts'
-import { parseStoredAddress, parseStoredMemory } from '../../src/core/lifecycle/parse-stored.ts'
-import { requestOf } from '../contract/request.ts'
-import { createGitHub } from '../support/github.ts'
+import { github } from '../../../src/adapters/github/index.ts'
+import type { Adapter, Json, LookupContext, SenderTools, Trigger } from '../../../src/core/adapter.ts'
+import { markVerified } from '../../../src/core/http/verified-request.ts'
+import { parseStoredAddress, parseStoredMemory } from '../../../src/core/lifecycle/parse-stored.ts'
+import { requestOf } from '../../contract/request.ts'
+import { createGitHub } from '../../support/github.ts'
 
 interface GitHubRecord {
   readonly name: string
@@ -21,14 +20,9 @@ interface GitHubRecord {
   readonly memory?: { readonly [key: string]: Json }
   readonly work?: { readonly [key: string]: Json }
 }
-interface HmacRecord {
-  readonly body: Readonly<Record<string, unknown>>
-  readonly address: Json
-}
-const recorded = JSON.parse(readFileSync(new URL('../fixtures/adapters/a0166d7.json', import.meta.url), 'utf8')) as {
-  readonly github: readonly GitHubRecord[]
-  readonly hmac: readonly HmacRecord[]
-}
+const recorded = JSON.parse(
+  readFileSync(new URL('../../fixtures/github/stored.json', import.meta.url), 'utf8'),
+) as readonly GitHubRecord[]
 
 const sha = '5b0c1f7d2e3a4b5c6d7e8f90a1b2c3d4e5f60718'
 const source = { secret: ['env:S'], tokens: {} }
@@ -72,10 +66,10 @@ async function enriched(adapter: Adapter, trigger: Trigger, tools: SenderTools):
   return { ...trigger, ...(await adapter.enrich?.(trigger, { paths: false, groups: [] }, tools)) }
 }
 
-describe('GitHub', () => {
-  const addresses = recorded.github.filter(({ address }) => address !== undefined)
-  const memories = recorded.github.filter(({ memory }) => memory !== undefined)
-  const works = recorded.github.filter(({ work }) => work !== undefined)
+describe('stored by the GitHub adapter', () => {
+  const addresses = recorded.filter(({ address }) => address !== undefined)
+  const memories = recorded.filter(({ memory }) => memory !== undefined)
+  const works = recorded.filter(({ work }) => work !== undefined)
 
   it('has records of each kind', () => {
     expect([addresses, memories, works].map(({ length }) => length)).toEqual([6, 4, 1])
@@ -152,17 +146,4 @@ describe('GitHub', () => {
     expect(await adapter.runDeferred?.(work, tools)).toEqual([])
     expect(hub.calls).toEqual([])
   })
-})
-
-describe('hmac', () => {
-  const options = { scheme: 'standard-webhooks', callbackHosts: ['hooks.example.com'] }
-  const adapter: Adapter = hmac({ ...source, name: 'shop', adapter: 'hmac', options })
-
-  it.each(recorded.hmac)(
-    '$body: the recorded reply address is read, and written the same',
-    async ({ body, address }) => {
-      expect(parseStoredAddress(adapter, address)).toEqual(address)
-      expect(await translate(adapter, body)).toMatchObject({ kind: 'run', trigger: { replyAddress: address } })
-    },
-  )
 })
