@@ -6,7 +6,7 @@
 # Seen:     text: SyntaxError
 #           empty: undefined
 #           JSON: {"a":1}
-# Why it matters: a receiver that answers 401 to whatever `verify` throws tells a sender of text or form bodies that its signature is wrong.
+# Why it matters: if a receiver answers 401 to every error of `verify`, a text or form body gets a 401 although its signature is correct.
 #   The sender then looks for a wrong secret. taskhook verifies bytes, and parses them in a step of its own.
 set -euo pipefail
 folder=$(mktemp -d)

@@ -66,7 +66,7 @@ async function runDev(given: DevArguments): Promise<void> {
   const config = loadConfig(configPath)
   const terminal = terminalFor(config, given.json)
   const server = await startServer(given, config, env, terminal)
-  // Before the banner: who reads it can send a signal.
+  // Before the banner, because a process that reads the banner may send a signal at once.
   const stopped = stopSignal()
   const watcher = watch(configPath, () => terminal.print(`${configPath} has changed. Restart to use it.`))
   const firstSource = Object.keys(config.sources)[0]

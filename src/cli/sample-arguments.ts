@@ -6,7 +6,7 @@ export const sampleArguments = {
   text: { type: 'string', valueHint: '"dataset=x"', description: 'Slack, GitHub comments: text after the command' },
   command: { type: 'string', valueHint: '/analyze', description: 'Slack, GitHub comments: the command' },
   event: { type: 'string', valueHint: 'push', description: 'GitHub: name of the event' },
-  data: { type: 'string', valueHint: '@file | text', description: 'The body, or @ and a file that contains it' },
+  data: { type: 'string', valueHint: '@file | text', description: 'The body as text, or the file that contains it' },
 } as const
 
 interface Given {

@@ -42,11 +42,11 @@ function callProblems(node: Extract<ASTNode, { op: 'rcall' }>, element: string |
   ]
 }
 
-/** A nested iteration may go over what belongs to the element of the outer one: all of those together are part of the payload once. */
+/** A nested iteration may use only lists that belong to the element of the outer one: together they are in the payload once. */
 function nestedIteration(node: ASTNode, list: ASTNode, element: string | undefined): string[] {
   if (element === undefined || rootOf(list) === element || isLiteral(list)) return []
   return [
-    `iterates over "${textOf(list)}" again for every "${element}", in "${textOf(node)}", which takes too long for a large payload. A nested iteration may only go over what belongs to its element: ${element}.…`,
+    `iterates over "${textOf(list)}" again for every "${element}", in "${textOf(node)}", which takes too long for a large payload. A nested iteration may use only lists that belong to its element: ${element}.…`,
   ]
 }
 
@@ -61,12 +61,12 @@ function repeatedWork(node: ASTNode, operands: readonly ASTNode[], element: stri
   ]
 }
 
-/** With the same list in every element, what comes after `map` would go through that list once for each of them. */
+/** If every element had the same list, the next macro after `map` would iterate over that list once for each element. */
 function repeatedResults(node: ASTNode, result: ASTNode | undefined, element: string): string[] {
   const foreign = result === undefined ? [] : resultsOf(result).filter((each) => isForeign(each, element))
   return foreign.map(
     (each) =>
-      `returns "${textOf(each)}" again for every "${element}", in "${textOf(node)}". Return only what belongs to the element: ${element}.…`,
+      `returns "${textOf(each)}" again for every "${element}", in "${textOf(node)}". Return only values that belong to the element: ${element}.…`,
   )
 }
 

@@ -14,7 +14,7 @@ const maxPatternInput = 8192
 /** @param pattern the argument of `matches` */
 export function patternProblems(pattern: ASTNode | undefined): string[] {
   if (pattern?.op !== 'value' || typeof pattern.args !== 'string')
-    return ['matches needs a literal pattern in quotes: one that comes with the payload could hang']
+    return ['matches needs a literal pattern in quotes, because a pattern from the payload could hang']
   try {
     new RegExp(pattern.args)
   } catch {
@@ -29,6 +29,6 @@ export function searchProblems(name: string, text: ASTNode | undefined): string[
   if (!searches.has(name) || text === undefined) return []
   if (text.op === 'value' && String(text.args).length <= maxSearchText) return []
   return [
-    `${name} needs a literal text in quotes, of at most ${maxSearchText} characters: searching for one that comes with the payload could take too long. Use ==, startsWith or endsWith`,
+    `${name} needs a literal text in quotes, of at most ${maxSearchText} characters, because searching for a text from the payload could take too long. Use ==, startsWith or endsWith`,
   ]
 }

@@ -39,7 +39,7 @@ async function updateCommit(
   return { ...memory, status }
 }
 
-/** Tells two statuses apart. Stored, so it is short. */
+/** Distinguishes two statuses. Short, because it is stored. */
 const statusKeyOf = ({ status, reason = '' }: RunView): string => `${status} ${reason}`.trim().slice(0, 200)
 
 async function updateComment(

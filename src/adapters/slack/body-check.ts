@@ -1,6 +1,6 @@
 /**
- * What a body of each kind must hold before Bolt gets it. Bolt goes by the kind and takes the rest for granted, and so do our listeners,
- * which use Bolt's types. With this check, an error inside Bolt is a fault of ours and never a body that cannot be read.
+ * Checks the fields of a body before Bolt gets it. Bolt reads only the kind and does not check the other fields, and neither do our
+ * listeners, which use Bolt's types. After this check, an error inside Bolt is our own fault, never an unreadable body.
  */
 import { BadRequest } from '../../core/errors.ts'
 import type { RequestBody } from './request-body.ts'
@@ -14,7 +14,7 @@ export const nouns: Readonly<Record<BodyKind, string>> = {
   view_submission: 'form',
 }
 
-/** The kind of a body that taskhook listens to, as Bolt tells it. Undefined: any other. */
+/** The kind of a body, by the same fields as in Bolt. Undefined: taskhook does not listen to this kind. */
 export function kindOf({ event, command, type }: RequestBody): BodyKind | undefined {
   if (event !== undefined) return undefined
   if (command !== undefined) return 'command'
@@ -27,7 +27,7 @@ export function checkBody(kind: BodyKind, body: RequestBody): void {
   if (wrong !== undefined) throw new BadRequest(`the ${nouns[kind]} is not valid: ${wrong}`)
 }
 
-/** Says what is wrong with a value: ` is not text`, or `id is not text` for a member of it. Undefined: nothing is. */
+/** Describes what is wrong with a value: ` is not text`, or `id is not text` for a member of it. Undefined: the value is valid. */
 type Check = (value: unknown) => string | undefined
 
 const value =
@@ -37,7 +37,7 @@ const value =
 
 const absent = value((given) => given === undefined, 'belongs to another kind')
 const text = value((given) => typeof given === 'string', 'is not text')
-/** It goes into messages, logs and the container. */
+/** It is written into messages, logs and the container. */
 const id = value((given) => typeof given === 'string' && given.length <= 255, 'is not an id')
 /** It is logged, so it must be a name and nothing else. */
 const commandName = value(

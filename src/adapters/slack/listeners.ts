@@ -23,7 +23,7 @@ export function createDispatch(): Dispatch {
 }
 
 function listen(app: App): Dispatch {
-  // Bolt's listeners return nothing. It passes them the very body that it was given, so that tells deliveries apart.
+  // Bolt's listeners return nothing. Bolt passes them the same body object that it got, so the object identifies the delivery.
   const translations = new WeakMap<object, Translation<SlackAddress>>()
 
   app.command(anyCommand, async ({ body, command, ack }) => {

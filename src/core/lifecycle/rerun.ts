@@ -32,7 +32,7 @@ export interface RerunRequest {
 
 /**
  * Repeats a run because a person or a program requested it.
- * @param promised the requester has been told that it is on its way, so pauses and rate limits no longer refuse it
+ * @param promised the answer to the requester was that the rerun is queued, so pauses and rate limits no longer refuse it
  * @throws {Unprocessable} as `planRerun` does
  * @throws {TaskhookError} if it may not be opened now, as `checkAdmission` does
  */

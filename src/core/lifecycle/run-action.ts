@@ -20,7 +20,7 @@ export interface ActionOrigin {
   readonly key: string
   readonly origin: string
   readonly trace?: Trace | undefined
-  /** The requester has been told that it is on its way. */
+  /** The answer to the requester was that the action is queued. */
   readonly promised?: boolean
 }
 

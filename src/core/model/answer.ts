@@ -22,7 +22,7 @@ export interface RefusedAnswer {
   readonly task?: string
   /** Set where the only problem is that required parameters of this task are missing. */
   readonly missing?: TaskHelp
-  /** What was refused is an action on an existing run, so nothing was to be started. */
+  /** The delivery requested an action on an existing run, not a new run. */
   readonly onExistingRun?: true
 }
 
@@ -30,7 +30,7 @@ export interface RefusedAnswer {
 export type Answer =
   /** One run for each route that matched. `fresh` is false if all of them existed already (a duplicate delivery). */
   | { readonly kind: 'accepted'; readonly runs: readonly RunView[]; readonly fresh: boolean }
-  /** `mayUseCommand`: the person typed a command that they may use, so they should be told why nothing started. */
+  /** `mayUseCommand`: the person typed a command that they may use, so the answer should say why nothing started. */
   | { readonly kind: 'ignored'; readonly reason: string; readonly mayUseCommand?: true }
   | { readonly kind: 'help'; readonly command: string; readonly tasks: readonly TaskHelp[] }
   | { readonly kind: 'recent'; readonly runs: readonly RunView[] }

@@ -21,8 +21,8 @@ declare const proof: unique symbol
 export interface VerifiedRequest extends HttpRequest {
   readonly [proof]: true
   /**
-   * Identifies the delivery: a redelivery has the same key, so it starts no second run. Made only of signed data where the sender signs
-   * anything that tells deliveries apart. Undefined: nothing does, so every delivery counts as new.
+   * Identifies the delivery: a redelivery has the same key, so it starts no second run. If the sender signs anything that distinguishes
+   * deliveries, the key contains only signed data. Undefined: nothing distinguishes them, so every delivery counts as new.
    */
   readonly deliveryKey: string | undefined
   /** The secret that verified it. Core sets this; an adapter does not. */

@@ -65,7 +65,7 @@ async function answerPlan(
 
 const answered = (answer: Answer): StepResult => ({ answer, log: {} })
 
-/** Only a person who may use a command should be told why it started nothing: anybody can write a comment. */
+/** Only a person who may use a command should learn why it started nothing, because anybody can write a comment. */
 async function withCommandAccess(
   services: Pick<Services, 'routes' | 'log'>,
   delivery: VerifiedDelivery,

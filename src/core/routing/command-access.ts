@@ -12,7 +12,7 @@ export type CommandAccess =
   | { readonly kind: 'unresolved'; readonly groups: readonly string[] }
 
 export interface KnownGroups {
-  /** Tells a group in `approval.from` from a person. */
+  /** Whether a name in `approval.from` is a group and not a person. */
   readonly isGroup: (name: string) => boolean
   /** The groups that the sender was asked about. `facts.groups` holds those of them that the person is in. */
   readonly resolved?: readonly string[]

@@ -1,4 +1,4 @@
-/** Tells "there is no such resource" from "AWS gave no answer". */
+/** Distinguishes "there is no such resource" from "AWS gave no answer". */
 
 /** AWS gave no answer, for example because a permission or the connection is missing. */
 export class AwsRequestFailed extends Error {

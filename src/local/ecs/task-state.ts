@@ -102,7 +102,7 @@ export const running = (task: TaskState, now: number, container: string): TaskSt
 export const stopping = (task: TaskState, now: number, stopCode: StopCode, stoppedReason: string): TaskState =>
   change(task, now, { desiredStatus: 'STOPPED', stoppingAt: now, stopCode, stoppedReason })
 
-/** One container has exited. The task can go on. */
+/** One container has exited. The task can continue. */
 export const containerExited = (task: TaskState, now: number, container: string, exitCode: number): TaskState =>
   change(task, now, {
     containers: task.containers.map((one) =>
