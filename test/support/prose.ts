@@ -1,5 +1,5 @@
 /** Finds the text that people read in a file: comments, messages, test names, Markdown. Identifiers and code are left out. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseAst } from 'vitest/node'
@@ -23,10 +23,13 @@ const generated = /(^|\/)(node_modules|dist|build|out|\.terraform|\.taskhook)(\/
 /** @param path of a file or folder, relative to the root */
 export function filesIn(path: string): File[] {
   const full = join(root, path)
-  const names = /\.\w+$/.test(path) ? [''] : readdirSync(full, { recursive: true, encoding: 'utf8' })
+  const names = statSync(full).isFile() ? [''] : readdirSync(full, { recursive: true, encoding: 'utf8' })
   return names
     .map((name) => relative(root, join(full, name)).replaceAll('\\', '/'))
-    .filter((each) => !generated.test(each) && Object.hasOwn(readers, extensionOf(each)))
+    .filter(
+      (each) =>
+        !generated.test(each) && Object.hasOwn(readers, extensionOf(each)) && statSync(join(root, each)).isFile(),
+    )
     .sort()
     .map((each) => ({ path: each, source: readFileSync(join(root, each), 'utf8') }))
 }
@@ -39,19 +42,45 @@ export function proseOf({ path, source }: File): Prose[] {
   return read(source, path).map(({ offset, text }) => ({ offset, text: withoutCodeSpans(text) }))
 }
 
+/** Empty for `.ci/run`; a name like `.gitignore` is its own extension. */
 const extensionOf = (path: string): string => /\.(\w+)$/.exec(path)?.[1] ?? ''
 
 const readers: Readonly<Record<string, (source: string, path: string) => Prose[]>> = {
-  md: (source) => [{ offset: 0, text: blank(source, /^\s*```[\s\S]*?^\s*```$|\]\([^)\s]*\)|<[^>\s][^>]*>/gm) }],
-  html: (source) => [{ offset: 0, text: blank(source, /<(?!!--)[^>]*>/g) }],
+  md: (source) => [{ offset: 0, text: blank(withoutFences(source), /\]\([^)\s]*\)|<[^>\s][^>]*>/g) }],
+  html: (source) => [
+    { offset: 0, text: blank(source, /<(?!!--)[^>]*>/g) },
+    ...matches(source, /(?<=\s(title|alt|placeholder|aria-label|content)=")[^"]*/g),
+  ],
   css: (source) => matches(source, /\/\*[\s\S]*?\*\//g),
-  yaml: (source) => matches(source, /(?<=^|\s)#.*|(?<=\bdescription: ).*/gm),
+  json: (source) => matches(source, /(?<="description": )".*"/g),
+  yaml: proseOfYaml,
+  yml: proseOfYaml,
   env: (source) => matches(source, /^#.*(\n#.*)*/gm),
-  sh: (source) => matches(source, /(?<=^|\s)#.*(\n\s*#.*)*/gm).map(withoutMarks(/^\s*#/gm)),
+  sh: proseOfShell,
+  // A script without a suffix.
+  '': proseOfShell,
   tf: proseOfHcl,
   hcl: proseOfHcl,
   ts: proseOfScript,
   mjs: proseOfScript,
+}
+
+/** Of a code block only the comments stay. */
+const withoutFences = (source: string): string =>
+  source.replace(/^\s*```[\s\S]*?^\s*```$/gm, (block) =>
+    block.replace(/^.*$/gm, (line) => {
+      const comment = line.search(/(?<=^|\s)(#|\/\/) /)
+      return comment < 0 ? spaces(line, 0, line.length) : spaces(line, 0, comment)
+    }),
+  )
+
+function proseOfYaml(source: string): Prose[] {
+  return matches(source, /(?<=^|\s)#.*|(?<=\bdescription: ).*/gm)
+}
+
+/** Comments, and what a script prints. */
+function proseOfShell(source: string): Prose[] {
+  return matches(source, /(?<=^|\s)#.*(\n\s*#.*)*|(?<=\b(echo|printf) ).*/gm).map(withoutMarks(/^\s*#/gm))
 }
 
 /** Comments and strings of more than one word. A string may contain `#`, a comment may contain quotes. */
@@ -72,14 +101,15 @@ interface Node {
 function proseOfScript(source: string, path: string): Prose[] {
   const nodes = nodesOf(parseAst(source, { lang: path.endsWith('.ts') ? 'ts' : 'js' }))
   const isTest = path.startsWith('test/')
-  const shown = isTest ? nodes.filter(isTestCall).flatMap(titlesOf) : nodes
+  const shown = isTest ? nodes.filter(isTestCall).flatMap((call) => titlesOf(call, nodes)) : nodes
   return [...commentsOf(source, nodes), ...shown.flatMap((node) => messageOf(source, node))]
 }
 
-function nodesOf(value: unknown): Node[] {
-  if (typeof value !== 'object' || value === null) return []
-  const children = Object.values(value).flatMap(nodesOf)
-  return typeof (value as { type?: unknown }).type === 'string' ? [value as Node, ...children] : children
+function nodesOf(value: unknown, found: Node[] = []): Node[] {
+  if (typeof value !== 'object' || value === null) return found
+  if (typeof (value as { type?: unknown }).type === 'string') found.push(value as Node)
+  for (const child of Object.values(value)) nodesOf(child, found)
+  return found
 }
 
 /** A string or a template of more than one word, with a gap for each `${…}`. */
@@ -94,17 +124,17 @@ function messageOf(source: string, node: Node): Prose[] {
     ...(node.expressions as Node[]),
     { start: node.end - 1, end: node.end },
   ]
-  const withGaps = gaps.reduce((all, { start, end }) => spaces(all, start - node.start, end - node.start), text)
-  return [{ offset: node.start, text: withGaps }]
+  return [{ offset: node.start, text: withGaps(source, gaps).slice(node.start, node.end) }]
 }
 
 const isSentence = (text: string): boolean => /[A-Za-z]\s+\S/.test(text)
 
 /** `//` and `/*` outside strings, templates and regular expressions begin a comment. */
 function commentsOf(source: string, nodes: readonly Node[]): Prose[] {
-  const code = nodes
-    .filter(({ type }) => type === 'Literal' || type === 'TemplateElement')
-    .reduce((text, { start, end }) => spaces(text, start, end), source)
+  const code = withGaps(
+    source,
+    nodes.filter(({ type }) => type === 'Literal' || type === 'TemplateElement'),
+  )
   return matches(code, /\/\*[\s\S]*?\*\/|\/\/.*(?:\n\s*\/\/.*)*/g).map(({ offset, text }) =>
     withoutMarks(/^\s*(\*|\/\/)/gm)({ offset, text: source.slice(offset, offset + text.length) }),
   )
@@ -119,13 +149,29 @@ function nameOf(node: Node | undefined): string {
   return node === undefined ? '' : nameOf((node.callee ?? node.object) as Node | undefined)
 }
 
-/** The first argument, and the first cell of each row of a table. */
-function titlesOf({ arguments: args }: Node): Node[] {
+/** The first argument, which is a title or a table of tests. */
+function titlesOf({ arguments: args }: Node, nodes: readonly Node[]): Node[] {
   const [first] = args as Node[]
-  if (first?.type !== 'ArrayExpression') return first === undefined ? [] : [first]
-  return (first.elements as (Node | null)[]).flatMap((row) =>
-    row?.type === 'ArrayExpression' ? ((row.elements as Node[])[0] ?? []) : (row ?? []),
-  )
+  if (first === undefined) return []
+  const table = first.type === 'Identifier' ? declared(String(first.name), nodes) : first
+  return table?.type === 'ArrayExpression' ? (table.elements as (Node | null)[]).flatMap(titlesOfRow) : [first]
+}
+
+/** The value of `const name = [...]`, with or without `as const`. */
+function declared(name: string, nodes: readonly Node[]): Node | undefined {
+  const declaration = nodes.find(({ type, id }) => type === 'VariableDeclarator' && (id as Node).name === name)
+  const value = declaration?.init as Node | undefined
+  return value?.type === 'TSAsExpression' ? (value.expression as Node) : value
+}
+
+/** The first cell, or the properties that a title shows as `$name`. */
+function titlesOfRow(row: Node | null): Node[] {
+  if (row === null) return []
+  if (row.type === 'ArrayExpression') return (row.elements as Node[]).slice(0, 1)
+  if (row.type !== 'ObjectExpression') return [row]
+  return (row.properties as Node[])
+    .filter(({ key }) => /^(name|title|what)$/.test(String((key as Node | undefined)?.name)))
+    .map(({ value }) => value as Node)
 }
 
 const matches = (source: string, pattern: RegExp): Prose[] =>
@@ -133,6 +179,21 @@ const matches = (source: string, pattern: RegExp): Prose[] =>
 
 const spaces = (text: string, from: number, to: number): string =>
   text.slice(0, from) + text.slice(from, to).replace(/\S/g, ' ') + text.slice(to)
+
+/** The text with spaces in place of the ranges, in the order of their starts. */
+function withGaps(text: string, ranges: readonly { readonly start: number; readonly end: number }[]): string {
+  let at = 0
+  const parts = [...ranges]
+    .sort((a, b) => a.start - b.start)
+    .flatMap(({ start, end }) => {
+      if (end <= at) return []
+      const from = Math.max(start, at)
+      const part = [text.slice(at, from), text.slice(from, end).replace(/\S/g, ' ')]
+      at = end
+      return part
+    })
+  return [...parts, text.slice(at)].join('')
+}
 
 const blank = (text: string, pattern: RegExp): string => text.replace(pattern, (found) => found.replace(/\S/g, ' '))
 
