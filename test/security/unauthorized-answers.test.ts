@@ -136,7 +136,7 @@ describe('an unauthorized answer', () => {
     for (const { statusCode, body } of answers) {
       expect([401, 404, 405]).toContain(statusCode)
       expect(bodyOf({ statusCode, headers: {}, body }).detail).toMatch(
-        /^(there is nothing at this address|invalid signature|deliveries are sent with POST|use (GET|POST) for .*)$/,
+        /^(there is nothing at this address|invalid signature|use (GET|POST) for .*)$/,
       )
     }
   })

@@ -30,7 +30,7 @@ function send(url: URL, { method = 'GET', headers, body, signal }: RequestInit, 
       ...connect,
       method,
       headers: Object.fromEntries(new Headers(headers)),
-      // A connection that is kept open would lead to the address that the name had before.
+      // A connection that is kept open would use the address that the name had before.
       agent: false as const,
       ...(signal !== null && signal !== undefined && { signal }),
     }

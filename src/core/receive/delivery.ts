@@ -31,7 +31,7 @@ export async function handleDelivery(services: DeliveryServices, request: HttpRe
 function findSource(services: Pick<Services, 'sources'>, request: HttpRequest): Source {
   const source = services.sources.get(sourceNameOf(request))
   if (source === undefined) throw noSuchAddress()
-  if (request.method !== 'POST') throw new TaskhookError('method-not-allowed', 'deliveries are sent with POST')
+  if (request.method !== 'POST') throw new TaskhookError('method-not-allowed', 'use POST for deliveries')
   return source
 }
 

@@ -16,7 +16,7 @@ export function parseReport(text: string): Report {
   const problems: Problem[] = [
     ...Object.keys(value)
       .filter((name) => !fields.includes(name))
-      .map((name) => problem(name, `is not a field of a report: it has ${fields.join(', ')}`)),
+      .map((name) => problem(name, `is not a field of a report; the fields are ${fields.join(', ')}`)),
     ...(percent === undefined || isPercent(percent) ? [] : [problem('percent', 'must be a number from 0 to 100')]),
     ...(message === undefined ? [] : textProblems('message', message, reportLimits.message)),
     ...(outputs === undefined ? [] : outputProblems(outputs)),

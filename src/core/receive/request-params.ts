@@ -1,4 +1,4 @@
-/** Asks a person for the parameters that a command lacks, if the adapter can. Otherwise the refusal stands. */
+/** Asks a person for the parameters that a command lacks, if the adapter can. Otherwise the person gets the refusal. */
 import type { Answer, RefusedAnswer } from '../model/answer.ts'
 import type { Trigger } from '../model/trigger.ts'
 import { type DeferServices, sendWork } from './deferred.ts'

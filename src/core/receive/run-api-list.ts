@@ -14,7 +14,7 @@ export type ListServices = Pick<Services, 'sources' | 'tasks' | 'ledger' | 'secr
 
 export async function listRuns(services: ListServices, request: HttpRequest): Promise<Handled> {
   const name = request.query.get('source')
-  if (name === null) throw new BadRequest('"source" must name the source whose signature this is')
+  if (name === null) throw new BadRequest('"source" must name the source that signed the request')
   const source = services.sources.get(name)
   // The same reply as for a delivery to an unknown source.
   if (source === undefined) throw noSuchAddress()
@@ -22,7 +22,7 @@ export async function listRuns(services: ListServices, request: HttpRequest): Pr
   if (source.adapter.signsTimestamp !== true)
     throw new Unauthorized('this source does not sign a timestamp, so it cannot list runs')
   // A delivery that was recorded must not be usable for a list.
-  if (request.body.length > 0) throw new BadRequest('a list is requested with an empty body')
+  if (request.body.length > 0) throw new BadRequest('a list request must have an empty body')
   await verifyDelivery(services, source, request)
   const task = request.query.get('task') ?? ''
   if (!services.tasks.has(task)) throw new BadRequest(`"task" must be one of ${[...services.tasks.keys()].join(', ')}`)

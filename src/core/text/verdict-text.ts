@@ -37,7 +37,7 @@ function mismatchText(mismatch: Mismatch): string {
 
 /** For the sender of a delivery that no route matches. @param command what the person typed, if they typed a command */
 export function ignoredText(event: string, command: string | undefined, verdicts: readonly Verdict[]): string {
-  if (verdicts.length === 0) return 'no route is for this source'
+  if (verdicts.length === 0) return 'this source has no route'
   // Routes of other commands would only make the answer longer.
   const relevant = verdicts.filter(({ mismatch }) => command === undefined || mismatch?.filter !== 'command')
   if (relevant.length === 0) return `no route takes ${command ?? event}`

@@ -93,8 +93,8 @@ describe('parseReport', () => {
     [link('a', 'https://example.com/a b'), [url]],
     [link('a', 'https://exa\tmple.com/'), [url]],
     [link('a', 7), [url]],
-    [{ percentage: 4 }, ['percentage is not a field of a report: it has percent, message, outputs, links']],
-    [{ status: 'succeeded' }, ['status is not a field of a report: it has percent, message, outputs, links']],
+    [{ percentage: 4 }, ['percentage is not a field of a report; the fields are percent, message, outputs, links']],
+    [{ status: 'succeeded' }, ['status is not a field of a report; the fields are percent, message, outputs, links']],
   ])('reports what is wrong with %j', (report, wrong) => {
     expect(problemsOf(report)).toEqual(wrong)
   })
@@ -103,7 +103,7 @@ describe('parseReport', () => {
     expect(
       problemsOf({ percent: 200, message: 7, outputs: { 'a b': 7 }, links: [{ label: '', url: 'x' }], more: 1 }),
     ).toEqual([
-      'more is not a field of a report: it has percent, message, outputs, links',
+      'more is not a field of a report; the fields are percent, message, outputs, links',
       percent,
       message,
       'outputs.a b must have a name of 1 to 64 letters, digits and . _ -',

@@ -101,7 +101,7 @@ describe('runs', () => {
 
 describe('a delivery that starts nothing', () => {
   it.each<[string, string, Partial<Trigger>, string]>([
-    ['no route of the source', 'unknown', {}, 'no route is for this source'],
+    ['no route of the source', 'unknown', {}, 'this source has no route'],
     [
       'no route for the event',
       'github',

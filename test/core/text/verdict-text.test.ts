@@ -8,7 +8,7 @@ const fork = verdict('b', { filter: 'forks', kind: 'from-fork' })
 
 describe('ignoredText', () => {
   it('says so if the source has no routes', () => {
-    expect(ignoredText('push', undefined, [])).toBe('no route is for this source')
+    expect(ignoredText('push', undefined, [])).toBe('this source has no route')
   })
 
   it('names the command if no route has it', () => {
