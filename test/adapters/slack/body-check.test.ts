@@ -1,4 +1,4 @@
-/** Whatever a signed body lacks, it is a bad request and never a fault inside Bolt. */
+/** A signed body that lacks a field is a bad request, and never a fault inside Bolt. */
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { createDispatch } from '../../../src/adapters/slack/listeners.ts'
