@@ -62,7 +62,7 @@ function translateChecks(
   return deferred === undefined ? undefined : { kind: 'deferred', deferred }
 }
 
-/** A deleted ref has no commit to run on. What taskhook wrote itself must not start it again. */
+/** A deleted ref has no commit to run on. An event about taskhook's own comment, status or check run must not start another run. */
 function whyIgnored(event: string, payload: Payload): string | undefined {
   if (event === 'push' && payload.deleted === true) return 'the push deletes a ref'
   if (event === 'status' && isOwnStatusName(payload.context)) return 'taskhook wrote the status'

@@ -11,7 +11,7 @@ export interface Message {
 const maxText = 3000
 const maxBlocks = 50
 
-/** `verbatim`: what is not marked as a link or a mention becomes none. */
+/** `verbatim`: Slack makes no links or mentions of text that is not marked as one. */
 const mrkdwn = (text: string) => ({ type: 'mrkdwn' as const, text: cutMrkdwn(text, maxText), verbatim: true })
 
 export const section = (text: string): KnownBlock => ({ type: 'section', text: mrkdwn(text) })

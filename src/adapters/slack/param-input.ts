@@ -65,7 +65,7 @@ function textInput({ minLength = 0, maxLength = max.input }: StringParam, initia
 
 function numberInput({ type, min, max }: NumberParam, initial: string | undefined): NumberInput {
   const whole = type === 'integer'
-  // Slack cannot read "1e+21". What the field does not check is checked when the form is submitted.
+  // Slack cannot read a limit like "1e+21". taskhook checks such a limit when the form is submitted.
   const readable = whole ? /^-?\d+$/ : /^-?\d+(\.\d+)?$/
   const setting = (name: string, value: number | string | undefined) =>
     value !== undefined && readable.test(String(value)) ? { [name]: String(value) } : {}

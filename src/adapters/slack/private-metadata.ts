@@ -1,4 +1,4 @@
-/** The modal's `private_metadata`: what a submission must say of where it came from. Slack sends it back, signed. Pure. */
+/** The modal's `private_metadata`: where the submission comes from. Slack sends it back, signed. Pure. */
 import { BadRequest } from '../../core/errors.ts'
 import { parseJson } from '../../core/http/body.ts'
 

@@ -10,7 +10,7 @@ export type SlackAddress = {
   readonly user?: string
   /** The id of the channel where the command was typed. */
   readonly channel?: string
-  /** Requested with a button, so Slack shows the HTTP reply to no one. */
+  /** Requested with a button, so Slack does not show the HTTP reply. */
   readonly button?: true
   /** The button's message is visible to others. */
   readonly shared?: true

@@ -1,4 +1,4 @@
-/** Answers a button by its own `response_url`, because Slack shows the HTTP reply to it to no one. */
+/** Answers a button by its own `response_url`, because Slack does not show the HTTP reply to a button. */
 import type { Answer, SenderTools } from '../../core/adapter.ts'
 import { answerMessage } from './answer-message.ts'
 import type { SlackAddress } from './reply-address.ts'

@@ -4,7 +4,7 @@ import type { RunView } from '../../core/adapter.ts'
 import { isTerminal } from '../../core/model/run.ts'
 import { actionIdOf, type ButtonVerb } from './block-action.ts'
 
-/** @param isPrivate only the requester sees the message, who cannot approve the run */
+/** @param isPrivate only the requester sees the message, and the requester cannot approve the run */
 export const runButtons = (run: RunView, isPrivate = false): KnownBlock => ({
   type: 'actions',
   elements: verbsOf(run, isPrivate).map((verb) => button(run.run, verb)),

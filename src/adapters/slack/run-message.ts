@@ -17,7 +17,7 @@ export interface RunMessageOptions {
   readonly withoutBotToken?: boolean
   /** An action that was just accepted and takes a moment. */
   readonly pending?: { readonly verb: ButtonVerb; readonly by: string }
-  /** Only the requester sees it, who cannot approve the run. */
+  /** Only the requester sees it, and the requester cannot approve the run. */
   readonly private?: boolean
 }
 

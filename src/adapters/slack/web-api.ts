@@ -25,7 +25,7 @@ interface ApiReply {
   readonly team?: string
 }
 
-/** What is not JSON comes from a proxy or a gateway, and is a failure without an error code. */
+/** A reply that is not JSON comes from a proxy or a gateway. It counts as a failure without an error code. */
 export async function readReply(response: Response): Promise<ApiReply> {
   const body: unknown = await response.json().catch(() => undefined)
   const { ok, error, ts, channel, users, team }: Readonly<Record<string, unknown>> = {

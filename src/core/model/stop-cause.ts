@@ -12,7 +12,7 @@ export type StopCause =
   | { readonly kind: 'cancelled'; readonly by: string }
   /** AWS stopped it; its stop code says why. */
   | { readonly kind: StopCodeCause }
-  /** What ECS says, and what that is about where it is known. */
+  /** The message of ECS, and the problem that it describes, if taskhook knows it. */
   | { readonly kind: 'message'; readonly problem?: AwsProblem; readonly words: string }
   /** Another essential container ended, and the task with it. */
   | { readonly kind: 'other-container'; readonly name: string; readonly exitCode: number }
