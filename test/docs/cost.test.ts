@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { alarms } from '../deploy/expected.ts'
-import { countedOf } from '../support/emf.ts'
-import { pushTo, type Stage, stageSecrets, startStage } from '../support/stage.ts'
+import { metricsOf } from '../support/emf.ts'
+import { type Stage, startStage } from '../support/stage.ts'
+import { pushTo, stageSecrets } from '../support/stage-deliveries.ts'
 import { billTable, perRun, priceTable } from './cost.ts'
 
 const config = `
@@ -32,13 +33,13 @@ describe('the cost of a run', () => {
     const attributes = { SentTimestamp: String(stage.now()) }
     await stage.bridge.start({ Records: [{ messageId: '1', body, attributes }] })
     // The EventBridge rule forwards only these two: infra/terraform/functions.tf.
-    const forwarded = (await stage.events(run, 3)).filter(({ detail }) =>
+    const forwarded = (await stage.waitForEvents(run, 3)).filter(({ detail }) =>
       /RUNNING|STOPPED/.test(detail?.lastStatus ?? ''),
     )
     expect(forwarded).toHaveLength(perRun.invocations.settle)
     for (const event of forwarded) await stage.bridge.settle(event)
-    expect(await stage.row(run)).toMatchObject({ status: 'succeeded' })
-    expect(Buffer.byteLength(JSON.stringify(await stage.row(run)))).toBeLessThan(perRun.rowBytes)
+    expect(await stage.runRecord(run)).toMatchObject({ status: 'succeeded' })
+    expect(Buffer.byteLength(JSON.stringify(await stage.runRecord(run)))).toBeLessThan(perRun.rowBytes)
   }, 30_000)
   afterAll(() => stage?.close())
 
@@ -57,7 +58,7 @@ describe('the cost of a run', () => {
     expect(stage.logs.join('').length + 4 * 350).toBeLessThan(perRun.logBytes)
   })
   it('publishes the number of metrics that docs/cost.md states', () => {
-    const counted = stage.logs.flatMap((line) => countedOf(JSON.parse(line) as Record<string, unknown>))
+    const counted = stage.logs.flatMap((line) => metricsOf(JSON.parse(line) as Record<string, unknown>))
     const different = new Set(counted.map(({ name, dimensions }) => JSON.stringify([name, dimensions])))
     expect(different.size).toBe(perRun.metrics)
   })

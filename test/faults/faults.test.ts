@@ -1,6 +1,7 @@
 /** The matrix, row by row. `npx vitest run --project source test/faults -u` writes docs/faults.md anew. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type Stage, stageSecrets, startStage } from '../support/stage.ts'
+import { type Stage, startStage } from '../support/stage.ts'
+import { stageSecrets } from '../support/stage-deliveries.ts'
 import { config } from './config.ts'
 import { live } from './life.ts'
 import { chapters } from './matrix.ts'
@@ -13,8 +14,8 @@ beforeAll(async () => {
 afterAll(() => on?.close())
 afterEach(async () => {
   on.faults.clear()
-  on.outgoing()
-  for (const relay of [on.dynamo, on.sqs, on.ecs]) relay.answer()
+  on.beforeFetch()
+  for (const relay of [on.dynamo, on.sqs, on.ecs]) relay.intercept()
   await on.takeMessages()
 })
 

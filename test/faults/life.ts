@@ -1,7 +1,8 @@
 /** One run from its delivery to its end, as AWS would carry it: messages after their delays, events as they come, a sweep where all is still. */
 import { isTerminal } from '../../src/core/model/run.ts'
-import { pushTo, type Stage } from '../support/stage.ts'
-import { bodyOf } from '../support/world.ts'
+import { bodyOf } from '../support/function-url.ts'
+import type { Stage } from '../support/stage.ts'
+import { pushTo } from '../support/stage-deliveries.ts'
 import type { TaskName } from './config.ts'
 import { type Seen, timeless } from './fault.ts'
 
@@ -43,12 +44,12 @@ async function carry(on: Stage, run: string, sent: number, { running, losesFirst
   for (let round = 0; round < mostRounds; round++) {
     const next = on.sqs.callsOf('SendMessage').slice(messages)
     messages += next.length
-    const row = await on.row(run)
+    const row = await on.runRecord(run)
     const come = on.eventsOf(run).slice(events)
     events += come.length
     for (const event of come) {
       await on.bridge.settle(event).catch(() => on.bridge.settle(event))
-      const { status, taskArn = '' } = await on.row(run)
+      const { status, taskArn = '' } = await on.runRecord(run)
       if (status !== 'running' || ran) continue
       ran = true
       await running?.(on, run, taskArn)
@@ -75,7 +76,7 @@ async function carry(on: Stage, run: string, sent: number, { running, losesFirst
 
 /** The commit's statuses. */
 export const notifiedAt = (on: Stage, sha: string): readonly string[] =>
-  on.told
+  on.notifications
     .filter(({ url }) => url.pathname.endsWith(`/statuses/${sha}`))
     .map(({ body }) => timeless((body as { readonly description: string }).description))
 
@@ -84,7 +85,7 @@ export async function seen(on: Stage, run: string, lines: number, sender: readon
     .callsOf('RunTask')
     .filter(({ input }) => input.startedBy === `taskhook/${run}`)
     .map(({ input }) => input.clientToken)
-  const row = await on.row(run)
+  const row = await on.runRecord(run)
   return {
     sender,
     operator: on.logs.slice(lines).join('\n'),

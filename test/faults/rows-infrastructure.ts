@@ -1,6 +1,6 @@
 /** Whoever is told does not listen; and our own functions, queue and table. */
 import type { Fault as Injected } from '../../src/local/faults/fault-kinds.ts'
-import { refusal } from '../support/relay.ts'
+import { accessDenied } from '../support/relay.ts'
 import type { Stage } from '../support/stage.ts'
 import type { Chapter, Fault } from './fault.ts'
 import { live } from './life.ts'
@@ -43,8 +43,8 @@ export const telling: Chapter = {
 const answers = (on: Stage, name: string, refuse: (action: string, input: string) => boolean, times: number) => {
   let left = times
   const relay = name === 'SQS' ? on.sqs : on.dynamo
-  relay.answer(({ action, input }) =>
-    left > 0 && refuse(action, JSON.stringify(input)) && left-- > 0 ? refusal : undefined,
+  relay.intercept(({ action, input }) =>
+    left > 0 && refuse(action, JSON.stringify(input)) && left-- > 0 ? accessDenied : undefined,
   )
 }
 

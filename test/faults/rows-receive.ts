@@ -2,9 +2,10 @@
 import { expect } from 'vitest'
 import type { FunctionUrlEvent } from '../../src/core/http/lambda-url.ts'
 import type { Delivery } from '../support/deliveries.ts'
-import { refusal } from '../support/relay.ts'
-import { partnerDelivery, pushTo, type Stage } from '../support/stage.ts'
-import { urlEvent } from '../support/world.ts'
+import { urlEvent } from '../support/function-url.ts'
+import { accessDenied } from '../support/relay.ts'
+import type { Stage } from '../support/stage.ts'
+import { partnerDelivery, pushTo } from '../support/stage-deliveries.ts'
 import type { Chapter, Fault } from './fault.ts'
 import { type Course, live } from './life.ts'
 
@@ -159,9 +160,9 @@ export const redeliveries: Chapter = {
       },
       (post, said) => ({
         before: async (on) => {
-          on.dynamo.answer(({ action }) => (action === 'PutItem' ? refusal : undefined))
+          on.dynamo.intercept(({ action }) => (action === 'PutItem' ? accessDenied : undefined))
           said.push(await post(on))
-          on.dynamo.answer()
+          on.dynamo.intercept()
         },
       }),
     ),
@@ -173,9 +174,9 @@ export const redeliveries: Chapter = {
       },
       (post, said) => ({
         before: async (on) => {
-          on.sqs.answer(() => refusal)
+          on.sqs.intercept(() => accessDenied)
           said.push(await post(on))
-          on.sqs.answer()
+          on.sqs.intercept()
         },
       }),
     ),

@@ -334,8 +334,8 @@ export const denied: Chapter = {
         let taskArn: string | undefined
         return live(on, {
           before: () => {
-            on.faults.inject({ kind: 'lost' }, 1)
-            on.ecs.answer(async ({ action, input }) => {
+            on.faults.next({ kind: 'lost' }, 1)
+            on.ecs.intercept(async ({ action, input }) => {
               if (action !== 'RunTask') return undefined
               taskArn ??= (await on.tasks(String(input.startedBy).replace('taskhook/', '')))[0]?.taskArn
               return taskArn === undefined

@@ -120,7 +120,7 @@ export const running: Chapter = {
     row({
       ...{ name: 'Somebody stops it in the console', task: 'long', end: 'cancelled', operator: '"status":"cancelled"' },
       sender: ['starting', 'running', 'was cancelled after …: stopped by hand'],
-      course: { running: (on: Stage, _run: string, taskArn: string) => on.stop(taskArn) },
+      course: { running: (on: Stage, _run: string, taskArn: string) => on.stopTask(taskArn) },
     }),
     row({
       ...{

@@ -2,8 +2,11 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { githubDelivery } from '../support/deliveries.ts'
-import { commentPayload, createGitHub, type GitHub } from '../support/github.ts'
-import { bodyOf, eventually, startWorld, urlEvent, type World } from '../support/world.ts'
+import { eventually } from '../support/eventually.ts'
+import { bodyOf, urlEvent } from '../support/function-url.ts'
+import { createGitHub, type GitHub } from '../support/github/fake-github.ts'
+import { commentPayload } from '../support/github/payloads.ts'
+import { startWorld, type World } from '../support/world.ts'
 
 const HUB = 'its-a-secret'
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
@@ -60,7 +63,7 @@ async function push(branch: string, sender = 'ann') {
   return { after, run: String(bodyOf(answer).run), statusUrl: String(bodyOf(answer).statusUrl) }
 }
 const checkOf = (run: unknown) => hub.checkRuns.find(({ external_id }) => external_id === run)
-const newest = (run: unknown) => checkOf(run)?.told.at(-1) as Record<string, unknown> | undefined
+const newest = (run: unknown) => checkOf(run)?.updates.at(-1) as Record<string, unknown> | undefined
 const title = (run: unknown) => (newest(run)?.output as { title?: string } | undefined)?.title ?? ''
 const summary = (run: unknown) => (newest(run)?.output as { summary?: string } | undefined)?.summary ?? ''
 const buttons = (run: unknown) =>
@@ -92,7 +95,7 @@ describe('Re-run all checks', () => {
       })
     expect(bodyOf(await suite(1))).toEqual({ status: 'accepted' })
     const again = (run: string) =>
-      hub.checkRuns.filter((check) => JSON.stringify(check.told[0]).includes(`| Rerun of | \`${run}\``))
+      hub.checkRuns.filter((check) => JSON.stringify(check.updates[0]).includes(`| Rerun of | \`${run}\``))
     for (const { run } of runs) {
       const [check] = await eventually(() => again(run).length > 0 && again(run))
       await concluded(check?.external_id)
@@ -230,7 +233,7 @@ describe('Cancel', () => {
     const status = await world.bridge.receive(urlEvent(pathname + search, {}, '', 'GET'))
     expect(bodyOf(status)).toMatchObject({ status: 'cancelled', reason: 'cancelled by bob' })
     // A commit takes no more than it is told: the last word is the true one.
-    expect(checkOf(run)?.told.filter(({ conclusion }) => conclusion !== undefined)).toHaveLength(1)
+    expect(checkOf(run)?.updates.filter(({ conclusion }) => conclusion !== undefined)).toHaveLength(1)
   })
 })
 

@@ -4,7 +4,8 @@ import { presets } from '../../src/adapters/hmac/schemes.ts'
 import { verifySignature } from '../../src/core/http/signature.ts'
 import { configText, secrets } from '../support/config.ts'
 import { githubDelivery, slackDelivery, standardDelivery } from '../support/deliveries.ts'
-import { bodyOf, startWorld, urlEvent, type World } from '../support/world.ts'
+import { bodyOf, urlEvent } from '../support/function-url.ts'
+import { startWorld, type World } from '../support/world.ts'
 
 let world: World
 beforeAll(async () => {

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { configText, secrets } from '../support/config.ts'
 import { type Delivery, githubDelivery, slackDelivery, standardDelivery } from '../support/deliveries.ts'
-import { bodyOf, startWorld, urlEvent, type World } from '../support/world.ts'
+import { bodyOf, urlEvent } from '../support/function-url.ts'
+import { startWorld, type World } from '../support/world.ts'
 
 let world: World
 beforeAll(async () => {
@@ -96,7 +97,7 @@ describe('without proof, every answer is the same 401', () => {
   })
   it('and the log says the reason, without a signature or a secret in it', () => {
     const reasons = world
-      .deliveries()
+      .deliveryLines()
       .filter(({ outcome }) => outcome === 'unauthorized')
       .map(({ reason }) => String(reason))
     expect(reasons.length).toBeGreaterThan(10)

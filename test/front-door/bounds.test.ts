@@ -3,8 +3,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { maxBodyBytes } from '../../src/core/http/lambda-url.ts'
 import { configText, secrets } from '../support/config.ts'
 import { type Delivery, githubDelivery, slackDelivery, standardDelivery } from '../support/deliveries.ts'
+import { bodyOf, urlEvent } from '../support/function-url.ts'
 import { signBody } from '../support/sign.ts'
-import { bodyOf, startWorld, urlEvent, type World } from '../support/world.ts'
+import { startWorld, type World } from '../support/world.ts'
 
 const full = maxBodyBytes - 1000
 /** n² for a text of n characters: it passes `check`, and a parameter is never that long. */

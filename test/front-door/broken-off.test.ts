@@ -3,9 +3,11 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { withoutTokens } from '../../src/core/telemetry/log.ts'
 import { plainName } from '../../src/core/text/plain-name.ts'
 import { githubDelivery, slackDelivery } from '../support/deliveries.ts'
-import { type Call, refusal } from '../support/relay.ts'
-import { partnerDelivery, type Stage, stageSecrets, startStage } from '../support/stage.ts'
-import { bodyOf, startWorld, urlEvent } from '../support/world.ts'
+import { bodyOf, urlEvent } from '../support/function-url.ts'
+import { accessDenied, type Call } from '../support/relay.ts'
+import { type Stage, startStage } from '../support/stage.ts'
+import { partnerDelivery, stageSecrets } from '../support/stage-deliveries.ts'
+import { startWorld } from '../support/world.ts'
 
 const config = (concurrency: string, command = 'sleep 60') => `
 sources:
@@ -47,7 +49,7 @@ const drain = async (rounds: number) => {
 /** The start that dies between RunTask and the note of it. */
 const diesAfterRunTask = ({ action, input }: Call) =>
   action === 'UpdateItem' && JSON.stringify(input.ExpressionAttributeNames ?? {}).includes('launchedAt')
-    ? refusal
+    ? accessDenied
     : undefined
 const isGroup = ({ input }: Call) => JSON.stringify(input.Key ?? {}).includes('group#')
 const going = async () =>
@@ -57,26 +59,26 @@ describe('a start that died after RunTask', () => {
   it.each(['ann', 'a newer run'])('and was cancelled by %s: its task is found, and stopped', async (by) => {
     await begin('{}')
     const run = await ask('a')
-    on.dynamo.answer(diesAfterRunTask)
+    on.dynamo.intercept(diesAfterRunTask)
     expect((await on.start(run)).batchItemFailures).toHaveLength(1)
-    on.dynamo.answer()
+    on.dynamo.intercept()
     await deliver(JSON.stringify({ verb: 'cancel', run, by }))
     on.advance(91_000)
     await on.start(run)
-    await on.play(run)
-    expect(await on.row(run)).toMatchObject({ status: 'cancelled', reason: `cancelled by ${by}` })
+    await on.settleToEnd(run)
+    expect(await on.runRecord(run)).toMatchObject({ status: 'cancelled', reason: `cancelled by ${by}` })
     expect(await going()).toEqual([])
   })
 
   it('and whose task ends while it is started once more: its slot is given on', async () => {
     await begin('{}', 'true')
     const run = await ask('a')
-    on.dynamo.answer(diesAfterRunTask)
+    on.dynamo.intercept(diesAfterRunTask)
     await on.start(run)
-    const events = await on.events(run, 3)
+    const events = await on.waitForEvents(run, 3)
     on.advance(91_000)
     let once = false
-    on.dynamo.answer(async (call) => {
+    on.dynamo.intercept(async (call) => {
       if (!once && call.action === 'GetItem' && isGroup(call)) {
         once = true
         for (const event of events) await on.bridge.settle(event)
@@ -84,10 +86,10 @@ describe('a start that died after RunTask', () => {
       return undefined
     })
     await on.start(run)
-    on.dynamo.answer()
+    on.dynamo.intercept()
     const second = await ask('b')
     await on.start(second)
-    expect(await on.row(second)).toMatchObject({ status: 'starting' })
+    expect(await on.runRecord(second)).toMatchObject({ status: 'starting' })
   })
 })
 
@@ -96,24 +98,24 @@ it('settle dies where it gives the slot on, while start still tells: the slot is
   const run = await ask('a')
   let once = false
   let dead = false
-  on.dynamo.answer(async (call) => {
-    if (dead && call.action === 'UpdateItem' && isGroup(call)) return refusal
+  on.dynamo.intercept(async (call) => {
+    if (dead && call.action === 'UpdateItem' && isGroup(call)) return accessDenied
     if (!once && JSON.stringify(call.input).includes('":set_told":{"S":"starting"}')) {
       once = true
       dead = true
-      for (const event of await on.events(run, 3)) await on.bridge.settle(event).catch(() => {})
+      for (const event of await on.waitForEvents(run, 3)) await on.bridge.settle(event).catch(() => {})
       dead = false
     }
     return undefined
   })
   await on.start(run)
-  on.dynamo.answer()
+  on.dynamo.intercept()
   expect(once).toBe(true)
   const second = await ask('b')
   await on.start(second)
   await drain(3)
-  expect(await on.row(run)).toMatchObject({ status: 'succeeded' })
-  expect((await on.row(second)).status).not.toBe('queued')
+  expect(await on.runRecord(run)).toMatchObject({ status: 'succeeded' })
+  expect((await on.runRecord(second)).status).not.toBe('queued')
 })
 
 it('the end of a task on another cluster is not the end of the run', async () => {
@@ -134,7 +136,7 @@ it('the end of a task on another cluster is not the end of the run', async () =>
       containers: [{ name: 'app', exitCode: 0 }],
     },
   })
-  expect(await on.row(second)).toMatchObject({ status: 'queued' })
+  expect(await on.runRecord(second)).toMatchObject({ status: 'queued' })
 })
 
 describe('a list', () => {
@@ -232,14 +234,18 @@ it('a cancellation that meets a run on its way into the line is not lost', async
   await on.start(await ask('a'))
   const second = await ask('b')
   let once = false
-  on.dynamo.answer(async ({ action, input }) => {
+  on.dynamo.intercept(async ({ action, input }) => {
     if (once || action !== 'UpdateItem' || !JSON.stringify(input).includes('1st in line')) return undefined
     once = true
     await deliver(JSON.stringify({ verb: 'cancel', run: second, by: 'ann' }))
     return undefined
   })
   await on.start(second)
-  on.dynamo.answer()
+  on.dynamo.intercept()
   expect(once).toBe(true)
-  expect(await on.row(second)).toMatchObject({ status: 'cancelled', reason: 'cancelled by ann', notified: 'cancelled' })
+  expect(await on.runRecord(second)).toMatchObject({
+    status: 'cancelled',
+    reason: 'cancelled by ann',
+    notified: 'cancelled',
+  })
 })

@@ -13,8 +13,8 @@ import { publicLookup } from '../../src/core/http/public-lookup.ts'
 import { verifySignature } from '../../src/core/http/signature.ts'
 import { requestOf } from '../contract/request.ts'
 import { standardDelivery } from '../support/deliveries.ts'
+import { bodyOf, urlEvent } from '../support/function-url.ts'
 import { type Stage, startStage } from '../support/stage.ts'
-import { bodyOf, urlEvent } from '../support/world.ts'
 
 const secrets = {
   PARTNER: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
@@ -80,8 +80,8 @@ const minutes = (count: number) => count * 60_000
 async function live(source = '/shop', body: Record<string, unknown> = { dataset: 'sales' }) {
   const run = await stage.accept(source, delivery(body))
   await stage.start(run)
-  await stage.play(run)
-  expect(await stage.row(run)).toMatchObject({ status: 'succeeded' })
+  await stage.settleToEnd(run)
+  expect(await stage.runRecord(run)).toMatchObject({ status: 'succeeded' })
   return run
 }
 const told = () => calls.map(({ body }) => body.type)
@@ -113,7 +113,7 @@ describe('who is called back', () => {
     expect(calls).toEqual([])
     await stage.takeMessages()
     await stage.start(run)
-    await stage.play(run)
+    await stage.settleToEnd(run)
     expect(told()).toEqual(['run.starting', 'run.running', 'run.succeeded'])
     expect(new Set(calls.map(({ url, method }) => `${method} ${url}`))).toEqual(new Set([`POST ${home}`]))
     const { pathname, search } = new URL(statusUrl)
@@ -126,7 +126,7 @@ describe('who is called back', () => {
     const [, path = ''] = /^https:\/\/[^/]+(\/.*)$/.exec(String(link)) ?? []
     expect((await stage.bridge.receive(urlEvent(path, {}, '', 'GET'))).statusCode).toBe(200)
     expect((await stage.bridge.receive(urlEvent(path.replace('?', '/cancel?'), {}))).statusCode).toBe(401)
-    expect(await stage.open()).not.toContain(run)
+    expect(await stage.openRuns()).not.toContain(run)
   })
 
   it('can prove that it was us, with the vendor’s own package', async () => {
@@ -172,7 +172,7 @@ describe('who is called back', () => {
       Records: [{ messageId: 'c', body: JSON.stringify({ verb: 'cancel', run, by: 'ann' }) }],
     })
     expect(calls.map(({ body }) => [body.type, body.data.reason])).toEqual([['run.cancelled', 'cancelled by ann']])
-    expect(await stage.open()).not.toContain(run)
+    expect(await stage.openRuns()).not.toContain(run)
   })
 })
 
@@ -195,7 +195,7 @@ describe('an address of the delivery’s own', () => {
     const { run } = bodyOf(answer) as { run: string }
     await stage.takeMessages()
     await stage.start(run)
-    await stage.play(run)
+    await stage.settleToEnd(run)
     expect(bodyOf(answer).params).toEqual({ dataset: 'sales' })
     expect(answer.body).not.toContain('only-for-us')
     expect(calls.map(({ text }) => text).join()).not.toContain('only-for-us')
@@ -216,8 +216,8 @@ describe('an address of the delivery’s own', () => {
     })
     await stage.start(run)
     expect(calls.map(({ url }) => url)).toEqual(['https://hooks.example.com/form'])
-    expect((await stage.row(run)).plan.params).toEqual({ dataset: 'sales' })
-    await stage.play(run)
+    expect((await stage.runRecord(run)).plan.params).toEqual({ dataset: 'sales' })
+    await stage.settleToEnd(run)
   })
 
   it.each<[unknown, string]>([
@@ -270,7 +270,7 @@ describe('an address of the delivery’s own', () => {
   it('is the only one where the config has none: without it nobody is called', async () => {
     const silent = await live('/own')
     expect(calls).toEqual([])
-    expect(await stage.open()).not.toContain(silent)
+    expect(await stage.openRuns()).not.toContain(silent)
     await live('/own', { callbackUrl: 'https://hooks.example.com/own' })
     expect(calls.map(({ url }) => url)).toEqual(Array(3).fill('https://hooks.example.com/own'))
   })
@@ -281,7 +281,7 @@ describe('a receiver that does not take it', () => {
     status = wrong
     const run = await live()
     expect(told()).toEqual(['run.starting', 'run.running', 'run.succeeded'])
-    expect(await stage.open()).toContain(run)
+    expect(await stage.openRuns()).toContain(run)
     calls.length = 0
     await stage.sweep()
     expect(calls).toEqual([])
@@ -290,7 +290,7 @@ describe('a receiver that does not take it', () => {
     await stage.sweep()
     expect(told()).toEqual(['run.succeeded'])
     expect(calls[0]?.headers['webhook-id']).toBe(`${run}_succeeded`)
-    expect(await stage.open()).not.toContain(run)
+    expect(await stage.openRuns()).not.toContain(run)
     stage.advance(minutes(600))
     await stage.sweep()
     expect(told()).toEqual(['run.succeeded'])
@@ -317,8 +317,8 @@ describe('a receiver that does not take it', () => {
       expect(pause).toBeGreaterThanOrEqual(wanted[at] ?? 0)
       expect(pause).toBeLessThanOrEqual((wanted[at] ?? 0) + 1)
     }
-    expect(await stage.open()).not.toContain(run)
-    expect(stage.logs.slice(lines).join()).toContain('the sender was never notified of the end; giving up')
+    expect(await stage.openRuns()).not.toContain(run)
+    expect(stage.logs.slice(lines).join()).toContain('the sender was never told; giving up')
   }, 60_000)
 })
 
@@ -389,9 +389,9 @@ routes:
     const own = 'callbackUrl' in body ? { callbackUrl: `https://inside.example.com:${port}/` } : {}
     const run = await guarded.accept(`/${source}`, delivery({ dataset: 'sales', ...own }, guarded.now()))
     await guarded.start(run)
-    await guarded.play(run)
-    expect(await guarded.row(run)).toMatchObject({ status: 'succeeded', exitCode: 0 })
-    expect(await guarded.open()).not.toContain(run)
+    await guarded.settleToEnd(run)
+    expect(await guarded.runRecord(run)).toMatchObject({ status: 'succeeded', exitCode: 0 })
+    expect(await guarded.openRuns()).not.toContain(run)
     for (let hour = 0; hour < 3; hour++) {
       guarded.advance(minutes(61))
       await guarded.sweep()

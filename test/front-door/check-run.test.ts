@@ -2,7 +2,9 @@
 import { createVerify, generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { githubDelivery } from '../support/deliveries.ts'
-import { bodyOf, eventually, startWorld, urlEvent, type World } from '../support/world.ts'
+import { eventually } from '../support/eventually.ts'
+import { bodyOf, urlEvent } from '../support/function-url.ts'
+import { startWorld, type World } from '../support/world.ts'
 
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const HUB = 'its-a-secret'

@@ -1,8 +1,11 @@
 /** Commands in comments, from the signed delivery to the answer that is edited: on pull requests and on issues. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { githubDelivery } from '../support/deliveries.ts'
-import { commentPayload, createGitHub, type GitHub } from '../support/github.ts'
-import { bodyOf, eventually, startWorld, urlEvent, type World } from '../support/world.ts'
+import { eventually } from '../support/eventually.ts'
+import { bodyOf, urlEvent } from '../support/function-url.ts'
+import { createGitHub, type GitHub } from '../support/github/fake-github.ts'
+import { commentPayload } from '../support/github/payloads.ts'
+import { startWorld, type World } from '../support/world.ts'
 
 const HUB = 'its-a-secret'
 const config = `
@@ -52,7 +55,7 @@ beforeAll(async () => {
 })
 afterAll(() => world?.close())
 beforeEach(() => {
-  hub.answer()
+  hub.intercept()
   hub.pulls.clear()
   hub.pulls.set(7, { number: 7, sha, files: ['src/a.ts'] })
   hub.calls.length = 0
@@ -109,7 +112,7 @@ describe('a command on a pull request', () => {
 
   it('is not answered twice, though whoever wrote the answer died before he could tell', async () => {
     let lost = false
-    hub.answer((method, path) => {
+    hub.intercept((method, path) => {
       if (method !== 'POST' || !path.endsWith(`/statuses/${sha}`) || lost) return undefined
       lost = true
       return Response.json({ message: 'Server Error' }, { status: 502 })
@@ -182,7 +185,7 @@ describe('who may', () => {
     hub.teams.set('acme/data', ['ann'])
     expect((await comment('/team')).answer.statusCode).toBe(202)
     expect((await comment('/team', { user: 'bob' })).answer.statusCode).toBe(403)
-    hub.answer((_, path) => (path.includes('/teams/') ? Response.json({}, { status: 500 }) : undefined))
+    hub.intercept((_, path) => (path.includes('/teams/') ? Response.json({}, { status: 500 }) : undefined))
     expect((await comment('/team')).answer.statusCode).toBe(500)
   })
 
@@ -207,8 +210,8 @@ describe('a fork', () => {
   it.each([
     ['of somebody else', 'eve/site'],
     ['that is gone', null],
-  ])('%s starts nothing, and the person is told why', async (_, from) => {
-    hub.pulls.set(7, { number: 7, sha, from })
+  ])('%s starts nothing, and the person is told why', async (_, headRepository) => {
+    hub.pulls.set(7, { number: 7, sha, headRepository })
     const { id, answer, before } = await comment('/analyze sales')
     expect(bodyOf(answer)).toMatchObject({ status: 'ignored', reason: expect.stringContaining('forks') })
     expect(reactionsTo(id)).toEqual(['confused'])
@@ -216,7 +219,7 @@ describe('a fork', () => {
     expect(await started(before)).toBe(0)
   })
   it('starts what says forks: true', async () => {
-    hub.pulls.set(7, { number: 7, sha, from: 'eve/site' })
+    hub.pulls.set(7, { number: 7, sha, headRepository: 'eve/site' })
     expect((await comment('/forks')).answer.statusCode).toBe(202)
   })
   it('opened as a pull request starts nothing either', async () => {
@@ -268,18 +271,18 @@ describe('words about a run', () => {
 
 describe('where GitHub does not answer', () => {
   it('which commit it is, nothing runs, and the delivery can be sent again', async () => {
-    hub.answer((method, path) =>
+    hub.intercept((method, path) =>
       method === 'GET' && path.endsWith('/pulls/7') ? Response.json({}, { status: 503 }) : undefined,
     )
     const payload = commentPayload('/analyze later', { id: ids++ })
     expect((await send(payload)).statusCode).toBe(500)
-    hub.answer()
+    hub.intercept()
     expect((await send(payload)).statusCode).toBe(202)
   })
 })
 
 describe('paths', () => {
-  const because = () => JSON.stringify(world.deliveries().at(-1)?.routes)
+  const because = () => JSON.stringify(world.deliveryLines().at(-1)?.routes)
   it('are those of the pull request, page by page', async () => {
     hub.pulls.set(7, {
       number: 7,
@@ -308,7 +311,7 @@ describe('paths', () => {
     expect(because()).toContain('paths counts as matched')
   })
   it('that GitHub does not give are not known either', async () => {
-    hub.answer((_, path) => (path.endsWith('/files') ? Response.json({}, { status: 500 }) : undefined))
+    hub.intercept((_, path) => (path.endsWith('/files') ? Response.json({}, { status: 500 }) : undefined))
     expect((await comment('/docs')).answer.statusCode).toBe(202)
     expect(because()).toContain('paths counts as matched')
   })
@@ -362,7 +365,7 @@ describe('what an attacker found', () => {
     ['the conversation is locked', /\/issues\/7\/comments$|\/reactions$/, 403],
   ])('the commit is told the end though %s', async (_, path, status) => {
     hub.pulls.set(7, { number: 7, sha: 'e'.repeat(40) })
-    hub.answer((method, at) => (method === 'POST' && path.test(at) ? Response.json({}, { status }) : undefined))
+    hub.intercept((method, at) => (method === 'POST' && path.test(at) ? Response.json({}, { status }) : undefined))
     await comment('/analyze gone')
     await eventually(() => hub.statuses.some(({ sha, state }) => sha === 'e'.repeat(40) && state === 'success'))
     hub.statuses.length = 0
@@ -377,7 +380,7 @@ describe('what an attacker found', () => {
   })
 
   it('a comment that is no command may be of a fork, too', async () => {
-    hub.pulls.set(7, { number: 7, sha, from: 'eve/site' })
+    hub.pulls.set(7, { number: 7, sha, headRepository: 'eve/site' })
     expect(bodyOf((await comment('deploy now')).answer)).toMatchObject({
       status: 'ignored',
       reason: expect.stringContaining('forks'),

@@ -1,9 +1,11 @@
 /** Groups of runs: never more at a time than they may be, in the order in which they were asked for, whatever breaks on the way. */
 import { afterEach, describe, expect, it } from 'vitest'
 import { isTerminal } from '../../src/core/model/run.ts'
-import { type Call, refusal } from '../support/relay.ts'
-import { partnerDelivery, type Stage, stageSecrets, startStage } from '../support/stage.ts'
-import { bodyOf, eventually } from '../support/world.ts'
+import { eventually } from '../support/eventually.ts'
+import { bodyOf } from '../support/function-url.ts'
+import { accessDenied, type Call } from '../support/relay.ts'
+import { type Stage, startStage } from '../support/stage.ts'
+import { partnerDelivery, stageSecrets } from '../support/stage-deliveries.ts'
 
 const config = (concurrency: string, command = 'true') => `
 sources:
@@ -57,15 +59,15 @@ describe('queue', () => {
     for (const run of runs) await on.start(run)
     const [first = '', second = '', third = '', other = ''] = runs
     expect((await going(on)).sort()).toEqual([first, other].sort())
-    expect(await on.row(second)).toMatchObject({ status: 'queued', reason: '1st in line, 1 at a time' })
-    expect(await on.row(third)).toMatchObject({ status: 'queued', reason: '2nd in line, 1 at a time' })
+    expect(await on.runRecord(second)).toMatchObject({ status: 'queued', reason: '1st in line, 1 at a time' })
+    expect(await on.runRecord(third)).toMatchObject({ status: 'queued', reason: '2nd in line, 1 at a time' })
 
-    await on.stop((await on.row(first)).taskArn ?? '')
+    await on.stopTask((await on.runRecord(first)).taskArn ?? '')
     for (const event of await eventually(
       () => on.eventsOf(first).at(-1)?.detail?.lastStatus === 'STOPPED' && on.eventsOf(first),
     ))
       await on.bridge.settle(event)
-    expect(await on.row(third)).toMatchObject({ status: 'queued', reason: '1st in line, 1 at a time' })
+    expect(await on.runRecord(third)).toMatchObject({ status: 'queued', reason: '1st in line, 1 at a time' })
     await deliverQueue(on)
     expect((await going(on)).sort()).toEqual([second, other].sort())
   })
@@ -77,8 +79,8 @@ describe('queue', () => {
     await on.bridge.start({
       Records: [{ messageId: 'm', body: JSON.stringify({ verb: 'cancel', run: second, by: 'ann' }) }],
     })
-    expect(await on.row(second)).toMatchObject({ status: 'cancelled', reason: 'cancelled by ann' })
-    await on.stop((await on.row(first)).taskArn ?? '')
+    expect(await on.runRecord(second)).toMatchObject({ status: 'cancelled', reason: 'cancelled by ann' })
+    await on.stopTask((await on.runRecord(first)).taskArn ?? '')
     for (const event of await eventually(
       () => on.eventsOf(first).at(-1)?.detail?.lastStatus === 'STOPPED' && on.eventsOf(first),
     ))
@@ -92,7 +94,7 @@ it('reject: one too many does not run, and is told why', async () => {
   const on = await begin('{ group: "${params.dataset}", whenFull: reject }', 'sleep 60')
   const [first, second] = [await ask(on, 'sales'), await ask(on, 'sales')]
   for (const run of [first, second]) await on.start(run)
-  expect(await on.row(second)).toMatchObject({
+  expect(await on.runRecord(second)).toMatchObject({
     status: 'failed-to-start',
     reason: 'another run of sales must end first',
   })
@@ -106,8 +108,8 @@ it('cancel-oldest: the newest runs, and those before it are cancelled', async ()
   const [first = '', second = '', third = ''] = runs
   await eventually(() => on.eventsOf(first).at(-1)?.detail?.lastStatus === 'STOPPED')
   for (const event of on.eventsOf(first)) await on.bridge.settle(event)
-  expect(await on.row(first)).toMatchObject({ status: 'cancelled', reason: 'cancelled by a newer run' })
-  expect(await on.row(second)).toMatchObject({ status: 'cancelled', reason: 'cancelled by a newer run' })
+  expect(await on.runRecord(first)).toMatchObject({ status: 'cancelled', reason: 'cancelled by a newer run' })
+  expect(await on.runRecord(second)).toMatchObject({ status: 'cancelled', reason: 'cancelled by a newer run' })
   await deliverQueue(on)
   expect(await going(on)).toEqual([third])
 })
@@ -137,7 +139,7 @@ describe('fifty deliveries into a group of two', () => {
       const started = new Set<string>()
       const stopped = (run: string) => on.eventsOf(run).some(({ detail }) => detail?.lastStatus === 'STOPPED')
       let mostAtOnce = 0
-      on.ecs.answer(({ action, input }) => {
+      on.ecs.intercept(({ action, input }) => {
         if (action === 'RunTask') {
           started.add(String(input.startedBy).replace('taskhook/', ''))
           mostAtOnce = Math.max(mostAtOnce, [...started].filter((run) => !stopped(run)).length)
@@ -146,7 +148,8 @@ describe('fifty deliveries into a group of two', () => {
       })
       const chance = random(seed)
       // A call that fails is where the function died: what came before it is done, what comes after it is not.
-      for (const relay of [on.dynamo, on.sqs]) relay.answer(() => (seed > 0 && chance() < 0.06 ? refusal : undefined))
+      for (const relay of [on.dynamo, on.sqs])
+        relay.intercept(() => (seed > 0 && chance() < 0.06 ? accessDenied : undefined))
 
       const settled = new Map<string, number>()
       const settleAll = async (): Promise<void> => {
@@ -180,12 +183,12 @@ describe('fifty deliveries into a group of two', () => {
         on.advance(200_000)
         await on.sweep().catch(() => {})
         for (const run of runs)
-          if (stopped(run) && !ended.has(run) && isTerminal((await on.row(run)).status)) ended.add(run)
+          if (stopped(run) && !ended.has(run) && isTerminal((await on.runRecord(run)).status)) ended.add(run)
         return ended.size === runs.length
       }, 100_000)
-      for (const relay of [on.dynamo, on.sqs]) relay.answer()
+      for (const relay of [on.dynamo, on.sqs]) relay.intercept()
 
-      const rows = await Promise.all(runs.map((run) => on.row(run)))
+      const rows = await Promise.all(runs.map((run) => on.runRecord(run)))
       expect(new Set(rows.map(({ status }) => status))).toEqual(new Set(['succeeded']))
       expect(mostAtOnce).toBe(2)
       // A start that was repeated is the same start: one token for each run.
@@ -200,7 +203,7 @@ describe('fifty deliveries into a group of two', () => {
         on.advance(3_600_000)
         await on.sweep()
       }
-      expect(await on.open()).toEqual([])
+      expect(await on.openRuns()).toEqual([])
     },
     120_000,
   )
@@ -229,7 +232,7 @@ it.each(['queue', 'reject', 'cancel-oldest'])(
     const ended = await ask(on, 'a')
     const isOfGroup = ({ input }: Call): boolean => JSON.stringify(input.Key ?? '').includes('group#')
     const slow = gate()
-    on.dynamo.answer(async (call) => {
+    on.dynamo.intercept(async (call) => {
       if (isOfGroup(call) && !slow.reached()) await slow.pass()
       return undefined
     })
@@ -239,27 +242,27 @@ it.each(['queue', 'reject', 'cancel-oldest'])(
     // Another one takes it from there.
     on.advance(91_000)
     await on.start(ended)
-    await on.stop((await on.row(ended)).taskArn ?? '')
-    await on.play(ended)
-    expect(await on.row(ended)).toMatchObject({ status: 'cancelled' })
-    expect(await on.open()).toEqual([])
+    await on.stopTask((await on.runRecord(ended)).taskArn ?? '')
+    await on.settleToEnd(ended)
+    expect(await on.runRecord(ended)).toMatchObject({ status: 'cancelled' })
+    expect(await on.openRuns()).toEqual([])
 
     let given = false
-    on.dynamo.answer((call) => {
-      if (given) return refusal
+    on.dynamo.intercept((call) => {
+      if (given) return accessDenied
       given = call.action === 'UpdateItem' && isOfGroup(call)
       return undefined
     })
     slow.open()
     await dying
     expect(given).toBe(true)
-    on.dynamo.answer()
+    on.dynamo.intercept()
 
     const [next, last] = [await ask(on, 'b'), await ask(on, 'c')]
     await on.start(next)
     expect(await going(on)).toEqual([next])
     await on.start(last)
-    expect(await on.row(last)).toMatchObject({ status: whenFull === 'reject' ? 'failed-to-start' : 'queued' })
+    expect(await on.runRecord(last)).toMatchObject({ status: whenFull === 'reject' ? 'failed-to-start' : 'queued' })
   },
 )
 

@@ -5,9 +5,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isTerminal } from '../../src/core/model/run.ts'
 import { type Delivery, slackDelivery } from '../support/deliveries.ts'
-import { refusal } from '../support/relay.ts'
-import { pushTo, type Stage, stageSecrets, startStage } from '../support/stage.ts'
-import { bodyOf } from '../support/world.ts'
+import { bodyOf } from '../support/function-url.ts'
+import { accessDenied } from '../support/relay.ts'
+import { type Stage, startStage } from '../support/stage.ts'
+import { pushTo, stageSecrets } from '../support/stage-deliveries.ts'
 
 const task = (name: string, command: string, more = '') => `
   ${name}:
@@ -46,8 +47,8 @@ const dies = (): boolean => {
 
 beforeAll(async () => {
   on = await startStage({ config, env: stageSecrets })
-  for (const relay of [on.dynamo, on.sqs, on.ecs]) relay.answer(() => (dies() ? refusal : undefined))
-  on.outgoing(async () => {
+  for (const relay of [on.dynamo, on.sqs, on.ecs]) relay.intercept(() => (dies() ? accessDenied : undefined))
+  on.beforeFetch(async () => {
     if (dies()) throw new TypeError('fetch failed')
   })
 })
@@ -183,7 +184,7 @@ async function stopSleepers(aws: Around): Promise<void> {
     await aws.play()
     for (const { taskArn = '', lastStatus, startedBy = '' } of await on.tasks()) {
       sleeping.delete(startedBy.replace('taskhook/', ''))
-      if (lastStatus === 'RUNNING') await on.stop(taskArn)
+      if (lastStatus === 'RUNNING') await on.stopTask(taskArn)
     }
     await aws.play()
   }
@@ -203,7 +204,7 @@ async function live(life: (aws: Around) => Promise<void>, fate: Fate, at: number
   await stopSleepers(aws)
 
   for (const run of aws.runs) {
-    const row = await on.row(run)
+    const row = await on.runRecord(run)
     const where = `${run} of the life that ended at call ${at}: ${row.status} ${row.reason ?? ''}`
     expect(isTerminal(row.status), where).toBe(true)
     expect(row.notified, where).toBe(row.status)
@@ -213,7 +214,7 @@ async function live(life: (aws: Around) => Promise<void>, fate: Fate, at: number
       where,
     ).toBe(true)
   }
-  expect(await on.open()).toEqual([])
+  expect(await on.openRuns()).toEqual([])
   return made
 }
 
@@ -229,7 +230,7 @@ describe.each(Object.entries(lives))('%s', (_, life) => {
       const aws = around('brought again')
       await aws.deliver('/github', () => pushTo('grouped').delivery)
       await aws.play()
-      expect((await on.row(aws.runs[0] ?? '')).status).toBe('succeeded')
+      expect((await on.runRecord(aws.runs[0] ?? '')).status).toBe('succeeded')
     },
     120_000,
   )
@@ -242,5 +243,5 @@ it('the test notices when something is left undone', async () => {
   await aws.play()
   const [run = ''] = aws.runs
   expect(bodyOf(await on.post('/github', pushTo('plain').delivery)).status).toBe('queued')
-  expect(isTerminal((await on.row(run)).status)).toBe(false)
+  expect(isTerminal((await on.runRecord(run)).status)).toBe(false)
 })

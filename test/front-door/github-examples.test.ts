@@ -3,7 +3,9 @@ import { createRequire } from 'node:module'
 import { ScanCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { githubDelivery } from '../support/deliveries.ts'
-import { bodyOf, eventually, startWorld, urlEvent, type World } from '../support/world.ts'
+import { eventually } from '../support/eventually.ts'
+import { bodyOf, urlEvent } from '../support/function-url.ts'
+import { startWorld, type World } from '../support/world.ts'
 
 interface Example {
   readonly event: string
@@ -108,7 +110,7 @@ it.each([
 )
 
 it('ran by their event, by the deliveries of the log', () => {
-  const accepted = world.deliveries().filter(({ outcome }) => outcome === 'accepted')
+  const accepted = world.deliveryLines().filter(({ outcome }) => outcome === 'accepted')
   const taken = Object.fromEntries(
     Object.keys(routed).map((name) => [
       name,

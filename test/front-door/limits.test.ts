@@ -1,9 +1,10 @@
 /** So many runs a minute: what the sender is told of one too many, and what does not count. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { githubDelivery, slackDelivery } from '../support/deliveries.ts'
-import { refusal } from '../support/relay.ts'
-import { partnerDelivery, pushTo, type Stage, stageSecrets, startStage } from '../support/stage.ts'
-import { bodyOf, urlEvent } from '../support/world.ts'
+import { bodyOf, urlEvent } from '../support/function-url.ts'
+import { accessDenied } from '../support/relay.ts'
+import { type Stage, startStage } from '../support/stage.ts'
+import { partnerDelivery, pushTo, stageSecrets } from '../support/stage-deliveries.ts'
 
 const config = `
 sources:
@@ -156,8 +157,8 @@ it('many at the same moment: as many runs as there are tokens, and the others ar
 })
 
 it('where the table cannot be reached nobody is let in', async () => {
-  on.dynamo.answer(({ input }) => (JSON.stringify(input).includes('rate#') ? refusal : undefined))
+  on.dynamo.intercept(({ input }) => (JSON.stringify(input).includes('rate#') ? accessDenied : undefined))
   expect((await partner()).statusCode).toBe(500)
-  on.dynamo.answer(() => undefined)
+  on.dynamo.intercept(() => undefined)
   expect((await partner()).statusCode).toBe(202)
 })

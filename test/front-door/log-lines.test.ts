@@ -1,9 +1,10 @@
 /** Who looks for a run finds all of its lines, whatever became of it, and CloudWatch counts what it should. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { countedOf, faultsOf } from '../support/emf.ts'
-import { refusal } from '../support/relay.ts'
-import { partnerDelivery, type Stage, stageSecrets, startStage } from '../support/stage.ts'
-import { bodyOf, urlEvent } from '../support/world.ts'
+import { emfErrors, metricsOf } from '../support/emf.ts'
+import { bodyOf, urlEvent } from '../support/function-url.ts'
+import { accessDenied } from '../support/relay.ts'
+import { type Stage, startStage } from '../support/stage.ts'
+import { partnerDelivery, stageSecrets } from '../support/stage-deliveries.ts'
 
 const task = (command: string, more = '') =>
   `{ cluster: main, taskDefinition: t, container: app, subnets: [subnet-a, subnet-b], local: { command: [sh, -c, "${command}"] }${more} }`
@@ -46,7 +47,7 @@ beforeAll(async () => {
 })
 afterAll(() => stage?.close())
 afterEach(async () => {
-  for (const relay of [stage.dynamo, stage.sqs, stage.ecs]) relay.answer()
+  for (const relay of [stage.dynamo, stage.sqs, stage.ecs]) relay.intercept()
   answered = 204
   await stage.takeMessages()
   before = stage.logs.length
@@ -70,14 +71,14 @@ function expectLinesOf(run: string): readonly string[] {
   for (const line of lines()) {
     expect(runsOf(line), JSON.stringify(line)).toEqual([expect.stringMatching(/^[0-9a-f]{20}$/)])
     expect(line.trace, JSON.stringify(line)).toBe(traceId)
-    if ('_aws' in line) expect(faultsOf(line, stage.now()), JSON.stringify(line)).toEqual([])
+    if ('_aws' in line) expect(emfErrors(line, stage.now()), JSON.stringify(line)).toEqual([])
   }
   const own = lines().filter((line) => JSON.stringify(runsOf(line)) === JSON.stringify([run]))
   return own.map(({ msg }) => String(msg))
 }
 const counted = (): readonly string[] =>
   lines().flatMap((line) =>
-    countedOf(line).map(({ name, dimensions: { deployment, ...rest } }) => {
+    metricsOf(line).map(({ name, dimensions: { deployment, ...rest } }) => {
       expect(deployment).toBe('taskhook')
       return [name, ...Object.values(rest)].join(' ')
     }),
@@ -87,10 +88,10 @@ describe('the lines of a run that', () => {
   it('succeeds', async () => {
     const run = await accept('/shop')
     await stage.start(run)
-    await stage.play(run)
+    await stage.settleToEnd(run)
     expect(expectLinesOf(run)).toEqual(['delivery accepted', 'run starting', 'run running', 'run succeeded'])
     expect(counted()).toEqual(['Deliveries accepted', 'Starts started', 'TimeToRunning', 'RunsEnded succeeded'])
-    const { startedAt, createdAt } = await stage.row(run)
+    const { startedAt, createdAt } = await stage.runRecord(run)
     const running = lines().find(({ status }) => status === 'running')
     expect(running?.TimeToRunning).toBe(Date.parse(startedAt ?? '') - createdAt)
   })
@@ -98,7 +99,7 @@ describe('the lines of a run that', () => {
   it('fails', async () => {
     const run = await accept('/bad')
     await stage.start(run)
-    await stage.play(run)
+    await stage.settleToEnd(run)
     expect(expectLinesOf(run).at(-1)).toBe('run failed')
     expect(lines().at(-1)).toMatchObject({ exitCode: 3, source: 'bad', task: 'bad' })
     expect(counted().at(-1)).toBe('RunsEnded failed')
@@ -132,11 +133,11 @@ describe('the lines of a run that', () => {
   it('is cancelled', async () => {
     const run = await accept('/slow')
     await stage.start(run)
-    for (const event of await stage.events(run, 2)) await stage.bridge.settle(event)
+    for (const event of await stage.waitForEvents(run, 2)) await stage.bridge.settle(event)
     await stage.bridge.start({
       Records: [{ messageId: '1', body: JSON.stringify({ verb: 'cancel', run, by: 'ann' }) }],
     })
-    await stage.play(run)
+    await stage.settleToEnd(run)
     expect(expectLinesOf(run).at(-1)).toBe('run cancelled')
     expect(counted().at(-1)).toBe('RunsEnded cancelled')
   })
@@ -155,12 +156,12 @@ describe('the lines of a run that', () => {
     answered = 500
     const run = await accept('/shop')
     await stage.start(run)
-    await stage.play(run)
+    await stage.settleToEnd(run)
     for (let at = 0; at < 10; at++) {
       stage.advance(3_700_000)
       await stage.sweep()
     }
-    expect(await stage.open()).not.toContain(run)
+    expect(await stage.openRuns()).not.toContain(run)
     const said = expectLinesOf(run)
     expect(said.at(-1)).toBe('the sender was never notified of the end; giving up')
     expect(said.filter((text) => text === 'could not notify the sender that the run is succeeded')).not.toHaveLength(0)
@@ -170,7 +171,7 @@ describe('the lines of a run that', () => {
   it('is found by the sweep to have ended', async () => {
     const run = await accept('/shop')
     await stage.start(run)
-    await stage.events(run, 3)
+    await stage.waitForEvents(run, 3)
     stage.advance(700_000)
     await stage.sweep()
     expect(expectLinesOf(run).at(-1)).toBe('run succeeded')
@@ -178,7 +179,7 @@ describe('the lines of a run that', () => {
   })
 
   it('could not be put into the queue', async () => {
-    stage.sqs.answer(({ action }) => (action === 'SendMessage' ? refusal : undefined))
+    stage.sqs.intercept(({ action }) => (action === 'SendMessage' ? accessDenied : undefined))
     expect((await post('/shop')).statusCode).toBe(500)
     const [run] = lines().flatMap(({ runs }) => (runs as string[] | undefined) ?? [])
     expect(expectLinesOf(String(run))).toEqual(['a delivery failed', 'delivery failed'])
@@ -188,7 +189,7 @@ describe('the lines of a run that', () => {
   it('broke off in the middle, and cannot be put right either', async () => {
     const run = await accept('/shop')
     const ofIt = (input: object) => JSON.stringify(input).includes(run)
-    stage.dynamo.answer(({ action, input }) => (action === 'UpdateItem' && ofIt(input) ? refusal : undefined))
+    stage.dynamo.intercept(({ action, input }) => (action === 'UpdateItem' && ofIt(input) ? accessDenied : undefined))
     expect((await stage.start(run)).batchItemFailures).toHaveLength(1)
     expect(lines().at(-1)).toMatchObject({ msg: 'start failed; the queue will deliver it again', run })
     before = stage.logs.length
@@ -200,7 +201,7 @@ describe('the lines of a run that', () => {
   it('nobody knows', async () => {
     const run = await accept('/slow')
     await stage.start(run)
-    const [event] = await stage.events(run, 1)
+    const [event] = await stage.waitForEvents(run, 1)
     const other = '0'.repeat(20)
     before = stage.logs.length
     const detail = { ...event?.detail, startedBy: `taskhook/${other}` }
@@ -223,7 +224,7 @@ describe('how long commands waited', () => {
     const now = stage.now()
     await stage.bridge.start({ Records: [sent(now - 40_000), sent(now - 62_000, 60)] })
     const [line = {}] = lines()
-    expect(faultsOf(line, now)).toEqual([])
+    expect(emfErrors(line, now)).toEqual([])
     const [first = 0, second = 0] = line.QueueAge as number[]
     expect(first).toBeGreaterThanOrEqual(40_000)
     expect(first).toBeLessThan(42_000)

@@ -4,8 +4,9 @@ import { afterEach, expect, it } from 'vitest'
 import { createItems } from '../../src/core/aws/dynamodb-items.ts'
 import type { Pauses } from '../../src/core/model/pause.ts'
 import { changePauses } from '../../src/core/store/pause-store.ts'
-import { type Call, refusal } from '../support/relay.ts'
-import { partnerDelivery, type Stage, stageSecrets, startStage } from '../support/stage.ts'
+import { accessDenied, type Call } from '../support/relay.ts'
+import { type Stage, startStage } from '../support/stage.ts'
+import { partnerDelivery, stageSecrets } from '../support/stage-deliveries.ts'
 
 const config = (more: string): string => `
 sources:
@@ -42,9 +43,9 @@ const deliverQueue = async (): Promise<void> => {
 /** It dies as it reads this; then its lease is over, and another one is at it. */
 async function dieReading(what: string, run: string): Promise<void> {
   const reads = ({ action, input }: Call): boolean => action === 'GetItem' && JSON.stringify(input.Key).includes(what)
-  on.dynamo.answer((call) => (reads(call) ? refusal : undefined))
+  on.dynamo.intercept((call) => (reads(call) ? accessDenied : undefined))
   await on.start(run)
-  on.dynamo.answer()
+  on.dynamo.intercept()
   on.advance(91_000)
 }
 
@@ -64,9 +65,9 @@ it('who died before RunTask and waits in line is cancelled at once', async () =>
   await on.start(first)
   await dieReading('group#', second)
   await on.start(second)
-  expect(await on.row(second)).toMatchObject({ status: 'queued', reason: '1st in line, 1 at a time' })
+  expect(await on.runRecord(second)).toMatchObject({ status: 'queued', reason: '1st in line, 1 at a time' })
   await cancel(second)
-  expect(await on.row(second)).toMatchObject({ status: 'cancelled', reason: 'cancelled by ann' })
+  expect(await on.runRecord(second)).toMatchObject({ status: 'cancelled', reason: 'cancelled by ann' })
   expect(starts(second)).toBe(0)
 })
 
@@ -76,9 +77,9 @@ it('who died before RunTask is cancelled in a pause, and starts nothing in it', 
   await upgrade()
   await dieReading('"pause"', run)
   await on.start(run)
-  expect(await on.row(run)).toMatchObject({ status: 'queued', reason: 'paused: upgrade' })
+  expect(await on.runRecord(run)).toMatchObject({ status: 'queued', reason: 'paused: upgrade' })
   await cancel(run)
-  expect(await on.row(run)).toMatchObject({ status: 'cancelled' })
+  expect(await on.runRecord(run)).toMatchObject({ status: 'cancelled' })
   await on.start(run)
   expect(starts(run)).toBe(0)
 })
@@ -89,7 +90,7 @@ it('who died before RunTask is given up where it is too late', async () => {
   await dieReading('group#', run)
   on.advance(3_600_000)
   await on.start(run)
-  expect(await on.row(run)).toMatchObject({
+  expect(await on.runRecord(run)).toMatchObject({
     status: 'failed-to-start',
     reason: 'it was not started within 10 min',
   })
@@ -101,9 +102,9 @@ it('who died after RunTask is asked for again, by its token, though it is too la
   const run = await ask()
   const notes = ({ action, input }: Call): boolean =>
     action === 'UpdateItem' && String(input.UpdateExpression).includes('launchedAt')
-  on.dynamo.answer((call) => (notes(call) ? refusal : undefined))
+  on.dynamo.intercept((call) => (notes(call) ? accessDenied : undefined))
   await on.start(run)
-  on.dynamo.answer()
+  on.dynamo.intercept()
   on.advance(3_600_000)
   await on.start(run)
   expect(starts(run)).toBe(2)
@@ -114,16 +115,16 @@ it('who died after RunTask is asked for again, by its token, though it is too la
 it('a subnet that is refused is no reason to go elsewhere where a task may run', async () => {
   await begin()
   const run = await ask()
-  on.dynamo.answer(({ action, input }) =>
-    action === 'UpdateItem' && String(input.UpdateExpression).includes('launchedAt') ? refusal : undefined,
+  on.dynamo.intercept(({ action, input }) =>
+    action === 'UpdateItem' && String(input.UpdateExpression).includes('launchedAt') ? accessDenied : undefined,
   )
   await on.start(run)
-  on.dynamo.answer()
+  on.dynamo.intercept()
   on.advance(91_000)
   const message = "The subnet ID 's1' does not exist"
-  on.ecs.answer(({ action }) => (action === 'RunTask' ? { type: 'InvalidParameterException', message } : undefined))
+  on.ecs.intercept(({ action }) => (action === 'RunTask' ? { type: 'InvalidParameterException', message } : undefined))
   await on.start(run)
-  on.ecs.answer()
+  on.ecs.intercept()
   on.advance(900_000)
   await on.start(run)
   expect(new Set(on.ecs.callsOf('RunTask').map(({ input }) => input.clientToken)).size).toBe(1)
@@ -146,19 +147,19 @@ it('a pause and a wait in line use up nothing of the time that ECS has to find r
   await on.sweep()
   expect((await on.takeMessages()).filter((body) => body.includes(second))).toEqual([])
 
-  await on.stop((await on.row(first)).taskArn ?? '')
-  await on.play(first)
+  await on.stopTask((await on.runRecord(first)).taskArn ?? '')
+  await on.settleToEnd(first)
   const message = 'Capacity is unavailable at this time'
-  on.ecs.answer(({ action }) => (action === 'RunTask' ? { type: 'ClientException', message } : undefined))
+  on.ecs.intercept(({ action }) => (action === 'RunTask' ? { type: 'ClientException', message } : undefined))
   await deliverQueue()
-  expect(await on.row(second)).toMatchObject({ status: 'queued', refusals: 1 })
+  expect(await on.runRecord(second)).toMatchObject({ status: 'queued', refusals: 1 })
 })
 
 it('runs that end without ever having been in a group put off nobody in it', async () => {
   await begin('timeout: 5m\n    concurrency: {}')
   const long = await ask()
   await on.start(long)
-  for (const event of await on.events(long, 2)) await on.bridge.settle(event)
+  for (const event of await on.waitForEvents(long, 2)) await on.bridge.settle(event)
   for (let minutes = 0; minutes < 8; minutes++) {
     await cancel(await ask())
     on.advance(60_000)

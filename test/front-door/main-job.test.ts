@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import push from '../../src/local/samples/github-push.json' with { type: 'json' }
 import { configText, secrets } from '../support/config.ts'
 import { type Delivery, githubDelivery, slackDelivery, standardDelivery } from '../support/deliveries.ts'
-import { bodyOf, eventually, startWorld, urlEvent, type World } from '../support/world.ts'
+import { eventually } from '../support/eventually.ts'
+import { bodyOf, urlEvent } from '../support/function-url.ts'
+import { startWorld, type World } from '../support/world.ts'
 
 let world: World
 beforeAll(async () => {
@@ -151,7 +153,7 @@ describe('a slash command', () => {
     const answer = await post('/slack', slackDelivery(secrets.SLACK, slackBody(text)))
     expect(answer.body).toContain('Which dataset')
     expect(answer.body).toContain('an integer from 1 to 10')
-    const [last] = world.deliveries().slice(-1)
+    const [last] = world.deliveryLines().slice(-1)
     expect(last).toMatchObject({ outcome: 'help' })
     expect(last?.runs).toBeUndefined()
   })
@@ -205,7 +207,7 @@ describe('a push', () => {
     expect(answer.statusCode).toBe(200)
     expect(bodyOf(answer)).toMatchObject({ status: 'ignored' })
     expect(String(bodyOf(answer).reason)).toContain('branches: "other" does not match')
-    expect(world.deliveries().at(-1)).toMatchObject({
+    expect(world.deliveryLines().at(-1)).toMatchObject({
       outcome: 'ignored',
       routes: [
         { route: 'github/analyze', matched: false, because: expect.stringContaining('branches: "other"') as unknown },

@@ -5,8 +5,9 @@ import { createItems } from '../../src/core/aws/dynamodb-items.ts'
 import type { Pauses } from '../../src/core/model/pause.ts'
 import { changePauses } from '../../src/core/store/pause-store.ts'
 import { slackDelivery } from '../support/deliveries.ts'
-import { partnerDelivery, pushTo, type Stage, stageSecrets, startStage } from '../support/stage.ts'
-import { bodyOf, urlEvent } from '../support/world.ts'
+import { bodyOf, urlEvent } from '../support/function-url.ts'
+import { type Stage, startStage } from '../support/stage.ts'
+import { partnerDelivery, pushTo, stageSecrets } from '../support/stage-deliveries.ts'
 
 const task = (name: string, command: string) => `
   ${name}: { cluster: c, taskDefinition: ${name}, container: app, subnets: [s], local: { command: [sh, -c, '${command}'] } }`
@@ -129,11 +130,11 @@ describe('at the door', () => {
     for (let at = 0; at < 3; at++) await partner()
     expect(reads() - before).toBe(1)
     on.advance(5_000)
-    on.dynamo.answer(({ input }) =>
+    on.dynamo.intercept(({ input }) =>
       JSON.stringify(input).includes('"pause"') ? { type: 'AccessDeniedException', message: 'no' } : undefined,
     )
     expect((await partner()).statusCode).toBe(500)
-    on.dynamo.answer()
+    on.dynamo.intercept()
     expect((await partner()).statusCode).toBe(202)
   })
 })
@@ -143,29 +144,29 @@ describe('a run that was accepted before', () => {
     const { delivery } = pushTo('job')
     const run = await on.accept('/github', delivery)
     await pauseFor('job')
-    const told = on.told.length
+    const told = on.notifications.length
     await on.start(run)
-    expect(await on.row(run)).toMatchObject({ status: 'queued', reason: `paused: ${message}` })
+    expect(await on.runRecord(run)).toMatchObject({ status: 'queued', reason: `paused: ${message}` })
     expect(await on.tasks(run)).toEqual([])
-    expect(on.delays(run).at(-1)).toBe(60)
+    expect(on.messageDelays(run).at(-1)).toBe(60)
     on.advance(60_000)
     await on.start(run)
-    expect(on.told.slice(told).map(({ body }) => JSON.stringify(body))).toEqual([
+    expect(on.notifications.slice(told).map(({ body }) => JSON.stringify(body))).toEqual([
       expect.stringContaining('queued, paused: Cluster <upgrade> until 14:00'),
     ])
     await pause({})
     await on.start(run)
     expect(await on.tasks(run)).toHaveLength(1)
-    await on.play(run)
-    expect(await on.row(run)).toMatchObject({ status: 'succeeded' })
+    await on.settleToEnd(run)
+    expect(await on.runRecord(run)).toMatchObject({ status: 'succeeded' })
   })
 
   it('is looked at when the pause runs out, and found by the sweep where that look got lost', async () => {
     const run = await on.accept('/partner', partnerDelivery(on.now()))
     await pauseFor('job', on.now() + 25_000)
     await on.start(run)
-    expect(on.delays(run).at(-1)).toBeLessThanOrEqual(20)
-    expect(on.delays(run).at(-1)).toBeGreaterThan(15)
+    expect(on.messageDelays(run).at(-1)).toBeLessThanOrEqual(20)
+    expect(on.messageDelays(run).at(-1)).toBeGreaterThan(15)
     await on.takeMessages()
     on.advance(200_000)
     await on.sweep()
@@ -181,7 +182,7 @@ describe('a run that was accepted before', () => {
     await on.bridge.start({
       Records: [{ messageId: '1', body: JSON.stringify({ verb: 'cancel', run, by: 'ann' }) }],
     })
-    expect(await on.row(run)).toMatchObject({ status: 'cancelled', reason: 'cancelled by ann' })
+    expect(await on.runRecord(run)).toMatchObject({ status: 'cancelled', reason: 'cancelled by ann' })
   })
 
   it('that waits for a yes goes on waiting for it, and with it for the end of the pause', async () => {
@@ -190,12 +191,12 @@ describe('a run that was accepted before', () => {
     const { run } = JSON.parse(command) as { run: string }
     await pauseFor('job')
     await on.start(run)
-    expect(await on.row(run)).toMatchObject({ status: 'queued', reason: 'waits for approval' })
+    expect(await on.runRecord(run)).toMatchObject({ status: 'queued', reason: 'waits for approval' })
     await on.bridge.start({
       Records: [{ messageId: '1', body: JSON.stringify({ verb: 'approve', run, by: 'bob', actor: 'U2' }) }],
     })
     await on.start(run)
-    expect(await on.row(run)).toMatchObject({ status: 'queued', reason: `paused: ${message}`, approvedBy: 'bob' })
+    expect(await on.runRecord(run)).toMatchObject({ status: 'queued', reason: `paused: ${message}`, approvedBy: 'bob' })
     await pause({})
     await on.start(run)
     expect(await on.tasks(run)).toHaveLength(1)
@@ -206,14 +207,14 @@ describe('a run that was accepted before', () => {
     const refused = { kind: 'failure', reason: 'Capacity is unavailable at this time' } as const
     on.faults.inject(refused)
     await on.start(run)
-    expect((await on.row(run)).reason).toContain('capacity')
+    expect((await on.runRecord(run)).reason).toContain('capacity')
     await pauseFor('job')
     on.advance(2 * 3_600_000)
     await on.start(run)
     await pause({})
     on.faults.inject(refused)
     await on.start(run)
-    expect(await on.row(run)).toMatchObject({ status: 'queued', reason: expect.stringContaining('capacity') })
+    expect(await on.runRecord(run)).toMatchObject({ status: 'queued', reason: expect.stringContaining('capacity') })
     await on.start(run)
     expect(await on.tasks(run)).toHaveLength(1)
   })
@@ -228,7 +229,7 @@ it('what runs goes on', async () => {
   await pauseFor('*')
   await on.sweep()
   expect(await on.tasks(run)).toHaveLength(1)
-  await on.stop(running?.taskArn ?? '')
-  for (const event of await on.events(run, 3)) await on.bridge.settle(event)
-  expect(['failed', 'cancelled']).toContain((await on.row(run)).status)
+  await on.stopTask(running?.taskArn ?? '')
+  for (const event of await on.waitForEvents(run, 3)) await on.bridge.settle(event)
+  expect(['failed', 'cancelled']).toContain((await on.runRecord(run)).status)
 })

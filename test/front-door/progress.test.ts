@@ -3,8 +3,8 @@ import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { statusTokenOf } from '../../src/core/http/run-tokens.ts'
 import { slackDelivery, standardDelivery } from '../support/deliveries.ts'
+import { bodyOf, urlEvent } from '../support/function-url.ts'
 import { type Stage, startStage } from '../support/stage.ts'
-import { bodyOf, urlEvent } from '../support/world.ts'
 
 const secrets = {
   PARTNER: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
@@ -70,7 +70,7 @@ async function begin(source = '/partner', body: Record<string, unknown> = {}): P
   const { run, statusUrl } = bodyOf(answer) as { run: string; statusUrl: string }
   await stage.takeMessages()
   await stage.start(run)
-  for (const event of (await stage.events(run, 2)).slice(0, 2)) await stage.bridge.settle(event)
+  for (const event of (await stage.waitForEvents(run, 2)).slice(0, 2)) await stage.bridge.settle(event)
   const { TASKHOOK_PROGRESS_URL: url = '', TASKHOOK_TOKEN: token = '' } = await environmentOf(run)
   const { pathname, search } = new URL(statusUrl)
   return { run, statusPath: pathname + search, path: new URL(url).pathname, token }
@@ -103,9 +103,9 @@ async function tell(started: Started, report: unknown) {
 const view = async ({ statusPath }: Started) => bodyOf(await stage.bridge.receive(urlEvent(statusPath, {}, '', 'GET')))
 
 async function end({ run }: Started) {
-  const { taskArn } = await stage.row(run)
-  await stage.stop(String(taskArn))
-  for (const event of await stage.events(run, 3)) await stage.bridge.settle(event)
+  const { taskArn } = await stage.runRecord(run)
+  await stage.stopTask(String(taskArn))
+  for (const event of await stage.waitForEvents(run, 3)) await stage.bridge.settle(event)
 }
 
 async function ledgerText(): Promise<string> {
@@ -169,10 +169,10 @@ describe('a container', () => {
     await stage.start(run)
     const { TASKHOOK_PROGRESS_URL: url = '', TASKHOOK_TOKEN: token = '' } = await environmentOf(run)
     const early: Started = { run, statusPath: '', path: new URL(url).pathname, token }
-    const before = await stage.row(run)
+    const before = await stage.runRecord(run)
     expect(before.status).toBe('starting')
     await tell(early, { percent: 100, message: 'done', outputs: { status: 'succeeded' } })
-    const { progress, progressRev, ...rest } = await stage.row(run)
+    const { progress, progressRev, ...rest } = await stage.runRecord(run)
     expect(rest).toEqual(before)
     expect(progress).toMatchObject({ percent: 100, outputs: { status: 'succeeded' } })
     expect(progressRev).toBe(1)
@@ -208,10 +208,10 @@ describe('a container', () => {
     const late = await stage.takeMessages()
     expect(late).toHaveLength(1)
     await end(started)
-    const before = await stage.row(started.run)
+    const before = await stage.runRecord(started.run)
     expect(await bring(...late, ...late)).toEqual({ batchItemFailures: [] })
-    expect(await stage.row(started.run)).toEqual(before)
-    expect(await stage.open()).not.toContain(started.run)
+    expect(await stage.runRecord(started.run)).toEqual(before)
+    expect(await stage.openRuns()).not.toContain(started.run)
   })
 
   it('whose reports overtake each other is shown as if they had not', async () => {
@@ -382,7 +382,7 @@ describe('a secret parameter', () => {
     })
     const seen = {
       view: JSON.stringify(await view(started)),
-      ledger: JSON.stringify((await stage.row(started.run)).progress),
+      ledger: JSON.stringify((await stage.runRecord(started.run)).progress),
       logs: stage.logs.slice(lines).join(''),
     }
     for (const [name, text] of Object.entries(seen)) {
@@ -411,15 +411,16 @@ async function typed(source: string): Promise<Started> {
   const run = /"value":"([0-9a-f]{20})"/.exec(answer.body)?.[1] ?? ''
   await stage.takeMessages()
   await stage.start(run)
-  for (const event of (await stage.events(run, 2)).slice(0, 2)) await stage.bridge.settle(event)
+  for (const event of (await stage.waitForEvents(run, 2)).slice(0, 2)) await stage.bridge.settle(event)
   const { TASKHOOK_PROGRESS_URL: url = '', TASKHOOK_TOKEN: token = '' } = await environmentOf(run)
   return { run, statusPath: '', path: new URL(url).pathname, token }
 }
-const posts = (part: string, from = 0) => stage.told.slice(from).filter(({ url }) => url.pathname.includes(part))
+const posts = (part: string, from = 0) =>
+  stage.notifications.slice(from).filter(({ url }) => url.pathname.includes(part))
 
 describe('Slack, with a bot token,', () => {
   it('edits its message, with a bar', async () => {
-    const from = stage.told.length
+    const from = stage.notifications.length
     const started = await typed('bot')
     expect(posts('chat.postMessage', from)).toHaveLength(1)
     stage.advance(5000)
@@ -471,13 +472,13 @@ describe('Slack, with a bot token,', () => {
   })
 
   it('is told the last of many reports', async () => {
-    const from = stage.told.length
+    const from = stage.notifications.length
     const started = await typed('bot')
     await tell(started, { percent: 1 })
     await tell(started, { percent: 2 })
     expect(posts('chat.update', from)).toEqual([])
     // Put off, and no longer than need be.
-    const delay = stage.delays(started.run).at(-1) ?? 0
+    const delay = stage.messageDelays(started.run).at(-1) ?? 0
     expect(delay).toBeGreaterThan(0)
     expect(delay).toBeLessThanOrEqual(5)
     stage.advance(5000)
@@ -489,7 +490,7 @@ describe('Slack, with a bot token,', () => {
 
 describe('whoever does not edit', () => {
   it('(Slack without a bot token) is told nothing of it, so that nothing is used up', async () => {
-    const from = stage.told.length
+    const from = stage.notifications.length
     const started = await typed('plain')
     const before = posts('/commands/', from).length
     for (let percent = 0; percent < 8; percent++) {
@@ -506,7 +507,7 @@ describe('whoever does not edit', () => {
   })
 
   it('(a callback) is told with the next status', async () => {
-    const from = stage.told.length
+    const from = stage.notifications.length
     const started = await begin('/called', { pin: 1, password: 'x' })
     await tell(started, { percent: 3, outputs: { rows: '7' } })
     const told = () => posts('/hook', from).map(({ body }) => body as { type: string; data: { outputs?: unknown } })
@@ -514,12 +515,12 @@ describe('whoever does not edit', () => {
     await end(started)
     expect(told().map(({ type }) => type)).toEqual(['run.starting', 'run.running', 'run.cancelled'])
     expect(told().at(-1)?.data.outputs).toEqual({ rows: '7' })
-    expect(await stage.open()).not.toContain(started.run)
+    expect(await stage.openRuns()).not.toContain(started.run)
   })
 
   // isTold asks for the progress of everybody, so the sweep tells a status once more that was told.
   it('(a callback) is not told the same status again by the sweep', async () => {
-    const from = stage.told.length
+    const from = stage.notifications.length
     const started = await begin('/called', { pin: 1, password: 'x' })
     for (const percent of [1, 2]) {
       await tell(started, { percent })

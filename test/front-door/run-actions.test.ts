@@ -1,7 +1,9 @@
 /** Runs over HTTP: waited for, cancelled, repeated and listed. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { githubDelivery, standardDelivery } from '../support/deliveries.ts'
-import { bodyOf, eventually, startWorld, urlEvent, type World } from '../support/world.ts'
+import { eventually } from '../support/eventually.ts'
+import { bodyOf, urlEvent } from '../support/function-url.ts'
+import { startWorld, type World } from '../support/world.ts'
 
 const secrets = {
   PARTNER: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',

@@ -4,7 +4,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import push from '../../src/local/samples/github-push.json' with { type: 'json' }
 import { configText, secrets } from '../support/config.ts'
 import { type Delivery, githubDelivery, slackDelivery, standardDelivery } from '../support/deliveries.ts'
-import { eventually, startWorld, urlEvent, type World } from '../support/world.ts'
+import { eventually } from '../support/eventually.ts'
+import { urlEvent } from '../support/function-url.ts'
+import { startWorld, type World } from '../support/world.ts'
 
 const responseUrl = 'https://hooks.slack.com/commands/T1/1/response-url-secret'
 const answers: string[] = []

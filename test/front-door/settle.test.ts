@@ -2,9 +2,11 @@
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { EcsEvent, EcsTask } from '../../src/core/model/ecs-task.ts'
-import { type Call, refusal } from '../support/relay.ts'
-import { partnerDelivery, pushTo, type Stage, stageSecrets, startStage } from '../support/stage.ts'
-import { bodyOf, eventually } from '../support/world.ts'
+import { eventually } from '../support/eventually.ts'
+import { bodyOf } from '../support/function-url.ts'
+import { accessDenied, type Call } from '../support/relay.ts'
+import { type Stage, startStage } from '../support/stage.ts'
+import { partnerDelivery, pushTo, stageSecrets } from '../support/stage-deliveries.ts'
 
 const task = (name: string, command: string, more = '') => `
   ${name}:
@@ -35,8 +37,8 @@ beforeAll(async () => {
 })
 afterAll(() => stage.close())
 afterEach(async () => {
-  for (const relay of [stage.dynamo, stage.sqs, stage.ecs]) relay.answer()
-  stage.outgoing()
+  for (const relay of [stage.dynamo, stage.sqs, stage.ecs]) relay.intercept()
+  stage.beforeFetch()
   await stage.takeMessages()
 })
 
@@ -50,10 +52,10 @@ async function begin(name: string) {
   return { sha, run, told: () => notifiedAt(sha) }
 }
 const notifiedAt = (sha: string) =>
-  stage.told
+  stage.notifications
     .filter(({ url }) => url.pathname.endsWith(`/statuses/${sha}`))
     .map(({ body }) => (body as { state: string }).state)
-const statusOf = async (run: string) => (await stage.row(run)).status
+const statusOf = async (run: string) => (await stage.runRecord(run)).status
 const once = async (run: string) => {
   expect(await stage.tasks(run)).toHaveLength(1)
   expect(stage.output.filter((line) => line === `up ${run}`)).toHaveLength(1)
@@ -75,7 +77,7 @@ describe('events', () => {
     [2, 1, 0],
   ])('in the order %i %i %i, each twice, end in one success', async (...order) => {
     const { run, told } = await begin('quick')
-    const events = await stage.events(run, 3)
+    const events = await stage.waitForEvents(run, 3)
     expect(events.map(({ detail }) => detail?.lastStatus)).toEqual(['PENDING', 'RUNNING', 'STOPPED'])
     const [running, ended] = [order.indexOf(1), order.indexOf(2)]
     for (const [step, at] of order.entries()) {
@@ -83,13 +85,13 @@ describe('events', () => {
       expect(await statusOf(run)).toBe(step >= ended ? 'succeeded' : step >= running ? 'running' : 'starting')
     }
     expect(told()).toEqual(running < ended ? ['pending', 'pending', 'success'] : ['pending', 'success'])
-    expect(await stage.row(run)).toMatchObject({ exitCode: 0, notified: 'succeeded' })
+    expect(await stage.runRecord(run)).toMatchObject({ exitCode: 0, notified: 'succeeded' })
   })
 
   it('a terminal status never changes, not even for a higher version', async () => {
     const { run, told } = await begin('quick')
-    await stage.play(run)
-    const row = await stage.row(run)
+    await stage.settleToEnd(run)
+    const row = await stage.runRecord(run)
     const detail: EcsTask = {
       taskArn: row.taskArn,
       startedBy: `taskhook/${run}`,
@@ -99,7 +101,7 @@ describe('events', () => {
     }
     await stage.bridge.settle(taskEvent(detail))
     await stage.bridge.settle(taskEvent({ ...detail, lastStatus: 'RUNNING', version: 100 }))
-    expect(await stage.row(run)).toEqual(row)
+    expect(await stage.runRecord(run)).toEqual(row)
     expect(told().at(-1)).toBe('success')
   })
 
@@ -131,16 +133,16 @@ describe('events', () => {
     const lines = stage.logs.length
     await stage.bridge.settle(taskEvent({ ...stopped, startedBy: unknown }))
     expect(stage.logs.slice(lines).join()).toContain('a run that the ledger does not know')
-    await expect(stage.row('0'.repeat(20))).rejects.toThrow('does not know')
+    await expect(stage.runRecord('0'.repeat(20))).rejects.toThrow('the ledger has no run')
   })
 
   it('one that cannot be written down is thrown, so that EventBridge brings it again', async () => {
     const { run } = await begin('quick')
-    const events = await stage.events(run, 3)
-    stage.dynamo.answer(({ action }) => (action === 'UpdateItem' ? refusal : undefined))
+    const events = await stage.waitForEvents(run, 3)
+    stage.dynamo.intercept(({ action }) => (action === 'UpdateItem' ? accessDenied : undefined))
     for (const event of events) await expect(stage.bridge.settle(event)).rejects.toThrow('refused by the test')
-    stage.dynamo.answer()
-    await stage.play(run)
+    stage.dynamo.intercept()
+    await stage.settleToEnd(run)
     expect(await statusOf(run)).toBe('succeeded')
   })
 
@@ -148,8 +150,8 @@ describe('events', () => {
     const reason = 'CannotPullContainerError: pull image manifest has been retried 5 time(s)'
     stage.faults.inject({ kind: 'failed-to-start', reason })
     const { run, told } = await begin('quick')
-    for (const event of await stage.events(run, 2)) await stage.bridge.settle(event)
-    expect(await stage.row(run)).toMatchObject({
+    for (const event of await stage.waitForEvents(run, 2)) await stage.bridge.settle(event)
+    expect(await stage.runRecord(run)).toMatchObject({
       status: 'failed-to-start',
       reason: `the image could not be pulled: ${reason}`,
     })
@@ -160,10 +162,10 @@ describe('events', () => {
 describe('the sweep', () => {
   it('starts what was opened and never queued', async () => {
     const { delivery, sha } = pushTo('quick')
-    stage.sqs.answer(() => refusal)
+    stage.sqs.intercept(() => accessDenied)
     expect((await stage.post('/github', delivery)).statusCode).toBe(500)
-    stage.sqs.answer()
-    const runs = (await stage.open()).slice(-1)
+    stage.sqs.intercept()
+    const runs = (await stage.openRuns()).slice(-1)
     const run = String(runs[0])
 
     stage.advance(minutes(1))
@@ -172,7 +174,7 @@ describe('the sweep', () => {
     stage.advance(minutes(1) + 1000)
     await stage.sweep()
     expect(await bringMessages()).toEqual([run])
-    await stage.play(run)
+    await stage.settleToEnd(run)
     expect(await statusOf(run)).toBe('succeeded')
     expect(notifiedAt(sha).at(-1)).toBe('success')
     await once(run)
@@ -180,15 +182,15 @@ describe('the sweep', () => {
 
   it('and so does the sender who tries again', async () => {
     const delivery = partnerDelivery(stage.now())
-    stage.sqs.answer(() => refusal)
+    stage.sqs.intercept(() => accessDenied)
     expect((await stage.post('/partner', delivery)).statusCode).toBe(500)
-    stage.sqs.answer()
+    stage.sqs.intercept()
     stage.advance(11_000)
     const again = await stage.post('/partner', delivery)
     expect(again.statusCode).toBe(200)
     const run = String(bodyOf(again).run)
     expect(await bringMessages()).toEqual([run])
-    await stage.play(run)
+    await stage.settleToEnd(run)
     await once(run)
   })
 
@@ -198,10 +200,10 @@ describe('the sweep', () => {
     ['after RunTask', ({ UpdateExpression }) => String(UpdateExpression).includes('#taskArn =')],
   ])('starts what was claimed by a start that broke off %s, once', async (_name, breaks) => {
     const run = await stage.accept('/github', pushTo('quick').delivery)
-    stage.dynamo.answer(({ action, input }) => (action === 'UpdateItem' && breaks(input) ? refusal : undefined))
+    stage.dynamo.intercept(({ action, input }) => (action === 'UpdateItem' && breaks(input) ? accessDenied : undefined))
     const comesAgain = { batchItemFailures: [{ itemIdentifier: run }] }
     expect(await stage.start(run)).toEqual(comesAgain)
-    stage.dynamo.answer()
+    stage.dynamo.intercept()
     // Within the lease whoever claimed it may still be at it.
     expect(await stage.start(run)).toEqual(comesAgain)
     await stage.sweep()
@@ -210,32 +212,32 @@ describe('the sweep', () => {
     stage.advance(91_000)
     await stage.sweep()
     expect(await bringMessages()).toEqual([run])
-    await stage.play(run)
+    await stage.settleToEnd(run)
     expect(await statusOf(run)).toBe('succeeded')
     await once(run)
   })
 
   it('finds what has ended without an event', async () => {
     const { run, told } = await begin('quick')
-    await stage.events(run, 3)
+    await stage.waitForEvents(run, 3)
     stage.advance(minutes(9))
     await stage.sweep()
     expect(await statusOf(run)).toBe('starting')
     stage.advance(minutes(1) + 1000)
     await stage.sweep()
-    expect(await stage.row(run)).toMatchObject({ status: 'succeeded', exitCode: 0 })
+    expect(await stage.runRecord(run)).toMatchObject({ status: 'succeeded', exitCode: 0 })
     expect(told()).toEqual(['pending', 'success'])
     // The event comes after all.
-    await stage.play(run)
+    await stage.settleToEnd(run)
     expect(told()).toEqual(['pending', 'success'])
   })
 
   it('says so where ECS has forgotten the task', async () => {
     const { run, told } = await begin('quick')
-    await stage.events(run, 3)
+    await stage.waitForEvents(run, 3)
     stage.advance(minutes(61))
     await stage.sweep()
-    expect(await stage.row(run)).toMatchObject({
+    expect(await stage.runRecord(run)).toMatchObject({
       status: 'failed',
       reason: 'ECS no longer knows the task, and no event reported how it ended',
     })
@@ -244,20 +246,20 @@ describe('the sweep', () => {
 
   it('leaves a task that runs alone', async () => {
     const { run, told } = await begin('long')
-    for (const event of await stage.events(run, 2)) await stage.bridge.settle(event)
+    for (const event of await stage.waitForEvents(run, 2)) await stage.bridge.settle(event)
     stage.advance(minutes(120))
     await stage.sweep()
     expect(await statusOf(run)).toBe('running')
     expect(told()).toEqual(['pending', 'pending'])
-    expect(await stage.open()).toContain(run)
+    expect(await stage.openRuns()).toContain(run)
     await stopAtEcs(run)
   })
 
   it('is not held up by a run that cannot be put right', async () => {
     const [stuck, fine] = [await begin('quick'), await begin('quick')]
-    await Promise.all([stage.events(stuck.run, 3), stage.events(fine.run, 3)])
-    const { taskArn } = await stage.row(stuck.run)
-    stage.ecs.answer(({ input }) => (JSON.stringify(input).includes(String(taskArn)) ? refusal : undefined))
+    await Promise.all([stage.waitForEvents(stuck.run, 3), stage.waitForEvents(fine.run, 3)])
+    const { taskArn } = await stage.runRecord(stuck.run)
+    stage.ecs.intercept(({ input }) => (JSON.stringify(input).includes(String(taskArn)) ? accessDenied : undefined))
     stage.advance(minutes(10) + 1000)
     const lines = stage.logs.length
     await stage.sweep()
@@ -268,7 +270,7 @@ describe('the sweep', () => {
     await stage.sweep()
     expect(stage.ecs.callsOf('DescribeTasks')).toHaveLength(calls)
 
-    stage.ecs.answer()
+    stage.ecs.intercept()
     stage.advance(minutes(10) + 1000)
     await stage.sweep()
     expect(await statusOf(stuck.run)).toBe('succeeded')
@@ -277,27 +279,27 @@ describe('the sweep', () => {
 
 /** Ends a task from outside, and delivers what ECS says of it. */
 async function stopAtEcs(run: string) {
-  const before = await stage.events(run, 2)
+  const before = await stage.waitForEvents(run, 2)
   const [only] = await stage.tasks(run)
-  await stage.stop(String(only?.taskArn))
-  for (const event of (await stage.events(run, before.length + 1)).slice(before.length))
+  await stage.stopTask(String(only?.taskArn))
+  for (const event of (await stage.waitForEvents(run, before.length + 1)).slice(before.length))
     await stage.bridge.settle(event)
 }
 
 describe('a timeout', () => {
   /** Sweeps at 60 s and at 91 s, and lets the event of the stop come. */
   const runsOut = async ({ run, told }: Awaited<ReturnType<typeof begin>>) => {
-    const before = (await stage.events(run, 2)).length
+    const before = (await stage.waitForEvents(run, 2)).length
     stage.advance(60_000)
     await stage.sweep()
     expect(stopsOf(run)).toEqual([])
     stage.advance(31_000)
     await stage.sweep()
     expect(stopsOf(run)).toMatchObject([{ reason: 'taskhook: timed out' }])
-    for (const event of (await stage.events(run, before + 1)).slice(before)) await stage.bridge.settle(event)
-    expect(await stage.row(run)).toMatchObject({ status: 'timed-out', exitCode: 143 })
+    for (const event of (await stage.waitForEvents(run, before + 1)).slice(before)) await stage.bridge.settle(event)
+    expect(await stage.runRecord(run)).toMatchObject({ status: 'timed-out', exitCode: 143 })
     expect(told().at(-1)).toBe('error')
-    expect(await stage.open()).not.toContain(run)
+    expect(await stage.openRuns()).not.toContain(run)
   }
   const stopsOf = (run: string) =>
     stage.ecs
@@ -311,14 +313,14 @@ describe('a timeout', () => {
 
   it('stops a run whose events have come', async () => {
     const began = await begin('limited')
-    for (const event of await stage.events(began.run, 2)) await stage.bridge.settle(event)
+    for (const event of await stage.waitForEvents(began.run, 2)) await stage.bridge.settle(event)
     await runsOut(began)
   })
 
   it('stops a run whose start was lost, and of which only the events told', async () => {
     stage.faults.inject({ kind: 'lost' }, 3)
     const began = await begin('limited')
-    for (const event of await stage.events(began.run, 2)) await stage.bridge.settle(event)
+    for (const event of await stage.waitForEvents(began.run, 2)) await stage.bridge.settle(event)
     await stage.start(began.run)
     await runsOut(began)
   })
@@ -327,22 +329,22 @@ describe('a timeout', () => {
 describe('what could not be told', () => {
   it('is told by the sweep, and not twice', async () => {
     const { run, told } = await begin('quick')
-    stage.outgoing(async () => {
+    stage.beforeFetch(async () => {
       throw new TypeError('fetch failed')
     })
     const lines = stage.logs.length
-    await stage.play(run)
+    await stage.settleToEnd(run)
     expect(await statusOf(run)).toBe('succeeded')
-    expect(stage.logs.slice(lines).join()).toContain('could not notify the sender that the run is succeeded')
-    expect(await stage.open()).toContain(run)
-    stage.outgoing()
+    expect(stage.logs.slice(lines).join()).toContain('could not tell the sender that the run is succeeded')
+    expect(await stage.openRuns()).toContain(run)
+    stage.beforeFetch()
 
     await stage.sweep()
     expect(told()).toEqual(['pending'])
     stage.advance(minutes(2) + 1000)
     await stage.sweep()
     expect(told()).toEqual(['pending', 'success'])
-    expect(await stage.open()).not.toContain(run)
+    expect(await stage.openRuns()).not.toContain(run)
     stage.advance(minutes(60))
     await stage.sweep()
     expect(told()).toEqual(['pending', 'success'])
@@ -351,19 +353,19 @@ describe('what could not be told', () => {
   it('is given up after ten tries, each later than the one before', async () => {
     const { sha, run, told } = await begin('quick')
     let tries = 0
-    stage.outgoing(async ({ url }) => {
+    stage.beforeFetch(async ({ url }) => {
       if (url.endsWith(sha)) tries++
       throw new TypeError('fetch failed')
     })
-    for (const event of (await stage.events(run, 3)).slice(2)) await stage.bridge.settle(event)
+    for (const event of (await stage.waitForEvents(run, 3)).slice(2)) await stage.bridge.settle(event)
     for (let hour = 0; hour < 12; hour++) {
       stage.advance(minutes(60) + 1000)
       await stage.sweep()
     }
     expect(tries).toBe(10)
     expect(told()).toEqual(['pending'])
-    expect(await stage.open()).not.toContain(run)
-    expect(stage.logs.join()).toContain('the sender was never notified of the end; giving up')
+    expect(await stage.openRuns()).not.toContain(run)
+    expect(stage.logs.join()).toContain('the sender was never told; giving up')
   })
 
   it('is told the truth in the end, where an old word is overtaken by the last one', async () => {
@@ -374,18 +376,18 @@ describe('what could not be told', () => {
       release = resolve
     })
     let holding = 0
-    stage.outgoing(async () => {
+    stage.beforeFetch(async () => {
       // Only the first word: that the run is starting.
       if (holding++ === 0) await held
     })
     const starting = stage.start(run)
     await eventually(() => holding > 0)
-    await stage.play(run)
+    await stage.settleToEnd(run)
     expect(notifiedAt(sha)).toEqual(['pending', 'success'])
     release()
     expect(await starting).toEqual({ batchItemFailures: [] })
     expect(notifiedAt(sha).slice(2)).toEqual(['pending', 'success'])
-    expect(await stage.row(run)).toMatchObject({ status: 'succeeded', notified: 'succeeded' })
+    expect(await stage.runRecord(run)).toMatchObject({ status: 'succeeded', notified: 'succeeded' })
   })
 
   it('is followed by the end once more, where nobody knows whether an old word has come after it', async () => {
@@ -396,30 +398,30 @@ describe('what could not be told', () => {
       giveUp = () => reject(new DOMException('The operation was aborted due to timeout', 'TimeoutError'))
     })
     let holding = 0
-    stage.outgoing(async () => {
+    stage.beforeFetch(async () => {
       // That the run is starting: sent, and not answered in time.
       if (holding++ === 0) await held
     })
     const starting = stage.start(run)
     await eventually(() => holding > 0)
-    await stage.play(run)
+    await stage.settleToEnd(run)
     expect(notifiedAt(sha)).toEqual(['pending', 'success'])
-    expect(await stage.open()).not.toContain(run)
+    expect(await stage.openRuns()).not.toContain(run)
     giveUp()
     await starting
-    expect(await stage.open()).toContain(run)
+    expect(await stage.openRuns()).toContain(run)
     stage.advance(minutes(2))
     await stage.sweep()
     expect(notifiedAt(sha)).toEqual(['pending', 'success', 'success'])
-    expect(await stage.open()).not.toContain(run)
+    expect(await stage.openRuns()).not.toContain(run)
   })
 })
 
 it('nothing is open once all have ended', async () => {
   const runs = await Promise.all(Array.from({ length: 5 }, () => begin('quick')))
-  expect(await stage.open()).toEqual(expect.arrayContaining(runs.map(({ run }) => run)))
-  await Promise.all(runs.map(({ run }) => stage.play(run)))
-  const open = await stage.open()
+  expect(await stage.openRuns()).toEqual(expect.arrayContaining(runs.map(({ run }) => run)))
+  await Promise.all(runs.map(({ run }) => stage.settleToEnd(run)))
+  const open = await stage.openRuns()
   const left = await Promise.all(open.map((run) => statusOf(run)))
   expect(left).toEqual([])
 })

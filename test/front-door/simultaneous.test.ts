@@ -2,7 +2,9 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { githubDelivery, slackDelivery, standardDelivery } from '../support/deliveries.ts'
-import { bodyOf, eventually, startWorld, urlEvent, type World } from '../support/world.ts'
+import { eventually } from '../support/eventually.ts'
+import { bodyOf, urlEvent } from '../support/function-url.ts'
+import { startWorld, type World } from '../support/world.ts'
 
 const secrets = {
   GITHUB: 'github-secret',
@@ -124,7 +126,7 @@ describe('a delivery that two routes take', () => {
     expect(calm.runs).toBe(1)
     expect(bodyOf(calm.result)).toMatchObject({ task: 'alert' })
     expect(bodyOf(calm.result)).not.toHaveProperty('runs')
-    expect(world.deliveries().at(-1)?.routes).toEqual([
+    expect(world.deliveryLines().at(-1)?.routes).toEqual([
       { route: 'calm', matched: true, because: 'every filter matched' },
       { route: 'loud', matched: false, because: 'if: gives false' },
     ])
@@ -149,7 +151,7 @@ describe('allow', () => {
     const { runs, result } = await making(() => slack('/deploy-live', 'version=1', who))
     expect(runs).toBe(0)
     expect(result.text).toBe(`Nothing was started. deploy: ${why}`)
-    expect(world.deliveries().at(-1)).toMatchObject({ outcome: 'refused', reason: `deploy: ${why}` })
+    expect(world.deliveryLines().at(-1)).toMatchObject({ outcome: 'refused', reason: `deploy: ${why}` })
   })
 
   it.each(['U1', 'U2'])('%s in C1 may', async (user_id) => {
@@ -198,7 +200,7 @@ describe('with', () => {
   /** The run that the log says a delivery made. */
   const runOf = async (what: () => Promise<unknown>) => {
     await what()
-    const [run] = (world.deliveries().at(-1)?.runs ?? []) as string[]
+    const [run] = (world.deliveryLines().at(-1)?.runs ?? []) as string[]
     expect(run).toMatch(/^[0-9a-f]{20}$/)
     return { run }
   }

@@ -2,9 +2,13 @@
 import type { KnownBlock } from '@slack/types'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Delivery } from '../support/deliveries.ts'
-import { actionsOf, ann, bob, createSlack, eve, type OpenForm, type Slack, textsOf } from '../support/slack.ts'
-import { type Stage, stageSecrets, startStage } from '../support/stage.ts'
-import { bodyOf } from '../support/world.ts'
+import { bodyOf } from '../support/function-url.ts'
+import { createSlack, type Slack } from '../support/slack/fake-slack.ts'
+import { ann, bob, eve } from '../support/slack/people.ts'
+import { buttonActions, renderedTexts } from '../support/slack/rendered.ts'
+import type { OpenForm } from '../support/slack/requests.ts'
+import { type Stage, startStage } from '../support/stage.ts'
+import { stageSecrets } from '../support/stage-deliveries.ts'
 
 const botToken = 'xoxb-token-of-the-form'
 const task = (name: string, params: string) => `
@@ -82,14 +86,14 @@ const world = (token: boolean) => {
 describe('with a bot token', () => {
   const w = world(true)
   beforeEach(() => {
-    w.slack.refuse('views.open')
-    w.slack.forms.length = 0
+    w.slack.failMethod('views.open')
+    w.slack.openForms.length = 0
     w.slack.calls.length = 0
   })
   const open = async (text = '', command = '/analyze', by = ann, channel = 'C0DATA') => {
-    const answer = bodyOf(await w.post(w.slack.command(command, text, by, channel)))
+    const answer = bodyOf(await w.post(w.slack.typeCommand(command, text, by, channel)))
     await w.pump()
-    return { answer, form: w.slack.forms.at(-1) as OpenForm }
+    return { answer, form: w.slack.openForms.at(-1) as OpenForm }
   }
   const started = async () => (await w.on.tasks()).length
   const runsIn = (bodies: readonly string[]) => bodies.flatMap((body) => JSON.parse(body).run ?? [])
@@ -105,13 +109,13 @@ describe('with a bot token', () => {
   it('says that a form opens and what is missing, and opens one, once', async () => {
     const before = await started()
     const { answer, form } = await open('note="a b"')
-    expect(answer).toMatchObject({ response_type: 'ephemeral', text: 'A form opens and asks for what is missing.' })
-    const [first, second] = textsOf(answer as never)
+    expect(answer).toMatchObject({ response_type: 'ephemeral', text: 'A form opens, and asks for what is missing.' })
+    const [first, second] = renderedTexts(answer as never)
     expect(first).toContain('•  *dataset* is missing: text like ^[a-z]{1,20}$')
     expect(first).toContain('•  *region* is missing: one of eu, us')
     expect(second).toContain('/analyze dataset=… region=…')
     expect(w.slack.callsOf('views.open')).toMatchObject([{ status: 'ok' }])
-    expect(w.slack.forms).toHaveLength(1)
+    expect(w.slack.openForms).toHaveLength(1)
     expect(form.view.blocks).toHaveLength(7)
     expect(await started()).toBe(before)
   })
@@ -132,7 +136,7 @@ describe('with a bot token', () => {
   it('the submission runs the task once, with exactly these values; a message appears at once and is edited to the end', async () => {
     const { form } = await open('', '/analyze', bob, 'C0FORM')
     const before = await started()
-    const handedIn = w.slack.submit(form, { dataset: 'sales', region: 'eu', depth: '4', note: 'a & <b>' })
+    const handedIn = w.slack.submitForm(form, { dataset: 'sales', region: 'eu', depth: '4', note: 'a & <b>' })
     const answer = await w.post(handedIn)
     expect(answer).toMatchObject({ statusCode: 200, body: '' })
     // The same, brought again.
@@ -140,34 +144,39 @@ describe('with a bot token', () => {
     const [run = '', ...others] = runsIn(await w.pump())
     expect(others).toEqual([])
     expect(await started()).toBe(before + 1)
-    expect((await w.on.row(run)).plan.params).toEqual({ dataset: 'sales', region: 'eu', depth: 4, note: 'a & <b>' })
+    expect((await w.on.runRecord(run)).plan.params).toEqual({
+      dataset: 'sales',
+      region: 'eu',
+      depth: 4,
+      note: 'a & <b>',
+    })
 
-    const [message, ...more] = w.slack.shown('C0FORM')
+    const [message, ...more] = w.slack.messagesIn('C0FORM')
     expect(more).toEqual([])
     expect(message).toMatchObject({ text: 'analyze starting', edits: 0 })
-    expect(textsOf(message as never).join()).toContain('<@U0BOB>')
-    await w.on.play(run)
+    expect(renderedTexts(message as never).join()).toContain('<@U0BOB>')
+    await w.on.settleToEnd(run)
     expect(w.on.output.join()).toContain('ran sales/eu/4//a & <b> for U0BOB')
-    expect(w.slack.shown('C0FORM')).toMatchObject([
+    expect(w.slack.messagesIn('C0FORM')).toMatchObject([
       { ts: message?.ts, text: expect.stringMatching(/^analyze succeeded/) },
     ])
-    expect(w.slack.shown('C0FORM')[0]?.edits).toBeGreaterThan(0)
+    expect(w.slack.messagesIn('C0FORM')[0]?.edits).toBeGreaterThan(0)
   })
 
   it('where the bot is not in the channel, the person is written to', async () => {
-    w.slack.foreign.add('C0CLOSED')
+    w.slack.channelsWithoutBot.add('C0CLOSED')
     const { form } = await open('', '/analyze', bob, 'C0CLOSED')
-    await w.post(w.slack.submit(form, { dataset: 'sales', region: 'eu' }))
+    await w.post(w.slack.submitForm(form, { dataset: 'sales', region: 'eu' }))
     const [run = ''] = runsIn(await w.pump())
-    await w.on.play(run)
-    expect(w.slack.shown('C0CLOSED')).toEqual([])
-    expect(w.slack.shown('DU0BOB')).toMatchObject([{ text: expect.stringMatching(/^analyze succeeded/) }])
+    await w.on.settleToEnd(run)
+    expect(w.slack.messagesIn('C0CLOSED')).toEqual([])
+    expect(w.slack.messagesIn('DU0BOB')).toMatchObject([{ text: expect.stringMatching(/^analyze succeeded/) }])
   })
 
   it('marks wrong values at their fields, and runs nothing', async () => {
     const { form } = await open()
     const before = await started()
-    const answer = await w.post(w.slack.submit(form, { dataset: 'SALES!', region: 'mars', depth: '99' }))
+    const answer = await w.post(w.slack.submitForm(form, { dataset: 'SALES!', region: 'mars', depth: '99' }))
     expect(answer.statusCode).toBe(200)
     expect(bodyOf(answer)).toEqual({
       response_action: 'errors',
@@ -183,7 +192,7 @@ describe('with a bot token', () => {
 
   it('marks what is still missing, and opens no second form', async () => {
     const { form } = await open()
-    const answer = await w.post(w.slack.submit(form, { dataset: 'sales' }))
+    const answer = await w.post(w.slack.submitForm(form, { dataset: 'sales' }))
     expect(bodyOf(answer)).toEqual({
       response_action: 'errors',
       errors: { 'p:region': 'is missing: one of eu, us' },
@@ -197,19 +206,19 @@ describe('with a bot token', () => {
   ])('%s, which two routes take, explains and opens nothing', async (command, text) => {
     const { answer } = await open(text, command)
     expect(answer.text).toMatch(/^Nothing was started\. other: |^Nothing was started\. analyze: /)
-    expect(textsOf(answer as never).join()).toContain('*dataset* is missing')
+    expect(renderedTexts(answer as never).join()).toContain('*dataset* is missing')
     expect(w.slack.callsOf('views.open')).toEqual([])
   })
 
   it('explains where it is the route that does not give a parameter: a form could not ask for it', async () => {
     const { answer } = await open('region=eu', '/computed')
-    expect(textsOf(answer as never)[0]).toContain('*dataset* is missing')
+    expect(renderedTexts(answer as never)[0]).toContain('*dataset* is missing')
     expect(w.slack.callsOf('views.open')).toEqual([])
   })
 
   it('explains where something else is wrong as well', async () => {
     const { answer } = await open('depth=99')
-    expect(textsOf(answer as never)[0]).toContain('*depth* is 99; the largest is 10')
+    expect(renderedTexts(answer as never)[0]).toContain('*depth* is 99; the largest is 10')
     expect(w.slack.callsOf('views.open')).toEqual([])
   })
 
@@ -226,13 +235,13 @@ describe('with a bot token', () => {
     it('runs nothing with a form that somebody else opened', async () => {
       const { form } = await open('', '/closed')
       const before = await started()
-      const answer = bodyOf(await w.post(w.slack.submit(form, { dataset: 'sales' }, eve)))
+      const answer = bodyOf(await w.post(w.slack.submitForm(form, { dataset: 'sales' }, eve)))
       expect(answer).toMatchObject({ response_action: 'update', view: { title: { text: 'other' } } })
       expect(JSON.stringify(answer)).toContain('this is not open to you')
       expect(await w.pump()).toEqual([])
       expect(await started()).toBe(before)
       // The one who may, may.
-      expect((await w.post(w.slack.submit(form, { dataset: 'sales' }))).body).toBe('')
+      expect((await w.post(w.slack.submitForm(form, { dataset: 'sales' }))).body).toBe('')
       expect(await w.pump()).toHaveLength(1)
       expect(await started()).toBe(before + 1)
     })
@@ -245,7 +254,7 @@ describe('with a bot token', () => {
   it('a form for a command that is not in the config any more says so', async () => {
     const { form } = await open()
     const gone = changed(form, { command: '/gone' })
-    const answer = bodyOf(await w.post(w.slack.submit(gone, { dataset: 'sales', region: 'eu' })))
+    const answer = bodyOf(await w.post(w.slack.submitForm(gone, { dataset: 'sales', region: 'eu' })))
     expect(answer).toMatchObject({ response_action: 'update' })
     expect(JSON.stringify(answer)).toContain('Nothing was started: no route takes /gone')
     expect(await w.pump()).toEqual([])
@@ -255,7 +264,7 @@ describe('with a bot token', () => {
     const { form } = await open()
     const blocks = [...form.view.blocks, { ...(form.view.blocks.at(-1) as object), block_id: 'p:PATH' }] as never
     const more = { ...form, view: { ...form.view, blocks } }
-    const answer = bodyOf(await w.post(w.slack.submit(more, { dataset: 'sales', region: 'eu', PATH: '/tmp' })))
+    const answer = bodyOf(await w.post(w.slack.submitForm(more, { dataset: 'sales', region: 'eu', PATH: '/tmp' })))
     expect(answer.response_action).toBe('errors')
     expect(JSON.stringify(answer)).toContain('PATH is not a parameter')
     expect(await w.pump()).toEqual([])
@@ -263,7 +272,7 @@ describe('with a bot token', () => {
 
   it('a submission that Slack did not sign is none', async () => {
     const { form } = await open()
-    const { headers, body } = w.slack.submit(form, { dataset: 'sales', region: 'eu' })
+    const { headers, body } = w.slack.submitForm(form, { dataset: 'sales', region: 'eu' })
     const forged = { headers: { ...headers, 'x-slack-signature': `v0=${'0'.repeat(64)}` }, body }
     expect((await w.post(forged)).statusCode).toBe(401)
     expect(await w.pump()).toEqual([])
@@ -271,42 +280,42 @@ describe('with a bot token', () => {
 
   describe('a trigger that is used up', () => {
     it('too late is given up at the first try, and a second delivery of the queue opens no second form', async () => {
-      await w.post(w.slack.command('/analyze', ''))
+      await w.post(w.slack.typeCommand('/analyze', ''))
       const [late = ''] = await w.on.takeMessages()
       w.on.advance(4_000)
       const deliver = (body: string) => w.on.bridge.start({ Records: [{ messageId: 'm', body }] })
       expect(await deliver(late)).toEqual({ batchItemFailures: [] })
       expect(w.slack.callsOf('views.open')).toMatchObject([{ status: 'expired_trigger_id' }])
 
-      await w.post(w.slack.command('/analyze', ''))
+      await w.post(w.slack.typeCommand('/analyze', ''))
       const [twice = ''] = await w.on.takeMessages()
       expect(await deliver(twice)).toEqual({ batchItemFailures: [] })
       expect(await deliver(twice)).toEqual({ batchItemFailures: [] })
-      expect(w.slack.forms).toHaveLength(1)
+      expect(w.slack.openForms).toHaveLength(1)
     })
 
     it('what Slack refuses is logged, and over when the queue brings it again', async () => {
-      w.slack.refuse('views.open', 'internal_error')
-      await w.post(w.slack.command('/analyze', ''))
+      w.slack.failMethod('views.open', 'internal_error')
+      await w.post(w.slack.typeCommand('/analyze', ''))
       const [body = ''] = await w.on.takeMessages()
       const deliver = () => w.on.bridge.start({ Records: [{ messageId: 'm', body }] })
       expect((await deliver()).batchItemFailures).toHaveLength(1)
       expect(w.on.logs.at(-1)).toContain('Slack refused views.open: internal_error')
-      w.slack.refuse('views.open')
+      w.slack.failMethod('views.open')
       w.on.advance(100_000)
       expect(await deliver()).toEqual({ batchItemFailures: [] })
-      expect(w.slack.forms).toEqual([])
+      expect(w.slack.openForms).toEqual([])
     })
   })
 
   it('no trigger id, response_url or token is in a log or the ledger, and the queue holds trigger ids alone', async () => {
     const { form } = await open('', '/analyze', bob, 'C0KEYS')
-    await w.post(w.slack.submit(form, { dataset: 'sales', region: 'eu', key: 'hunter2hunter2' }))
+    await w.post(w.slack.submitForm(form, { dataset: 'sales', region: 'eu', key: 'hunter2hunter2' }))
     const [run = ''] = runsIn(await w.pump())
-    await w.on.play(run)
+    await w.on.settleToEnd(run)
     const logs = w.on.logs.join('\n')
-    const { replyAddress, memory, plan, ...row } = await w.on.row(run)
-    for (const key of [...w.slack.keys, botToken, stageSecrets.SLACK]) {
+    const { replyAddress, memory, plan, ...row } = await w.on.runRecord(run)
+    for (const key of [...w.slack.issuedSecrets, botToken, stageSecrets.SLACK]) {
       expect(logs).not.toContain(key)
       expect(JSON.stringify([replyAddress, memory, plan, row])).not.toContain(key)
       if (!key.includes('.738474920.')) expect(w.queued.join()).not.toContain(key)
@@ -320,20 +329,20 @@ describe('with a bot token', () => {
 
   it('the message of a run that others see has the buttons of its state', async () => {
     const { form } = await open('', '/analyze', bob, 'C0BUTTONS')
-    await w.post(w.slack.submit(form, { dataset: 'sales', region: 'eu' }))
+    await w.post(w.slack.submitForm(form, { dataset: 'sales', region: 'eu' }))
     const [run = ''] = runsIn(await w.pump())
-    expect(w.slack.shown('C0BUTTONS').map(actionsOf)).toEqual([['taskhook:cancel', 'taskhook:show']])
-    await w.on.play(run)
-    expect(w.slack.shown('C0BUTTONS').map(actionsOf)).toEqual([['taskhook:rerun']])
+    expect(w.slack.messagesIn('C0BUTTONS').map(buttonActions)).toEqual([['taskhook:cancel', 'taskhook:show']])
+    await w.on.settleToEnd(run)
+    expect(w.slack.messagesIn('C0BUTTONS').map(buttonActions)).toEqual([['taskhook:rerun']])
   })
 })
 
 describe('without one', () => {
   const w = world(false)
   it('explains what is missing, and opens nothing', async () => {
-    const answer = bodyOf(await w.post(w.slack.command('/analyze', 'region=eu')))
+    const answer = bodyOf(await w.post(w.slack.typeCommand('/analyze', 'region=eu')))
     expect(answer.text).toBe('Nothing was started. analyze: a parameter is wrong')
-    expect(textsOf(answer as never)[0]).toContain('*dataset* is missing: text like')
+    expect(renderedTexts(answer as never)[0]).toContain('*dataset* is missing: text like')
     expect(await w.pump()).toEqual([])
     expect(w.slack.calls).toEqual([])
   })

@@ -2,10 +2,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { builtinSpecs } from '../../src/adapters/spec-registry.ts'
 import { compileConfig } from '../../src/config/compile.ts'
-import { policiesFor } from '../../src/deploy/function-policies.ts'
-import { ann, bob, createSlack, eve, type Person, type Slack } from '../support/slack.ts'
-import { type Stage, stageSecrets, startStage } from '../support/stage.ts'
-import { bodyOf } from '../support/world.ts'
+import { policiesFor } from '../../src/deploy/iam-policies.ts'
+import { bodyOf } from '../support/function-url.ts'
+import { createSlack, type Slack } from '../support/slack/fake-slack.ts'
+import { ann, bob, eve, type Person } from '../support/slack/people.ts'
+import { type Stage, startStage } from '../support/stage.ts'
+import { stageSecrets } from '../support/stage-deliveries.ts'
 
 const botToken = 'xoxb-token-of-the-groups'
 const method = 'usergroups.users.list'
@@ -44,16 +46,16 @@ afterAll(() => on?.close())
 beforeEach(() => {
   // What is known from another test is forgotten.
   on.advance(61_000)
-  slack.refuse(method)
+  slack.failMethod(method)
   slack.groups.clear()
   slack.groups.set('S0DATA', ['U0BOB'])
   slack.groups.set('S0OPS', ['U0OTHER'])
   slack.calls.length = 0
-  slack.whispers.length = 0
+  slack.ephemerals.length = 0
 })
 
 const type = async (command: string, by: Person, text = '', channel = 'C0DATA') =>
-  bodyOf(await on.post('/slack', slack.command(command, text, by, channel)))
+  bodyOf(await on.post('/slack', slack.typeCommand(command, text, by, channel)))
 const pump = async () => {
   const bodies = await on.takeMessages()
   for (const body of bodies) await on.bridge.start({ Records: [{ messageId: 'm', body }] })
@@ -64,7 +66,7 @@ const refused = 'Nothing was started. job: this is not open to you'
 
 describe('a route that names user groups', () => {
   it('lets members in, and keeps others out in words that Slack shows', async () => {
-    const answer = await on.post('/slack', slack.command('/job', '', eve))
+    const answer = await on.post('/slack', slack.typeCommand('/job', '', eve))
     expect([answer.statusCode, bodyOf(answer).text, bodyOf(answer).response_type]).toEqual([200, refused, 'ephemeral'])
     expect(await pump()).toEqual([])
     expect((await type('/job', bob)).text).toBe('job queued')
@@ -87,20 +89,20 @@ describe('a route that names user groups', () => {
   it.each(['missing_scope', 'no_such_subteam', 'ratelimited', 'invalid_auth'])(
     'lets nobody in where Slack answers %s, and the log says so',
     async (error) => {
-      slack.refuse(method, error)
+      slack.failMethod(method, error)
       for (const by of [bob, eve]) expect((await type('/job', by)).text).toMatch(/^Something went wrong on our side/)
       expect(await pump()).toEqual([])
       expect(on.logs.join()).toContain(`Slack refused ${method}: ${error}`)
       expect(on.logs.join()).not.toContain(botToken)
       // A failure is not kept.
-      slack.refuse(method)
+      slack.failMethod(method)
       expect((await type('/job', bob)).text).toBe('job queued')
       await pump()
     },
   )
 
   it('lets a person in whom it names, without a call, whatever Slack says', async () => {
-    slack.refuse(method, 'missing_scope')
+    slack.failMethod(method, 'missing_scope')
     expect((await type('/job', ann)).text).toBe('job queued')
     expect(asked()).toEqual([])
     await pump()
@@ -132,8 +134,8 @@ describe('its buttons', () => {
     return command_?.run ?? ''
   }
   const click = async (action: string, run: string, by: Person) => {
-    await on.post('/slack', slack.click(`taskhook:${action}`, run, by))
-    return slack.whispers.at(-1)?.text
+    await on.post('/slack', slack.clickButton(`taskhook:${action}`, run, by))
+    return slack.ephemerals.at(-1)?.text
   }
 
   it.each(['cancel', 'rerun', 'show'])('%s is for members, not for others', async (action) => {
@@ -149,14 +151,14 @@ describe('its buttons', () => {
 
   it('are for nobody where Slack gives no answer', async () => {
     const run = await begin()
-    slack.refuse(method, 'missing_scope')
+    slack.failMethod(method, 'missing_scope')
     expect(await click('cancel', run, bob)).toMatch(/^Something went wrong on our side/)
     expect(await pump()).toEqual([])
   })
 
   it('cause no call where a person is named, or no group is', async () => {
     const run = await begin()
-    slack.refuse(method, 'missing_scope')
+    slack.failMethod(method, 'missing_scope')
     expect(await click('show', run, ann)).not.toContain('wrong')
     const other = await begin('/people', ann)
     expect(await click('show', other, ann)).not.toContain('wrong')

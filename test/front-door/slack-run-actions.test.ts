@@ -1,7 +1,9 @@
 /** Buttons and sub-commands of Slack, from the signed request to the process that stops and the message that says so. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { slackDelivery } from '../support/deliveries.ts'
-import { bodyOf, eventually, startWorld, urlEvent, type World } from '../support/world.ts'
+import { eventually } from '../support/eventually.ts'
+import { bodyOf, urlEvent } from '../support/function-url.ts'
+import { startWorld, type World } from '../support/world.ts'
 
 const secrets = { SLACK: '8f742231b10e8888abcd99ccc555aa00', OTHER: '00aa555ccc99dcba8888e01b132247f8' }
 const config = `

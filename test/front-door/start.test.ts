@@ -4,9 +4,10 @@ import type { RunTaskCommandInput } from '@aws-sdk/client-ecs'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { meanings } from '../../src/core/model/run-task-errors.ts'
 import { slackDelivery } from '../support/deliveries.ts'
-import { refusal } from '../support/relay.ts'
-import { pushTo, type Stage, stageSecrets, startStage } from '../support/stage.ts'
-import { eventually } from '../support/world.ts'
+import { eventually } from '../support/eventually.ts'
+import { accessDenied } from '../support/relay.ts'
+import { type Stage, startStage } from '../support/stage.ts'
+import { pushTo, stageSecrets } from '../support/stage-deliveries.ts'
 
 const task = (name: string, more: string) => `
   ${name}:
@@ -46,8 +47,8 @@ beforeAll(async () => {
 })
 afterAll(() => stage.close())
 afterEach(async () => {
-  for (const relay of [stage.dynamo, stage.sqs, stage.ecs]) relay.answer()
-  stage.outgoing()
+  for (const relay of [stage.dynamo, stage.sqs, stage.ecs]) relay.intercept()
+  stage.beforeFetch()
   await stage.takeMessages()
 })
 
@@ -66,7 +67,7 @@ const placeOf = ({ launchType, capacityProviderStrategy, networkConfiguration }:
 ]
 /** One task at ECS, and one process. */
 const runsOnce = async (run: string) => {
-  await stage.events(run, 2)
+  await stage.waitForEvents(run, 2)
   expect(await stage.tasks(run)).toHaveLength(1)
   await eventually(() => stage.output.includes(`up ${run}`))
   expect(stage.output.filter((line) => line === `up ${run}`)).toHaveLength(1)
@@ -75,7 +76,7 @@ const taken = { batchItemFailures: [] }
 
 /** The delays of its messages, in seconds: each is spread by a quarter. */
 function expectDelays(run: string, ...seconds: number[]) {
-  const delays = stage.delays(run)
+  const delays = stage.messageDelays(run)
   expect(delays).toHaveLength(seconds.length)
   for (const [at, wanted] of seconds.entries()) {
     expect(delays[at]).toBeGreaterThanOrEqual(Math.floor(wanted * 0.75))
@@ -85,7 +86,7 @@ function expectDelays(run: string, ...seconds: number[]) {
 
 /** The message that a run was given up or put off with, by GitHub's commit status. */
 const statusesAt = (sha: string) =>
-  stage.told
+  stage.notifications
     .filter(({ url }) => url.pathname.endsWith(`/statuses/${sha}`))
     .map(({ body }) => body as { state: string; description: string })
 
@@ -100,7 +101,7 @@ describe('soon: throttled, or an answer that never came', () => {
       const run = await accept('plain')
       stage.faults.inject({ kind: 'error', type, message, status }, times)
       expect(await stage.start(run)).toEqual(taken)
-      expect(await stage.row(run)).toMatchObject({ status: 'queued', reason: is.reason })
+      expect(await stage.runRecord(run)).toMatchObject({ status: 'queued', reason: is.reason })
       expectDelays(run, 0, 5)
       expect(await stage.tasks(run)).toEqual([])
 
@@ -108,8 +109,8 @@ describe('soon: throttled, or an answer that never came', () => {
       await runsOnce(run)
       expect(tokensFor(run)).toHaveLength(times + 1)
       expect(new Set(tokensFor(run)).size).toBe(1)
-      expect(await stage.row(run)).toMatchObject({ status: 'starting', taskArn: expect.any(String) as unknown })
-      expect(await stage.row(run)).not.toHaveProperty('reason')
+      expect(await stage.runRecord(run)).toMatchObject({ status: 'starting', taskArn: expect.any(String) as unknown })
+      expect(await stage.runRecord(run)).not.toHaveProperty('reason')
     },
   )
 
@@ -120,22 +121,22 @@ describe('soon: throttled, or an answer that never came', () => {
     const run = await accept('plain')
     stage.faults.inject({ kind: 'lost' }, times)
     expect(await stage.start(run)).toEqual(taken)
-    if (times === 3) expect(await stage.row(run)).toMatchObject({ status: 'queued' })
+    if (times === 3) expect(await stage.runRecord(run)).toMatchObject({ status: 'queued' })
     expect(await stage.start(run)).toEqual(taken)
     await runsOnce(run)
     expect(new Set(tokensFor(run)).size).toBe(1)
     const [only] = await stage.tasks(run)
-    expect(await stage.row(run)).toMatchObject({ status: 'starting', taskArn: only?.taskArn })
+    expect(await stage.runRecord(run)).toMatchObject({ status: 'starting', taskArn: only?.taskArn })
   })
 
   it('nothing that was lost is started again once its events have come', async () => {
     const run = await accept('plain')
     stage.faults.inject({ kind: 'lost' }, 3)
     await stage.start(run)
-    for (const event of await stage.events(run, 2)) await stage.bridge.settle(event)
+    for (const event of await stage.waitForEvents(run, 2)) await stage.bridge.settle(event)
     expect(await stage.start(run)).toEqual(taken)
     expect(callsFor(run)).toHaveLength(3)
-    expect(await stage.row(run)).toMatchObject({ status: 'running' })
+    expect(await stage.runRecord(run)).toMatchObject({ status: 'running' })
     await runsOnce(run)
   })
 
@@ -148,14 +149,14 @@ describe('soon: throttled, or an answer that never came', () => {
     expect(statusesAt(sha)).toEqual([])
     stage.advance(3_700_000)
     await stage.start(run)
-    expect(await stage.row(run)).toMatchObject({ status: 'queued' })
+    expect(await stage.runRecord(run)).toMatchObject({ status: 'queued' })
     expectDelays(run, 0, 5, 120)
     expect(statusesAt(sha)).toMatchObject([
       { state: 'pending', description: expect.stringMatching(/^queued, /) as unknown },
     ])
     await stage.start(run)
     await runsOnce(run)
-    expect(await stage.row(run)).toMatchObject({ status: 'starting', taskArn: expect.any(String) as unknown })
+    expect(await stage.runRecord(run)).toMatchObject({ status: 'starting', taskArn: expect.any(String) as unknown })
   })
 
   it('an event that comes while the next try is refused has the last word', async () => {
@@ -163,26 +164,26 @@ describe('soon: throttled, or an answer that never came', () => {
     const run = await stage.accept('/github', delivery)
     stage.faults.inject({ kind: 'lost' }, 3)
     await stage.start(run)
-    stage.ecs.answer(async ({ action }) => {
+    stage.ecs.intercept(async ({ action }) => {
       if (action !== 'RunTask') return undefined
-      for (const event of await stage.events(run, 2)) await stage.bridge.settle(event)
-      return refusal
+      for (const event of await stage.waitForEvents(run, 2)) await stage.bridge.settle(event)
+      return accessDenied
     })
     expect(await stage.start(run)).toEqual(taken)
-    expect(await stage.row(run)).toMatchObject({ status: 'running' })
+    expect(await stage.runRecord(run)).toMatchObject({ status: 'running' })
     expect(statusesAt(sha).map(({ state }) => state)).toEqual(['pending'])
   })
 
   it('a ConflictException names the task that runs already', async () => {
     const run = await accept('plain')
     const taskArn = 'arn:aws:ecs:us-east-1:000000000000:task/main/0123456789abcdef'
-    stage.ecs.answer(({ action }) =>
+    stage.ecs.intercept(({ action }) =>
       action === 'RunTask'
         ? { type: 'ConflictException', message: 'other parameters', resourceIds: [taskArn] }
         : undefined,
     )
     await stage.start(run)
-    expect(await stage.row(run)).toMatchObject({ status: 'starting', taskArn })
+    expect(await stage.runRecord(run)).toMatchObject({ status: 'starting', taskArn })
   })
 })
 
@@ -194,7 +195,7 @@ describe('elsewhere: no room here', () => {
     await runsOnce(run)
     expect(callsFor(run).map(placeOf)).toEqual(placesOfRoomy.slice(0, 2))
     expect(new Set(tokensFor(run)).size).toBe(2)
-    expect(stage.delays(run)).toEqual([0])
+    expect(stage.messageDelays(run)).toEqual([0])
   })
 
   it('FARGATE_SPOT goes out as a strategy, FARGATE as a launch type, never both', async () => {
@@ -217,7 +218,7 @@ describe('elsewhere: no room here', () => {
     stage.faults.inject(fault, 6)
     expect(await stage.start(run)).toEqual(taken)
     expect(callsFor(run).map(placeOf)).toEqual(placesOfRoomy)
-    expect(await stage.row(run)).toMatchObject({ status: 'queued', reason })
+    expect(await stage.runRecord(run)).toMatchObject({ status: 'queued', reason })
     expectDelays(run, 0, 60)
     expect((await stage.takeMessages()).filter((body) => body.includes(run))).toEqual([])
     await eventually(() => statusesAt(sha).length > 0)
@@ -233,10 +234,10 @@ describe('elsewhere: no room here', () => {
     stage.advance(3_600_000)
     stage.faults.inject(fault, 6)
     expect(await stage.start(run)).toEqual(taken)
-    expect(await stage.row(run)).toMatchObject({ status: 'failed-to-start', reason })
+    expect(await stage.runRecord(run)).toMatchObject({ status: 'failed-to-start', reason })
     expect(statusesAt(sha).at(-1)).toMatchObject({ state: 'error', description: `could not be started: ${reason}` })
     expect(await stage.tasks(run)).toEqual([])
-    expect(await stage.open()).not.toContain(run)
+    expect(await stage.openRuns()).not.toContain(run)
   })
 
   it('a subnet that is wrong in every place will not get better by waiting', async () => {
@@ -244,7 +245,7 @@ describe('elsewhere: no room here', () => {
     const message = "The subnet ID 'subnet-b' does not exist"
     stage.faults.inject({ kind: 'error', type: 'InvalidParameterException', message, status: 400 }, 6)
     await stage.start(run)
-    expect(await stage.row(run)).toMatchObject({
+    expect(await stage.runRecord(run)).toMatchObject({
       status: 'failed-to-start',
       reason: `${meanings.subnet.reason} (${message})`,
     })
@@ -256,7 +257,7 @@ describe('elsewhere: no room here', () => {
     const message = "The subnet ID 'subnet-b' does not exist"
     stage.faults.inject({ kind: 'error', type: 'InvalidParameterException', message, status: 400 })
     await stage.start(run)
-    expect(await stage.row(run)).toMatchObject({ status: 'queued' })
+    expect(await stage.runRecord(run)).toMatchObject({ status: 'queued' })
   })
 })
 
@@ -266,7 +267,7 @@ describe('later: a quota', () => {
     const message = "You've reached the limit on the number of vCPUs you can run concurrently"
     stage.faults.inject({ kind: 'error', type: 'ClientException', message, status: 400 })
     await stage.start(run)
-    expect(await stage.row(run)).toMatchObject({ status: 'queued', reason: meanings.quota.reason })
+    expect(await stage.runRecord(run)).toMatchObject({ status: 'queued', reason: meanings.quota.reason })
     expect(callsFor(run)).toHaveLength(1)
     await stage.start(run)
     await runsOnce(run)
@@ -280,10 +281,10 @@ describe('never: a person must change something', () => {
     const run = await stage.accept('/github', delivery)
     expect(await stage.start(run)).toEqual(taken)
     const reason = 'the task definition cannot be used (TaskDefinition not found)'
-    expect(await stage.row(run)).toMatchObject({ status: 'failed-to-start', reason })
+    expect(await stage.runRecord(run)).toMatchObject({ status: 'failed-to-start', reason })
     expect(statusesAt(sha)).toMatchObject([{ state: 'error', description: `could not be started: ${reason}` }])
-    expect(stage.delays(run)).toEqual([0])
-    expect(await stage.open()).not.toContain(run)
+    expect(stage.messageDelays(run)).toEqual([0])
+    expect(await stage.openRuns()).not.toContain(run)
     // The queue may bring it twice.
     expect(await stage.start(run)).toEqual(taken)
     expect(callsFor(run)).toHaveLength(1)
@@ -296,7 +297,9 @@ describe('never: a person must change something', () => {
     await stage.post('/slack', slackDelivery(stageSecrets.SLACK, body, stage.now() / 1000))
     for (const message of await stage.takeMessages())
       await stage.bridge.start({ Records: [{ messageId: '1', body: message }] })
-    const texts = stage.told.filter(({ url }) => url.href === response_url).map(({ body }) => body as { text: string })
+    const texts = stage.notifications
+      .filter(({ url }) => url.href === response_url)
+      .map(({ body }) => body as { text: string })
     expect(texts.map(({ text }) => text)).toEqual([
       'ghost could not be started: the task definition cannot be used (TaskDefinition not found)',
     ])
@@ -309,7 +312,7 @@ describe('a container that the config leaves out', () => {
     await stage.start(run)
     await runsOnce(run)
     expect(callsFor(run)[0]?.overrides?.containerOverrides?.[0]?.name).toBe('app')
-    expect(await stage.row(run)).toMatchObject({ container: 'app' })
+    expect(await stage.runRecord(run)).toMatchObject({ container: 'app' })
   })
 
   it.each([
@@ -327,7 +330,7 @@ describe('a container that the config leaves out', () => {
     const { sha, delivery } = pushTo(name)
     const run = await stage.accept('/github', delivery)
     expect(await stage.start(run)).toEqual(taken)
-    expect(await stage.row(run)).toMatchObject({ status: 'failed-to-start', reason })
+    expect(await stage.runRecord(run)).toMatchObject({ status: 'failed-to-start', reason })
     expect(statusesAt(sha)).toMatchObject([{ state: 'error', description: `could not be started: ${reason}` }])
     expect(callsFor(run)).toEqual([])
   })
@@ -368,7 +371,7 @@ describe('the queue', () => {
 
   it('brings a batch of which one breaks off: that one comes again, the others are done', async () => {
     const [good, broken, other] = [await accept('plain'), await accept('plain'), await accept('bare')]
-    stage.dynamo.answer(({ input }) => (JSON.stringify(input).includes(`run#${broken}`) ? refusal : undefined))
+    stage.dynamo.intercept(({ input }) => (JSON.stringify(input).includes(`run#${broken}`) ? accessDenied : undefined))
     const { batchItemFailures } = await stage.bridge.start({
       Records: [
         { messageId: 'good', body: JSON.stringify({ verb: 'start', run: good }) },
@@ -381,17 +384,17 @@ describe('the queue', () => {
     await Promise.all([runsOnce(good), runsOnce(other)])
     expect(callsFor(broken)).toEqual([])
 
-    stage.dynamo.answer()
+    stage.dynamo.intercept()
     expect(await stage.start(broken)).toEqual(taken)
     await runsOnce(broken)
   })
 
   it('cannot take the message for the next try: the present one comes again', async () => {
     const run = await accept('plain')
-    stage.faults.inject({ kind: 'error', type: 'InvalidParameterException', message: 'Rate exceeded', status: 400 })
-    stage.sqs.answer(() => refusal)
+    stage.faults.next({ kind: 'error', type: 'InvalidParameterException', message: 'Rate exceeded', status: 400 })
+    stage.sqs.intercept(() => accessDenied)
     expect(await stage.start(run)).toEqual({ batchItemFailures: [{ itemIdentifier: run }] })
-    stage.sqs.answer()
+    stage.sqs.intercept()
     expect(await stage.start(run)).toEqual(taken)
     await runsOnce(run)
   })

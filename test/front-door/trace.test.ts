@@ -2,8 +2,8 @@
 import type { RunTaskCommandInput } from '@aws-sdk/client-ecs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Delivery, standardDelivery } from '../support/deliveries.ts'
+import { bodyOf, urlEvent } from '../support/function-url.ts'
 import { type Stage, startStage } from '../support/stage.ts'
-import { bodyOf, urlEvent } from '../support/world.ts'
 
 const secrets = {
   PARTNER: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
@@ -65,7 +65,7 @@ describe('a delivery in a trace', () => {
     called.length = 0
     run = await stage.accept('/shop', traced(sent, { traceparent, tracestate }))
     await stage.start(run)
-    await stage.play(run)
+    await stage.settleToEnd(run)
   })
   it('hands it to the container', () => {
     expect(envOf(run)).toMatchObject({ TRACEPARENT: traceparent, TRACESTATE: tracestate })
@@ -89,7 +89,7 @@ describe('a delivery in a trace', () => {
     const again = await stage.post('/shop', traced(sent, { traceparent: other }))
     expect(again.statusCode).toBe(200)
     expect(bodyOf(again).run).toBe(run)
-    expect((await stage.row(run)).trace).toEqual({ parent: traceparent, state: tracestate })
+    expect((await stage.runRecord(run)).trace).toEqual({ parent: traceparent, state: tracestate })
     expect(linesOf(run).at(-1)).toMatchObject({ msg: 'delivery duplicate', trace: other.slice(3, 35) })
   })
 })
@@ -102,7 +102,7 @@ describe('a repetition', () => {
     const again = await stage.bridge.receive(urlEvent(`${pathname}/rerun${search}`, { traceparent: other }))
     expect(again.statusCode, again.body).toBe(202)
     await stage.takeMessages()
-    expect((await stage.row(String(bodyOf(again).run))).trace).toEqual({ parent: other })
+    expect((await stage.runRecord(String(bodyOf(again).run))).trace).toEqual({ parent: other })
   })
 })
 
@@ -115,9 +115,9 @@ describe.each([
     const run = await stage.accept('/shop', traced(delivery(), headers))
     await stage.start(run)
     expect(Object.keys(envOf(run)).filter((name) => name.startsWith('TRACE'))).toEqual([])
-    expect(await stage.row(run)).not.toHaveProperty('trace')
+    expect(await stage.runRecord(run)).not.toHaveProperty('trace')
     for (const line of linesOf(run)) expect(line).not.toHaveProperty('trace')
-    await stage.play(run)
+    await stage.settleToEnd(run)
     for (const sent of called) expect(sent.has('traceparent')).toBe(false)
     expect(called.length).toBeGreaterThan(0)
   })
@@ -139,10 +139,10 @@ describe('a trace for which there is no room', () => {
     }
     const answer = await size(fits, { traceparent, tracestate })
     expect(answer.statusCode, answer.body).toBe(202)
-    const { plan } = await stage.row(String(bodyOf(answer).run))
+    const { plan } = await stage.runRecord(String(bodyOf(answer).run))
     expect(plan.env.map(({ name }) => name)).not.toContain('TRACEPARENT')
     const shorter = await size(fits - 300, { traceparent, tracestate })
-    const { env } = (await stage.row(String(bodyOf(shorter).run))).plan
+    const { env } = (await stage.runRecord(String(bodyOf(shorter).run))).plan
     expect(env.map(({ name }) => name)).toEqual(expect.arrayContaining(['TRACEPARENT', 'TRACESTATE']))
   })
 })

@@ -1,11 +1,13 @@
 /** Fourteen traps into which programs like this one have fallen, each with its number. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Delivery, githubDelivery, slackDelivery, standardDelivery } from '../support/deliveries.ts'
-import { refusal } from '../support/relay.ts'
+import { bodyOf, urlEvent } from '../support/function-url.ts'
+import { accessDenied } from '../support/relay.ts'
 import { startSecretsManager } from '../support/secrets-manager.ts'
 import { mac, signSlack } from '../support/sign.ts'
-import { pushTo, type Stage, stageSecrets as secrets, startStage } from '../support/stage.ts'
-import { bodyOf, startWorld, urlEvent, type World } from '../support/world.ts'
+import { type Stage, startStage } from '../support/stage.ts'
+import { pushTo, stageSecrets as secrets } from '../support/stage-deliveries.ts'
+import { startWorld, type World } from '../support/world.ts'
 
 const config = `
 sources:
@@ -39,8 +41,8 @@ afterAll(() => stage.close())
 let lines = 0
 let opened = 0
 beforeEach(async () => {
-  for (const relay of [stage.dynamo, stage.sqs, stage.ecs]) relay.answer()
-  stage.outgoing()
+  for (const relay of [stage.dynamo, stage.sqs, stage.ecs]) relay.intercept()
+  stage.beforeFetch()
   lines = stage.logs.length
   opened = runsMade()
 })
@@ -78,7 +80,7 @@ async function work(): Promise<string[]> {
   const bodies = await stage.takeMessages()
   await stage.bridge.start({ Records: bodies.map((body) => ({ messageId: body, body })) })
   const runs = bodies.map((body) => (JSON.parse(body) as { run: string }).run)
-  for (const run of runs) await stage.play(run)
+  for (const run of runs) await stage.settleToEnd(run)
   return runs
 }
 interface Status {
@@ -87,7 +89,7 @@ interface Status {
   readonly target_url: string
 }
 const statusesAt = (sha: string) =>
-  stage.told.filter(({ url }) => url.pathname.endsWith(`/statuses/${sha}`)).map(({ body }) => body as Status)
+  stage.notifications.filter(({ url }) => url.pathname.endsWith(`/statuses/${sha}`)).map(({ body }) => body as Status)
 
 describe('1: the signature is over the bytes as they came; decoding them as text first breaks it', () => {
   // Raw UTF-8 where senders would escape, an escape where they would not, spaces and an order of keys that no serialiser keeps.
@@ -114,7 +116,7 @@ describe('1: the signature is over the bytes as they came; decoding them as text
     for (const same of [base64, text]) expect((await stage.bridge.receive(same)).statusCode).toBeLessThan(300)
     const [run, ...others] = await work()
     expect(others).toEqual([])
-    expect((await stage.row(String(run))).plan.params).toEqual({ note: 'h\u00e9\u00e9 \u2713 \u{1f600}' })
+    expect((await stage.runRecord(String(run))).plan.params).toEqual({ note: 'h\u00e9\u00e9 \u2713 \u{1f600}' })
     expect(stage.output.at(-1)).toBe('note h\u00e9\u00e9 \u2713 \u{1f600}')
   })
 })
@@ -243,7 +245,7 @@ it.each([
   ]
   expect(answers.map(({ statusCode }) => statusCode)).toEqual([202, 202, 200])
   for (const run of (await stage.takeMessages()).map((body) => (JSON.parse(body) as { run: string }).run))
-    expect((await stage.row(run)).plan.params).toEqual({ note: 'form' })
+    expect((await stage.runRecord(run)).plan.params).toEqual({ note: 'form' })
   expect(runsMade()).toBe(opened + 3)
 })
 
@@ -281,7 +283,7 @@ describe('6: nothing that helps a forger or shows a body is logged or answered',
   })
 
   it('not a stack or the text of an error of ours', async () => {
-    stage.dynamo.answer(() => ({
+    stage.dynamo.intercept(() => ({
       type: 'AccessDeniedException',
       message: 'User: arn:aws:sts::123456789012:assumed-role/x',
     }))
@@ -304,15 +306,15 @@ it('7: RunTask that answers 200 with failures has started nothing, and nobody is
   const run = await stage.accept('/github', delivery)
   stage.faults.inject({ kind: 'failure', reason: 'RESOURCE:ENI' })
   await stage.start(run)
-  expect(await stage.row(run)).toMatchObject({ status: 'queued', reason: 'no on-demand capacity in 1 subnet' })
-  expect(await stage.row(run)).not.toHaveProperty('taskArn')
+  expect(await stage.runRecord(run)).toMatchObject({ status: 'queued', reason: 'no on-demand capacity in 1 subnet' })
+  expect(await stage.runRecord(run)).not.toHaveProperty('taskArn')
   expect(statusesAt(sha).map(({ state }) => state)).toEqual(['pending'])
 
   stage.faults.inject({ kind: 'failure', reason: 'MISSING' })
   await stage.start(run)
-  expect(await stage.row(run)).toMatchObject({
+  expect(await stage.runRecord(run)).toMatchObject({
     status: 'failed-to-start',
-    reason: 'no container instance of the cluster fits',
+    reason: 'no instance of the cluster fits',
   })
   expect(await stage.tasks(run)).toEqual([])
   expect(statusesAt(sha).map(({ state }) => state)).toEqual(['pending', 'error'])
@@ -331,12 +333,12 @@ describe('8: there is no good answer before the durable write', () => {
     '%s: the ledger cannot be written, so nothing is queued; the same delivery is fresh later',
     async (path, make, status) => {
       const delivery = make()
-      stage.dynamo.answer(({ action }) => (action === 'PutItem' ? refusal : undefined))
+      stage.dynamo.intercept(({ action }) => (action === 'PutItem' ? accessDenied : undefined))
       const answer = await post(path, delivery)
       expect(answer.statusCode).toBe(status)
       if (path === '/slack') expect(answer.body).toContain(sorry)
       expect(await stage.takeMessages()).toEqual([])
-      stage.dynamo.answer()
+      stage.dynamo.intercept()
       expect(await statusOf(path, delivery)).toBe(path === '/slack' ? 200 : 202)
       expect(await work()).toHaveLength(1)
     },
@@ -345,18 +347,18 @@ describe('8: there is no good answer before the durable write', () => {
   it.each(deliveries)(
     '%s: the queue cannot be written, so the run waits in the ledger for the sweep',
     async (path, make, status) => {
-      const before = await stage.open()
-      stage.sqs.answer(() => refusal)
+      const before = await stage.openRuns()
+      stage.sqs.intercept(() => accessDenied)
       const answer = await post(path, make())
       expect(answer.statusCode).toBe(status)
       if (path === '/slack') expect(answer.body).toContain(sorry)
-      const [run] = (await stage.open()).filter((open) => !before.includes(open))
-      expect(await stage.row(String(run))).toMatchObject({ status: 'queued' })
-      stage.sqs.answer()
+      const [run] = (await stage.openRuns()).filter((open) => !before.includes(open))
+      expect(await stage.runRecord(String(run))).toMatchObject({ status: 'queued' })
+      stage.sqs.intercept()
       stage.advance(121_000)
       await stage.bridge.settle({ 'detail-type': 'Scheduled Event' })
       expect(await work()).toContain(run)
-      expect(await stage.row(String(run))).toMatchObject({ status: 'succeeded' })
+      expect(await stage.runRecord(String(run))).toMatchObject({ status: 'succeeded' })
     },
   )
 })
@@ -400,11 +402,11 @@ describe('10: a comment has no commit, so whoever tells of one has looked it up 
   )
 
   it('one that a route asks for runs, and no commit is told', async () => {
-    const told = () => stage.told.filter(({ method }) => method !== 'GET').length
+    const told = () => stage.notifications.filter(({ method }) => method !== 'GET').length
     const before = told()
     expect(await statusOf('/github', github(comment('/analyze'), 'issue_comment'))).toBe(202)
     const [run] = await work()
-    expect(await stage.row(String(run))).toMatchObject({ status: 'succeeded', replyAddress: null })
+    expect(await stage.runRecord(String(run))).toMatchObject({ status: 'succeeded', replyAddress: null })
     // It is looked up whose the pull request is, and no more.
     expect(told()).toBe(before)
   })
@@ -442,7 +444,7 @@ describe('11: what has been completed is not opened again: a rerun is a new run 
     ])
     expect(new Set(statusesAt(sha).map(({ target_url }) => target_url)).size).toBe(2)
     // Nothing is changed that is there: each word is a new status.
-    const calls = stage.told.filter(({ url }) => url.pathname.includes(sha))
+    const calls = stage.notifications.filter(({ url }) => url.pathname.includes(sha))
     expect(new Set(calls.map(({ method }) => method))).toEqual(new Set(['POST']))
   })
 
@@ -451,13 +453,13 @@ describe('11: what has been completed is not opened again: a rerun is a new run 
     const delivery = github(rerequested(sha), 'check_run')
     expect(await statusOf('/github', delivery)).toBe(202)
     await work()
-    const told = stage.told.length
+    const told = stage.notifications.length
     const again = { ...delivery, headers: { ...delivery.headers, 'x-github-delivery': crypto.randomUUID() } }
     const answer = await post('/github', again)
     expect(answer.statusCode).toBe(200)
     expect(bodyOf(answer)).toMatchObject({ status: 'succeeded' })
     expect(await work()).toEqual([])
-    expect(stage.told).toHaveLength(told)
+    expect(stage.notifications).toHaveLength(told)
   })
 })
 
@@ -550,7 +552,7 @@ it('13: a push of 5 MB is taken, and only an id goes through the queue', async (
   const [put] = stage.dynamo.callsOf('PutItem').slice(-1)
   expect(json(put?.input).length).toBeLessThan(4000)
   expect(await work()).toEqual([run])
-  expect(await stage.row(String(run))).toMatchObject({ status: 'succeeded' })
+  expect(await stage.runRecord(String(run))).toMatchObject({ status: 'succeeded' })
 })
 
 describe('14: what we say ourselves starts nothing', () => {

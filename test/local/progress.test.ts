@@ -9,7 +9,7 @@ import { compileConfig } from '../../src/config/compile.ts'
 import { createLog } from '../../src/core/telemetry/log.ts'
 import { type DevServer, startDevServer } from '../../src/local/dev-server.ts'
 import { standardDelivery } from '../support/deliveries.ts'
-import { eventually } from '../support/world.ts'
+import { eventually } from '../support/eventually.ts'
 
 const hasCurl = spawnSync('curl', ['--version']).status === 0
 const secrets = { SHOP: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' }

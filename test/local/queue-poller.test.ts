@@ -3,7 +3,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { startEmulators } from '../../src/local/emulators.ts'
 import { createFaultInjector } from '../../src/local/faults/fault-injector.ts'
 import { startPoller } from '../../src/local/queue-poller.ts'
-import { eventually } from '../support/world.ts'
+import { eventually } from '../support/eventually.ts'
 
 it('a message with the fault message-twice is delivered twice with one id, then deleted', async () => {
   const emulators = await startEmulators()

@@ -4,8 +4,10 @@ import type { FunctionUrlResult } from '../../src/core/http/lambda-url.ts'
 import { createLog } from '../../src/core/telemetry/log.ts'
 import { createTerminal } from '../../src/local/terminal/terminal.ts'
 import { githubDelivery, slackDelivery, standardDelivery } from '../support/deliveries.ts'
-import { createGitHub } from '../support/github.ts'
-import { bodyOf, eventually, startWorld, urlEvent, type World } from '../support/world.ts'
+import { eventually } from '../support/eventually.ts'
+import { bodyOf, urlEvent } from '../support/function-url.ts'
+import { createGitHub } from '../support/github/fake-github.ts'
+import { startWorld, type World } from '../support/world.ts'
 
 const secrets = {
   GITHUB: 'github-secret',

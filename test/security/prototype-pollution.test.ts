@@ -9,7 +9,8 @@ import { parseReport } from '../../src/core/receive/parse-report.ts'
 import { compileCondition, compileTemplate } from '../../src/core/routing/expression.ts'
 import { configText, secrets } from '../support/config.ts'
 import { githubDelivery, slackDelivery, standardDelivery } from '../support/deliveries.ts'
-import { bodyOf, startWorld, urlEvent, type World } from '../support/world.ts'
+import { bodyOf, urlEvent } from '../support/function-url.ts'
+import { startWorld, type World } from '../support/world.ts'
 
 const clean = [Object.prototype, Array.prototype, Function.prototype].map((each) => Reflect.ownKeys(each).length)
 afterEach(() => {

@@ -4,9 +4,10 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { controlTokenOf, progressTokenOf, statusTokenOf } from '../../src/core/http/run-tokens.ts'
 import { type Delivery, githubDelivery, slackDelivery, standardDelivery } from '../support/deliveries.ts'
+import { bodyOf, urlEvent } from '../support/function-url.ts'
 import { type SecretsManager, startSecretsManager } from '../support/secrets-manager.ts'
 import { signStripe } from '../support/sign.ts'
-import { bodyOf, startWorld, urlEvent, type World } from '../support/world.ts'
+import { startWorld, type World } from '../support/world.ts'
 
 const sources = ['github', 'slack', 'partner', 'shop'] as const
 type Source = (typeof sources)[number]
@@ -74,7 +75,7 @@ const deliver: Record<Source, (secret: string) => Delivery> = {
 const post = async (source: string, { headers, body }: Delivery) =>
   world.bridge.receive(urlEvent(`/${source}`, headers, body))
 const statusOf = async (source: Source, secret: string) => (await post(source, deliver[source](secret))).statusCode
-const lastLoggedSecret = () => world.deliveries().at(-1)?.secret
+const lastLoggedSecret = () => world.deliveryLines().at(-1)?.secret
 
 /** Sets a secret that `receive` has used, so that it is cached. */
 async function useNewSecret(source: Source): Promise<string> {
@@ -154,7 +155,7 @@ describe.each(sources)('a rotated secret of %s', (source) => {
 it('a secret that is not the first of a list is logged as "previous"', async () => {
   const body = JSON.stringify({ note: randomUUID() })
   await post('listed', githubDelivery('old-secret-of-a-list', body, 'push'))
-  expect(world.deliveries().at(-1)).toMatchObject({ outcome: 'accepted', secret: 'previous' })
+  expect(world.deliveryLines().at(-1)).toMatchObject({ outcome: 'accepted', secret: 'previous' })
   await post('listed', githubDelivery('new-secret-of-a-list', body, 'push'))
   expect(lastLoggedSecret()).toBeUndefined()
 })

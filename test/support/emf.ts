@@ -58,7 +58,7 @@ const directivesOf = (line: Line): readonly Directive[] =>
   (line._aws as { readonly CloudWatchMetrics: readonly Directive[] }).CloudWatchMetrics
 
 /** What CloudWatch would refuse a line for; empty: nothing. @param now milliseconds since the epoch */
-export function faultsOf(line: Line, now: number): readonly string[] {
+export function emfErrors(line: Line, now: number): readonly string[] {
   if (!matches(line)) return (matches.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`)
   const { Timestamp } = line._aws as { readonly Timestamp: number }
   const day = 86_400_000
@@ -76,7 +76,7 @@ const isDimension = (value: unknown): boolean => typeof value === 'string' && /^
 const isValue = (value: unknown): boolean =>
   Number.isFinite(value) || (Array.isArray(value) && value.length <= 100 && value.every(Number.isFinite))
 
-export interface Counted {
+export interface CountedMetric {
   readonly name: string
   readonly unit: string | undefined
   readonly dimensions: Readonly<Record<string, unknown>>
@@ -84,7 +84,7 @@ export interface Counted {
 }
 
 /** What CloudWatch counts of a line; of one that is no metric nothing. */
-export function countedOf(line: Line): readonly Counted[] {
+export function metricsOf(line: Line): readonly CountedMetric[] {
   if (!('_aws' in line)) return []
   return directivesOf(line).flatMap(({ Dimensions, Metrics }) =>
     Metrics.flatMap(({ Name, Unit }) =>

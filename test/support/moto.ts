@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2'
-import { eventually } from './world.ts'
+import { eventually } from './eventually.ts'
 
 export const hasMoto = ((): boolean => {
   try {

@@ -11,28 +11,28 @@ export interface Call {
 }
 
 /** An error as AWS' JSON protocols have it; undefined: the emulator answers. */
-export type Answering = (call: Call) => Refusal | undefined | Promise<Refusal | undefined>
-export interface Refusal {
+export type Interceptor = (call: Call) => AwsError | undefined | Promise<AwsError | undefined>
+export interface AwsError {
   readonly type: string
   readonly message: string
   readonly resourceIds?: readonly string[]
 }
 
 /** Not one that the SDK tries again by itself. */
-export const refusal: Refusal = { type: 'AccessDeniedException', message: 'refused by the test' }
+export const accessDenied: AwsError = { type: 'AccessDeniedException', message: 'refused by the test' }
 
 export interface Relay {
   readonly url: string
   readonly calls: Call[]
   callsOf(action: string): Call[]
   /** From now on these calls get this answer; without one, the emulator's. */
-  answer(answering?: Answering): void
+  intercept(answering?: Interceptor): void
   close(): Promise<void>
 }
 
 export async function startRelay(target: string): Promise<Relay> {
   const calls: Call[] = []
-  let answering: Answering = () => undefined
+  let answering: Interceptor = () => undefined
   const server = createServer(async (request, response) => {
     const body = await buffer(request)
     const call = callOf(request, body)
@@ -49,7 +49,7 @@ export async function startRelay(target: string): Promise<Relay> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls,
     callsOf: (action) => calls.filter((call) => call.action === action),
-    answer(next = () => undefined) {
+    intercept(next = () => undefined) {
       answering = next
     },
     async close() {

@@ -1,171 +1,173 @@
 /**
- * A taskhook in which nothing moves by itself: the queue is taken from, the clock advanced and ECS's events delivered by the test.
- * The same handlers, emulators and local ECS as in world.ts, with a relay in front of each emulator.
+ * A taskhook in which nothing moves by itself: the test delivers queue messages and ECS events, and advances the clock. It has the same
+ * handlers, emulators and local ECS as a world (world.ts), with a relay in front of each emulator.
  */
-import { QueryCommand } from '@aws-sdk/client-dynamodb'
-import { DescribeTasksCommand, ECSClient, ListTasksCommand, StopTaskCommand, type Task } from '@aws-sdk/client-ecs'
-import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs'
 import { builtin } from '../../src/adapters/registry.ts'
 import { builtinSpecs } from '../../src/adapters/spec-registry.ts'
 import { createBridge } from '../../src/compose.ts'
 import { compileConfig } from '../../src/config/compile.ts'
-import { createItems } from '../../src/core/aws/dynamodb-items.ts'
 import type { Bridge, SqsResult } from '../../src/core/bridge.ts'
 import type { FunctionUrlResult } from '../../src/core/http/lambda-url.ts'
 import type { EcsEvent } from '../../src/core/model/ecs-task.ts'
-import type { RunRecord } from '../../src/core/model/run-record.ts'
-import { createLedger } from '../../src/core/store/dynamodb-ledger.ts'
+import type { Pauses } from '../../src/core/model/pause.ts'
 import { createLog } from '../../src/core/telemetry/log.ts'
-import { startLocalEcs } from '../../src/local/ecs/index.ts'
-import { startEmulators } from '../../src/local/emulators.ts'
-import { createFaultInjector, type FaultInjector } from '../../src/local/faults/fault-injector.ts'
-import { faultInjectingFetch } from '../../src/local/senders/fault-injecting-fetch.ts'
-import { createInbox, type InboxMessage } from '../../src/local/senders/inbox.ts'
-import { type Delivery, githubDelivery, standardDelivery } from './deliveries.ts'
-import { type Relay, startRelay } from './relay.ts'
-import { bodyOf, eventually, urlEvent } from './world.ts'
+import type { Faults } from '../../src/local/faults/faults.ts'
+import { faultyFetch } from '../../src/local/faulty-fetch.ts'
+import { createInbox, type InboxMessage } from '../../src/local/inbox.ts'
+import type { Delivery } from './deliveries.ts'
+import type { EcsTasks } from './ecs-tasks.ts'
+import { eventually } from './eventually.ts'
+import { bodyOf, urlEvent } from './function-url.ts'
+import type { Relay } from './relay.ts'
+import { startAws } from './stage-aws.ts'
+import { createStageQueue, type StageQueue } from './stage-queue.ts'
+import { createStageTable, type StageTable } from './stage-table.ts'
 
-export interface Stage {
+export interface Stage
+  extends StageQueue,
+    Pick<StageTable, 'runRecord' | 'openRuns' | 'items'>,
+    Pick<EcsTasks, 'tasks' | 'stopTask'> {
   readonly bridge: Bridge
-  /** Of ECS, its events, and those who are told. */
-  readonly faults: FaultInjector
+  /** Faults of ECS, of its events, and of the senders. */
+  readonly faults: Faults
   readonly dynamo: Relay
   readonly sqs: Relay
   readonly ecs: Relay
-  /** What tasks printed. */
+  /** Lines that tasks printed. */
   readonly output: string[]
   readonly logs: string[]
-  readonly told: readonly InboxMessage[]
-  /** What goes out of the machine passes here first. */
-  outgoing(before?: (request: Request) => Promise<void>): void
+  /** Requests to senders: GitHub, Slack, callbacks. */
+  readonly notifications: readonly InboxMessage[]
+  /** Runs before each request to a sender; if it throws, the request fails. Without a function, nothing runs. */
+  beforeFetch(before?: (request: Request) => Promise<void>): void
   now(): number
-  /** Turns the clock on, here and at ECS. */
+  /** Advances the clock, here and at ECS. */
   advance(ms: number): void
   post(path: string, delivery: Delivery): Promise<FunctionUrlResult>
-  /** Has a run accepted, and takes its message out of the queue. */
+  /** Posts a delivery that is accepted, and takes its message out of the queue. @returns the run */
   accept(path: string, delivery: Delivery): Promise<string>
-  /** As the queue delivers: one message for each run. */
+  /** Delivers a start message for each run, in one batch. */
   start(...runs: string[]): Promise<SqsResult>
   sweep(): Promise<void>
-  /** The events that ECS has sent for a run, once there are so many. */
-  events(run: string, count: number): Promise<readonly EcsEvent[]>
+  /** Replaces all pauses, and advances the clock until every function has read them. */
+  pause(pauses: Pauses): Promise<void>
+  /** The events that ECS has sent for a run so far. */
   eventsOf(run: string): readonly EcsEvent[]
-  /** Stops a task as a person with the console does. */
-  stop(taskArn: string): Promise<void>
-  /** Delivers all events of a run that ends by itself. */
-  play(run: string): Promise<void>
-  row(run: string): Promise<RunRecord>
-  /** Runs on which somebody still has to look. */
-  open(): Promise<readonly string[]>
-  tasks(run?: string): Promise<readonly Task[]>
-  /** Takes what can be seen in the queue now. */
-  takeMessages(): Promise<readonly string[]>
-  /** The delays of all messages that were sent for a run, in seconds. */
-  delays(run: string): readonly number[]
+  /** Waits until ECS has sent `count` events for a run. @returns all of them */
+  waitForEvents(run: string, count: number): Promise<readonly EcsEvent[]>
+  /** Waits until the run's task has stopped. @returns all its events */
+  waitUntilStopped(run: string): Promise<readonly EcsEvent[]>
+  /** Settles all events of a run whose task stops by itself, or has been stopped. */
+  settleToEnd(run: string): Promise<void>
   close(): Promise<void>
 }
 
 export interface StageOptions {
   readonly config: string
   readonly env: Readonly<Record<string, string>>
-  /** Tasks of the config that ECS has never heard of. */
+  /** Tasks of the config for which ECS has no task definition. */
   readonly unknown?: readonly string[]
-  /** Who answers outside of the machine. Default: somebody who takes everything, kept in `told`. */
+  /** Answers in place of the senders. Default: takes everything, and keeps it in `notifications`. */
   readonly fetch?: typeof fetch
-  /** Goes to addresses that somebody outside chose. Default: the same. */
+  /** Answers at addresses that a sender chose. Default: as `fetch`. */
   readonly fetchPublic?: typeof fetch
-  /** As in Lambda: then metrics are in the log. */
+  /** The function's name, as Lambda sets it: with it, the log has metrics. */
   readonly functionName?: string
 }
 
-export async function startStage({
-  config,
-  env,
-  unknown = [],
-  fetch: outside,
-  fetchPublic,
-  functionName,
-}: StageOptions): Promise<Stage> {
-  const compiled = compileConfig(config, builtinSpecs)
-  const emulators = await startEmulators()
-  let turned = 0
-  const now = () => Date.now() + turned
-  const events: EcsEvent[] = []
-  const output: string[] = []
-  const logs: string[] = []
-  const faults = createFaultInjector()
-  const local = await startLocalEcs({
-    faults,
-    tasks: Object.values(compiled.tasks).filter(({ name }) => !unknown.includes(name)),
-    docker: 'never',
-    now,
-    onEvent: (event) => void events.push(event),
-    onOutput: ({ text }) => void output.push(text),
-  })
-  const [dynamo, sqs, ecs] = await Promise.all([
-    startRelay(emulators.env.AWS_ENDPOINT_URL_DYNAMODB ?? ''),
-    startRelay(emulators.env.AWS_ENDPOINT_URL_SQS ?? ''),
-    startRelay(local.url),
-  ])
+/** Functions read the pauses again after five seconds. */
+const pauseCacheMs = 5_000
+
+export async function startStage(options: StageOptions): Promise<Stage> {
+  const config = compileConfig(options.config, builtinSpecs)
+  const clock = createClock()
+  const { now, advance } = clock
+  const aws = await startAws(Object.values(config.tasks), options.unknown ?? [], now)
   const inbox = createInbox(undefined, now)
-  const far = faultInjectingFetch(outside ?? inbox.fetch, faults)
-  let before: (request: Request) => Promise<void> = async () => {}
+  const senders = createSenders(options.fetch ?? inbox.fetch, aws.faults)
+  const logs: string[] = []
   const bridge = await createBridge({
     adapters: builtin,
-    config: compiled,
-    log: createLog('trace', { write: (line: string) => void logs.push(line) }, { functionName, now }),
+    config,
+    log: createLog('trace', { write: (line: string) => void logs.push(line) }, { ...options, now }),
     now,
+    fetch: senders.fetch,
+    ...(options.fetchPublic !== undefined && { fetchPublic: options.fetchPublic }),
+    env: { ...options.env, ...aws.env, TASKHOOK_KEY: 'env:KEY', KEY: 'status-key-0123456789abcdef' },
+  })
+  const { faults, dynamo, sqs, ecs, output, tasks, stopTask, emulators } = aws
+  const queue = createStageQueue(emulators.sqs, emulators.queueUrl, sqs, bridge.start)
+  const { writePauses, ...table } = createStageTable(emulators.dynamo)
+  return {
+    ...{ bridge, faults, dynamo, sqs, ecs, output, logs, now, advance, tasks, stopTask },
+    ...queue,
+    ...table,
+    ...createEventSource(aws.events, bridge.settle),
+    ...createDeliveries(bridge.receive, queue.takeMessages),
+    notifications: inbox.messages,
+    beforeFetch: senders.beforeFetch,
+    start: (...runs) =>
+      bridge.start({ Records: runs.map((run) => ({ messageId: run, body: JSON.stringify({ verb: 'start', run }) })) }),
+    sweep: () => bridge.settle({ 'detail-type': 'Scheduled Event' }),
+    async pause(pauses) {
+      await writePauses(pauses)
+      advance(pauseCacheMs)
+    },
+    close: aws.close,
+  }
+}
+
+function createClock(): Pick<Stage, 'now' | 'advance'> {
+  let advancedMs = 0
+  return {
+    now: () => Date.now() + advancedMs,
+    advance(ms) {
+      advancedMs += ms
+    },
+  }
+}
+
+/** Requests to senders, which the test can observe, delay and make fail. */
+function createSenders(
+  answer: typeof fetch,
+  faults: Parameters<typeof faultyFetch>[1],
+): Pick<Stage, 'beforeFetch'> & { fetch: typeof fetch } {
+  const faulty = faultyFetch(answer, faults)
+  let before: (request: Request) => Promise<void> = async () => {}
+  return {
+    beforeFetch(next = async () => {}) {
+      before = next
+    },
     async fetch(input, init) {
       const request = new Request(input, init)
       await before(request.clone())
-      return far(request)
+      return faulty(request)
     },
-    ...(fetchPublic !== undefined && { fetchPublic }),
-    env: {
-      ...env,
-      ...emulators.env,
-      AWS_ENDPOINT_URL_DYNAMODB: dynamo.url,
-      AWS_ENDPOINT_URL_SQS: sqs.url,
-      AWS_ENDPOINT_URL_ECS: ecs.url,
-      TASKHOOK_KEY: 'env:KEY',
-      KEY: 'status-key-0123456789abcdef',
-    },
-  })
-  const client = new ECSClient({
-    endpoint: local.url,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  })
-  const ledger = createLedger(createItems(emulators.dynamo, 'taskhook'))
-  const queue = { QueueUrl: emulators.queueUrl }
-
-  const post: Stage['post'] = (path, { headers, body }) => bridge.receive(urlEvent(path, headers, body))
-  const eventsOf = (run: string) => events.filter(({ detail }) => detail?.startedBy === `taskhook/${run}`)
-  const sent = (run: string, count: number) => eventually(() => eventsOf(run).length >= count && eventsOf(run))
-  const takeMessages = async (): Promise<string[]> => {
-    const { Messages = [] } = await emulators.sqs.send(
-      new ReceiveMessageCommand({ ...queue, MaxNumberOfMessages: 10, WaitTimeSeconds: 0 }),
-    )
-    for (const { ReceiptHandle } of Messages)
-      await emulators.sqs.send(new DeleteMessageCommand({ ...queue, ReceiptHandle }))
-    return Messages.length === 0 ? [] : [...Messages.map(({ Body = '' }) => Body), ...(await takeMessages())]
   }
+}
+
+type EventSource = Pick<Stage, 'eventsOf' | 'waitForEvents' | 'waitUntilStopped' | 'settleToEnd'>
+
+function createEventSource(events: readonly EcsEvent[], settle: Bridge['settle']): EventSource {
+  const eventsOf: Stage['eventsOf'] = (run) => events.filter(({ detail }) => detail?.startedBy === `taskhook/${run}`)
+  const waitUntilStopped: Stage['waitUntilStopped'] = (run) =>
+    eventually(() => eventsOf(run).at(-1)?.detail?.lastStatus === 'STOPPED' && eventsOf(run))
   return {
-    bridge,
-    faults,
-    dynamo,
-    sqs,
-    ecs,
-    output,
-    logs,
-    told: inbox.messages,
-    outgoing(next = async () => {}) {
-      before = next
+    eventsOf,
+    waitUntilStopped,
+    waitForEvents: (run, count) => eventually(() => eventsOf(run).length >= count && eventsOf(run)),
+    async settleToEnd(run) {
+      for (const event of await waitUntilStopped(run)) await settle(event)
     },
-    now,
-    advance(ms) {
-      turned += ms
-    },
+  }
+}
+
+function createDeliveries(
+  receive: Bridge['receive'],
+  takeMessages: Stage['takeMessages'],
+): Pick<Stage, 'post' | 'accept'> {
+  const post: Stage['post'] = (path, { headers, body }) => receive(urlEvent(path, headers, body))
+  return {
     post,
     async accept(path, delivery) {
       const answer = await post(path, delivery)
@@ -174,77 +176,5 @@ export async function startStage({
       await takeMessages()
       return run
     },
-    start: (...runs) =>
-      bridge.start({ Records: runs.map((run) => ({ messageId: run, body: JSON.stringify({ verb: 'start', run }) })) }),
-    sweep: () => bridge.settle({ 'detail-type': 'Scheduled Event' }),
-    events: sent,
-    eventsOf,
-    async stop(task) {
-      await client.send(new StopTaskCommand({ cluster: task.split('/').at(-2), task, reason: 'stopped by hand' }))
-    },
-    async play(run) {
-      for (const event of await sent(run, 3)) await bridge.settle(event)
-    },
-    async row(run) {
-      const row = await ledger.read(run)
-      if (row === undefined) throw new Error(`the ledger does not know ${run}`)
-      return row
-    },
-    async open() {
-      const { Items = [] } = await emulators.dynamo.send(
-        new QueryCommand({
-          TableName: 'taskhook',
-          IndexName: 'open',
-          KeyConditionExpression: '#open = :open',
-          ExpressionAttributeNames: { '#open': 'open' },
-          ExpressionAttributeValues: { ':open': { S: 'open' } },
-        }),
-      )
-      return Items.map(({ pk }) => (pk?.S ?? '').replace('run#', ''))
-    },
-    async tasks(run) {
-      // By ARN: one that stops between the two lists is in both.
-      const found = new Map<string | undefined, Task>()
-      for (const cluster of new Set(Object.values(compiled.tasks).map((task) => task.cluster))) {
-        for (const desiredStatus of ['RUNNING', 'STOPPED'] as const) {
-          const { taskArns: tasks = [] } = await client.send(new ListTasksCommand({ cluster, desiredStatus }))
-          if (tasks.length === 0) continue
-          const described = await client.send(new DescribeTasksCommand({ cluster, tasks }))
-          for (const task of described.tasks ?? []) found.set(task.taskArn, task)
-        }
-      }
-      return [...found.values()].filter(({ startedBy }) => run === undefined || startedBy === `taskhook/${run}`)
-    },
-    takeMessages,
-    delays: (run) =>
-      sqs
-        .callsOf('SendMessage')
-        .filter(({ input }) => String(input.MessageBody).includes(run))
-        .map(({ input }) => Number(input.DelaySeconds)),
-    async close() {
-      client.destroy()
-      await local.close()
-      await Promise.all([dynamo.close(), sqs.close(), ecs.close()])
-      await emulators.close()
-    },
   }
 }
-
-/** A push to `main` of the repository `demo/<task>`. @param sha 40 hexadecimal digits */
-export const pushTo = (task: string, sha: string = randomSha()): { sha: string; delivery: Delivery } => {
-  const repository = { name: task, full_name: `demo/${task}` }
-  const body = JSON.stringify({ ref: 'refs/heads/main', after: sha, repository, sender: { login: 'ann' } })
-  return { sha, delivery: githubDelivery(stageSecrets.GITHUB, body, 'push') }
-}
-
-const randomSha = (): string => crypto.randomUUID().replaceAll('-', '').padEnd(40, '0')
-
-export const partnerDelivery = (now: number, body: unknown = {}): Delivery =>
-  standardDelivery(stageSecrets.PARTNER, JSON.stringify(body), { at: now / 1000 })
-
-export const stageSecrets = {
-  GITHUB: 'github-secret-of-the-stage',
-  GITHUB_TOKEN: 'ghp_token_of_the_stage',
-  SLACK: 'slack-secret-of-the-stage',
-  PARTNER: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
-} as const

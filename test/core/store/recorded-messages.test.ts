@@ -3,9 +3,10 @@
  * go, and what was written there) is understood: the sender sees one message to the end.
  */
 import { afterEach, describe, expect, it } from 'vitest'
-import { createGitHub } from '../../support/github.ts'
-import { ann, createSlack } from '../../support/slack.ts'
-import { bodyOf } from '../../support/world.ts'
+import { bodyOf } from '../../support/function-url.ts'
+import { createGitHub } from '../../support/github/fake-github.ts'
+import { createSlack } from '../../support/slack/fake-slack.ts'
+import { ann } from '../../support/slack/people.ts'
 import { secrets } from './recorded/deployment.ts'
 import { type Replay, recordingOf, startReplay } from './recorded/replay.ts'
 
@@ -33,12 +34,12 @@ const messageOf = ({ messages }: Replay, verb: string): string => {
 describe('a recorded message', () => {
   it('cancel stops the task, and the run ends as cancelled', async () => {
     const from = await begin('cancel-message')
-    const { taskArn } = await from.on.row(from.run)
+    const { taskArn } = await from.on.runRecord(from.run)
     await from.deliver(messageOf(from, 'cancel'))
     const [stop] = from.on.ecs.callsOf('StopTask')
     expect(stop?.input).toMatchObject({ task: taskArn, reason: 'taskhook: cancelled by shop' })
     await from.settleEvents()
-    expect(await from.on.row(from.run)).toMatchObject({ status: 'cancelled', cancelBy: 'shop' })
+    expect(await from.on.runRecord(from.run)).toMatchObject({ status: 'cancelled', cancelBy: 'shop' })
     expect(from.sent(hook).map(({ body }) => body.type)).toEqual(['run.cancelled'])
   })
 
@@ -55,10 +56,10 @@ describe('a recorded message', () => {
   it('approve lets the run start', async () => {
     const from = await begin('approve-message')
     await from.deliver(messageOf(from, 'approve'))
-    expect(await from.on.row(from.run)).toMatchObject({ approvedBy: 'bob' })
+    expect(await from.on.runRecord(from.run)).toMatchObject({ approvedBy: 'bob' })
     for (const message of await from.on.takeMessages()) await from.deliver(message)
     expect(from.runTaskCalls()).toMatchObject([{ startedBy: `taskhook/${from.run}` }])
-    await from.on.play(from.run)
+    await from.on.settleToEnd(from.run)
     expect(from.sent(editSlack).at(-1)?.body).toMatchObject(slackMessage)
     expect(from.sent(editSlack).at(-1)?.body.text).toMatch(/^quick succeeded/)
   })
@@ -66,9 +67,9 @@ describe('a recorded message', () => {
   it('reject ends the run, and its Slack message says by whom', async () => {
     const from = await begin('reject-message')
     await from.deliver(messageOf(from, 'reject'))
-    expect(await from.on.row(from.run)).toMatchObject({ status: 'cancelled', reason: 'rejected by bob' })
+    expect(await from.on.runRecord(from.run)).toMatchObject({ status: 'cancelled', reason: 'rejected by bob' })
     expect(from.sent(editSlack)).toMatchObject([{ body: { ...slackMessage, text: 'quick was rejected by bob' } }])
-    expect(await from.on.open()).not.toContain(from.run)
+    expect(await from.on.openRuns()).not.toContain(from.run)
   })
 
   it('tell notifies the sender of the progress', async () => {
@@ -90,14 +91,14 @@ describe('a recorded message', () => {
     const old = recordingOf('github-check-run')
     const hub = createGitHub()
     const external_id = old.subject?.run ?? ''
-    hub.checkRuns.push({ id: 1, name: 'taskhook/long', head_sha: 'a'.repeat(40), external_id, told: [] })
+    hub.checkRuns.push({ id: 1, name: 'taskhook/long', head_sha: 'a'.repeat(40), external_id, updates: [] })
     const from = await begin('github-check-suite-message', { fetch: hub.fetch })
     await from.put(old.items)
     expect(await from.deliver(messageOf(from, 'errand'))).toBe(true)
     const [start = '{}', ...others] = await from.on.takeMessages()
     expect(others).toEqual([])
     const { run } = JSON.parse(start) as { run: string }
-    expect(await from.on.row(run)).toMatchObject({ rerunOf: external_id })
+    expect(await from.on.runRecord(run)).toMatchObject({ rerunOf: external_id })
     await from.deliver(start)
     expect(hub.checkRuns.slice(1)).toMatchObject([{ head_sha: 'a'.repeat(40), external_id: run }])
   })
@@ -107,7 +108,7 @@ describe('a recorded run that waits for approval', () => {
   it('cannot be approved by its requester', async () => {
     const from = await begin('waiting-for-approval-in-slack')
     await from.deliver({ verb: 'approve', run: from.run, by: 'ann', actor: ann.id })
-    expect(await from.on.row(from.run)).not.toHaveProperty('approvedBy')
+    expect(await from.on.runRecord(from.run)).not.toHaveProperty('approvedBy')
     expect(await from.on.takeMessages()).toEqual([])
   })
 
@@ -119,9 +120,9 @@ describe('a recorded run that waits for approval', () => {
     from.on.advance(2 * 3_600_000)
     await from.on.sweep()
     for (const message of await from.on.takeMessages()) await from.deliver(message)
-    expect(await from.on.row(from.run)).toMatchObject({ status: 'cancelled' })
+    expect(await from.on.runRecord(from.run)).toMatchObject({ status: 'cancelled' })
     expect(from.sent(to)).toHaveLength(1)
-    expect(await from.on.open()).not.toContain(from.run)
+    expect(await from.on.openRuns()).not.toContain(from.run)
   })
 })
 
@@ -158,7 +159,7 @@ describe('the sender of a recorded run is notified of its end', () => {
     expect(from.sent(editSlack).at(-1)?.body).toMatchObject(slackMessage)
     expect(from.sent(editSlack).at(-1)?.body.text).toMatch(/^(long was cancelled|asking succeeded)/)
     expect(from.sent('POST slack.com/api/chat.postMessage')).toEqual([])
-    expect(await from.on.open()).not.toContain(from.run)
+    expect(await from.on.openRuns()).not.toContain(from.run)
   })
 
   it('by the same response_url, whose uses are counted on', async () => {
@@ -167,14 +168,14 @@ describe('the sender of a recorded run is notified of its end', () => {
     expect(from.sent()).toMatchObject([
       { to: expect.stringContaining('POST hooks.slack.com/commands/T1/'), body: { text: /^long was cancelled/ } },
     ])
-    expect(await from.on.row(from.run)).toMatchObject({ memory: { uses: 2 } })
+    expect(await from.on.runRecord(from.run)).toMatchObject({ memory: { uses: 2 } })
   })
 })
 
 it('a recorded rate limit still holds', async () => {
   const from = await begin('rate-limits')
   const slack = createSlack({ signingSecret: secrets.SLACK, now: from.on.now })
-  const answer = bodyOf(await from.on.post('/plain', slack.command('/long', '', ann)))
+  const answer = bodyOf(await from.on.post('/plain', slack.typeCommand('/long', '', ann)))
   expect(answer.text).toMatch(/^Nothing was started\. You have asked for more than 1 run an hour/)
   expect(await from.on.takeMessages()).toEqual([])
 })

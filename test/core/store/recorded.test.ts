@@ -4,7 +4,7 @@
  */
 import { afterEach, describe, expect, it } from 'vitest'
 import { standardDelivery } from '../../support/deliveries.ts'
-import { bodyOf, urlEvent } from '../../support/world.ts'
+import { bodyOf, urlEvent } from '../../support/function-url.ts'
 import { secrets } from './recorded/deployment.ts'
 import { type Replay, recordedNames, recordingOf, startReplay } from './recorded/replay.ts'
 
@@ -22,14 +22,14 @@ const minutes = (count: number) => count * 60_000
 const hook = 'POST shop.example.com/hook'
 const callbacks = ({ sent }: Replay, to = hook) => sent(to).map(({ body }) => body.type)
 const lastMessage = ({ messages }: Replay): string => messages.at(-1) ?? ''
-const isOpen = async ({ on, run }: Replay) => (await on.open()).includes(run)
+const isOpen = async ({ on, run }: Replay) => (await on.openRuns()).includes(run)
 
 /** Delivers the last recorded message, which starts the run, and settles the events of its task. */
 async function startAndPlay(from: Replay): Promise<void> {
   expect(await from.deliver(lastMessage(from))).toBe(true)
   expect(from.runTaskCalls()).toMatchObject([{ startedBy: `taskhook/${from.run}` }])
-  await from.on.play(from.run)
-  expect(await from.on.row(from.run)).toMatchObject({ status: 'succeeded' })
+  await from.on.settleToEnd(from.run)
+  expect(await from.on.runRecord(from.run)).toMatchObject({ status: 'succeeded' })
   expect(await isOpen(from)).toBe(false)
 }
 
@@ -51,7 +51,7 @@ describe('a recorded run without a task', () => {
 
   it('is named by the same delivery again', async () => {
     const from = await begin('queued')
-    const { deliveryId: id } = await from.on.row(from.run)
+    const { deliveryId: id } = await from.on.runRecord(from.run)
     const body = JSON.stringify({ task: 'quick', dataset: 'sales', pin: '246813' })
     const again = await from.on.post('/shop', standardDelivery(secrets.PARTNER, body, { at: from.on.now() / 1000, id }))
     expect(again.statusCode).toBe(200)
@@ -89,7 +89,7 @@ describe('a recorded run without a task', () => {
     const from = await begin('waiting-for-end-of-pause')
     await from.deliver(lastMessage(from))
     expect(from.runTaskCalls()).toEqual([])
-    expect(await from.on.row(from.run)).toMatchObject({ status: 'queued' })
+    expect(await from.on.runRecord(from.run)).toMatchObject({ status: 'queued' })
     await from.put([{ pk: { S: 'pause' }, pauses: { M: {} }, rev: { N: '2' } }])
     from.on.advance(5_000)
     await startAndPlay(from)
@@ -125,7 +125,7 @@ describe('a recorded run without a task', () => {
     expect(await from.deliver(lastMessage(from))).toBe(true)
     expect(from.runTaskCalls()).toMatchObject([{ startedBy: `taskhook/${from.run}` }])
     expect(callbacks(from)).toEqual(['run.starting'])
-    expect(await from.on.row(from.run)).toMatchObject({ interruptions: 1 })
+    expect(await from.on.runRecord(from.run)).toMatchObject({ interruptions: 1 })
   })
 })
 
@@ -133,7 +133,7 @@ describe('a recorded run with a task', () => {
   it('ends with the events of that task, and its callback is notified of what it does not know', async () => {
     const from = await begin('starting')
     await from.settleEvents()
-    expect(await from.on.row(from.run)).toMatchObject({ status: 'succeeded', exitCode: 0 })
+    expect(await from.on.runRecord(from.run)).toMatchObject({ status: 'succeeded', exitCode: 0 })
     expect(callbacks(from)).toEqual(['run.running', 'run.succeeded'])
     expect(await isOpen(from)).toBe(false)
   })
@@ -150,13 +150,13 @@ describe('a recorded run with a task', () => {
   it('ends as cancelled if it was being cancelled', async () => {
     const from = await begin('running-and-being-cancelled')
     await from.settleEvents()
-    expect(await from.on.row(from.run)).toMatchObject({ status: 'cancelled', reason: 'cancelled by shop' })
+    expect(await from.on.runRecord(from.run)).toMatchObject({ status: 'cancelled', reason: 'cancelled by shop' })
     expect(callbacks(from)).toEqual(['run.cancelled'])
   })
 
   it('is checked by the sweep at its deadline, and not before', async () => {
     const from = await begin('running-with-timeout')
-    const { taskArn } = await from.on.row(from.run)
+    const { taskArn } = await from.on.runRecord(from.run)
     const checked = () => from.on.ecs.callsOf('DescribeTasks').map(({ input }) => input.tasks)
     from.on.advance(60_000)
     await from.on.sweep()
@@ -170,7 +170,7 @@ describe('a recorded run with a task', () => {
     const from = await begin('running-with-progress')
     from.on.advance(minutes(61))
     await from.on.sweep()
-    expect(await from.on.row(from.run)).toMatchObject({ status: 'failed' })
+    expect(await from.on.runRecord(from.run)).toMatchObject({ status: 'failed' })
     expect(callbacks(from)).toEqual(['run.failed'])
   })
 })
@@ -179,11 +179,11 @@ const ends = ['succeeded', 'failed', 'cancelled', 'timed-out', 'failed-to-start'
 describe.each(ends)('a recorded run that has ended as %s', (status) => {
   it('stays as it is: sweeps and late events change and send nothing', async () => {
     const from = await begin(`${status}-and-closed`)
-    const before = await from.on.row(from.run)
+    const before = await from.on.runRecord(from.run)
     from.on.advance(minutes(120))
     await from.on.sweep()
     await from.settleEvents()
-    expect(await from.on.row(from.run)).toEqual(before)
+    expect(await from.on.runRecord(from.run)).toEqual(before)
     expect(from.sent()).toEqual([])
   })
 
@@ -214,7 +214,7 @@ describe('a recorded run whose function died', () => {
     expect(others).toEqual([])
     const { verb, run } = JSON.parse(message) as { verb: string; run: string }
     expect(verb).toBe('start')
-    expect(await from.on.row(run)).toMatchObject({ rerunOf: from.run, interruptions: 1, status: 'queued' })
+    expect(await from.on.runRecord(run)).toMatchObject({ rerunOf: from.run, interruptions: 1, status: 'queued' })
   })
 })
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createLog, type Log } from '../../../src/core/telemetry/log.ts'
 import type { DeliveryEntry, RunEntry } from '../../../src/core/telemetry/log-entries.ts'
 import { deploymentOf } from '../../../src/core/telemetry/metrics.ts'
-import { countedOf, faultsOf } from '../../support/emf.ts'
+import { emfErrors, metricsOf } from '../../support/emf.ts'
 
 const now = Date.parse('2026-11-23T12:00:00Z')
 const delivery: DeliveryEntry = { source: 'shop', outcome: 'accepted', status: 202, bytes: 1, ms: 1 }
@@ -16,7 +16,7 @@ function written(write: (log: Log) => void, level = 'info', lambda = true) {
 }
 
 const asText = (line: Record<string, unknown>) =>
-  countedOf(line).map(({ name, dimensions: { deployment, ...rest }, value }) =>
+  metricsOf(line).map(({ name, dimensions: { deployment, ...rest }, value }) =>
     [deployment, name, ...Object.values(rest), value].join(' '),
   )
 
@@ -52,13 +52,13 @@ describe('the metrics', () => {
   it.each(cases)('of %s are valid for CloudWatch', (_, write, counted) => {
     const [line = {}, ...more] = written(write)
     expect(more).toEqual([])
-    expect(faultsOf(line, now)).toEqual([])
+    expect(emfErrors(line, now)).toEqual([])
     expect(asText(line)).toEqual(counted)
   })
   it.each(cases)('of %s are written if the log level hides the line', (_, write, counted) => {
     const [line = {}, ...more] = written(write, 'silent')
     expect(more).toEqual([])
-    expect(faultsOf(line, now)).toEqual([])
+    expect(emfErrors(line, now)).toEqual([])
     expect(asText(line)).toEqual(counted)
     expect(line).not.toHaveProperty('msg')
   })
@@ -67,7 +67,7 @@ describe('the metrics', () => {
     expect(written(write, 'silent', false)).toEqual([])
   })
   it('are not written if there is nothing to count', () => {
-    expect(written((log) => log.run(run)).flatMap(countedOf)).toEqual([])
+    expect(written((log) => log.run(run)).flatMap(metricsOf)).toEqual([])
     expect(written((log) => log.run(run), 'silent')).toEqual([])
     expect(written((log) => log.warn('words'), 'silent')).toEqual([])
     expect(written((log) => log.queueAges([]))).toEqual([])
@@ -79,7 +79,7 @@ it('are fields of the log line', () => {
   expect(line).toMatchObject({ level: 'info', msg: 'delivery accepted', ...delivery, Deliveries: 1 })
 })
 
-describe('faultsOf, which judges these tests', () => {
+describe('emfErrors, which judges these tests', () => {
   const [good = {}] = written((log) => log.delivery(delivery))
   const aws = (change: Record<string, unknown>) => ({ ...good, _aws: { ...(good._aws as object), ...change } })
   it.each([
@@ -109,7 +109,7 @@ describe('faultsOf, which judges these tests', () => {
       }),
     ],
   ])('rejects %s', (_, line) => {
-    expect(faultsOf(JSON.parse(JSON.stringify(line)) as Record<string, unknown>, now)).not.toEqual([])
+    expect(emfErrors(JSON.parse(JSON.stringify(line)) as Record<string, unknown>, now)).not.toEqual([])
   })
 })
 

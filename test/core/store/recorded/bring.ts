@@ -1,10 +1,12 @@
 /** Steps that bring a stage into a state: deliveries of each sender, queue messages, events, and functions that die. */
 import { type Delivery, githubDelivery, standardDelivery } from '../../../support/deliveries.ts'
-import { commentPayload } from '../../../support/github.ts'
-import { type Call, refusal } from '../../../support/relay.ts'
-import { ann, createSlack, type Person, type Slack } from '../../../support/slack.ts'
+import { eventually } from '../../../support/eventually.ts'
+import { bodyOf, urlEvent } from '../../../support/function-url.ts'
+import { commentPayload } from '../../../support/github/payloads.ts'
+import { accessDenied, type Call } from '../../../support/relay.ts'
+import { createSlack, type Slack } from '../../../support/slack/fake-slack.ts'
+import { ann, type Person } from '../../../support/slack/people.ts'
 import type { Stage } from '../../../support/stage.ts'
-import { bodyOf, eventually, urlEvent } from '../../../support/world.ts'
 import { type ShopTask, secrets } from './deployment.ts'
 import type { Subject } from './state.ts'
 
@@ -52,7 +54,7 @@ export const rerunAllChecks = (on: Stage) =>
 const slackFor = (on: Stage): Slack => createSlack({ signingSecret: secrets.SLACK, now: on.now })
 
 export async function typeCommand(on: Stage, command: string, text = '', by: Person = ann, source = 'slack') {
-  const answer = await on.post(`/${source}`, slackFor(on).command(command, text, by))
+  const answer = await on.post(`/${source}`, slackFor(on).typeCommand(command, text, by))
   const [, run = ''] = /"value":"([0-9a-f]{20})"/.exec(answer.body) ?? []
   return { run }
 }
@@ -60,10 +62,10 @@ export async function typeCommand(on: Stage, command: string, text = '', by: Per
 /** Runs a task with a form: the command opens it, and a person submits it. */
 export async function submitForm(on: Stage): Promise<Subject> {
   const slack = slackFor(on)
-  await on.post('/slack', slack.command('/ask', ''))
+  await on.post('/slack', slack.typeCommand('/ask', ''))
   const [deferred = '{}'] = await on.takeMessages()
-  const { what } = JSON.parse(deferred) as { what: { view: Parameters<Slack['submit']>[0]['view'] } }
-  await on.post('/slack', slack.submit({ view: what.view, command: '/ask', user: ann.id }, { dataset: 'sales' }))
+  const { what } = JSON.parse(deferred) as { what: { view: Parameters<Slack['submitForm']>[0]['view'] } }
+  await on.post('/slack', slack.submitForm({ view: what.view, command: '/ask', user: ann.id }, { dataset: 'sales' }))
   const [start = '{}'] = await on.takeMessages()
   return { run: (JSON.parse(start) as { run: string }).run }
 }
@@ -102,12 +104,12 @@ export async function deliverQueue(on: Stage): Promise<void> {
 export async function startAndSettle(on: Stage, { run }: Subject, count: number): Promise<void> {
   await on.takeMessages()
   await on.start(run)
-  for (const event of (await on.events(run, count)).slice(0, count)) await on.bridge.settle(event)
+  for (const event of (await on.waitForEvents(run, count)).slice(0, count)) await on.bridge.settle(event)
 }
 
 export async function stopTask(on: Stage, run: string): Promise<void> {
   const [task] = await on.tasks(run)
-  await on.stop(String(task?.taskArn))
+  await on.stopTask(String(task?.taskArn))
   await stopped(on, run)
 }
 
@@ -117,19 +119,19 @@ export const stopped = (on: Stage, run: string) =>
 
 /** From now on every request to a sender fails. */
 export const senderIsDown = (on: Stage): void =>
-  on.outgoing(async () => {
+  on.beforeFetch(async () => {
     throw new TypeError('fetch failed')
   })
 
 /** Runs a function that dies at the first request to the table that `at` describes: nothing after that takes effect. */
 export async function dieAt(on: Stage, at: (call: Call) => boolean, work: () => Promise<unknown>): Promise<void> {
   let dead = false
-  on.dynamo.answer((call) => {
+  on.dynamo.intercept((call) => {
     dead ||= at(call)
-    return dead ? refusal : undefined
+    return dead ? accessDenied : undefined
   })
   await work().catch(() => {})
-  on.dynamo.answer()
+  on.dynamo.intercept()
   if (!dead) throw new Error('the function did not die')
 }
 

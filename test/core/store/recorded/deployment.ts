@@ -1,6 +1,6 @@
 /** The deployment whose table items and queue messages are recorded: every kind of sender, and a task for each way that a run can go. */
 import { generateKeyPairSync } from 'node:crypto'
-import { stageSecrets } from '../../../support/stage.ts'
+import { stageSecrets } from '../../../support/stage-deliveries.ts'
 
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
 

@@ -1,8 +1,8 @@
 /** Brings a new stage into a state, and records what is then to be seen of it. */
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
 import type { Pauses } from '../../../../src/core/model/pause.ts'
+import { bodyOf, urlEvent } from '../../../support/function-url.ts'
 import { startStage } from '../../../support/stage.ts'
-import { bodyOf, urlEvent } from '../../../support/world.ts'
 import { config, secrets, unknownTasks } from './deployment.ts'
 import type { Bring, Recording } from './state.ts'
 

@@ -1,8 +1,8 @@
 /** A new stage that continues from what a commit has recorded: its clock is the recording's, and its table holds the recorded items. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'
+import { bodyOf, urlEvent } from '../../../support/function-url.ts'
 import { type Stage, type StageOptions, startStage } from '../../../support/stage.ts'
-import { bodyOf, urlEvent } from '../../../support/world.ts'
 import { config, secrets, unknownTasks } from './deployment.ts'
 import type { Item, Recording } from './state.ts'
 
@@ -56,7 +56,7 @@ export async function startReplay(name: string, options: Pick<StageOptions, 'fet
     },
     viewNow: async () => bodyOf(await on.bridge.receive(urlEvent(subject?.statusPath ?? '', {}, '', 'GET'))),
     sent: (wanted) =>
-      on.told
+      on.notifications
         .map(({ method, url, body }) => ({
           to: `${method} ${url.host}${url.pathname}`,
           body: body as Record<string, unknown>,

@@ -1,5 +1,5 @@
 /** Runs of GitHub and Slack, whose adapters keep where a run's answers go and what they have written there; and messages that are under way. */
-import { ann, bob } from '../../../support/slack.ts'
+import { ann, bob } from '../../../support/slack/people.ts'
 import type { Stage } from '../../../support/stage.ts'
 import {
   act,

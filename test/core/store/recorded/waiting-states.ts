@@ -1,5 +1,5 @@
 /** Runs that have no task yet: queued, waiting for something, or about to be started. */
-import { bob } from '../../../support/slack.ts'
+import { bob } from '../../../support/slack/people.ts'
 import type { Stage } from '../../../support/stage.ts'
 import {
   deliverQueue,
