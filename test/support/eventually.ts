@@ -10,7 +10,7 @@ const pollMs = 25
  */
 export async function eventually<T>(
   condition: () => Promise<T | undefined | false> | T | undefined | false,
-  timeoutMs = 10_000,
+  timeoutMs = 15_000,
 ): Promise<T> {
   const end = Date.now() + timeoutMs
   while (true) {

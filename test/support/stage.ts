@@ -40,6 +40,7 @@ export interface Stage
   readonly notifications: readonly InboxMessage[]
   /** Runs before each request to a sender; if it throws, the request fails. Without a function, nothing runs. */
   beforeFetch(before?: (request: Request) => Promise<void>): void
+  /** Milliseconds since the epoch. */
   now(): number
   /** Advances the clock, here and at ECS. */
   advance(ms: number): void
@@ -117,12 +118,16 @@ export async function startStage(options: StageOptions): Promise<Stage> {
   }
 }
 
+/**
+ * A clock that each reading advances by a millisecond, so that no two moments are the same, and that otherwise only the test advances: what
+ * a test sees does not depend on how busy the machine is.
+ */
 function createClock(): Pick<Stage, 'now' | 'advance'> {
-  let advancedMs = 0
+  let ms = Date.now()
   return {
-    now: () => Date.now() + advancedMs,
-    advance(ms) {
-      advancedMs += ms
+    now: () => ms++,
+    advance(by) {
+      ms += by
     },
   }
 }
