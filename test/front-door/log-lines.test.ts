@@ -1,5 +1,5 @@
-/** Who looks for a run finds all of its lines, whatever became of it, and CloudWatch counts what it should. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+/** docs/operations.md: every log line names its run and its trace, whatever became of the run, and metrics count what the docs say. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { emfErrors, metricsOf } from '../support/emf.ts'
 import { bodyOf, urlEvent } from '../support/function-url.ts'
 import { accessDenied } from '../support/relay.ts'
@@ -30,28 +30,25 @@ const traceId = '4bf92f3577b34da6a3ce929d0e0e4736'
 const trace = { traceparent: `00-${traceId}-00f067aa0ba902b7-01` }
 
 let stage: Stage
-/** What the callback is answered. */
-let answered = 204
-let before = 0
+/** The status that the callback gets. */
+let callbackStatus: number
+/** Lines before this one are of an earlier step of the test. */
+let firstLine: number
 type Line = Readonly<Record<string, unknown>>
-/** All lines since the test began. */
-const lines = (): Line[] => stage.logs.slice(before).map((line) => JSON.parse(line) as Line)
+/** All lines of the present step. */
+const lines = (): Line[] => stage.logs.slice(firstLine).map((line) => JSON.parse(line) as Line)
 
-beforeAll(async () => {
+beforeEach(async () => {
+  callbackStatus = 204
+  firstLine = 0
   stage = await startStage({
     config,
     env: stageSecrets,
     functionName: 'taskhook-settle',
-    fetchPublic: async () => new Response(null, { status: answered }),
+    fetchPublic: async () => new Response(null, { status: callbackStatus }),
   })
 })
-afterAll(() => stage?.close())
-afterEach(async () => {
-  for (const relay of [stage.dynamo, stage.sqs, stage.ecs]) relay.intercept()
-  answered = 204
-  await stage.takeMessages()
-  before = stage.logs.length
-})
+afterEach(() => stage?.close())
 
 const post = (path: string) => {
   const { headers, body } = partnerDelivery(stage.now())
@@ -66,7 +63,7 @@ const accept = async (path: string): Promise<string> => {
 
 const runsOf = ({ run, runs }: Line): unknown => (run === undefined ? runs : [run])
 
-/** Each line names a run, in its trace: those of this one are returned. A sweep looks at others, too. */
+/** Expects each line to name a run and its trace. @returns the messages about this run */
 function expectLinesOf(run: string): readonly string[] {
   for (const line of lines()) {
     expect(runsOf(line), JSON.stringify(line)).toEqual([expect.stringMatching(/^[0-9a-f]{20}$/)])
@@ -84,7 +81,7 @@ const counted = (): readonly string[] =>
     }),
   )
 
-describe('the lines of a run that', () => {
+describe('the log lines of a run that', () => {
   it('succeeds', async () => {
     const run = await accept('/shop')
     await stage.start(run)
@@ -105,7 +102,7 @@ describe('the lines of a run that', () => {
     expect(counted().at(-1)).toBe('RunsEnded failed')
   })
 
-  it('is tried again: soon, elsewhere, later, and is given up', async () => {
+  it('is tried again soon, elsewhere and later, and fails to start', async () => {
     const run = await accept('/shop')
     stage.faults.inject({ kind: 'error', type: 'ThrottlingException', message: 'Rate exceeded', status: 400 }, 3)
     await stage.start(run)
@@ -134,26 +131,24 @@ describe('the lines of a run that', () => {
     const run = await accept('/slow')
     await stage.start(run)
     for (const event of await stage.waitForEvents(run, 2)) await stage.bridge.settle(event)
-    await stage.bridge.start({
-      Records: [{ messageId: '1', body: JSON.stringify({ verb: 'cancel', run, by: 'ann' }) }],
-    })
+    await stage.deliver({ verb: 'cancel', run, by: 'ann' })
     await stage.settleToEnd(run)
     expect(expectLinesOf(run).at(-1)).toBe('run cancelled')
     expect(counted().at(-1)).toBe('RunsEnded cancelled')
   })
 
-  it('is refused for the one before it', async () => {
+  it('is refused because its group is full', async () => {
     const first = await accept('/one')
     await stage.start(first)
-    before = stage.logs.length
+    firstLine = stage.logs.length
     const run = await accept('/one')
     await stage.start(run)
     expect(expectLinesOf(run)).toEqual(['delivery accepted', 'run failed-to-start'])
     expect(counted()).toEqual(['Deliveries accepted', 'RunsEnded failed-to-start'])
   })
 
-  it('nobody can be told of', async () => {
-    answered = 500
+  it('cannot be notified to its sender', async () => {
+    callbackStatus = 500
     const run = await accept('/shop')
     await stage.start(run)
     await stage.settleToEnd(run)
@@ -168,7 +163,7 @@ describe('the lines of a run that', () => {
     expect(counted().filter((name) => name === 'Untold')).toHaveLength(1)
   })
 
-  it('is found by the sweep to have ended', async () => {
+  it('the sweep finds ended', async () => {
     const run = await accept('/shop')
     await stage.start(run)
     await stage.waitForEvents(run, 3)
@@ -178,7 +173,7 @@ describe('the lines of a run that', () => {
     expect(counted()).toEqual(expect.arrayContaining(['TimeToRunning', 'RunsEnded succeeded']))
   })
 
-  it('could not be put into the queue', async () => {
+  it('could not be queued', async () => {
     stage.sqs.intercept(({ action }) => (action === 'SendMessage' ? accessDenied : undefined))
     expect((await post('/shop')).statusCode).toBe(500)
     const [run] = lines().flatMap(({ runs }) => (runs as string[] | undefined) ?? [])
@@ -186,41 +181,39 @@ describe('the lines of a run that', () => {
     expect(counted()).toEqual(['Deliveries failed'])
   })
 
-  it('broke off in the middle, and cannot be put right either', async () => {
+  it('cannot be started, and cannot be reviewed either', async () => {
     const run = await accept('/shop')
     const ofIt = (input: object) => JSON.stringify(input).includes(run)
     stage.dynamo.intercept(({ action, input }) => (action === 'UpdateItem' && ofIt(input) ? accessDenied : undefined))
     expect((await stage.start(run)).batchItemFailures).toHaveLength(1)
-    expect(lines().at(-1)).toMatchObject({ msg: 'start failed; the queue will deliver it again', run })
-    before = stage.logs.length
+    expect(lines().at(-1)).toMatchObject({ msg: 'start broke off; the queue will bring it again', run })
+    firstLine = stage.logs.length
     stage.advance(700_000)
     await stage.sweep().catch(() => {})
     expect(expectLinesOf(run)).toEqual(['the sweep could not repair a run'])
   })
 
-  it('nobody knows', async () => {
+  it('the ledger does not know', async () => {
     const run = await accept('/slow')
     await stage.start(run)
     const [event] = await stage.waitForEvents(run, 1)
     const other = '0'.repeat(20)
-    before = stage.logs.length
+    firstLine = stage.logs.length
     const detail = { ...event?.detail, startedBy: `taskhook/${other}` }
     await stage.bridge.settle({ ...event, detail } as Parameters<Stage['bridge']['settle']>[0])
-    await stage.bridge.start({
-      Records: [{ messageId: '1', body: JSON.stringify({ verb: 'cancel', run: other, by: 'ann' }) }],
-    })
+    await stage.deliver({ verb: 'cancel', run: other, by: 'ann' })
     expect(lines().map((line) => line.run)).toEqual([other, other])
   })
 })
 
-describe('how long commands waited', () => {
+describe('the metric QueueAge', () => {
   const sent = (at: number, delay?: number) => ({
     messageId: String(at),
     body: JSON.stringify({ verb: 'tell', run: '0'.repeat(20) }),
     attributes: { SentTimestamp: String(at) },
     ...(delay !== undefined && { messageAttributes: { delay: { stringValue: String(delay) } } }),
   })
-  it('is one line, and a pause that was wanted is none of it', async () => {
+  it('is one line for a batch, without the delay that a message was sent with', async () => {
     const now = stage.now()
     await stage.bridge.start({ Records: [sent(now - 40_000), sent(now - 62_000, 60)] })
     const [line = {}] = lines()
@@ -231,7 +224,7 @@ describe('how long commands waited', () => {
     expect(second).toBeGreaterThanOrEqual(2_000)
     expect(second).toBeLessThan(4_000)
   })
-  it('is known of a pause by what the queue was given', async () => {
+  it('knows the delay of a message by its attribute', async () => {
     const run = await accept('/shop')
     stage.faults.inject({ kind: 'error', type: 'ThrottlingException', message: 'Rate exceeded', status: 400 }, 3)
     await stage.start(run)
@@ -241,7 +234,7 @@ describe('how long commands waited', () => {
   })
 })
 
-it('a refused delivery is counted, whatever it is refused for', async () => {
+it('refused deliveries are counted by their outcome', async () => {
   await stage.bridge.receive(urlEvent('/shop', {}, '{}'))
   await stage.bridge.receive(urlEvent('/nothing', {}, '{}'))
   expect(counted()).toEqual(['Deliveries unauthorized', 'Deliveries refused'])

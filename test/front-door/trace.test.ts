@@ -1,6 +1,6 @@
-/** The sender's trace goes with the run: into the log, the container and the callbacks. It decides nothing. */
+/** docs: the W3C trace of a delivery is passed to the log, the container and the callbacks of its run, and decides nothing. */
 import type { RunTaskCommandInput } from '@aws-sdk/client-ecs'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Delivery, standardDelivery } from '../support/deliveries.ts'
 import { bodyOf, urlEvent } from '../support/function-url.ts'
 import { type Stage, startStage } from '../support/stage.ts'
@@ -29,18 +29,19 @@ const tracestate = 'congo=t61rcWkgMzE'
 const other = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00'
 
 let stage: Stage
-const called: Headers[] = []
-beforeAll(async () => {
+const callbackHeaders: Headers[] = []
+beforeEach(async () => {
+  callbackHeaders.length = 0
   stage = await startStage({
     config,
     env: secrets,
     fetchPublic: async (_, init) => {
-      called.push(new Headers(init?.headers))
+      callbackHeaders.push(new Headers(init?.headers))
       return new Response(null, { status: 204 })
     },
   })
 })
-afterAll(() => stage?.close())
+afterEach(() => stage?.close())
 
 const traced = ({ headers, body }: Delivery, more: Record<string, string>): Delivery => ({
   headers: { ...headers, ...more },
@@ -60,32 +61,32 @@ const linesOf = (run: string) =>
 
 describe('a delivery in a trace', () => {
   let run: string
-  const sent = delivery()
-  beforeAll(async () => {
-    called.length = 0
+  let sent: Delivery
+  beforeEach(async () => {
+    sent = delivery()
     run = await stage.accept('/shop', traced(sent, { traceparent, tracestate }))
     await stage.start(run)
     await stage.settleToEnd(run)
   })
-  it('hands it to the container', () => {
+  it('passes it to the container', () => {
     expect(envOf(run)).toMatchObject({ TRACEPARENT: traceparent, TRACESTATE: tracestate })
     expect(stage.output).toContain(`${traceparent} ${tracestate}`)
   })
-  it('has it in every line', () => {
+  it('has it in every log line', () => {
     const lines = linesOf(run)
     expect(lines.map(({ msg }) => msg)).toEqual(['delivery accepted', 'run starting', 'run running', 'run succeeded'])
     for (const line of lines) expect(line.trace).toBe(traceId)
   })
-  it('sends it with every callback, and shows it nowhere else', async () => {
-    expect(called.length).toBeGreaterThan(1)
-    for (const headers of called) {
+  it('sends it with every callback, and in no answer', async () => {
+    expect(callbackHeaders.length).toBeGreaterThan(1)
+    for (const headers of callbackHeaders) {
       expect(headers.get('traceparent')).toBe(traceparent)
       expect(headers.get('tracestate')).toBe(tracestate)
     }
-    const [answer] = [await stage.post('/shop', sent)]
-    expect(answer?.body).not.toContain(traceId)
+    const answer = await stage.post('/shop', sent)
+    expect(answer.body).not.toContain(traceId)
   })
-  it('is the same run in another trace, which keeps its first', async () => {
+  it('is the same run if it is delivered in another trace, and keeps its first trace', async () => {
     const again = await stage.post('/shop', traced(sent, { traceparent: other }))
     expect(again.statusCode).toBe(200)
     expect(bodyOf(again).run).toBe(run)
@@ -94,8 +95,8 @@ describe('a delivery in a trace', () => {
   })
 })
 
-describe('a repetition', () => {
-  it('stands in the trace of who wants it', async () => {
+describe('a rerun', () => {
+  it('has the trace of its own request', async () => {
     const first = await stage.post('/shop', traced(delivery(), { traceparent }))
     const { statusUrl } = bodyOf(first)
     const { pathname, search } = new URL(String(statusUrl))
@@ -108,40 +109,39 @@ describe('a repetition', () => {
 
 describe.each([
   ['no trace', {}],
-  ['one that cannot be read', { traceparent: `${traceparent}-more`, tracestate }],
+  ['a trace that cannot be read', { traceparent: `${traceparent}-more`, tracestate }],
 ])('a delivery with %s', (_, headers) => {
-  it('sets nothing', async () => {
-    called.length = 0
+  it('passes none on', async () => {
     const run = await stage.accept('/shop', traced(delivery(), headers))
     await stage.start(run)
     expect(Object.keys(envOf(run)).filter((name) => name.startsWith('TRACE'))).toEqual([])
     expect(await stage.runRecord(run)).not.toHaveProperty('trace')
     for (const line of linesOf(run)) expect(line).not.toHaveProperty('trace')
     await stage.settleToEnd(run)
-    for (const sent of called) expect(sent.has('traceparent')).toBe(false)
-    expect(called.length).toBeGreaterThan(0)
+    for (const headers of callbackHeaders) expect(headers.has('traceparent')).toBe(false)
+    expect(callbackHeaders.length).toBeGreaterThan(0)
   })
 })
 
-describe('a trace for which there is no room', () => {
-  const size = async (length: number, headers: Record<string, string>) => {
+describe('a trace for which the container overrides have no room', () => {
+  const post = async (length: number, headers: Record<string, string>) => {
     const answer = await stage.post('/shop', traced(delivery({ text: 'x'.repeat(length) }), headers))
     await stage.takeMessages()
     return answer
   }
-  it('is left out, and refuses nothing', async () => {
-    // The longest text that is taken without one.
+  it('is left out, and the delivery is accepted', async () => {
+    // The longest text that is accepted without a trace.
     let [fits, breaks] = [1000, 8000]
     while (breaks - fits > 1) {
       const middle = Math.floor((fits + breaks) / 2)
-      if ((await size(middle, {})).statusCode === 202) fits = middle
+      if ((await post(middle, {})).statusCode === 202) fits = middle
       else breaks = middle
     }
-    const answer = await size(fits, { traceparent, tracestate })
+    const answer = await post(fits, { traceparent, tracestate })
     expect(answer.statusCode, answer.body).toBe(202)
     const { plan } = await stage.runRecord(String(bodyOf(answer).run))
     expect(plan.env.map(({ name }) => name)).not.toContain('TRACEPARENT')
-    const shorter = await size(fits - 300, { traceparent, tracestate })
+    const shorter = await post(fits - 300, { traceparent, tracestate })
     const { env } = (await stage.runRecord(String(bodyOf(shorter).run))).plan
     expect(env.map(({ name }) => name)).toEqual(expect.arrayContaining(['TRACEPARENT', 'TRACESTATE']))
   })

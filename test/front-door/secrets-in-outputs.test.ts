@@ -1,4 +1,4 @@
-/** Secrets never travel: not into logs, the ledger, overrides, answers or what senders are told. */
+/** SECURITY.md: no secret is in a log line, the table, the overrides or output of a task, or an answer. */
 import { ScanCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import push from '../../src/local/samples/github-push.json' with { type: 'json' }
@@ -16,7 +16,7 @@ beforeAll(async () => {
   world = await startWorld({
     config: configText,
     env: secrets,
-    // Slack is down, so that what is logged about it is in the haystack too.
+    // Senders are down, so that the log lines about that are checked, too.
     fetch: async (input) => {
       throw new TypeError('fetch failed', {
         cause: new Error(`connect ECONNREFUSED ${String(input instanceof Request ? input.url : input)}`),
@@ -49,26 +49,26 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const needles = [...Object.values(secrets), 'status-key-0123456789abcdef', secrets.PARTNER.replace('whsec_', '')]
-const haystacks: Record<string, () => Promise<string> | string> = {
+const secretTexts = [...Object.values(secrets), 'status-key-0123456789abcdef', secrets.PARTNER.replace('whsec_', '')]
+const places: Record<string, () => Promise<string> | string> = {
   logs: () => world.logs.join(''),
   answers: () => answers.join(''),
   overrides: async () => JSON.stringify(await world.tasks()),
-  'the output of tasks': () => world.output.join('\n'),
-  ledger: async () =>
+  'output of tasks': () => world.output.join('\n'),
+  table: async () =>
     JSON.stringify((await world.emulators.dynamo.send(new ScanCommand({ TableName: 'taskhook' }))).Items),
 }
 
-it.each(Object.keys(haystacks))('no secret is in %s', async (name) => {
-  const text = (await haystacks[name]?.()) ?? ''
+it.each(Object.keys(places))('no secret is in the %s', async (name) => {
+  const text = (await places[name]?.()) ?? ''
   expect(text.length).toBeGreaterThan(100)
-  for (const needle of needles) expect(text).not.toContain(needle)
+  for (const secret of secretTexts) expect(text).not.toContain(secret)
   expect(text).not.toContain('trigger-id-secret')
   expect(text).not.toContain('deprecated-verification-token')
 })
 
-it('a response_url is in the ledger and nowhere else', async () => {
-  expect((await haystacks.ledger?.()) ?? '').toContain('response-url-secret')
-  for (const name of ['logs', 'answers', 'overrides', 'the output of tasks'])
-    expect((await haystacks[name]?.()) ?? '').not.toContain('response-url-secret')
+it('a response_url is in the table and nowhere else', async () => {
+  expect((await places.table?.()) ?? '').toContain('response-url-secret')
+  for (const name of ['logs', 'answers', 'overrides', 'output of tasks'])
+    expect((await places[name]?.()) ?? '').not.toContain('response-url-secret')
 })

@@ -1,6 +1,6 @@
-/** One delivery and several routes: every route that matches gets its run, who may not gets none, and what a route sets is set. */
+/** docs/config.md: each route that a delivery matches starts a run; `allow` limits who can start one, and `with` sets parameters. */
 import { ScanCommand } from '@aws-sdk/client-dynamodb'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { githubDelivery, slackDelivery, standardDelivery } from '../support/deliveries.ts'
 import { eventually } from '../support/eventually.ts'
 import { bodyOf, urlEvent } from '../support/function-url.ts'
@@ -41,10 +41,10 @@ routes:
 `
 
 let world: World
-beforeAll(async () => {
+beforeEach(async () => {
   world = await startWorld({ config, env: secrets })
 })
-afterAll(() => world.close())
+afterEach(() => world.close())
 
 const push = (branch: string) => {
   const body = {
@@ -62,11 +62,11 @@ const slack = async (command: string, text: string, who: Record<string, string> 
   expect(answer.statusCode).toBe(200)
   return { text: String(bodyOf(answer).text), body: answer.body }
 }
-/** What was written down: a run is there or it is not. */
+/** Items of the table. */
 const runCount = async () =>
   (await world.emulators.dynamo.send(new ScanCommand({ TableName: 'taskhook', Select: 'COUNT' }))).Count ?? 0
-/** How many runs it makes. */
-const making = async <T>(what: () => Promise<T>): Promise<{ runs: number; result: T }> => {
+/** Counts the runs that it starts. */
+const countRuns = async <T>(what: () => Promise<T>): Promise<{ runs: number; result: T }> => {
   const before = await runCount()
   const result = await what()
   return { runs: (await runCount()) - before, result }
@@ -81,9 +81,9 @@ const environmentOf = (found: Awaited<ReturnType<typeof stoppedOf>>) =>
     (found.overrides?.containerOverrides?.[0]?.environment ?? []).map(({ name, value }) => [String(name), value]),
   )
 
-describe('a delivery that two routes take', () => {
-  it('makes two runs, both in the answer, and a task each', async () => {
-    const { runs, result } = await making(() => push('main'))
+describe('a delivery that matches two routes', () => {
+  it('starts two runs, both in the answer, with a task each', async () => {
+    const { runs, result } = await countRuns(() => push('main'))
     expect(runs).toBe(2)
     expect(result.statusCode).toBe(202)
     const answer = bodyOf(result) as { run: string; runs: { run: string; task: string; statusUrl: string }[] }
@@ -95,20 +95,20 @@ describe('a delivery that two routes take', () => {
     expect(new Set(answer.runs.map(({ statusUrl }) => statusUrl)).size).toBe(2)
   })
 
-  it('makes the same two again when it comes again', async () => {
+  it('is the same two runs if it is delivered again', async () => {
     const body = JSON.stringify({ ref: 'refs/heads/main', repository: { name: 'again', full_name: 'demo/again' } })
     const { headers } = githubDelivery(secrets.GITHUB, body, 'push')
     const event = urlEvent('/github', headers, body)
     const first = bodyOf(await world.bridge.receive(event))
-    const { runs, result } = await making(() => world.bridge.receive(event))
+    const { runs, result } = await countRuns(() => world.bridge.receive(event))
     expect(runs).toBe(0)
     expect(result.statusCode).toBe(200)
     const ids = (answer: Record<string, unknown>) => (answer.runs as { run: string }[]).map(({ run }) => run)
     expect(ids(bodyOf(result))).toEqual(ids(first))
   })
 
-  it('makes none where one of them has a wrong parameter, and says which', async () => {
-    const { runs, result } = await making(() => push('release-1'))
+  it('starts none if a parameter of one is wrong, and says which', async () => {
+    const { runs, result } = await countRuns(() => push('release-1'))
     expect(runs).toBe(0)
     expect(result.statusCode).toBe(422)
     expect(bodyOf(result)).toMatchObject({
@@ -117,12 +117,12 @@ describe('a delivery that two routes take', () => {
     })
   })
 
-  it('makes one where the condition of the other does not hold', async () => {
+  it('starts one if the condition of the other is false', async () => {
     const post = (body: unknown) => {
       const { headers, body: text } = standardDelivery(secrets.PARTNER, JSON.stringify(body))
       return world.bridge.receive(urlEvent('/partner', headers, text))
     }
-    const calm = await making(() => post({ level: 2 }))
+    const calm = await countRuns(() => post({ level: 2 }))
     expect(calm.runs).toBe(1)
     expect(bodyOf(calm.result)).toMatchObject({ task: 'alert' })
     expect(bodyOf(calm.result)).not.toHaveProperty('runs')
@@ -130,8 +130,8 @@ describe('a delivery that two routes take', () => {
       { route: 'calm', matched: true, because: 'every filter matched' },
       { route: 'loud', matched: false, because: 'if: gives false' },
     ])
-    // "where" is for the one route and unknown to the other, and level 4 is too high: nothing is half done.
-    const both = await making(() => post({ level: 4, where: 'X' }))
+    // `where` is a parameter of one route only, and level 4 is too high: neither run starts.
+    const both = await countRuns(() => post({ level: 4, where: 'X' }))
     expect(both.runs).toBe(0)
     expect((bodyOf(both.result).problems as { path: string }[]).map(({ path }) => path).sort()).toEqual([
       'branch',
@@ -144,46 +144,46 @@ describe('a delivery that two routes take', () => {
 describe('allow', () => {
   it.each([
     ['a user who is not listed', { user_id: 'U3' }, 'this is not open to you'],
-    ['a user whose name looks like the id', { user_id: 'U9', user_name: 'U1' }, 'this is not open to you'],
+    ['a user whose name is an allowed id', { user_id: 'U9', user_name: 'U1' }, 'this is not open to you'],
     ['another channel', { channel_id: 'C2' }, 'this is not open in this channel'],
     ['a direct message', { channel_id: 'D1', channel_name: 'C1' }, 'this is not open in this channel'],
-  ])('%s starts nothing and is told why', async (_name, who, why) => {
-    const { runs, result } = await making(() => slack('/deploy-live', 'version=1', who))
+  ])('%s starts nothing, and the reply says why', async (_name, who, why) => {
+    const { runs, result } = await countRuns(() => slack('/deploy-live', 'version=1', who))
     expect(runs).toBe(0)
     expect(result.text).toBe(`Nothing was started. deploy: ${why}`)
     expect(world.deliveryLines().at(-1)).toMatchObject({ outcome: 'refused', reason: `deploy: ${why}` })
   })
 
-  it.each(['U1', 'U2'])('%s in C1 may', async (user_id) => {
-    const { runs, result } = await making(() => slack('/deploy-live', 'version=1', { user_id }))
+  it.each(['U1', 'U2'])('%s in C1 starts a run', async (user_id) => {
+    const { runs, result } = await countRuns(() => slack('/deploy-live', 'version=1', { user_id }))
     expect(runs).toBe(1)
     expect(result.text).toBe('deploy queued')
   })
 
-  it('who may not gets no help either: it would tell what there is', async () => {
-    const { result } = await making(() => slack('/deploy-live', 'help', { user_id: 'U3' }))
+  it('shows its help only to people who can start it', async () => {
+    const { result } = await countRuns(() => slack('/deploy-live', 'help', { user_id: 'U3' }))
     expect(result.text).toBe('Nothing was started. deploy: this is not open to you')
     expect(result.body).not.toContain('version')
   })
 })
 
 describe('with', () => {
-  it('sets what the container gets', async () => {
+  it('sets variables of the container', async () => {
     const { run } = await runOf(() => slack('/deploy', 'version=1.2'))
     expect(environmentOf(await stoppedOf(run))).toMatchObject({ STAGE: 'test', VERSION: '1.2' })
   })
 
   it.each(['version=1 stage=live', 'stage=test version=1', 'version=1 --stage=live'])(
-    'what it sets cannot be given: %s',
+    'refuses a parameter that it sets: %s',
     async (text) => {
-      const { runs, result } = await making(() => slack('/deploy', text))
+      const { runs, result } = await countRuns(() => slack('/deploy', text))
       expect(runs).toBe(0)
       expect(result.body).toContain('*stage* is set by the route; leave it out')
     },
   )
 
-  it('what it sets is not in the help', async () => {
-    const { runs, result } = await making(() => slack('/deploy', 'help'))
+  it('removes the parameters that it sets from the help', async () => {
+    const { runs, result } = await countRuns(() => slack('/deploy', 'help'))
     expect(runs).toBe(0)
     expect(result.text).toBe('How to use /deploy')
     expect(result.body).toContain('What deploy does')
@@ -191,13 +191,12 @@ describe('with', () => {
     expect(result.body).not.toContain('stage')
   })
 
-  // Fails: params.ts counts what the route sets among the parameters that a bare value may be meant for.
-  it('leaves a bare value to the one parameter that is open', async () => {
+  it('gives a bare value to the one parameter that it does not set', async () => {
     const { run } = await runOf(() => slack('/deploy', '1.3'))
     expect(environmentOf(await stoppedOf(run))).toMatchObject({ STAGE: 'test', VERSION: '1.3' })
   })
 
-  /** The run that the log says a delivery made. */
+  /** The run that a delivery started, by the log. */
   const runOf = async (what: () => Promise<unknown>) => {
     await what()
     const [run] = (world.deliveryLines().at(-1)?.runs ?? []) as string[]

@@ -1,6 +1,6 @@
-/** A GitHub App: a check run from queued to its conclusion, its buttons, and the token that is asked for and never kept. */
+/** docs: with a GitHub App, a run is one check run from start to conclusion, with buttons. Installation tokens are requested and never stored. */
 import { createVerify, generateKeyPairSync } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { githubDelivery } from '../support/deliveries.ts'
 import { eventually } from '../support/eventually.ts'
 import { bodyOf, urlEvent } from '../support/function-url.ts'
@@ -72,10 +72,11 @@ function isSignedByApp(authorization: string): boolean {
 
 let world: World
 const pem = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString()
-beforeAll(async () => {
+beforeEach(async () => {
+  calls.length = 0
   world = await startWorld({ config, env: { HUB, APP_KEY: pem, TOKEN: 'ghp_token' }, fetch: github })
 })
-afterAll(() => world?.close())
+afterEach(() => world?.close())
 
 const repository = { full_name: 'acme/site', name: 'site' }
 const send = (event: string, payload: Record<string, unknown>, secret = HUB) => {
@@ -92,22 +93,22 @@ async function push(branch: string, installation: number | null = 77, name = 'si
   expect(answer.statusCode, answer.body).toBe(202)
   return { after, run: String(bodyOf(answer).run), statusUrl: String(bodyOf(answer).statusUrl) }
 }
-/** What a check run was told, from its first word on. */
-const wordsOf = (run: string): Call[] => {
+/** The requests about the check run of a run, oldest first. */
+const requestsFor = (run: string): Call[] => {
   const first = calls.filter(({ path, body }) => path.endsWith('/check-runs') && body.external_id === run)
-  // However many tell at the same time, it is one check run.
+  // However many functions notify at the same time, it is one check run.
   expect(first.length).toBeLessThanOrEqual(1)
   const later = calls.filter(({ method, path }) => method === 'PATCH' && path.endsWith(`/check-runs/${first[0]?.id}`))
   return [...first, ...later]
 }
-const summaryOf = (words: readonly Call[]): string =>
-  (words.at(-1) as unknown as { body: { output: { summary: string } } }).body.output.summary
-const concluded = (run: string) =>
+const summaryOf = (requests: readonly Call[]): string =>
+  (requests.at(-1) as unknown as { body: { output: { summary: string } } }).body.output.summary
+const waitUntilConcluded = (run: string) =>
   eventually(() => {
-    const words = wordsOf(run)
-    return words.at(-1)?.body.status === 'completed' && words
+    const requests = requestsFor(run)
+    return requests.at(-1)?.body.status === 'completed' && requests
   })
-const running = (run: string) => eventually(() => wordsOf(run).at(-1)?.body.status === 'in_progress')
+const waitUntilRunning = (run: string) => eventually(() => requestsFor(run).at(-1)?.body.status === 'in_progress')
 const button = (action: string, run: string, sender: string, more: Record<string, unknown> = {}) => ({
   action,
   ...more,
@@ -123,16 +124,16 @@ const button = (action: string, run: string, sender: string, more: Record<string
 })
 
 describe('a push', () => {
-  it('gets one check run, from in progress to failure, with what there is to know', async () => {
+  it('gets one check run, from in progress to failure, with parameters, exit code and links', async () => {
     const { after, run, statusUrl } = await push('main')
-    const words = await concluded(run)
-    expect(words[0]).toMatchObject({
+    const requests = await waitUntilConcluded(run)
+    expect(requests[0]).toMatchObject({
       method: 'POST',
       path: '/repos/acme/site/check-runs',
       body: { name: 'taskhook/quick', head_sha: after, external_id: run, details_url: statusUrl },
     })
-    expect(new Set(words.map(({ authorization }) => authorization))).toEqual(new Set(['Bearer ghs_installation']))
-    expect(words.at(-1)?.body).toMatchObject({
+    expect(new Set(requests.map(({ authorization }) => authorization))).toEqual(new Set(['Bearer ghs_installation']))
+    expect(requests.at(-1)?.body).toMatchObject({
       status: 'completed',
       conclusion: 'failure',
       started_at: expect.any(String),
@@ -140,13 +141,13 @@ describe('a push', () => {
       output: { title: expect.stringMatching(/^quick failed with exit code 3 after /) },
       actions: [{ label: 'Run again', identifier: 'rerun' }],
     })
-    const summary = summaryOf(words)
+    const summary = summaryOf(requests)
     for (const part of ['| Parameters | `name=site` |', '| Exit code | 3 |', `| Run | \`${run}\` |`])
       expect(summary).toContain(part)
-    // Without the account: others may read it.
+    // Without the AWS account: anyone may be able to read it.
     expect(summary).toMatch(/\| ECS task \| `[0-9a-f]{32}` \|/)
     expect(summary).not.toContain('arn:')
-    for (const { body } of words)
+    for (const { body } of requests)
       for (const { label, description, identifier } of body.actions as {
         label: string
         description: string
@@ -155,16 +156,16 @@ describe('a push', () => {
         expect([label.length <= 20, description.length <= 40, identifier.length <= 20]).toEqual([true, true, true])
   })
 
-  it('asks for the installation’s token once an hour, signed by the App', async () => {
-    await concluded((await push('main')).run)
+  it('requests the token of the installation once, signed by the App', async () => {
+    for (let time = 0; time < 2; time++) await waitUntilConcluded((await push('main')).run)
     const asked = calls.filter(({ path }) => path.includes('/access_tokens'))
     expect(asked.length).toBe(1)
     expect(asked[0]?.path).toBe('/app/installations/77/access_tokens')
   })
 
-  it('keeps no token and no key in the ledger or the log', async () => {
+  it('leaves no token and no key in the table or the log', async () => {
     const { run } = await push('main')
-    await concluded(run)
+    await waitUntilConcluded(run)
     const { Items } = await world.emulators.dynamo.send(
       new (await import('@aws-sdk/client-dynamodb')).ScanCommand({ TableName: 'taskhook' }),
     )
@@ -174,33 +175,33 @@ describe('a push', () => {
     }
   })
 
-  it('of a hook without an installation is a commit status, by the token', async () => {
+  it('of a webhook without an installation gets a commit status, with the token of the source', async () => {
     const { after } = await push('main', null)
-    const words = await eventually(() => {
+    const requests = await eventually(() => {
       const all = calls.filter(({ path }) => path === `/repos/acme/site/statuses/${after}`)
       return all.some(({ body }) => body.state === 'failure') && all
     })
-    expect(new Set(words.map(({ authorization }) => authorization))).toEqual(new Set(['Bearer ghp_token']))
+    expect(new Set(requests.map(({ authorization }) => authorization))).toEqual(new Set(['Bearer ghp_token']))
   })
 
-  it('shows what came from outside as text', async () => {
+  it('shows parameters as text, without Markdown', async () => {
     const { run } = await push('main', 77, '`|<!channel>|`\n# hi')
-    const summary = summaryOf(await concluded(run))
+    const summary = summaryOf(await waitUntilConcluded(run))
     expect(summary).toContain('| Parameters |')
     expect(summary.split('\n').every((line) => line.startsWith('| '))).toBe(true)
     expect(summary).not.toMatch(/`[^`|]*\|[^`|]*`/)
   })
 })
 
-describe('its buttons', () => {
-  it('Cancel stops the task, and says by whom', async () => {
+describe('a button of a check run', () => {
+  it('Cancel stops the task, and the check run says by whom', async () => {
     const { run } = await push('long')
-    await running(run)
+    await waitUntilRunning(run)
     expect(
       (await send('check_run', button('requested_action', run, 'bob', { requested_action: { identifier: 'cancel' } })))
         .statusCode,
     ).toBe(200)
-    expect((await concluded(run)).at(-1)?.body).toMatchObject({
+    expect((await waitUntilConcluded(run)).at(-1)?.body).toMatchObject({
       conclusion: 'cancelled',
       output: { title: expect.stringMatching(/^long was cancelled by bob after /) },
     })
@@ -208,30 +209,30 @@ describe('its buttons', () => {
 
   it.each([
     ['Run again', 'requested_action', { requested_action: { identifier: 'rerun' } }],
-    ['GitHub’s own Re-run', 'rerequested', {}],
-  ])('%s is a new run with a check run of its own, that names the old one', async (_name, action, more) => {
+    ['Re-run of GitHub', 'rerequested', {}],
+  ])('%s starts a new run, whose own check run names the old one', async (_name, action, more) => {
     const { run } = await push('long')
-    await running(run)
+    await waitUntilRunning(run)
     const answer = await send('check_run', button(action, run, 'ann', more))
     const again = String(bodyOf(answer).run)
     expect(bodyOf(answer)).toMatchObject({ rerunOf: run })
-    await running(again)
-    expect(wordsOf(again)[0]?.body).toMatchObject({ head_sha: '1'.repeat(40), external_id: again })
-    expect(summaryOf(wordsOf(again))).toContain(`| Rerun of | \`${run}\` |`)
+    await waitUntilRunning(again)
+    expect(requestsFor(again)[0]?.body).toMatchObject({ head_sha: '1'.repeat(40), external_id: again })
+    expect(summaryOf(requestsFor(again))).toContain(`| Rerun of | \`${run}\` |`)
     for (const each of [run, again])
       await send('check_run', button('requested_action', each, 'ann', { requested_action: { identifier: 'cancel' } }))
-    await concluded(again)
+    await waitUntilConcluded(again)
   })
 
   it.each([
     [
-      'of a person whom the route does not allow',
+      'clicked by a person whom the route does not allow',
       (run: string) =>
         send('check_run', button('requested_action', run, 'eve', { requested_action: { identifier: 'cancel' } })),
       403,
     ],
     [
-      'that GitHub did not sign',
+      'with a request that GitHub did not sign',
       (run: string) =>
         send(
           'check_run',
@@ -240,22 +241,26 @@ describe('its buttons', () => {
         ),
       401,
     ],
-    ['of a run that is not there', () => send('check_run', button('rerequested', '0'.repeat(20), 'ann')), 404],
+    ['of a run that does not exist', () => send('check_run', button('rerequested', '0'.repeat(20), 'ann')), 404],
     [
-      'that we do not have',
+      'that does not exist',
       (run: string) =>
         send('check_run', button('requested_action', run, 'ann', { requested_action: { identifier: 'delete' } })),
       200,
     ],
-    ['news of our own check run', (run: string) => send('check_run', button('completed', run, 'ann')), 200],
-  ])('a button %s changes nothing', async (_name, press, status) => {
+    [
+      'that is no button, but the end of our own check run',
+      (run: string) => send('check_run', button('completed', run, 'ann')),
+      200,
+    ],
+  ])('%s changes nothing', async (_name, press, status) => {
     const { run } = await push('long')
-    await running(run)
+    await waitUntilRunning(run)
     const before = (await world.tasks()).length
     expect((await press(run)).statusCode).toBe(status)
     expect(await world.tasks()).toHaveLength(before)
-    expect(wordsOf(run).at(-1)?.body.status).toBe('in_progress')
+    expect(requestsFor(run).at(-1)?.body.status).toBe('in_progress')
     await send('check_run', button('requested_action', run, 'ann', { requested_action: { identifier: 'cancel' } }))
-    await concluded(run)
+    await waitUntilConcluded(run)
   })
 })
