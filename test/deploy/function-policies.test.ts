@@ -8,6 +8,7 @@ import { readableByReceive } from '../../src/core/store/run-item.ts'
 import { assumedRolePolicies } from '../../src/deploy/assumed-role-policies.ts'
 import { type FunctionName, type Policies, policiesFor } from '../../src/deploy/function-policies.ts'
 import { policyTable } from '../../src/deploy/policy-table.ts'
+import type { Statement } from '../../src/deploy/statement.ts'
 import { type AccessRequest, isAllowed } from '../support/iam.ts'
 
 const config = compileConfig(readFileSync('examples/existing-cluster/taskhook.yaml', 'utf8'), builtinSpecs)
@@ -59,7 +60,7 @@ const read = (attributes: readonly string[]): AccessRequest => ({
   },
 })
 
-const asks: readonly [string, AccessRequest, readonly FunctionName[]][] = [
+const requests: readonly [string, AccessRequest, readonly FunctionName[]][] = [
   ['run a named task definition on its cluster', run, ['start']],
   ['run it on another cluster', { ...run, context: { 'ecs:cluster': ecs('cluster/production') } }, []],
   ['run another task definition', { ...run, resource: ecs('task-definition/admin:1') }, []],
@@ -203,8 +204,8 @@ describe('tasks of another account', () => {
     context: { 'ecs:cluster': there('cluster/training') },
   }
   const assume: AccessRequest = { action: 'sts:AssumeRole', resource: role }
-  const { receive, start, settle } = policiesFor(away)
-  const assumed = assumedPolicies(away)
+  const { receive, start, settle } = policiesFor(otherAccountConfig)
+  const assumed = assumedRolePolicies(otherAccountConfig)
 
   it('are run by an assumed role: start and settle may assume that role and no other', () => {
     expect([receive, start, settle].map((statements) => isAllowed(statements, assume))).toEqual([false, true, true])
@@ -222,7 +223,7 @@ describe('tasks of another account', () => {
   })
   it('in another region of the same account are named with that region', () => {
     const elsewhere = 'arn:aws:ecs:us-east-1:111122223333'
-    const ask: AccessRequest = {
+    const runElsewhere: AccessRequest = {
       action: 'ecs:RunTask',
       resource: `${elsewhere}:task-definition/report:1`,
       context: { 'ecs:cluster': `${elsewhere}:cluster/reports` },

@@ -7,10 +7,10 @@ import { builtinSpecs } from '../../src/adapters/spec-registry.ts'
 import { compileConfig } from '../../src/config/compile.ts'
 import { configJsonSchema } from '../../src/config/json-schema.ts'
 import { slackDelivery, standardDelivery } from '../support/deliveries.ts'
-import { eventually } from '../support/eventually.ts'
 import { bodyOf, urlEvent } from '../support/function-url.ts'
+import { eventually } from '../support/eventually.ts'
 import { startWorld, type World } from '../support/world.ts'
-import { isWhole, wholeOf } from './fragment.ts'
+import { completeConfig, isCompleteConfig } from './fragment.ts'
 import { anchorsOf, blocksOf, codeOf, documents, linksOf, read, root, spansOf, tableOf } from './markdown.ts'
 
 const readme = read('README.md')

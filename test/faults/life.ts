@@ -1,8 +1,8 @@
 /** One run from its delivery to its end, as AWS would carry it: messages after their delays, events as they come, a sweep where all is still. */
 import { isTerminal } from '../../src/core/model/run.ts'
-import { bodyOf } from '../support/function-url.ts'
-import type { Stage } from '../support/stage.ts'
 import { pushTo } from '../support/stage-deliveries.ts'
+import type { Stage } from '../support/stage.ts'
+import { bodyOf } from '../support/function-url.ts'
 import type { TaskName } from './config.ts'
 import { type Seen, timeless } from './fault.ts'
 

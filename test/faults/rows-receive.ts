@@ -2,10 +2,10 @@
 import { expect } from 'vitest'
 import type { FunctionUrlEvent } from '../../src/core/http/lambda-url.ts'
 import type { Delivery } from '../support/deliveries.ts'
-import { urlEvent } from '../support/function-url.ts'
 import { accessDenied } from '../support/relay.ts'
-import type { Stage } from '../support/stage.ts'
 import { partnerDelivery, pushTo } from '../support/stage-deliveries.ts'
+import type { Stage } from '../support/stage.ts'
+import { urlEvent } from '../support/function-url.ts'
 import type { Chapter, Fault } from './fault.ts'
 import { type Course, live } from './life.ts'
 

@@ -334,7 +334,7 @@ export const denied: Chapter = {
         let taskArn: string | undefined
         return live(on, {
           before: () => {
-            on.faults.next({ kind: 'lost' }, 1)
+            on.faults.inject({ kind: 'lost' }, 1)
             on.ecs.intercept(async ({ action, input }) => {
               if (action !== 'RunTask') return undefined
               taskArn ??= (await on.tasks(String(input.startedBy).replace('taskhook/', '')))[0]?.taskArn

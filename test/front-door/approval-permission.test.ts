@@ -40,7 +40,7 @@ describe('a run stays as it is', () => {
   it.each(['approve', 'reject'])('if its requester wants to %s it', async (verb) => {
     const { run } = await on.request('/deploy', ann)
     const refused =
-      'Nothing was done. deploy: you have asked for it, so somebody else must say yes or no; you can cancel it'
+      'Nothing was done. deploy: you requested it, so another person must approve or reject it; you can cancel it'
     expect((await on.click(verb, run, ann)).reply).toBe(refused)
     expect((await on.type('/deploy', `${verb} ${run}`, ann)).text).toBe(refused)
     // Nor by a message that is in the queue nevertheless.
@@ -51,7 +51,7 @@ describe('a run stays as it is', () => {
 
   it.each(['approve', 'reject'])('if a person who is not in `from` wants to %s it', async (verb) => {
     const { run } = await on.request()
-    const refused = 'Nothing was done. deploy: this is not yours to approve'
+    const refused = 'Nothing was done. deploy: you are not one of its approvers'
     expect((await on.click(verb, run, eve)).reply).toBe(refused)
     expect((await on.type('/free', `${verb} ${run}`, eve)).text).toBe(refused)
     await expectUntouched(run)
@@ -77,7 +77,7 @@ it.each(['approve', 'reject'])('%s changes nothing of a run that needs no approv
   const { run } = await on.request('/free')
   const before = await on.stage.runRecord(run)
   expect((await on.click(verb, run, bob, 'ephemeral')).reply).toBe(
-    'Nothing was done. long: this is not yours to approve',
+    'Nothing was done. long: you are not one of its approvers',
   )
   expect(await on.drain()).toEqual([])
   expect(await on.stage.runRecord(run)).toEqual(before)
@@ -87,7 +87,7 @@ it.each(['approve', 'reject'])('%s changes nothing of a run that is approved, ru
   const { run } = await on.request()
   await on.click('approve', run, bob)
   await on.drain()
-  expect((await on.click(verb, run, zoe)).reply).toBe('Nothing was done. It has been approved by bob already')
+  expect((await on.click(verb, run, zoe)).reply).toBe('Nothing was done. It has already been approved by bob')
   await on.stage.deliver({ verb, run, by: 'zoe', actor: zoe.id })
   await on.stage.settleToEnd(run)
   await on.stage.deliver({ verb, run, by: 'zoe', actor: zoe.id })

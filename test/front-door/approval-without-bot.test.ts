@@ -49,7 +49,7 @@ describe('without a bot token', () => {
     const message = on.messageOf(run)
     expect(message.text).toBe('deploy waits for approval')
     expect(buttonActions(message)).toEqual(['taskhook:approve', 'taskhook:reject'])
-    expect(renderedTexts(message).join()).toContain('Slack takes no news after 30 minutes')
+    expect(renderedTexts(message).join()).toContain('Slack accepts updates for 30 minutes only')
     await on.click('approve', run, bob, message)
     expect(on.messageOf(run).text).toBe('deploy approved by bob')
     await on.drain()

@@ -17,7 +17,7 @@ it('a run waits in the channel with its approvers, its time limit, and the butto
   const message = on.messageOf(run)
   expect(message.text).toBe('deploy waits for approval')
   expect(renderedTexts(message)[1]).toMatch(
-    /^<@U0ANN> or <@U0BOB> or <!subteam\^S0OPS> may approve it, until <!date\^\d+\^\{date_short_pretty\} \{time\}\|20.*Z>\.$/,
+    /^<@U0ANN> or <@U0BOB> or <!subteam\^S0OPS> can approve it until <!date\^\d+\^\{date_short_pretty\} \{time\}\|20.*Z>\.$/,
   )
   expect(renderedTexts(message)[2]).toContain('<@U0ANN>')
   expect(buttonActions(message)).toEqual(['taskhook:approve', 'taskhook:reject'])
@@ -87,7 +87,7 @@ describe('a waiting run', () => {
     expect(buttonActions(on.messageOf(run))).toEqual(['taskhook:cancel', 'taskhook:show'])
     expect(await on.tasksStarted(run)).toBe(0)
     // It cannot be rejected after it was approved.
-    expect((await on.click('reject', run, bob)).reply).toBe('Nothing was done. It has been approved by bob already')
+    expect((await on.click('reject', run, bob)).reply).toBe('Nothing was done. It has already been approved by bob')
     await on.stage.deliver({ verb: 'reject', run, by: 'zoe' })
     expect(await on.stage.runRecord(run)).toMatchObject({ status: 'queued', approvedBy: 'bob' })
     await on.stage.stopTask((await on.stage.runRecord(other)).taskArn ?? '')
@@ -127,7 +127,7 @@ it('a rerun needs an approval of its own, from a person who did not request it, 
   const messages = on.slack.messagesIn('C0DATA')
   expect(messages.map(({ text }) => text)).toEqual([end.text, 'deploy waits for approval'])
   const second = messages[1]
-  expect((await on.click('approve', again, bob, second)).reply).toContain('you have asked for it')
+  expect((await on.click('approve', again, bob, second)).reply).toContain('you requested it')
   await on.click('approve', again, ann, second)
   await on.drain()
   expect(await on.tasksStarted(again)).toBe(1)

@@ -70,7 +70,7 @@ routes:
     expect(connections).toBe(0)
     const lines = stage.logs.map((line) => JSON.parse(line) as Record<string, unknown>)
     expect(lines.filter(({ level }) => level === 'error')).toMatchObject([
-      { msg: 'the sender was never told; giving up', run, source },
+      { msg: 'the sender was never notified of the end; giving up', run, source },
     ])
     const refusals = lines.filter(({ type }) => type === 'NotPublic')
     expect(refusals).toHaveLength(3)

@@ -51,5 +51,5 @@ it('a receiver that fails for hours is given up after ten attempts, each later t
     expect(pause).toBeLessThanOrEqual((wanted[at] ?? 0) + 1)
   }
   expect(await on.stage.openRuns()).not.toContain(run)
-  expect(on.stage.logs.slice(before).join()).toContain('the sender was never told; giving up')
+  expect(on.stage.logs.slice(before).join()).toContain('the sender was never notified of the end; giving up')
 }, 60_000)

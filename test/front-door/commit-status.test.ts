@@ -18,17 +18,17 @@ const statesAt = (sha: string) => statusesAt(stage, sha).map(({ state }) => stat
 it('a run that RunTask answered with failures[] is shown as queued, and then as an error, never as started', async () => {
   const { sha, delivery } = pushTo('web')
   const run = await stage.accept('/github', delivery)
-  stage.faults.next({ kind: 'failure', reason: 'RESOURCE:ENI' })
+  stage.faults.inject({ kind: 'failure', reason: 'RESOURCE:ENI' })
   await stage.start(run)
   expect(await stage.runRecord(run)).toMatchObject({ status: 'queued', reason: 'no on-demand capacity in 1 subnet' })
   expect(await stage.runRecord(run)).not.toHaveProperty('taskArn')
   expect(statesAt(sha)).toEqual(['pending'])
 
-  stage.faults.next({ kind: 'failure', reason: 'MISSING' })
+  stage.faults.inject({ kind: 'failure', reason: 'MISSING' })
   await stage.start(run)
   expect(await stage.runRecord(run)).toMatchObject({
     status: 'failed-to-start',
-    reason: 'no instance of the cluster fits',
+    reason: 'no container instance of the cluster fits',
   })
   expect(await stage.tasks(run)).toEqual([])
   expect(statesAt(sha)).toEqual(['pending', 'error'])

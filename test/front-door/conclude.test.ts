@@ -1,8 +1,9 @@
 /** The end of a run: it is concluded (slot released, rerun opened) and its sender is notified, and neither depends on the other. */
 import { afterEach, describe, expect, it } from 'vitest'
 import { slackDelivery } from '../support/deliveries.ts'
-import { type Call, refusal } from '../support/relay.ts'
-import { pushTo, type Stage, stageSecrets, startStage } from '../support/stage.ts'
+import { type Call, accessDenied } from '../support/relay.ts'
+import { pushTo, stageSecrets } from '../support/stage-deliveries.ts'
+import { type Stage, startStage } from '../support/stage.ts'
 
 const task = (name: string, command: string, more = '') => `
   ${name}:
@@ -39,9 +40,9 @@ const minutes = (count: number) => count * 60_000
 const accept = (name: string) => on.accept('/github', pushTo(name).delivery)
 const deliver = (body: object) => on.bridge.start({ Records: [{ messageId: 'm', body: JSON.stringify(body) }] })
 const settleAll = async (run: string) => {
-  for (const event of await on.events(run, 3)) await on.bridge.settle(event)
+  for (const event of await on.waitForEvents(run, 3)) await on.bridge.settle(event)
 }
-const notifications = () => on.told.map(({ body }) => (body as { state: string }).state)
+const notifications = () => on.notifications.map(({ body }) => (body as { state: string }).state)
 const errors = () => on.logs.filter((line) => /"level":"(error|warn)"/.test(line)).join()
 
 const opensRerun = ({ action, input }: Call): boolean =>
@@ -58,38 +59,38 @@ async function interrupt(): Promise<string> {
 const rerunsOf = async (run: string) => {
   const bodies = await on.takeMessages()
   const runs = bodies.map((body) => JSON.parse(body) as { verb: string; run: string })
-  const rows = await Promise.all(runs.filter(({ verb }) => verb === 'start').map((each) => on.row(each.run)))
+  const rows = await Promise.all(runs.filter(({ verb }) => verb === 'start').map((each) => on.runRecord(each.run)))
   return rows.filter(({ rerunOf }) => rerunOf === run)
 }
 
 describe('a rerun that cannot be opened', () => {
   it('does not count as a failed notification, and is opened once it can be', async () => {
     await begin()
-    on.dynamo.answer((call) => (opensRerun(call) ? refusal : undefined))
+    on.dynamo.intercept((call) => (opensRerun(call) ? accessDenied : undefined))
     const run = await interrupt()
-    expect(await on.row(run)).toMatchObject({ status: 'failed', notified: 'failed' })
+    expect(await on.runRecord(run)).toMatchObject({ status: 'failed', notified: 'failed' })
     expect(notifications().at(-1)).toBe('failure')
     const told = notifications().length
     for (let hour = 0; hour < 12; hour++) {
       on.advance(minutes(61))
       await on.sweep()
     }
-    expect((await on.row(run)).notifyTries).toBeUndefined()
+    expect((await on.runRecord(run)).notifyTries).toBeUndefined()
     expect(notifications()).toHaveLength(told)
     expect(errors()).not.toContain('notif')
-    expect(await on.open()).toContain(run)
+    expect(await on.openRuns()).toContain(run)
 
-    on.dynamo.answer()
+    on.dynamo.intercept()
     on.advance(minutes(61))
     await on.sweep()
     expect(await rerunsOf(run)).toHaveLength(1)
-    expect(await on.open()).not.toContain(run)
+    expect(await on.openRuns()).not.toContain(run)
   })
 
   it('is opened even after the sender was given up', async () => {
     await begin()
-    on.dynamo.answer((call) => (opensRerun(call) ? refusal : undefined))
-    on.outgoing(async () => {
+    on.dynamo.intercept((call) => (opensRerun(call) ? accessDenied : undefined))
+    on.beforeFetch(async () => {
       throw new TypeError('fetch failed')
     })
     const run = await interrupt()
@@ -98,12 +99,12 @@ describe('a rerun that cannot be opened', () => {
       await on.sweep()
     }
     expect(on.logs.filter((line) => line.includes('giving up'))).toHaveLength(1)
-    expect(await on.open()).toContain(run)
-    on.dynamo.answer()
+    expect(await on.openRuns()).toContain(run)
+    on.dynamo.intercept()
     on.advance(minutes(61))
     await on.sweep()
     expect(await rerunsOf(run)).toHaveLength(1)
-    expect(await on.open()).not.toContain(run)
+    expect(await on.openRuns()).not.toContain(run)
   })
 })
 
@@ -112,29 +113,29 @@ describe('a slot', () => {
     await begin()
     const [first, second] = [await accept('grouped'), await accept('grouped')]
     for (const run of [first, second]) await on.start(run)
-    on.dynamo.answer((call) => (isGroup(call) ? refusal : undefined))
+    on.dynamo.intercept((call) => (isGroup(call) ? accessDenied : undefined))
     await settleAll(first)
-    on.dynamo.answer()
-    expect(await on.row(first)).toMatchObject({ status: 'succeeded', notified: 'succeeded' })
-    expect((await on.row(first)).notifyTries).toBeUndefined()
-    expect(await on.open()).toContain(first)
+    on.dynamo.intercept()
+    expect(await on.runRecord(first)).toMatchObject({ status: 'succeeded', notified: 'succeeded' })
+    expect((await on.runRecord(first)).notifyTries).toBeUndefined()
+    expect(await on.openRuns()).toContain(first)
     const told = notifications().length
     on.advance(minutes(2))
     await on.sweep()
     expect(await on.takeMessages()).toContain(JSON.stringify({ verb: 'start', run: second }))
     expect(notifications()).toHaveLength(told)
-    expect(await on.open()).not.toContain(first)
+    expect(await on.openRuns()).not.toContain(first)
   })
 
   it('is released at once where the sender cannot be notified', async () => {
     await begin()
     const [first, second] = [await accept('grouped'), await accept('grouped')]
     for (const run of [first, second]) await on.start(run)
-    on.outgoing(async () => {
+    on.beforeFetch(async () => {
       throw new TypeError('fetch failed')
     })
     await settleAll(first)
-    expect(await on.row(first)).toMatchObject({ status: 'succeeded', notifyTries: 1 })
+    expect(await on.runRecord(first)).toMatchObject({ status: 'succeeded', notifyTries: 1 })
     expect(await on.takeMessages()).toContain(JSON.stringify({ verb: 'start', run: second }))
   })
 
@@ -143,32 +144,32 @@ describe('a slot', () => {
     const [first, second] = [await accept('grouped'), await accept('grouped')]
     let dead = false
     let ended = false
-    on.dynamo.answer(async (call) => {
-      if (dead) return refusal
+    on.dynamo.intercept(async (call) => {
+      if (dead) return accessDenied
       // While `start` records that the sender knows of the start, the run ends, and the function that settles it dies.
       if (!ended && JSON.stringify(call.input).includes('":set_told":{"S":"starting"}')) {
         ended = true
-        const events = await on.events(first, 3)
-        on.dynamo.answer((inner) => {
+        const events = await on.waitForEvents(first, 3)
+        on.dynamo.intercept((inner) => {
           dead ||= isGroup(inner)
-          return dead ? refusal : undefined
+          return dead ? accessDenied : undefined
         })
         for (const event of events) await on.bridge.settle(event).catch(() => {})
-        on.dynamo.answer()
+        on.dynamo.intercept()
       }
       return undefined
     })
     await on.start(first)
     expect(ended && dead).toBe(true)
-    expect(await on.row(first)).toMatchObject({ status: 'succeeded', notified: 'succeeded' })
-    expect(await on.open()).toContain(first)
+    expect(await on.runRecord(first)).toMatchObject({ status: 'succeeded', notified: 'succeeded' })
+    expect(await on.openRuns()).toContain(first)
     await on.start(second)
     for (let sweeps = 0; sweeps < 3; sweeps++) {
       on.advance(minutes(11))
       await on.sweep()
       for (const body of await on.takeMessages()) await deliver(JSON.parse(body) as object)
     }
-    expect(await on.open()).not.toContain(first)
+    expect(await on.openRuns()).not.toContain(first)
     expect(await on.tasks(second)).toHaveLength(1)
   })
 })
@@ -200,7 +201,7 @@ describe('is concluded before the ledger records that the sender knows:', () => 
       async () => {
         const run = await accept('grouped')
         await on.start(run)
-        await on.events(run, 3)
+        await on.waitForEvents(run, 3)
         on.advance(minutes(11))
         await on.sweep()
         return run
@@ -240,7 +241,7 @@ describe('is concluded before the ledger records that the sender knows:', () => 
       'failed-to-start',
       async () => {
         const run = await accept('grouped')
-        on.ecs.answer(({ action }) => (action === 'RunTask' ? denied : undefined))
+        on.ecs.intercept(({ action }) => (action === 'RunTask' ? denied : undefined))
         await on.start(run)
         return run
       },
@@ -268,8 +269,8 @@ describe('is concluded before the ledger records that the sender knows:', () => 
   ])('%s', async (_name, status, end) => {
     await begin()
     const run = await end()
-    expect(await on.row(run)).toMatchObject({ status, notified: status })
-    expect(await on.open()).not.toContain(run)
+    expect(await on.runRecord(run)).toMatchObject({ status, notified: status })
+    expect(await on.openRuns()).not.toContain(run)
     const written = (text: string) =>
       on.dynamo.calls.findLastIndex(
         ({ input }) => JSON.stringify(input).includes(run) && JSON.stringify(input).includes(text),

@@ -92,7 +92,7 @@ describe('an event', () => {
 
 it('a task that ECS accepted and could not start is failed-to-start, with the reason', async () => {
   const reason = 'CannotPullContainerError: pull image manifest has been retried 5 time(s)'
-  stage.faults.next({ kind: 'failed-to-start', reason })
+  stage.faults.inject({ kind: 'failed-to-start', reason })
   const { sha, run } = await stage.pushAndStart('quick')
   await stage.settleToEnd(run)
   expect(await stage.runRecord(run)).toMatchObject({

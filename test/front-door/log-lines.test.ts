@@ -186,7 +186,7 @@ describe('the log lines of a run that', () => {
     const ofIt = (input: object) => JSON.stringify(input).includes(run)
     stage.dynamo.intercept(({ action, input }) => (action === 'UpdateItem' && ofIt(input) ? accessDenied : undefined))
     expect((await stage.start(run)).batchItemFailures).toHaveLength(1)
-    expect(lines().at(-1)).toMatchObject({ msg: 'start broke off; the queue will bring it again', run })
+    expect(lines().at(-1)).toMatchObject({ msg: 'start failed; the queue will deliver it again', run })
     firstLine = stage.logs.length
     stage.advance(700_000)
     await stage.sweep().catch(() => {})

@@ -18,7 +18,7 @@ it('the sweep notifies a sender that could not be notified, once', async () => {
   stage.beforeFetch(senderIsDown)
   await stage.settleToEnd(run)
   expect(await stage.statusOf(run)).toBe('succeeded')
-  expect(stage.logs.join()).toContain('could not tell the sender that the run is succeeded')
+  expect(stage.logs.join()).toContain('could not notify the sender that the run is succeeded')
   expect(await stage.openRuns()).toContain(run)
   stage.beforeFetch()
 
@@ -49,7 +49,7 @@ it('after ten attempts, each later than the one before, the sender is given up',
   expect(attempts).toBe(10)
   expect(stage.statesAt(sha)).toEqual(['pending'])
   expect(await stage.openRuns()).not.toContain(run)
-  expect(stage.logs.join()).toContain('the sender was never told; giving up')
+  expect(stage.logs.join()).toContain('the sender was never notified of the end; giving up')
 })
 
 /** Holds the first request to a sender, until it is released or aborted. */

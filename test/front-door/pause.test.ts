@@ -188,14 +188,14 @@ describe('a run that was accepted before the pause', () => {
   it('has its whole hour for ECS to find capacity after the pause', async () => {
     const run = await stage.accept('/partner', partnerDelivery(stage.now()))
     const refused = { kind: 'failure', reason: 'Capacity is unavailable at this time' } as const
-    stage.faults.next(refused)
+    stage.faults.inject(refused)
     await stage.start(run)
     expect((await stage.runRecord(run)).reason).toContain('capacity')
     await pauseFor('job')
     stage.advance(2 * 3_600_000)
     await stage.start(run)
     await stage.pause({})
-    stage.faults.next(refused)
+    stage.faults.inject(refused)
     await stage.start(run)
     expect(await stage.runRecord(run)).toMatchObject({ status: 'queued', reason: expect.stringContaining('capacity') })
     await stage.start(run)

@@ -16,7 +16,7 @@ const tasksStarted = async () => (await on.stage.tasks()).length
 describe('a command that lacks parameters', () => {
   it('gets a reply that names what is missing, and opens one form', async () => {
     const reply = await on.type('note="a b"')
-    expect(reply).toMatchObject({ response_type: 'ephemeral', text: 'A form opens, and asks for what is missing.' })
+    expect(reply).toMatchObject({ response_type: 'ephemeral', text: 'A form opens and asks for what is missing.' })
     const [first, second] = renderedTexts(reply)
     expect(first).toContain('•  *dataset* is missing: text like ^[a-z]{1,20}$')
     expect(first).toContain('•  *region* is missing: one of eu, us')

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { builtinSpecs } from '../../src/adapters/spec-registry.ts'
 import { compileConfig } from '../../src/config/compile.ts'
-import { policiesFor } from '../../src/deploy/iam-policies.ts'
+import { policiesFor } from '../../src/deploy/function-policies.ts'
 import { bodyOf } from '../support/function-url.ts'
 import { createSlack, type Slack } from '../support/slack/fake-slack.ts'
 import { ann, bob, eve, type Person } from '../support/slack/people.ts'

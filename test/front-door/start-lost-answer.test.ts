@@ -20,7 +20,7 @@ it.each([
 ])('%s %j: the run is tried again with the same token, and starts once', async (...fault) => {
   const [type, message, status, times, meaning] = fault
   const { run } = await stage.acceptPush('plain')
-  stage.faults.next({ kind: 'error', type, message, status }, times)
+  stage.faults.inject({ kind: 'error', type, message, status }, times)
   expect(await stage.start(run)).toEqual(allTaken)
   expect(await stage.runRecord(run)).toMatchObject({ status: 'queued', reason: meaning.reason })
   stage.expectDelays(run, 0, 5)
@@ -40,7 +40,7 @@ describe('if the task was started and the connection broke,', () => {
     ['the next delivery of the message', sdkCalls],
   ])('%s finds the task', async (_name, times) => {
     const { run } = await stage.acceptPush('plain')
-    stage.faults.next({ kind: 'lost' }, times)
+    stage.faults.inject({ kind: 'lost' }, times)
     expect(await stage.start(run)).toEqual(allTaken)
     if (times === sdkCalls) expect(await stage.runRecord(run)).toMatchObject({ status: 'queued' })
     expect(await stage.start(run)).toEqual(allTaken)
@@ -52,7 +52,7 @@ describe('if the task was started and the connection broke,', () => {
 
   it('RunTask is not called again after events of the task have come', async () => {
     const { run } = await stage.acceptPush('plain')
-    stage.faults.next({ kind: 'lost' }, sdkCalls)
+    stage.faults.inject({ kind: 'lost' }, sdkCalls)
     await stage.start(run)
     for (const event of await stage.waitForEvents(run, 2)) await stage.bridge.settle(event)
     expect(await stage.start(run)).toEqual(allTaken)
@@ -63,7 +63,7 @@ describe('if the task was started and the connection broke,', () => {
 
   it('the run is not given up after an hour: its task may be running', async () => {
     const { run, sha } = await stage.acceptPush('plain')
-    stage.faults.next({ kind: 'lost' }, 2 * sdkCalls)
+    stage.faults.inject({ kind: 'lost' }, 2 * sdkCalls)
     await stage.start(run)
     expect(stage.statusesAt(sha)).toEqual([])
     stage.advance(3_700_000)
@@ -80,7 +80,7 @@ describe('if the task was started and the connection broke,', () => {
 
   it('an event that arrives while the next try is refused decides', async () => {
     const { run, sha } = await stage.acceptPush('plain')
-    stage.faults.next({ kind: 'lost' }, sdkCalls)
+    stage.faults.inject({ kind: 'lost' }, sdkCalls)
     await stage.start(run)
     stage.ecs.intercept(async ({ action }) => {
       if (action !== 'RunTask') return undefined

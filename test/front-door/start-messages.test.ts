@@ -11,7 +11,7 @@ afterEach(() => stage.close())
 
 it('the same message twice at once: RunTask is called once, and one message is delivered again', async () => {
   const { run } = await stage.acceptPush('plain')
-  stage.faults.next({ kind: 'delay', ms: 150 })
+  stage.faults.inject({ kind: 'delay', ms: 150 })
   const results = await Promise.all([stage.start(run), stage.start(run)])
   expect(stage.runTaskCalls(run)).toHaveLength(1)
   expect(results.flatMap(({ batchItemFailures }) => batchItemFailures)).toEqual([{ itemIdentifier: run }])
@@ -66,7 +66,7 @@ it('of a batch, only the message that failed is delivered again', async () => {
 
 it('if the message for the next try cannot be sent, the present one is delivered again', async () => {
   const { run } = await stage.acceptPush('plain')
-  stage.faults.next({ kind: 'error', type: 'InvalidParameterException', message: 'Rate exceeded', status: 400 })
+  stage.faults.inject({ kind: 'error', type: 'InvalidParameterException', message: 'Rate exceeded', status: 400 })
   stage.sqs.intercept(() => accessDenied)
   expect(await stage.start(run)).toEqual({ batchItemFailures: [{ itemIdentifier: run }] })
   stage.sqs.intercept()

@@ -15,7 +15,7 @@ const subnetError = { kind: 'error', type: 'InvalidParameterException', message:
 
 it('RESOURCE:ENI: the next place is tried with a new token, and the run starts once', async () => {
   const { run } = await stage.acceptPush('roomy')
-  stage.faults.next({ kind: 'failure', reason: 'RESOURCE:ENI' })
+  stage.faults.inject({ kind: 'failure', reason: 'RESOURCE:ENI' })
   expect(await stage.start(run)).toEqual(allTaken)
   await stage.expectStartedOnce(run)
   expect(stage.runTaskCalls(run).map(placeOf)).toEqual(placesOfRoomy.slice(0, 2))
@@ -25,7 +25,7 @@ it('RESOURCE:ENI: the next place is tried with a new token, and the run starts o
 
 it('FARGATE_SPOT is sent as a capacity provider strategy, FARGATE as a launch type, and never both', async () => {
   const { run } = await stage.acceptPush('roomy')
-  stage.faults.next(noCapacity, 3)
+  stage.faults.inject(noCapacity, 3)
   await stage.start(run)
   const [first, , , last] = stage.runTaskCalls(run)
   expect(first).toMatchObject({ capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }] })
@@ -38,7 +38,7 @@ it('FARGATE_SPOT is sent as a capacity provider strategy, FARGATE as a launch ty
 it('no capacity anywhere: tried again later with new tokens, and after an hour the run fails to start', async () => {
   const { run, sha } = await stage.acceptPush('roomy')
   const reason = 'no Spot and on-demand capacity in 2 subnets'
-  stage.faults.next(noCapacity, 6)
+  stage.faults.inject(noCapacity, 6)
   expect(await stage.start(run)).toEqual(allTaken)
   expect(stage.runTaskCalls(run).map(placeOf)).toEqual(placesOfRoomy)
   expect(await stage.runRecord(run)).toMatchObject({ status: 'queued', reason })
@@ -49,14 +49,14 @@ it('no capacity anywhere: tried again later with new tokens, and after an hour t
   ])
 
   stage.advance(60_000)
-  stage.faults.next(noCapacity, 6)
+  stage.faults.inject(noCapacity, 6)
   expect(await stage.start(run)).toEqual(allTaken)
   expect(stage.runTaskCalls(run).map(placeOf)).toEqual([...placesOfRoomy, ...placesOfRoomy])
   expect(new Set(stage.clientTokens(run)).size).toBe(12)
   expect(stage.statusesAt(sha)).toHaveLength(1)
 
   stage.advance(3_600_000)
-  stage.faults.next(noCapacity, 6)
+  stage.faults.inject(noCapacity, 6)
   expect(await stage.start(run)).toEqual(allTaken)
   expect(await stage.runRecord(run)).toMatchObject({ status: 'failed-to-start', reason })
   expect(stage.statusesAt(sha).at(-1)).toMatchObject({ state: 'error', description: `could not be started: ${reason}` })
@@ -66,7 +66,7 @@ it('no capacity anywhere: tried again later with new tokens, and after an hour t
 
 it('a subnet error in every place fails the run at once', async () => {
   const { run } = await stage.acceptPush('roomy')
-  stage.faults.next(subnetError, 6)
+  stage.faults.inject(subnetError, 6)
   await stage.start(run)
   expect(await stage.runRecord(run)).toMatchObject({
     ...{ status: 'failed-to-start', reason: `${meanings.subnet.reason} (${wrongSubnet})` },
@@ -75,8 +75,8 @@ it('a subnet error in every place fails the run at once', async () => {
 
 it('a subnet error in the last place does not fail the run if the other places only lack capacity', async () => {
   const { run } = await stage.acceptPush('roomy')
-  stage.faults.next(noCapacity, 5)
-  stage.faults.next(subnetError)
+  stage.faults.inject(noCapacity, 5)
+  stage.faults.inject(subnetError)
   await stage.start(run)
   expect(await stage.runRecord(run)).toMatchObject({ status: 'queued' })
 })
@@ -84,7 +84,7 @@ it('a subnet error in the last place does not fail the run if the other places o
 it('a quota: no other place is tried, and the run starts later with a new token', async () => {
   const { run } = await stage.acceptPush('roomy')
   const message = "You've reached the limit on the number of vCPUs you can run concurrently"
-  stage.faults.next({ kind: 'error', type: 'ClientException', message, status: 400 })
+  stage.faults.inject({ kind: 'error', type: 'ClientException', message, status: 400 })
   await stage.start(run)
   expect(await stage.runRecord(run)).toMatchObject({ status: 'queued', reason: meanings.quota.reason })
   expect(stage.runTaskCalls(run)).toHaveLength(1)

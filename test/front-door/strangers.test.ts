@@ -1,10 +1,13 @@
 /** A person whom no list names learns nothing: no answer to a command, and no difference between an existing and a missing run. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { githubDelivery } from '../support/deliveries.ts'
-import { commentPayload, createGitHub, type GitHub } from '../support/github.ts'
-import { ann, bob, createSlack, eve, type Person, type Slack } from '../support/slack.ts'
-import { type Stage, stageSecrets, startStage } from '../support/stage.ts'
-import { bodyOf } from '../support/world.ts'
+import { commentPayload } from '../support/github/payloads.ts'
+import { createGitHub, type GitHub } from '../support/github/fake-github.ts'
+import { ann, bob, eve, type Person } from '../support/slack/people.ts'
+import { createSlack, type Slack } from '../support/slack/fake-slack.ts'
+import { type Stage, startStage } from '../support/stage.ts'
+import { stageSecrets } from '../support/stage-deliveries.ts'
+import { bodyOf } from '../support/function-url.ts'
 
 const botToken = 'xoxb-token-of-the-strangers'
 const config = `
@@ -64,7 +67,7 @@ async function comment(user: string, text: string) {
   }
 }
 async function type(by: Person, command: string, text: string) {
-  const reply = await stage.post('/slack', slack.command(command, text, by))
+  const reply = await stage.post('/slack', slack.typeCommand(command, text, by))
   return { status: reply.statusCode, body: bodyOf(reply) }
 }
 

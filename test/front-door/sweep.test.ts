@@ -91,7 +91,7 @@ it('fails a run whose task ECS no longer knows, with that as the reason', async 
   await stage.sweep()
   expect(await stage.runRecord(run)).toMatchObject({
     status: 'failed',
-    reason: 'ECS does not know the task any more, and no event told how it ended',
+    reason: 'ECS no longer knows the task, and no event reported how it ended',
   })
   expect(stage.statesAt(sha)).toEqual(['pending', 'failure'])
 })
@@ -114,7 +114,7 @@ it('reviews other runs if one cannot be reviewed, and that one again ten minutes
   stage.advance(minutes(10) + 1000)
   await stage.sweep()
   expect(await stage.statusOf(fine.run)).toBe('succeeded')
-  expect(stage.logs.join()).toContain('could not put a run right')
+  expect(stage.logs.join()).toContain('could not repair a run')
   // Its next review is postponed. Otherwise a hundred runs like it would be all that a sweep ever reviews.
   const calls = stage.ecs.callsOf('DescribeTasks').length
   await stage.sweep()

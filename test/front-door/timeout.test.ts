@@ -38,7 +38,7 @@ it('stops a run whose events have come', async () => {
 })
 
 it('stops a run whose RunTask answers were lost, and which is known only by its events', async () => {
-  stage.faults.next({ kind: 'lost' }, 3)
+  stage.faults.inject({ kind: 'lost' }, 3)
   const pushed = await stage.pushAndStart('limited')
   await settleRunning(pushed.run)
   await stage.start(pushed.run)

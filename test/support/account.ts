@@ -7,7 +7,7 @@ import { createServer, request as requestTo, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { GetRolePolicyCommand, IAMClient, ListRolePoliciesCommand } from '@aws-sdk/client-iam'
-import type { Statement } from '../../src/deploy/iam-policies.ts'
+import type { Statement } from '../../src/deploy/statement.ts'
 import { type AccessRequest, isAllowed } from './iam.ts'
 import { type Moto, startMoto } from './moto.ts'
 
@@ -94,7 +94,7 @@ async function simulate(iam: IAMClient, form: URLSearchParams, response: ServerR
       (JSON.parse(decodeURIComponent(PolicyDocument)) as { Statement: Statement[] }).Statement,
   )
   const key = form.get('ContextEntries.member.1.ContextKeyName')
-  const ask: AccessRequest = {
+  const access: AccessRequest = {
     action: form.get('ActionNames.member.1') ?? '',
     resource: form.get('ResourceArns.member.1') ?? '',
     ...(key !== null && { context: { [key]: form.get('ContextEntries.member.1.ContextKeyValues.member.1') ?? '' } }),

@@ -7,29 +7,29 @@ import { once } from 'node:events'
 import { copyFileSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { eventually } from './eventually.ts'
 import { hasMoto } from './moto.ts'
+import { eventually } from './eventually.ts'
 
 export type Engine = NonNullable<Awaited<ReturnType<typeof startEngine>>>
 
-const outputOf = (command: string, args: readonly string[]) => {
+const says = (command: string, args: readonly string[]) => {
   const { status, stdout } = spawnSync(command, args, { encoding: 'utf8', timeout: 20_000 })
   return status === 0 ? stdout.trim() : undefined
 }
-const pathOf = (program: string) => outputOf('sh', ['-c', 'command -v "$0"', program])
+const pathOf = (program: string) => says('sh', ['-c', 'command -v "$0"', program])
 
 const standing = process.env.DOCKER_HOST ?? 'unix:///var/run/docker.sock'
 
 /** Functions reach moto on 127.0.0.1, so the engine's host network must be this machine's. */
 function isUsable(host: string): boolean {
-  const about = outputOf('docker', ['-H', host, 'info', '--format', '{{.Name}} {{.SecurityOptions}}'])
+  const about = says('docker', ['-H', host, 'info', '--format', '{{.Name}} {{.SecurityOptions}}'])
   return about?.startsWith(`${hostname()} `) === true && !/rootless|userns/.test(about)
 }
 
 /** pipx gives moto an interpreter of its own, which its script names. */
 function hasDockerPackage(): boolean {
-  const firstLine = outputOf('head', ['-n', '1', pathOf('moto_server') ?? '']) ?? ''
-  return outputOf(/^#!.*?(\S*python\S*)/.exec(firstLine)?.[1] ?? 'python3', ['-c', 'import docker']) !== undefined
+  const firstLine = says('head', ['-n', '1', pathOf('moto_server') ?? '']) ?? ''
+  return says(/^#!.*?(\S*python\S*)/.exec(firstLine)?.[1] ?? 'python3', ['-c', 'import docker']) !== undefined
 }
 
 /** Why moto cannot run functions here. */
@@ -47,8 +47,7 @@ export async function startEngine() {
   const folder = mkdtempSync(join(tmpdir(), 'taskhook-docker-'))
   const dockerd = isUsable(standing) ? undefined : await startDockerd(join(folder, 'engine'))
   const host = dockerd?.host ?? standing
-  const ask = (...args: readonly string[]) =>
-    (outputOf('docker', ['-H', host, ...args]) ?? '').split(/\s+/).filter(Boolean)
+  const ask = (...args: readonly string[]) => (says('docker', ['-H', host, ...args]) ?? '').split(/\s+/).filter(Boolean)
   const images: string[] = []
   const add = (image: string, root: string, ...changes: readonly string[]): void => {
     execFileSync('tar', ['-C', root, '-cf', `${root}.tar`, '.'])
@@ -68,7 +67,7 @@ export async function startEngine() {
     rmSync(folder, { recursive: true, force: true })
   }
   if (dockerd?.answers === false) {
-    console.warn(`dockerd does not start here: ${outputOf('tail', ['-n', '3', join(folder, 'engine/log')])}`)
+    console.warn(`dockerd does not start here: ${says('tail', ['-n', '3', join(folder, 'engine/log')])}`)
     await close()
     return undefined
   }
@@ -116,7 +115,7 @@ try {
 
 /** A program with the libraries that it is linked with. */
 function putProgram(root: string, program: string, path: string): void {
-  const libraries = [...(outputOf('ldd', [program]) ?? '').matchAll(/(\/\S+) \(0x/g)].map(([, library = '']) => library)
+  const libraries = [...(says('ldd', [program]) ?? '').matchAll(/(\/\S+) \(0x/g)].map(([, library = '']) => library)
   for (const [from, to] of [[program, path] as const, ...libraries.map((library) => [library, library] as const)]) {
     mkdirSync(dirname(join(root, to)), { recursive: true })
     copyFileSync(from, join(root, to))

@@ -7,19 +7,19 @@ export interface AccessRequest {
   readonly context?: Readonly<Record<string, string | readonly string[]>>
 }
 
-/** @throws {Error} for a condition operator that it does not know: better no answer than a wrong one */
-export const isAllowed = (statements: readonly Statement[], ask: AccessRequest): boolean =>
+/** @throws {Error} for an unknown condition operator, so that a test cannot pass by accident */
+export const isAllowed = (statements: readonly Statement[], request: AccessRequest): boolean =>
   statements.some(
     ({ Action, Resource, Condition = {} }) =>
-      Action.some((pattern) => matchesPattern(pattern, ask.action)) &&
-      Resource.some((pattern) => matchesPattern(pattern, ask.resource)) &&
+      Action.some((pattern) => matches(pattern, request.action)) &&
+      Resource.some((pattern) => matches(pattern, request.resource)) &&
       Object.entries(Condition).every(([operator, keys]) =>
-        Object.entries(keys).every(([key, wanted]) => conditionHolds(operator, [wanted].flat(), ask.context?.[key])),
+        Object.entries(keys).every(([key, wanted]) => holds(operator, [wanted].flat(), request.context?.[key])),
       ),
   )
 
-/** "*" is any text, "?" one character; case matters in resources, and none of our actions differ by case alone. */
-function matchesPattern(pattern: string, value: string): boolean {
+/** "*" is any text, "?" any character. Case matters in resources; none of our actions differ only in case. */
+function matches(pattern: string, value: string): boolean {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replaceAll('*', '.*')
@@ -27,11 +27,7 @@ function matchesPattern(pattern: string, value: string): boolean {
   return new RegExp(`^${source}$`).test(value)
 }
 
-function conditionHolds(
-  operator: string,
-  wanted: readonly string[],
-  given: string | readonly string[] | undefined,
-): boolean {
+function holds(operator: string, wanted: readonly string[], given: string | readonly string[] | undefined): boolean {
   const values = given === undefined ? [] : [given].flat()
   switch (operator) {
     case 'StringEquals':
@@ -44,9 +40,9 @@ function conditionHolds(
     case 'Null':
       return wanted.every((absent) => (values.length === 0) === (absent === 'true'))
     case 'ForAllValues:StringLike':
-      return values.every((value) => wanted.some((pattern) => matchesPattern(pattern, value)))
+      return values.every((value) => wanted.some((pattern) => matches(pattern, value)))
     case 'ArnEquals':
-      return values.length === 1 && values.every((value) => wanted.some((pattern) => matchesPattern(pattern, value)))
+      return values.length === 1 && values.every((value) => wanted.some((pattern) => matches(pattern, value)))
     default:
       throw new Error(`unknown IAM condition operator ${operator}`)
   }

@@ -3,12 +3,12 @@ import type { TaskConfig } from '../../src/core/model/config.ts'
 import type { EcsEvent } from '../../src/core/model/ecs-task.ts'
 import { startLocalEcs } from '../../src/local/ecs/index.ts'
 import { type Emulators, startEmulators } from '../../src/local/emulators.ts'
-import { createFaults } from '../../src/local/faults/faults.ts'
+import { createFaultInjector } from '../../src/local/faults/fault-injector.ts'
 import { createEcsTasks, type EcsTasks } from './ecs-tasks.ts'
 import { type Relay, startRelay } from './relay.ts'
 
 export interface StageAws extends Omit<EcsTasks, 'close'> {
-  readonly faults: ReturnType<typeof createFaults>
+  readonly faults: ReturnType<typeof createFaultInjector>
   readonly dynamo: Relay
   readonly sqs: Relay
   readonly ecs: Relay
@@ -30,7 +30,7 @@ export async function startAws(
 ): Promise<StageAws> {
   const emulators = await startEmulators()
   const [events, output] = [[] as EcsEvent[], [] as string[]]
-  const faults = createFaults()
+  const faults = createFaultInjector()
   const localEcs = await startLocalEcs({
     faults,
     tasks: tasks.filter(({ name }) => !unknown.includes(name)),

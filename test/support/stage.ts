@@ -11,9 +11,9 @@ import type { FunctionUrlResult } from '../../src/core/http/lambda-url.ts'
 import type { EcsEvent } from '../../src/core/model/ecs-task.ts'
 import type { Pauses } from '../../src/core/model/pause.ts'
 import { createLog } from '../../src/core/telemetry/log.ts'
-import type { Faults } from '../../src/local/faults/faults.ts'
-import { faultyFetch } from '../../src/local/faulty-fetch.ts'
-import { createInbox, type InboxMessage } from '../../src/local/inbox.ts'
+import type { FaultInjector } from '../../src/local/faults/fault-injector.ts'
+import { faultInjectingFetch } from '../../src/local/senders/fault-injecting-fetch.ts'
+import { createInbox, type InboxMessage } from '../../src/local/senders/inbox.ts'
 import type { Delivery } from './deliveries.ts'
 import type { EcsTasks } from './ecs-tasks.ts'
 import { eventually } from './eventually.ts'
@@ -29,7 +29,7 @@ export interface Stage
     Pick<EcsTasks, 'tasks' | 'stopTask'> {
   readonly bridge: Bridge
   /** Faults of ECS, of its events, and of the senders. */
-  readonly faults: Faults
+  readonly faults: FaultInjector
   readonly dynamo: Relay
   readonly sqs: Relay
   readonly ecs: Relay
@@ -135,9 +135,9 @@ function createClock(): Pick<Stage, 'now' | 'advance'> {
 /** Requests to senders, which the test can observe, delay and make fail. */
 function createSenders(
   answer: typeof fetch,
-  faults: Parameters<typeof faultyFetch>[1],
+  faults: Parameters<typeof faultInjectingFetch>[1],
 ): Pick<Stage, 'beforeFetch'> & { fetch: typeof fetch } {
-  const faulty = faultyFetch(answer, faults)
+  const faulty = faultInjectingFetch(answer, faults)
   let before: (request: Request) => Promise<void> = async () => {}
   return {
     beforeFetch(next = async () => {}) {

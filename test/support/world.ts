@@ -7,7 +7,7 @@ import type { Bridge } from '../../src/core/bridge.ts'
 import { createLog } from '../../src/core/telemetry/log.ts'
 import { type LocalEcs, startLocalEcs } from '../../src/local/ecs/index.ts'
 import { type Emulators, startEmulators } from '../../src/local/emulators.ts'
-import { createInbox, type Inbox } from '../../src/local/inbox.ts'
+import { createInbox, type Inbox } from '../../src/local/senders/inbox.ts'
 import { startPoller } from '../../src/local/queue-poller.ts'
 import { createEcsTasks, type EcsTasks } from './ecs-tasks.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { answerMessage } from '../../../src/adapters/slack/answer-message.ts'
 import type { Answer } from '../../../src/core/adapter.ts'
-import { faultsOf } from '../../support/slack.ts'
+import { messageErrors } from '../../support/slack/limits.ts'
 import { controls, nasty, textsOf, view } from './shown.ts'
 
 describe('an answer', () => {
@@ -103,7 +103,7 @@ describe('an answer', () => {
   it('is cut to the 3,000 characters that Slack accepts', () => {
     const problems = Array.from({ length: 200 }, (_, at) => ({ path: `p${at}`, message: '&'.repeat(50) }))
     const message = answerMessage({ kind: 'refused', status: 422, title: 'x'.repeat(4000), problems })
-    expect(faultsOf(message)).toEqual([])
+    expect(messageErrors(message)).toEqual([])
     expect(message.text).toMatch(/x…$/)
     expect(textsOf(message)[0]).toMatch(/\n… and \d+ more$/)
   })

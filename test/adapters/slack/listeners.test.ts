@@ -16,7 +16,7 @@ import { createLog } from '../../../src/core/telemetry/log.ts'
 import { requestOf } from '../../contract/request.ts'
 import { slackDelivery } from '../../support/deliveries.ts'
 import { signSlack } from '../../support/sign.ts'
-import { bodyOf, urlEvent } from '../../support/world.ts'
+import { bodyOf, urlEvent } from '../../support/function-url.ts'
 import { view } from './shown.ts'
 
 const secret = '8f742231b10e8888abcd99yyyzzz85a5'

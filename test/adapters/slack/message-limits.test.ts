@@ -4,7 +4,7 @@ import { answerMessage } from '../../../src/adapters/slack/answer-message.ts'
 import { runMessage } from '../../../src/adapters/slack/run-message.ts'
 import type { Answer, RunView } from '../../../src/core/adapter.ts'
 import { runStatuses } from '../../../src/core/model/run.ts'
-import { faultsOf } from '../../support/slack.ts'
+import { messageErrors } from '../../support/slack/limits.ts'
 import { controls, nasty, textsOf, view } from './shown.ts'
 
 describe('text from outside', () => {
@@ -65,7 +65,7 @@ describe('text from outside', () => {
         ),
       ]
       for (const message of all) {
-        expect(faultsOf(message)).toEqual([])
+        expect(messageErrors(message)).toEqual([])
         for (const shown of [message.text, ...textsOf(message)]) {
           const calls = controls(shown).filter((each) => !/^<(@U\w+|!date\^\d+\^[^|]*\|[\dTZ:.-]+)>$/.test(each))
           expect(calls).toEqual([])

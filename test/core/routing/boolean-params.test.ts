@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { resolveParams } from '../../../src/core/routing/params.ts'
+import { resolveParams } from '../../../src/core/routing/resolve-params.ts'
 
 it.each([
   ['a list', ['yes']],

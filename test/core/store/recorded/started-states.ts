@@ -44,7 +44,7 @@ async function timedOut(on: Stage): Promise<Subject> {
 
 /** A run on Spot capacity that is taken back; its route asks for a rerun. */
 async function interrupted(on: Stage): Promise<Subject> {
-  on.faults.next({ kind: 'interrupted', stopCode: 'SpotInterruption', reason: 'Your Spot Task was interrupted.' }, 1)
+  on.faults.inject({ kind: 'interrupted', stopCode: 'SpotInterruption', reason: 'Your Spot Task was interrupted.' }, 1)
   const subject = await started(on, 'spot', 2)
   await stopped(on, subject.run)
   return subject

@@ -32,12 +32,12 @@ export const waitingStates = {
   'queued-with-callback-url': (on) => orderTask(on, 'quick', { callbackUrl: 'https://hooks.example.com/own' }),
 
   'queued-after-no-capacity': async (on) => {
-    on.faults.next(noCapacity, 3)
+    on.faults.inject(noCapacity, 3)
     return startedOnce(on, await orderTask(on, 'quick'))
   },
 
   'queued-after-lost-run-task': async (on) => {
-    on.faults.next({ kind: 'dropped' }, 3)
+    on.faults.inject({ kind: 'dropped' }, 3)
     return startedOnce(on, await orderTask(on, 'quick'))
   },
 
