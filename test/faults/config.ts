@@ -1,4 +1,4 @@
-/** The config of the fault matrix: a task for each way of starting and ending. */
+/** The config of the fault matrix: a task for each way to start and to end. */
 const task = (name: string, command: string, more = '') => `
   ${name}:
     cluster: main

@@ -1,13 +1,13 @@
-/** A row of the fault matrix: what goes wrong, and everything that follows from it. docs/faults.md is made of these rows, and each is a test. */
+/** A row of the fault matrix: what goes wrong, and what follows from it. docs/faults.md is generated from the rows, and each row is a test. */
 import type { RunStatus } from '../../src/core/model/run.ts'
 import type { Stage } from '../support/stage.ts'
 
 export interface Seen {
-  /** What the sender was told, in turn: the answer over HTTP, then its messages. */
+  /** What the sender has seen, in order: the HTTP answer if the row is about it, then its commit statuses. */
   readonly sender: readonly string[]
-  /** What is in the log of it. */
+  /** The log. */
   readonly operator: string
-  /** Calls of RunTask, and different client tokens among them. */
+  /** Calls of RunTask, and the number of different client tokens. */
   readonly starts: number
   readonly tokens: number
   readonly tasks: number
@@ -17,14 +17,14 @@ export interface Seen {
 export interface Fault {
   readonly name: string
   readonly sender: readonly string[]
-  /** Stands in a line of the log. */
+  /** Part of a log line. */
   readonly operator: string
   readonly retried: string
   readonly end: Seen['end']
-  /** How often RunTask is called, and with how many tokens; any: chance has a say. Default: once. */
+  /** How often RunTask is called, and with how many tokens; any: it depends on timing. Default: 1. */
   readonly starts?: number | 'any'
   readonly tokens?: number | 'any'
-  /** How many tasks there were in the end. Default: one where it ran. */
+  /** How many tasks there are in the end. Default: 1. */
   readonly tasks?: number
   play(on: Stage): Promise<Seen>
 }
@@ -35,6 +35,6 @@ export interface Chapter {
   readonly faults: readonly Fault[]
 }
 
-/** How long things take is another matter. */
+/** Replaces durations, which differ from run to run. */
 export const timeless = (text: string): string =>
   text.replace(/\b(in|after) (under a second|\d+ (s|min|h)( \d+ (s|min))?)(?=\W|$)/g, '$1 …')

@@ -1,9 +1,9 @@
-/** The matrix, row by row. `npx vitest run --project source test/faults -u` writes docs/faults.md anew. */
+/** docs/faults.md: each row of the fault matrix. `npx vitest run --project source test/faults -u` regenerates the page. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Stage, startStage } from '../support/stage.ts'
 import { stageSecrets } from '../support/stage-deliveries.ts'
 import { config } from './config.ts'
-import { live } from './life.ts'
+import { playRun } from './play-run.ts'
 import { chapters } from './matrix.ts'
 import { pageOf } from './page.ts'
 
@@ -35,8 +35,8 @@ describe.each(chapters)('$title', ({ faults }) => {
   )
 })
 
-it('a run to which nothing happens is told as the matrix expects, so that each row shows its own fault', async () => {
-  expect(await live(on)).toMatchObject({
+it('a run without a fault has the statuses that the rows expect around their own fault', async () => {
+  expect(await playRun(on)).toMatchObject({
     sender: ['starting', 'running', 'succeeded in …'],
     end: 'succeeded',
     starts: 1,
@@ -45,10 +45,10 @@ it('a run to which nothing happens is told as the matrix expects, so that each r
 })
 
 describe('docs/faults.md', () => {
-  it('is made of these rows', async () => {
+  it('is generated from these rows', async () => {
     await expect(pageOf(chapters)).toMatchFileSnapshot('../../docs/faults.md')
   })
-  it('has forty rows at least, each with a name of its own', () => {
+  it('has at least forty rows, each with a unique name', () => {
     const names = chapters.flatMap(({ faults }) => faults.map(({ name }) => name))
     expect(names.length).toBeGreaterThanOrEqual(40)
     expect(new Set(names).size).toBe(names.length)

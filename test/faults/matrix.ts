@@ -1,13 +1,13 @@
-/** The fault matrix. */
+/** The chapters of the fault matrix, in the order of docs/faults.md. */
 import type { Chapter } from './fault.ts'
-import { ours, telling } from './rows-infrastructure.ts'
-import { door, redeliveries } from './rows-receive.ts'
-import { denied, elsewhere, later, soon } from './rows-run-task.ts'
+import { infrastructure, notifications } from './rows-infrastructure.ts'
+import { beforeAccepted, redeliveries } from './rows-receive.ts'
+import { noCapacityHere, notAtThisTime, refusedForGood, throttledOrLost } from './rows-run-task.ts'
 import { events, running } from './rows-running.ts'
 
 export const chapters: readonly Chapter[] = [
-  ...[door, redeliveries],
-  ...[soon, elsewhere, later, denied],
+  ...[beforeAccepted, redeliveries],
+  ...[throttledOrLost, noCapacityHere, notAtThisTime, refusedForGood],
   ...[running, events],
-  ...[ours, telling],
+  ...[infrastructure, notifications],
 ]

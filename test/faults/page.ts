@@ -1,15 +1,15 @@
-/** docs/faults.md, out of the matrix. */
+/** Generates docs/faults.md from the matrix. */
 import type { Chapter, Fault } from './fault.ts'
 
 const intro = `# What happens when something goes wrong
 
-Every row is a test: \`test/faults\` plays the fault through the real protocol (ECS, DynamoDB and SQS on one machine, over HTTP), and holds
-what the sender is told, what the log says, how often RunTask is called and how it ends against this table. This page is made of the same
-rows, so it cannot say anything else.
+Every row is a test. \`test/faults\` injects the fault into the real protocol (ECS, DynamoDB and SQS on one machine, over HTTP), and compares
+with this table what the sender sees, what the log says, how often RunTask is called and how the run ends. This page is generated from
+the same rows.
 
-The sender here is a GitHub commit, told by its status; Slack, comments, check runs and callbacks are told the same words. *Operator* is
-what a line of the log holds; with \`run\`, the other lines of it are found. What each alarm asks for is in [operations.md](operations.md).
-\`taskhook dev --fault\` plays most of them with your own config: [local-faults.md](local-faults.md).
+The sender here is a GitHub commit, which shows commit statuses. Slack, comments, check runs and callbacks show the same texts. *The
+operator sees* is part of a log line; search the log for its \`run\` to find the other lines. What to do about each alarm is in
+[operations.md](operations.md). \`taskhook dev --fault\` injects most of these faults with your own config: [local-faults.md](local-faults.md).
 `
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
@@ -27,7 +27,7 @@ export const pageOf = (chapters: readonly Chapter[]): string =>
         '',
         about,
         '',
-        '| what goes wrong | the sender is told | the operator sees | tried again | ends |',
+        '| what goes wrong | the sender sees | the operator sees | tried again | ends |',
         '| --- | --- | --- | --- | --- |',
         ...faults.map(rowOf),
         '',

@@ -1,4 +1,4 @@
-/** At the door: deliveries that are refused, and those that come again. */
+/** Deliveries that are refused before a run is accepted, and deliveries that come again. */
 import { expect } from 'vitest'
 import type { FunctionUrlEvent } from '../../src/core/http/lambda-url.ts'
 import type { Delivery } from '../support/deliveries.ts'
@@ -7,7 +7,7 @@ import { partnerDelivery, pushTo } from '../support/stage-deliveries.ts'
 import type { Stage } from '../support/stage.ts'
 import { urlEvent } from '../support/function-url.ts'
 import type { Chapter, Fault } from './fault.ts'
-import { type Course, live } from './life.ts'
+import { playRun, type Script } from './play-run.ts'
 
 interface Refused extends Pick<Fault, 'name' | 'operator'> {
   readonly says: string
@@ -15,7 +15,7 @@ interface Refused extends Pick<Fault, 'name' | 'operator'> {
   readonly event: (on: Stage) => FunctionUrlEvent | Promise<FunctionUrlEvent>
 }
 
-/** Nothing is written, nothing runs. */
+/** A delivery that stores nothing and starts nothing. */
 const refused = ({ name, operator, says, retried = 'no', event }: Refused): Fault => ({
   ...{ name, operator, retried, sender: [says], end: 'nothing runs', starts: 0, tokens: 0, tasks: 0 },
   async play(on) {
@@ -59,9 +59,9 @@ const without = ({ headers, body }: Delivery, name: string): Delivery => ({
   body,
 })
 
-export const door: Chapter = {
-  title: 'At the door',
-  about: 'Nothing is written and nothing runs. Every reason for a 401 is one text; the log says which.',
+export const beforeAccepted: Chapter = {
+  title: 'Before a run is accepted',
+  about: 'Nothing is stored and nothing runs. Every 401 has the same text; the log has the reason.',
   faults: [
     refused({
       ...{ name: 'No signature', says: '401 invalid signature', operator: '"reason":"no X-Hub-Signature-256 header' },
@@ -80,16 +80,16 @@ export const door: Chapter = {
       event: (on) => posted('/partner', partnerDelivery(on.now() + 3_600_000, { depth: 1 })),
     }),
     refused({
-      ...{ name: 'An address that is no source’s', says: '404 there is nothing at this address' },
+      ...{ name: 'An address that belongs to no source', says: '404 there is nothing at this address' },
       ...{ operator: '"status":404', event: () => posted('/githup', push()) },
     }),
     refused({
-      name: 'A body larger than Lambda takes',
+      name: 'A body larger than Lambda accepts',
       ...{ says: '413 the body is larger than the limit of 6291456 bytes', operator: '"status":413' },
       event: () => posted('/github', { ...push(), body: `"${'x'.repeat(6_291_456)}"` }),
     }),
     refused({
-      ...{ name: 'A body that is no base64', says: '400 the body is not base64', operator: '"status":400' },
+      ...{ name: 'A body that is not base64', says: '400 the body is not base64', operator: '"status":400' },
       event: () => ({ ...posted('/github', push()), isBase64Encoded: true, body: '%%%' }),
     }),
     refused({
@@ -100,7 +100,7 @@ export const door: Chapter = {
     refused({
       ...{ name: 'More than the source’s limit', operator: '"status":429' },
       says: '429 The limit here is 1 run an hour; try again in 1 h',
-      retried: 'by the sender, when `Retry-After` says',
+      retried: 'by the sender, at the time that `Retry-After` says',
       event: async (on) => {
         await on.post('/limited', partnerDelivery(on.now()))
         return posted('/limited', partnerDelivery(on.now()))
@@ -109,17 +109,17 @@ export const door: Chapter = {
   ],
 }
 
-/** A delivery that comes again, and what it is answered then. */
+/** A delivery that is sent again, and its answer then. */
 const again = (
   fault: Pick<Fault, 'name' | 'sender' | 'end'> & Partial<Fault>,
-  course: (post: (on: Stage) => Promise<string>, said: string[]) => Course,
+  course: (post: (on: Stage) => Promise<string>, said: string[]) => Script,
 ): Fault => ({
   ...{ operator: '"outcome":"duplicate"', retried: 'no: it is the same run' },
   ...fault,
   play(on) {
     const pushed = pushTo(fault.end === 'failed-to-start' ? 'ghost' : 'plain')
     const said: string[] = []
-    return live(on, { pushed, said, ...course(async () => saidBy(await on.post('/github', pushed.delivery)), said) })
+    return playRun(on, { pushed, said, ...course(async () => saidBy(await on.post('/github', pushed.delivery)), said) })
   },
 })
 const fine = ['starting', 'running', 'succeeded in …']
@@ -128,7 +128,7 @@ const failed = '500 taskhook failed; its log says why'
 export const redeliveries: Chapter = {
   title: 'The same delivery again',
   about:
-    'It names the same run, whoever sends it again and whenever: for thirty days, which is longer than anybody redelivers.',
+    'It is the same run, from any sender and at any time within 30 days, which is longer than senders redeliver.',
   faults: [
     again(
       { name: 'Five times at once', sender: [...Array(5).fill('200 queued'), ...fine], end: 'succeeded' },
@@ -156,7 +156,7 @@ export const redeliveries: Chapter = {
     again(
       {
         ...{ name: 'After the table could not be written', end: 'succeeded', operator: 'a delivery failed' },
-        ...{ sender: [failed, ...fine], retried: 'by the sender: nothing was written, and it said so' },
+        ...{ sender: [failed, ...fine], retried: 'by the sender: nothing was stored, and the answer was an error' },
       },
       (post, said) => ({
         before: async (on) => {
@@ -168,9 +168,9 @@ export const redeliveries: Chapter = {
     ),
     again(
       {
-        ...{ name: 'After the queue did not take the run', end: 'succeeded', operator: 'a delivery failed' },
+        ...{ name: 'After the run could not be queued', end: 'succeeded', operator: 'a delivery failed' },
         sender: [failed, ...fine],
-        retried: 'by the sender, or by the sweep two minutes later: it is written down',
+        retried: 'by the sender, or by the sweep two minutes later: the run is stored',
       },
       (post, said) => ({
         before: async (on) => {

@@ -1,12 +1,12 @@
-/** RunTask, refused. */
+/** Calls of RunTask that are throttled, lost or refused. */
 import type { Fault as Injected } from '../../src/local/faults/fault-kinds.ts'
 import type { TaskName } from './config.ts'
 import type { Chapter, Fault } from './fault.ts'
-import { live } from './life.ts'
+import { playRun } from './play-run.ts'
 
 const capacity = 'Capacity is unavailable at this time. Please try again later or in a different availability zone'
 const fine = ['starting', 'running', 'succeeded in …']
-/** The SDK makes three calls of one that failed in passing. */
+/** The SDK makes three calls of one that fails with a transient error. */
 const sdk = 3
 
 type Row = Omit<Fault, 'play'> & {
@@ -18,7 +18,7 @@ type Row = Omit<Fault, 'play'> & {
 const row = ({ inject, times = 1, task, ...fault }: Row): Fault => ({
   ...fault,
   play: (on) =>
-    live(on, {
+    playRun(on, {
       ...(task !== undefined && { task }),
       before: () => {
         for (const each of [inject].flat()) on.faults.inject(each, times)
@@ -40,17 +40,17 @@ const never = (name: string, type: string, message: string, says: string, is: st
     },
   })
 
-export const soon: Chapter = {
+export const throttledOrLost: Chapter = {
   title: 'RunTask: throttled, or no answer',
   about:
-    'The same call again, with the same client token, after 5 s, doubled up to a minute. A hiccup of seconds is told to nobody. A call that got lost may have started its task; the token finds it.',
+    'The same call is repeated with the same client token, after 5 s, doubled up to a minute. Failures that last only seconds are not reported. A call whose answer was lost may have started the task; the token finds it.',
   faults: [
     row({
-      ...{ name: 'ThrottlingException, in passing', inject: error('ThrottlingException', 'Rate exceeded') },
+      ...{ name: 'ThrottlingException, once', inject: error('ThrottlingException', 'Rate exceeded') },
       ...{ sender: fine, operator: '"class":"started"', retried: 'by the SDK, at once', end: 'succeeded', starts: 2 },
     }),
     row({
-      ...{ name: 'ThrottlingException, for longer', inject: error('ThrottlingException', 'Rate exceeded'), times: sdk },
+      ...{ name: 'ThrottlingException, repeatedly', inject: error('ThrottlingException', 'Rate exceeded'), times: sdk },
       ...{ sender: fine, operator: '"refused":"throttled"', end: 'succeeded', starts: sdk + 1 },
       retried: 'after 5 s, same token',
     }),
@@ -65,7 +65,7 @@ export const soon: Chapter = {
     }),
     row({
       ...{
-        name: '503 from in front of ECS',
+        name: '503 from a proxy in front of ECS',
         inject: error('ServiceUnavailable', 'Slow', 503),
         times: sdk,
         sender: fine,
@@ -78,9 +78,9 @@ export const soon: Chapter = {
       retried: 'by the SDK, same token: one task',
     }),
     row({
-      name: 'The same, three times over',
+      name: 'The same, three times',
       ...{ inject: { kind: 'lost' }, times: sdk, sender: fine, operator: '"refused":"lost"', end: 'succeeded' },
-      retried: 'an event of the task tells first; else after 5 s, same token: one task',
+      retried: 'an event of the task decides, or after 5 s, same token: one task',
       starts: 'any',
     }),
     row({
@@ -88,31 +88,31 @@ export const soon: Chapter = {
       inject: [{ kind: 'lost' }, error('AccessDeniedException', 'not authorized: ecs:RunTask')],
       sender: ['queued, to be tried again: taskhook is not allowed to start it; its operator must allow it', ...fine],
       ...{ operator: '"refused":"access-denied"', end: 'succeeded', starts: 'any' },
-      retried: 'an event of the task tells first; else after a minute, same token: one task',
+      retried: 'an event of the task decides, or after a minute, same token: one task',
     }),
     row({
-      name: 'The same, and the second try finds no capacity, told as an error',
+      name: 'The same, and the second try is refused for lack of capacity, as an error',
       ...{ task: 'roomy', inject: [{ kind: 'lost' }, error('ClientException', capacity)] },
       sender: ['queued, to be tried again: no capacity', ...fine],
       ...{ operator: '"refused":"capacity"', end: 'succeeded', starts: 'any' },
-      retried: 'an event of the task tells first; else after a minute, same place and token: one task',
+      retried: 'an event of the task decides, or after a minute, same place and token: one task',
     }),
     row({
-      name: 'The same, and the second try is refused in words that nobody knows',
+      name: 'The same, and the second try is refused with an unknown message',
       inject: [{ kind: 'lost' }, error('WeirdException', 'what?')],
       sender: ['queued, to be tried again: ECS refused it for an unknown reason; the log of taskhook has it', ...fine],
       ...{ operator: '"refused":"unknown"', end: 'succeeded', starts: 'any' },
-      retried: 'an event of the task tells first; else after a minute, same token: one task',
+      retried: 'an event of the task decides, or after a minute, same token: one task',
     }),
     row({
-      name: 'The connection breaks before ECS has heard anything',
+      name: 'The connection breaks before the request reaches ECS',
       ...{ inject: { kind: 'dropped' }, times: sdk, sender: fine, operator: '"refused":"lost"', end: 'succeeded' },
       ...{ retried: 'after 5 s, same token', starts: sdk + 1 },
     }),
     row({
-      name: 'The task is started, and half an answer comes, with 200',
+      name: 'The task is started, and only half of the answer arrives, with 200',
       ...{ inject: { kind: 'garbled', how: 'half' }, times: sdk, sender: fine, operator: '"refused":"lost"' },
-      ...{ retried: 'an event of the task tells first; else after 5 s, same token', end: 'succeeded', starts: 'any' },
+      ...{ retried: 'an event of the task decides, or after 5 s, same token', end: 'succeeded', starts: 'any' },
     }),
     row({
       name: 'No answer within five seconds',
@@ -120,22 +120,22 @@ export const soon: Chapter = {
       ...{ retried: 'by the SDK, same token: one task', starts: 2 },
     }),
     row({
-      name: 'The answer takes long',
+      name: 'The answer is slow',
       ...{ inject: { kind: 'delay', ms: 400 }, sender: fine, operator: '"class":"started"', end: 'succeeded' },
       retried: 'no',
     }),
     row({
-      name: 'Credentials that have run out',
+      name: 'Expired credentials',
       ...{ inject: error('ExpiredTokenException', 'The security token is expired'), sender: fine, end: 'succeeded' },
       ...{ operator: '"refused":"credentials-expired"', retried: 'after 5 s', starts: 2 },
     }),
   ],
 }
 
-export const elsewhere: Chapter = {
-  title: 'RunTask: not here',
+export const noCapacityHere: Chapter = {
+  title: 'RunTask: no capacity in this place',
   about:
-    'The next place at once, with a token of its own: each capacity in all subnets, then in each subnet alone. Where no place takes it, later: after a minute, doubled up to 15, for an hour or for the task’s `startWithin`.',
+    'The next place is tried at once, with its own token: each capacity in all subnets, then in each subnet alone. If every place refuses, `start` tries again later: after a minute, doubled up to 15 minutes, for an hour or for the task’s `startWithin`.',
   faults: [
     row({
       ...{ name: 'No capacity in all subnets together', task: 'roomy', inject: failure(capacity) },
@@ -202,17 +202,17 @@ export const elsewhere: Chapter = {
       ...{ operator: 'RESOURCE:ENI', retried: 'in the second subnet', starts: 3, tokens: 3 },
     }),
     row({
-      ...{ name: 'AGENT: an instance that does not answer', inject: failure('AGENT'), end: 'succeeded' },
+      ...{ name: 'AGENT: a container instance that does not respond', inject: failure('AGENT'), end: 'succeeded' },
       sender: ['queued, to be tried again: no container instance of the cluster responds', ...fine],
       ...{ operator: '"refused":"agent"', retried: 'after a minute', starts: 2, tokens: 2 },
     }),
     row({
-      ...{ name: 'ATTRIBUTE: no instance fits', inject: failure('ATTRIBUTE'), end: 'failed-to-start', tasks: 0 },
+      ...{ name: 'ATTRIBUTE: no container instance fits', inject: failure('ATTRIBUTE'), end: 'failed-to-start', tasks: 0 },
       sender: ['could not be started: no container instance of the cluster fits'],
-      ...{ operator: '"refused":"placement"', retried: 'elsewhere; there it is the same, so no more' },
+      ...{ operator: '"refused":"placement"', retried: 'in the next place, with the same result; then not again' },
     }),
     row({
-      ...{ name: 'A subnet that is not there, of two', task: 'roomy', end: 'succeeded', starts: 3, tokens: 3 },
+      ...{ name: 'One of two subnets does not exist', task: 'roomy', end: 'succeeded', starts: 3, tokens: 3 },
       ...{ inject: error('InvalidParameterException', "The subnet ID 'subnet-a' does not exist"), times: 2 },
       sender: [
         'starting, on Spot in subnet-b: Spot was refused',
@@ -222,7 +222,7 @@ export const elsewhere: Chapter = {
       ...{ operator: '"refused":"subnet"', retried: 'in the second subnet' },
     }),
     row({
-      ...{ name: 'A subnet that is not there, and no other', end: 'failed-to-start', tasks: 0 },
+      ...{ name: 'The only subnet does not exist', end: 'failed-to-start', tasks: 0 },
       inject: error('InvalidParameterException', "The subnet ID 'subnet-a' does not exist"),
       sender: ["could not be started: the subnet cannot be used (The subnet ID 'subnet-a' does not exist)"],
       ...{ operator: '"refused":"subnet"', retried: 'no' },
@@ -243,18 +243,18 @@ export const elsewhere: Chapter = {
   ],
 }
 
-export const later: Chapter = {
-  title: 'RunTask: not now',
-  about: 'Back to the queue, and a new token after a minute, doubled up to 15, for an hour or for `startWithin`.',
+export const notAtThisTime: Chapter = {
+  title: 'RunTask: not at this time',
+  about: 'The run goes back to the queue and is tried with a new token after a minute, doubled up to 15 minutes, for an hour or for `startWithin`.',
   faults: [
     row({
-      name: 'The account’s vCPUs are used up',
+      name: 'The account’s vCPU quota is used up',
       inject: error('ClientException', "You've reached the limit on the number of vCPUs you can run concurrently"),
       sender: ['queued, to be tried again: the account has reached its quota', ...fine],
       ...{ operator: '"refused":"quota"', retried: 'after a minute', end: 'succeeded', starts: 2, tokens: 2 },
     }),
     row({
-      name: 'The first task of an account: its service-linked role is being made',
+      name: 'The first task of an account: its service-linked role is being created',
       inject: error(
         'InvalidParameterException',
         'Unable to assume the service linked role. Please verify that it exists.',
@@ -269,14 +269,14 @@ export const later: Chapter = {
       },
     }),
     row({
-      name: 'An error that nobody has heard of',
+      name: 'An unknown error',
       inject: error('BrandNewException', 'The moon is full.'),
       sender: ['queued, to be tried again: ECS refused it for an unknown reason; the log of taskhook has it', ...fine],
       operator: 'ECS refused a start with a message that taskhook does not know: BrandNewException: The moon is full.',
       ...{ retried: 'after a minute; an error in the log', end: 'succeeded', starts: 2, tokens: 2 },
     }),
     row({
-      name: 'A reason in failures[] that nobody has heard of',
+      name: 'An unknown reason in failures[]',
       inject: failure('MOON'),
       sender: ['queued, to be tried again: ECS refused it for an unknown reason; the log of taskhook has it', ...fine],
       operator: 'with a message that taskhook does not know: MOON',
@@ -286,39 +286,39 @@ export const later: Chapter = {
 }
 
 const use = 'the task definition cannot be used'
-export const denied: Chapter = {
-  title: 'RunTask: never',
+export const refusedForGood: Chapter = {
+  title: 'RunTask: refused for good',
   about:
-    'A person must change something; the sender reads what, and nothing of the account. The alarm is `starts-refused`.',
+    'A person must change something. The sender sees what, without details of the account. The alarm is `starts-refused`.',
   faults: [
     never(
       ...['Access denied', 'AccessDeniedException', 'not authorized to perform: ecs:RunTask'],
       ...(['taskhook is not allowed to start it; its operator must allow it', 'access-denied'] as const),
     ),
     never(
-      'The cluster is gone',
+      'The cluster does not exist',
       'ClusterNotFoundException',
       'Cluster not found.',
       'the cluster does not exist',
       'cluster',
     ),
     {
-      ...{ name: 'The task definition is gone', end: 'failed-to-start', tasks: 0, retried: 'no' },
+      ...{ name: 'The task definition does not exist', end: 'failed-to-start', tasks: 0, retried: 'no' },
       sender: [`could not be started: ${use} (TaskDefinition not found)`],
       operator: '"refused":"task-definition"',
-      play: (on) => live(on, { task: 'ghost' }),
+      play: (on) => playRun(on, { task: 'ghost' }),
     },
     never('The account is blocked', 'BlockedException', 'blocked', 'AWS has blocked the account', 'account-blocked'),
     never(
       ...[
-        'A CPU and memory that do not go together',
+        'A combination of CPU and memory that Fargate does not have',
         'ClientException',
         'No Fargate configuration exists for given values.',
       ],
       ...(['ECS does not accept the request (No Fargate configuration exists for given values)', 'request'] as const),
     ),
     never(
-      ...['A platform version that is not there', 'PlatformUnknownException', 'The platform is unknown.'],
+      ...['A platform version that does not exist', 'PlatformUnknownException', 'The platform is unknown.'],
       ...(['the platform does not support it (The platform is unknown)', 'platform'] as const),
     ),
     {
@@ -329,10 +329,10 @@ export const denied: Chapter = {
         starts: 2,
       },
       ...{ sender: fine, operator: '"class":"started"' },
-      // As where the first call was lost and the second says something else.
+      // The answer to the first call is lost, and the second call differs from it.
       play: (on) => {
         let taskArn: string | undefined
-        return live(on, {
+        return playRun(on, {
           before: () => {
             on.faults.inject({ kind: 'lost' }, 1)
             on.ecs.intercept(async ({ action, input }) => {

@@ -1,9 +1,9 @@
-/** What befalls a task once it is started, and the events that tell of it. */
+/** Tasks that fail after they were started, and the events about them. */
 import type { Fault as Injected } from '../../src/local/faults/fault-kinds.ts'
 import type { Stage } from '../support/stage.ts'
 import type { TaskName } from './config.ts'
 import type { Chapter, Fault } from './fault.ts'
-import { live } from './life.ts'
+import { playRun } from './play-run.ts'
 
 const fine = ['starting', 'running', 'succeeded in …']
 
@@ -11,13 +11,13 @@ type Row = Omit<Fault, 'play' | 'retried'> & {
   readonly inject?: Injected
   readonly task?: TaskName
   readonly retried?: string
-  readonly course?: Parameters<typeof live>[1]
+  readonly course?: Parameters<typeof playRun>[1]
 }
 const row = ({ inject, task, retried = 'no', course, ...fault }: Row): Fault => ({
   ...fault,
   retried,
   play: (on) =>
-    live(on, {
+    playRun(on, {
       ...course,
       ...(task !== undefined && { task }),
       ...(inject !== undefined && { before: () => on.faults.inject(inject, 1) }),
@@ -33,7 +33,7 @@ const failedToStart = (name: string, reason: string, means: string): Fault =>
 export const running: Chapter = {
   title: 'After the start',
   about:
-    'Success is exit code 0 of the container that the task names, and nothing else. A task that AWS took and could not start has not run. What ran is not run again, but where a route says so for Spot.',
+    'A run succeeds only if the container that the task names exits with 0. A task that AWS accepted and could not start has not run. A run that has run is not repeated, unless its route asks for a rerun after a Spot interruption.',
   faults: [
     failedToStart(
       ...['No network interface', 'Timeout waiting for network interface provisioning to complete.'],
@@ -66,14 +66,14 @@ export const running: Chapter = {
       operator: 'SIGKILL',
     }),
     row({
-      ...{ name: 'A container that ends without an exit code', task: 'long', end: 'failed', inject: { kind: 'exit' } },
+      ...{ name: 'A container that stops without an exit code', task: 'long', end: 'failed', inject: { kind: 'exit' } },
       ...{
         sender: ['starting', 'running', 'failed after …: Essential container in task exited'],
         operator: '"status":"failed"',
       },
     }),
     row({
-      ...{ name: 'Another essential container takes the task down', task: 'long', end: 'failed' },
+      ...{ name: 'Another essential container stops the task', task: 'long', end: 'failed' },
       inject: { kind: 'sidecar', name: 'proxy', exitCode: 1 },
       sender: [
         'starting',
@@ -84,7 +84,7 @@ export const running: Chapter = {
     }),
     row({
       ...{
-        name: 'AWS injects a container, first in the list',
+        name: 'AWS adds a container, first in the list',
         end: 'succeeded',
         sender: fine,
         operator: '"exitCode":0',
@@ -93,7 +93,7 @@ export const running: Chapter = {
     }),
     row({
       ...{
-        name: 'The same, which exits with 0 where ours fails',
+        name: 'The same, and that container exits with 0 while ours fails',
         task: 'crash',
         end: 'failed',
         operator: '"exitCode":3',
@@ -110,21 +110,21 @@ export const running: Chapter = {
       ...{ name: 'The same, with onSpotInterruption: rerun', task: 'respot', end: 'failed', operator: 'it runs again' },
       inject: { kind: 'interrupted', stopCode: 'SpotInterruption', reason: 'Your Spot Task was interrupted.' },
       sender: ['starting', 'running', 'failed with exit code 143 after …: Spot took its capacity back; it runs again'],
-      retried: 'as a run of its own, which answers in the same place; three times at most',
+      retried: 'as a new run, which notifies in the same place; three times at most',
     }),
     row({
-      ...{ name: 'AWS maintains what it runs on', task: 'long', end: 'failed', operator: 'AWS stopped it' },
+      ...{ name: 'AWS does maintenance', task: 'long', end: 'failed', operator: 'AWS stopped it' },
       inject: { kind: 'interrupted', stopCode: 'TerminationNotice', reason: 'ECS is performing maintenance' },
       sender: ['starting', 'running', 'failed with exit code 143 after …: AWS stopped it for maintenance'],
     }),
     row({
-      ...{ name: 'Somebody stops it in the console', task: 'long', end: 'cancelled', operator: '"status":"cancelled"' },
+      ...{ name: 'A person stops the task in the console', task: 'long', end: 'cancelled', operator: '"status":"cancelled"' },
       sender: ['starting', 'running', 'was cancelled after …: stopped by hand'],
       course: { running: (on: Stage, _run: string, taskArn: string) => on.stopTask(taskArn) },
     }),
     row({
       ...{
-        name: 'It takes longer than its timeout',
+        name: 'The run takes longer than its timeout',
         task: 'limited',
         end: 'timed-out',
         operator: '"status":"timed-out"',
@@ -143,7 +143,7 @@ export const running: Chapter = {
 export const events: Chapter = {
   title: 'Events of ECS',
   about:
-    'They come at least once and in any order; `version` says which is newer. A sweep, once a minute, asks ECS about a run whose events do not come.',
+    'Events arrive at least once and in any order; `version` says which is newer. If no event arrives, the sweep, which runs once a minute, asks ECS about the run.',
   faults: [
     row({
       ...{
@@ -160,16 +160,16 @@ export const events: Chapter = {
       course: { before: (on: Stage) => on.faults.inject({ kind: 'event-lost' }, 1, { lastStatus: 'STOPPED' }) },
     }),
     row({
-      ...{ name: 'All are lost', sender: ['starting', 'succeeded in …'], end: 'succeeded', operator: '"exitCode":0' },
+      ...{ name: 'All events are lost', sender: ['starting', 'succeeded in …'], end: 'succeeded', operator: '"exitCode":0' },
       retried: 'the sweep asks ECS, ten minutes later',
       course: { before: (on: Stage) => on.faults.inject({ kind: 'event-lost' }, 9) },
     }),
     row({
-      ...{ name: 'Each comes twice', sender: fine, end: 'succeeded', operator: '"exitCode":0' },
+      ...{ name: 'Each event arrives twice', sender: fine, end: 'succeeded', operator: '"exitCode":0' },
       course: { before: (on: Stage) => on.faults.inject({ kind: 'event-twice' }, 9) },
     }),
     row({
-      ...{ name: 'STOPPED comes before RUNNING', sender: ['starting', 'succeeded in …'], end: 'succeeded' },
+      ...{ name: 'STOPPED arrives before RUNNING', sender: ['starting', 'succeeded in …'], end: 'succeeded' },
       operator: '"exitCode":0',
       course: { before: (on: Stage) => on.faults.inject({ kind: 'event-swapped' }, 1, { lastStatus: 'RUNNING' }) },
     }),

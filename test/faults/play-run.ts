@@ -1,4 +1,4 @@
-/** One run from its delivery to its end, as AWS would carry it: messages after their delays, events as they come, a sweep where all is still. */
+/** Plays one run from its delivery to its end, as AWS would: messages after their delays, events as they arrive, and a sweep if nothing moves. */
 import { isTerminal } from '../../src/core/model/run.ts'
 import { pushTo } from '../support/stage-deliveries.ts'
 import type { Stage } from '../support/stage.ts'
@@ -6,40 +6,40 @@ import { bodyOf } from '../support/function-url.ts'
 import type { TaskName } from './config.ts'
 import { type Seen, timeless } from './fault.ts'
 
-export interface Course {
+export interface Script {
   readonly task?: TaskName
   /** Default: a push to the task's repository. */
   readonly pushed?: ReturnType<typeof pushTo>
-  /** What the sender was answered, as far as it is of interest. */
+  /** The HTTP answers that the row is about. */
   readonly said?: readonly string[]
-  /** Its first message never arrives. */
+  /** The first message is lost. */
   readonly losesFirst?: true
-  /** Before the delivery. */
+  /** Runs before the delivery. */
   readonly before?: (on: Stage) => unknown
-  /** After the delivery was answered. */
+  /** Runs after the delivery was answered. */
   readonly accepted?: (on: Stage, run: string) => unknown
-  /** Once its task runs. */
+  /** Runs once the task is running. */
   readonly running?: (on: Stage, run: string, taskArn: string) => unknown
-  /** Once it has ended, before it is looked at. */
+  /** Runs once the run has ended. */
   readonly ended?: (on: Stage, run: string) => unknown
 }
 
 const mostRounds = 400
 
-export async function live(on: Stage, course: Course = {}): Promise<Seen> {
+export async function playRun(on: Stage, course: Script = {}): Promise<Seen> {
   const { sha, delivery } = course.pushed ?? pushTo(course.task ?? 'plain')
   const [lines, sent] = [on.logs.length, on.sqs.callsOf('SendMessage').length]
   await course.before?.(on)
   const answer = await on.post('/github', delivery)
   const run = String(bodyOf(answer).run ?? '')
   await course.accepted?.(on, run)
-  await carry(on, run, sent, course)
+  await moveOn(on, run, sent, course)
   await course.ended?.(on, run)
   return seen(on, run, lines, [...(course.said ?? []), ...notifiedAt(on, sha)])
 }
 
-/** Until the run has ended and is told. */
-async function carry(on: Stage, run: string, sent: number, { running, losesFirst }: Course): Promise<void> {
+/** Until the run has ended and its sender is notified. */
+async function moveOn(on: Stage, run: string, sent: number, { running, losesFirst }: Script): Promise<void> {
   let [messages, events, idle, ran] = [sent, 0, 0, false]
   for (let round = 0; round < mostRounds; round++) {
     const next = on.sqs.callsOf('SendMessage').slice(messages)
@@ -59,12 +59,13 @@ async function carry(on: Stage, run: string, sent: number, { running, losesFirst
       on.advance(Number(input.DelaySeconds) * 1000)
       const records = [{ messageId: 'm', body: String(input.MessageBody) }]
       const { batchItemFailures } = await on.bridge.start({ Records: records })
-      // A lease that somebody dead holds ends.
+      // The lease of a function that died expires.
       if (batchItemFailures.length > 0) on.advance(91_000)
       if (batchItemFailures.length > 0) await on.bridge.start({ Records: records })
     }
     if (next.length + come.length > 0) idle = 0
     else if (isTerminal(row.status) && row.notified === row.status) return
+    // Events come from real processes; only if none comes for a while does the sweep have to.
     else if (idle++ < 8) await new Promise((resolve) => setTimeout(resolve, 20))
     else {
       idle = 0
@@ -74,7 +75,7 @@ async function carry(on: Stage, run: string, sent: number, { running, losesFirst
   }
 }
 
-/** The commit's statuses. */
+/** The texts of the commit's statuses. */
 export const notifiedAt = (on: Stage, sha: string): readonly string[] =>
   on.notifications
     .filter(({ url }) => url.pathname.endsWith(`/statuses/${sha}`))
