@@ -109,7 +109,8 @@ describe.each(Object.entries(scenarios))('%s', (_, scenario) => {
 
 it('without a sweep, a lost message leaves a run queued: these tests can fail', async () => {
   const aws = on.createAws('lost')
-  on.dieAt(2)
+  // Read the pauses, store the run, queue it: `start` dies at its claim.
+  on.dieAt(3)
   await aws.post('/github', pushTo('plain').delivery)
   await aws.settleDown()
   const [run = ''] = aws.runs

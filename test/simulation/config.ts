@@ -1,4 +1,4 @@
-/** The deployment that is simulated: tasks of every kind, and two senders, of which one edits what it has written. */
+/** The simulated deployment: tasks of every kind, and two senders, one of which edits its messages. */
 import { compileConfig } from '../../src/config/compile.ts'
 import { secretReferences } from '../../src/config/fields.ts'
 import type { AdapterSpec } from '../../src/config/spec.ts'
@@ -18,7 +18,7 @@ const task = (name: string, more = ''): string => `
 const limited = (limit: number, whenFull: string): string =>
   `concurrency: { group: "\${params.who}", limit: ${limit}, whenFull: ${whenFull} }`
 
-/** By the event that starts it; `two` takes two routes, so it has two runs. */
+/** The tasks, by the event that starts them. `two` matches two routes, so it starts two runs. */
 export const events = ['plain', 'timed', 'one', 'pair', 'newest', 'refusing', 'voted', 'two'] as const
 
 const routes = (source: string): string => `

@@ -1,19 +1,19 @@
-/** How much goes wrong with one seed: from a quiet day to a bad one. Probabilities, of each call unless said otherwise. */
+/** The faults of one seed, from none to many. Numbers are probabilities, per call unless stated otherwise. */
 import type { Random } from './random.ts'
 
-/** How close together things happen, in milliseconds: what is never at the same time never gets in each other's way. */
+/** How close together things happen, in milliseconds: only what happens at the same time can interfere. */
 export interface Pace {
   /** Most calls take less. */
   readonly call: number
-  /** Messages and events take less, where nothing is late. */
+  /** Messages and events take less, unless they are late. */
   readonly delivery: number
-  /** What a task takes for a step of its life, and for its work; the work of one in five takes half an hour. */
+  /** How long a task takes for a change of status, and for its work. The work of one task in five takes half an hour. */
   readonly task: readonly [step: number, work: number]
-  /** How readily something new begins while others are at work. */
+  /** How likely something new begins while other calls are pending. */
   readonly eagerness: number
 }
 
-/** All at the same time. */
+/** Everything happens at the same time. */
 const crowded: Pace = { call: 1_000, delivery: 20, task: [50, 200], eagerness: 0.6 }
 
 export function drawPace(random: Random): Pace {
@@ -31,17 +31,17 @@ export function drawPace(random: Random): Pace {
 }
 
 export interface Faults {
-  /** The invocation dies at the call; whether the call has got through is chance, too. */
+  /** The invocation dies at the call, which may or may not have taken effect. */
   readonly crash: number
-  /** At calls of which the trace says this, every other one dies. */
+  /** Half of the invocations die at calls whose line in the trace contains this text. */
   readonly weakSpot?: string
-  /** The call fails, whether or not it has got through. */
+  /** The call fails, and may or may not have taken effect. */
   readonly lost: number
-  /** The SDK asks again, since the first answer got lost: it is done twice, and the second answer counts. */
+  /** The first answer is lost and the SDK repeats the call: it takes effect twice, and the second answer counts. */
   readonly twice: number
-  /** Of writes whose invocation dies: the network brings it minutes later. */
+  /** Per write whose invocation dies: it takes effect minutes later. */
   readonly late: number
-  /** Of messages: brought twice. */
+  /** Per message: it is delivered twice. */
   readonly again: number
   /** Of ECS events. */
   readonly eventLost: number
@@ -52,38 +52,38 @@ export interface Faults {
   readonly throttled: number
   readonly noRoom: number
   readonly quota: number
-  /** Of minutes: in them nothing may be started; and where there are such minutes, one call in twenty in the others. */
+  /** Per minute: every start in it is denied. If there are such minutes, so is one call in twenty in the others. */
   readonly denied: number
-  /** Of tasks: it never gets to run. */
+  /** Per task: it never runs. */
   readonly failsToStart: number
   /** Of DescribeTasks, in the first seconds of a task. */
   readonly notSeenYet: number
-  /** The sender takes nothing. */
+  /** The sender accepts no notification. */
   readonly deaf: number
 }
 
-/** One seed has it like any other, or has one of these days: what must come together, and would not by chance in thousands of seeds. */
+/** Half of the seeds have a bad day: faults that must coincide, and would not by chance in thousands of seeds. */
 export interface Day {
   readonly faults?: Partial<Faults>
   readonly pace?: Pace
 }
 
 export const badDays = {
-  /** Starts are refused for good, and whoever notes that dies over it; the note comes when another one has started it. */
+  /** Starts are denied, and the invocation that records it dies; the write takes effect after another invocation started the run. */
   givenUpLate: {
     faults: {
       weakSpot: 'status=failed-to-start',
       ...{ denied: 0.5, crash: 0.05, late: 1, startLost: 0, throttled: 0, noRoom: 0 },
     },
   },
-  /** Nobody knows which runs have a task. */
+  /** It is unknown which runs have a task. */
   unsure: {
     faults: { startLost: 0.8, eventLost: 0.8, noRoom: 0, throttled: 0, denied: 0, quota: 0, crash: 0 },
     pace: { call: 200, delivery: 200, task: [20_000, 120_000], eagerness: 0.3 },
   },
-  /** All at the same time, and whoever has told something dies before it is noted. */
+  /** Everything happens at the same time, and invocations die after a notification, before they record it. */
   notNoted: { faults: { weakSpot: 'told=' }, pace: crowded },
-  /** Whoever is at a group dies over it; no write comes late, so no slot may be held in the end. */
+  /** Invocations die when they write to a group. No write is late, so no slot may be held in the end. */
   slots: { faults: { weakSpot: 'inside=', late: 0 }, pace: crowded },
 } as const satisfies Readonly<Record<string, Day>>
 
@@ -95,7 +95,7 @@ export const noFaults: Faults = {
 }
 
 export function drawFaults(random: Random): Faults {
-  /** Each kind is absent with every third seed, so that others are not hidden behind it. */
+  /** Each kind is absent in every third seed, so that it does not hide the others. */
   const upTo = (most: number): number => (random.chance(1 / 3) ? 0 : (most * random.between(1, 10)) / 10)
   return {
     crash: upTo(0.06),

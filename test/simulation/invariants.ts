@@ -1,4 +1,4 @@
-/** What must be true once everything has come to rest; what must be true at every moment, witness.ts sees. */
+/** What must hold once everything is at rest. What must hold at every moment is checked in witness.ts. */
 import { isTerminal } from '../../src/core/model/run.ts'
 import type { Senders } from './senders.ts'
 import type { Item } from './table.ts'
@@ -6,7 +6,7 @@ import { shortOf } from './tasks.ts'
 import { statusOf, textOf, type Witness } from './witness.ts'
 import type { World } from './world.ts'
 
-/** @param mayLinger a write came late that may have let a run in again which had left */
+/** @param mayLinger a late write may have given a slot to a run that had left its group */
 export function checkAtRest(
   { table, ecs, senders }: World,
   accepted: ReadonlySet<string>,
@@ -30,7 +30,7 @@ export function checkAtRest(
   for (const task of ecs.tasks()) {
     const run = byId.get(task.startedBy.slice(-20))
     if (run === undefined) violated(`${shortOf(task)} is of no run`)
-    else if (task.lastStatus !== 'STOPPED') violated(`${shortOf(task)} goes on, and its run is ${statusOf(run)}`)
+    else if (task.lastStatus !== 'STOPPED') violated(`${shortOf(task)} still runs, and its run is ${statusOf(run)}`)
   }
 }
 
@@ -44,9 +44,9 @@ export const haunted = ({ table }: World): readonly string[] => [
   ),
 ]
 
-/** Whoever came after all was at rest has got its task. */
+/** Each run that was requested after everything was at rest has had a task. */
 export function checkStarted({ table }: World, runs: readonly string[], { violated }: Witness): void {
-  if (runs.length === 0) violated('nobody was let in who came later')
+  if (runs.length === 0) violated('no later delivery was accepted')
   for (const run of runs) {
     const row = table.read(`run#${run}`)
     if (row?.startedAt === undefined)
@@ -56,16 +56,16 @@ export function checkStarted({ table }: World, runs: readonly string[], { violat
 
 function wrongWith(run: Item, senders: Senders): string[] {
   const status = statusOf(run)
-  if (!isTerminal(status)) return [`stands still: ${status} ${textOf(run.reason)}`]
+  if (!isTerminal(status)) return [`is stuck: ${status} ${textOf(run.reason)}`]
   const heard = senders.heard(textOf(run.run))
   const last = heard.at(-1)
-  // Who cannot edit may be told something old by somebody who dies of it, or gets no answer: nobody else knows that it got through.
+  // A sender that cannot edit may get an old status last, from an invocation that died or got no answer: only that one knew of it.
   const overtaken = textOf(run.source) === 'caller' && last?.noted === false
   return [
-    ...(run.open === undefined ? [] : ['is still looked at']),
-    ...(heard.some((each) => each.status === status) ? [] : [`is ${status}, and its sender was never told`]),
+    ...(run.open === undefined ? [] : ['is still open for review']),
+    ...(heard.some((each) => each.status === status) ? [] : [`is ${status}, and its sender was never notified`]),
     ...(last === undefined || last.status === status || overtaken
       ? []
-      : [`is ${status}, and its sender was told ${last.status} last`]),
+      : [`is ${status}, and its sender was notified of ${last.status} last`]),
   ]
 }

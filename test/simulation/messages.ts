@@ -8,19 +8,19 @@ interface Message {
   readonly id: string
   readonly body: string
   receives: number
-  /** Until it comes back, if it is not taken this time. */
+  /** Milliseconds until it is visible again if this delivery fails. */
   invisibleMs: number
 }
 
 export interface Messages {
-  /** What `core/aws/queue.ts` asks for. */
+  /** The commands that `core/aws/queue.ts` sends. */
   send(command: Command): unknown
   put(body: string, delaySeconds?: number): void
-  /** Neither waiting nor at work. */
+  /** Whether no message waits or is being processed. */
   isEmpty(): boolean
 }
 
-/** As deployed: six times what `start` may take where nobody says anything else, and ten tries. */
+/** As deployed: a visibility timeout of six times the timeout of `start`, and ten receives. */
 const visibilityTimeoutMs = 360_000
 const mostReceives = 10
 const mostAtOnce = 5
@@ -42,7 +42,7 @@ export function createMessages(
     at(now() + delayMs, () => {
       held--
       waiting.add(message)
-      // Lambda takes one or several.
+      // Lambda takes one message or several.
       if (random.chance(0.8) || waiting.size >= mostAtOnce) take()
       else at(now() + 500, take)
     })
@@ -56,7 +56,7 @@ export function createMessages(
       message.receives++
       message.invisibleMs = visibilityTimeoutMs
       if (random.chance(faults().again)) {
-        count('messages brought twice')
+        count('messages delivered twice')
         show({ ...message }, random.below(random.chance(0.5) ? pace.delivery : 60_000))
       }
     }
@@ -83,7 +83,7 @@ export function createMessages(
 
   const bringBack = (message: Message): void => {
     const dead = message.receives >= mostReceives
-    count(dead ? 'dead letters' : 'messages that came back')
+    count(dead ? 'dead letters' : 'messages delivered again')
     if (dead) note(`a dead letter: ${message.body}`)
     else show(message, message.invisibleMs)
   }

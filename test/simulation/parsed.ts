@@ -1,6 +1,6 @@
 /**
- * A request with its expressions parsed, as dynalite's actions take it. Its parser takes half a millisecond, and there are some fifty
- * different expressions in all: what was parsed once is used again, with the values of now in the places of those of then.
+ * Parses the expressions of a request, as dynalite's actions need them. The parser takes half a millisecond, and there are some fifty
+ * different expressions, so each result is cached and reused with the values of the present request.
  */
 import { validateExpressions } from 'dynalite/validations/index.js'
 
@@ -29,7 +29,7 @@ function parse(input: Input): Input {
   return Object.fromEntries(trees.flatMap((tree) => (data[tree] === undefined ? [] : [[tree, data[tree]]])))
 }
 
-/** A copy, since dynalite writes into what it parsed. */
+/** A copy, since dynalite changes the trees. */
 function graft(tree: unknown, now: ReadonlyMap<unknown, unknown>): unknown {
   if (now.has(tree)) return now.get(tree)
   if (Array.isArray(tree)) return tree.map((each) => graft(each, now))

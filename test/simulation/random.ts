@@ -1,4 +1,4 @@
-/** Chance that a seed decides: xorshift, so that it is the same on every machine. */
+/** A seeded random generator (xorshift), the same on every machine. */
 export interface Random {
   /** A whole number from 0 to below `end`. */
   below(end: number): number
@@ -9,7 +9,7 @@ export interface Random {
 }
 
 export function createRandom(seed: number): Random {
-  // Seeds that are neighbours must not begin alike, and a state of 0 would stay 0.
+  // Neighbouring seeds must differ at once, and a state of 0 would stay 0.
   let state = Math.imul(seed + 1, 0x9e3779b1) | 1
   const next = (): number => {
     state ^= state << 13

@@ -1,4 +1,4 @@
-/** A command of an AWS client, in a line of a trace. */
+/** A command of an AWS client, and its line in the trace. */
 export interface Command {
   readonly constructor: { readonly name: string }
   readonly input: Readonly<Record<string, unknown>>
@@ -6,7 +6,7 @@ export interface Command {
 }
 type Handler = (call: { readonly input: unknown }) => Promise<unknown>
 
-/** A try of the SDK's own gets no answer: whoever watches its tries is told so, as by the SDK. */
+/** One attempt of the SDK gets no answer: the middleware that observes attempts sees it, as with the SDK. */
 export function loseTry({ middlewareStack, input }: Command): void {
   const unanswered: Handler = async () => {
     throw Object.assign(new Error('no answer'), { name: 'TimeoutError' })

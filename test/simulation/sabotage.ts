@@ -1,8 +1,8 @@
 /**
- * Conditions of the ledger, taken away one by one: the simulation must notice. Not all can be missed alone, as others stand behind them:
- * that a run has ended, where an event is noted (STOPPED has the highest version, so here both are taken away); and that nobody takes a
- * start over while somebody is at it (two who start at once have one token, so one task, and who came second is `unsure` and gives up
- * nothing).
+ * Conditions of the ledger, removed one by one: the simulation must detect each. Two cannot be tested alone, since another safeguard backs
+ * them. That a run has not ended when an event is recorded: STOPPED has the highest version, so both conditions are removed. And that a
+ * claim is not taken over while its lease lasts: two invocations that start a run have the same token, so there is one task, and the second
+ * one marks the run `unsure` and does not give it up.
  */
 
 import { badDays } from './faults.ts'
@@ -12,13 +12,13 @@ import type { Bend } from './world.ts'
 
 type Names = Readonly<Record<string, unknown>>
 
-/** What is not mentioned any more must not be given, says DynamoDB. */
+/** DynamoDB refuses names and values that the expressions do not use. */
 const mentioned = (given: unknown, text: string): { readonly [name: string]: unknown } | undefined => {
   const left = Object.entries((given ?? {}) as Names).filter(([name]) => new RegExp(`${name}(?!\\w)`).test(text))
   return left.length === 0 ? undefined : Object.fromEntries(left)
 }
 
-/** @param which part of the condition; undefined: all of it @param where of changes that set this, and begin their condition so */
+/** @param which part of the condition; undefined: all of it @param where only changes that set this, and whose condition begins so */
 const without =
   (which: string | undefined, where: { readonly sets?: string; readonly begins?: string } = {}): Bend =>
   (command): Command => {
@@ -57,34 +57,34 @@ const all =
   (command) =>
     bends.reduce((bent, bend) => bend(bent), command)
 
-/** Name → what is taken away. */
+/** By name: what is removed. */
 export const sabotages: Readonly<Record<string, Sabotage>> = {
-  'a run is opened over one that is there': {
+  'a run is opened over an existing one': {
     bend: without('attribute_not_exists(pk)', { begins: 'attribute_not_exists(pk)' }),
   },
-  'a run is claimed that is not queued': { bend: without('#status = :queued', { sets: 'leaseUntil' }) },
-  'a run that has ended is settled, by old news': {
+  'a run that is not queued is claimed': { bend: without('#status = :queued', { sets: 'leaseUntil' }) },
+  'an old event changes a run that has ended': {
     bend: all(without(ended, { sets: 'taskVersion' }), without('taskVersion < :version')),
   },
-  'old news of a task count': { bend: without('taskVersion < :version') },
-  // Of what it could undo, the tokens make all good but a last word, and that is rare.
-  'whoever has lost its lease gives up': { bend: without('leaseUntil = :lease'), day: badDays.givenUpLate },
-  'a run is cancelled as waiting that has a task': {
+  'an old event changes a run': { bend: without('taskVersion < :version') },
+  // The tokens prevent most consequences. A wrong last notification remains, and that is rare.
+  'an invocation without its lease gives a run up': { bend: without('leaseUntil = :lease'), day: badDays.givenUpLate },
+  'a run that has a task is cancelled as if it waited': {
     bend: without('#status = :queued AND (attribute_not_exists(unsure) OR unsure = :no)', { sets: 'cancelBy' }),
   },
-  'a run is cancelled of which nobody knows whether it has a task': {
+  'a run that may have a task is cancelled at once': {
     bend: without('(attribute_not_exists(unsure) OR unsure = :no)'),
     day: badDays.unsure,
   },
-  'what was told is noted as the newest': {
+  'an old notification is recorded as the newest': {
     bend: without('#status = :status', { sets: 'told' }),
     day: badDays.notNoted,
   },
-  'two tell at the same time': {
+  'two invocations notify at the same time': {
     bend: without('(attribute_not_exists(tellingUntil) OR tellingUntil < :now)'),
     day: badDays.notNoted,
   },
-  'a group is changed that somebody else has changed': {
+  'a group is changed over a change of another invocation': {
     bend: all(without('rev = :rev'), without('attribute_not_exists(pk)', { sets: 'rev' })),
     day: badDays.slots,
   },

@@ -1,6 +1,6 @@
 /**
- * Time and chance. Whatever an invocation asks of the world is a call that waits here; which of them goes on next, and whether time
- * passes first, the seed decides. Between two steps everything that can run without the world has run, so a seed is one history.
+ * Time and chance. Every request of an invocation is a pending call. The seed decides which call proceeds next, and whether time passes
+ * first. Between two steps everything runs that needs no call, so a seed is one history.
  */
 import { type Faults, noFaults, type Pace } from './faults.ts'
 import type { Random } from './random.ts'
@@ -12,22 +12,22 @@ export interface Life {
   readonly until: number
   alive: boolean
 }
-/** What can go wrong with a call: `write` may come late, `wait` always comes back. */
+/** Which faults a call can have: a `write` can be late, and a `wait` always returns. */
 export type Kind = 'read' | 'write' | 'call' | 'wait'
 export type Ending = { readonly kind: 'done'; readonly value: unknown } | { readonly kind: 'failed' | 'died' }
 
 export interface Scheduler {
   now(): number
   faults(): Faults
-  /** Nothing goes wrong any more. */
+  /** Ends all faults. */
   calm(): void
-  /** @param lost the SDK's first try got no answer, and it tries again */
+  /** @param lost is called if the first attempt of the SDK gets no answer, and it repeats the call */
   call<T>(life: Life, what: string, kind: Kind, effect: () => T, lost?: () => void): Promise<T>
   at(time: number, action: () => void): void
   begin(name: string, seconds: number, work: (life: Life) => Promise<unknown>, ended: (how: Ending) => void): void
   /** One step. */
   step(): Promise<void>
-  /** Nothing waits but so many timers. */
+  /** Whether nothing is pending except this number of timers. */
   isIdle(timers: number): boolean
   note(text: string): void
   count(what: string): void
@@ -41,17 +41,17 @@ interface Call {
   readonly kind: Kind
   readonly effect: () => unknown
   readonly lost: () => void
-  /** No call takes longer than until then. */
+  /** The call ends at this time at the latest. */
   readonly latest: number
   readonly answer: (outcome: Outcome) => void
-  /** It has got through, and the answer is on its way. */
+  /** It has taken effect, and the answer has not arrived. */
   outcome?: Outcome
 }
 type Outcome = { readonly value: unknown } | { readonly error: unknown }
 
 export const lateWrites = 'late writes'
 
-/** Verb and key. */
+/** The command and its key. */
 const subjectOf = (what: string): string => what.split(' ', 2).join(' ')
 
 const epoch = 1_800_000_000_000
@@ -79,8 +79,8 @@ export function createScheduler(random: Random, drawn: Faults, pace: Pace): Sche
   }
 
   /**
-   * What was under way when its invocation died gets through some time, or just when somebody else is at the same item, and at worst.
-   * AWS refuses what was signed more than 15 minutes ago. https://docs.aws.amazon.com/general/latest/gr/sigv4-troubleshooting.html
+   * A write of a dead invocation takes effect later, or when another invocation uses the same item, preferably at the worst moment.
+   * AWS refuses requests that were signed more than 15 minutes ago. https://docs.aws.amazon.com/general/latest/gr/sigv4-troubleshooting.html
    */
   const delay = (call: Call): void => {
     late.push(call)
@@ -96,11 +96,11 @@ export function createScheduler(random: Random, drawn: Faults, pace: Pace): Sche
     perform({ ...call, life: { ...call.life, name: `${call.life.name}, dead,` } })
   }
   const bringLate = ({ what }: Call): void => {
-    // Not at the claim of who comes next: until then the dead one is still right.
+    // Not at the claim of the next invocation: until then the write of the dead one is still correct.
     if (what.includes('status=starting leaseUntil')) return
     const subject = subjectOf(what)
     const stray = late.find((call) => subjectOf(call.what) === subject)
-    // After RunTask and before its note: what gets in between there does the most harm.
+    // Between RunTask and the record of it a late write does the most harm.
     const worst = what.includes('taskArn=')
     if (stray !== undefined && random.chance(worst ? 0.9 : 0.2)) arrive(stray)
   }
@@ -129,7 +129,7 @@ export function createScheduler(random: Random, drawn: Faults, pace: Pace): Sche
     end(life, { kind: 'died' })
   }
 
-  /** The call gets through, or does not; its answer comes at once, or later. */
+  /** The call takes effect or not, and its answer arrives at once or later. */
   const advance = (call: Call): void => {
     const isWeak = faults.weakSpot !== undefined && call.what.includes(faults.weakSpot)
     if (call.kind !== 'wait' && random.chance(isWeak ? 0.5 : faults.crash)) {
@@ -171,12 +171,12 @@ export function createScheduler(random: Random, drawn: Faults, pace: Pace): Sche
     now: () => now,
     faults: () => faults,
     calm() {
-      note('nothing goes wrong any more')
+      note('no more faults')
       faults = noFaults
     },
     call: (life, what, kind, effect, lost = () => {}) =>
       new Promise((resolve, reject) => {
-        // Who is dead asks for nothing any more.
+        // A dead invocation makes no further call.
         if (!life.alive) return
         const latest = now + (random.chance(0.03) ? 5_000 : pace.call)
         const answer = (outcome: Outcome) =>

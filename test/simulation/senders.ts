@@ -1,13 +1,13 @@
-/** The senders: they are told how runs go, are deaf at times, and remember what they heard last. */
+/** The senders: they receive notifications, are unreachable at times, and remember what they received. */
 import type { Adapter, Json, RunView } from '../../src/core/adapter.ts'
 import { markVerified } from '../../src/core/http/verified-request.ts'
 import type { Life, Scheduler } from './scheduler.ts'
 
-/** What a sender heard of a run last, and from whom. */
+/** A notification that a sender received about a run, and the invocation that sent it. */
 export interface Heard {
   readonly status: string
   readonly from: Life
-  /** Whoever told it has written that down. */
+  /** That invocation has recorded it. */
   noted: boolean
 }
 export interface Senders {
@@ -22,19 +22,19 @@ export function createSenders(scheduler: Scheduler, deaf: () => boolean, violate
 
   const hear = (run: string, status: string, from: Life): void => {
     if (deaf()) {
-      scheduler.count('senders that were deaf')
-      throw Object.assign(new Error('the sender takes nothing'), { name: 'DeafError' })
+      scheduler.count('notifications that failed')
+      throw Object.assign(new Error('the sender is unreachable'), { name: 'DeafError' })
     }
-    scheduler.count('senders told')
+    scheduler.count('notifications')
     heard.set(run, [...(heard.get(run) ?? []), { status, from, noted: false }])
   }
 
   const tell = async (life: Life, edits: boolean, { run, status }: RunView): Promise<void> => {
     const other = telling.get(run)
-    if (edits && other?.alive === true) violated(`${other.name} and ${life.name} write about ${run} at the same time`)
+    if (edits && other?.alive === true) violated(`${other.name} and ${life.name} notify about ${run} at the same time`)
     telling.set(run, life)
     try {
-      await scheduler.call(life, `tells of ${run.slice(0, 4)} that it is ${status}`, 'call', () =>
+      await scheduler.call(life, `notifies of ${run.slice(0, 4)} that it is ${status}`, 'call', () =>
         hear(run, status, life),
       )
     } finally {

@@ -1,4 +1,4 @@
-/** One seed → one history of the real core among models, and what was wrong with it. */
+/** Plays the history of one seed, with the real core and models around it, and checks it. */
 import { type Day, drawDay, drawFaults, drawPace } from './faults.ts'
 import { checkAtRest, checkStarted, haunted } from './invariants.ts'
 import { createRandom } from './random.ts'
@@ -10,20 +10,20 @@ import { type Bend, createWorld } from './world.ts'
 export interface History {
   readonly seed: number
   readonly violations: readonly string[]
-  /** Who did what when. */
+  /** What happened, step by step, with the time. */
   readonly trace: readonly string[]
   readonly counts: Readonly<Record<string, number>>
 }
 
 const minute = 60_000
-/** Then nothing goes wrong any more. */
+/** Faults occur for this long. */
 const faultyFor = 30 * minute
-/** Longer than anything may wait for anything. */
+/** Longer than any wait. */
 const restAfter = 10 * 60 * minute
 
 export interface Sabotage {
   readonly bend?: Bend
-  /** Not as the seed says. */
+  /** In place of the day that the seed draws. */
   readonly day?: Day
 }
 
@@ -53,7 +53,7 @@ export async function simulate(seed: number, sabotage: Sabotage = {}): Promise<H
     if (witness.violations.length === 0) checkAtRest(world, accepted, witness, (counts[lateWrites] ?? 0) > 0)
   }
   await rest(began)
-  // A slot that an ended run holds must be nobody's trouble who comes after it.
+  // A slot that an ended run holds must not keep the next run from starting.
   const ghosts = witness.violations.length === 0 ? haunted(world) : []
   const before = new Set(accepted)
   for (const task of ghosts) for (const who of people) ask(task, who)

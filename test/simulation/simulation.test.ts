@@ -1,15 +1,15 @@
-/** Hundreds of histories, each with its own faults; and that the simulation would notice if a condition were missing. */
+/** docs/simulation.md: hundreds of histories with faults, and the proof that the simulation detects a missing condition. */
 import { describe, expect, it } from 'vitest'
 import { sabotages } from './sabotage.ts'
 import { type History, type Sabotage, simulate } from './simulate.ts'
 
-/** The end of it, where the violation is, and how to see the rest. */
+/** The end of the trace, which has the violation, and how to see all of it. */
 const shown = ({ seed, violations, trace }: History): string =>
   [`seed ${seed}: ${violations.join('; ')}`, ...trace.slice(-60), `SEED=${seed} npm run simulate shows all of it`].join(
     '\n',
   )
 
-/** The first that goes wrong. */
+/** The first history with a violation. */
 async function firstWrong(seeds: number, sabotage?: Sabotage): Promise<History | undefined> {
   for (let seed = 0; seed < seeds; seed++) {
     const history = await simulate(seed, sabotage)
@@ -18,12 +18,12 @@ async function firstWrong(seeds: number, sabotage?: Sabotage): Promise<History |
   return undefined
 }
 
-it('whatever dies, gets lost, comes twice or too late: every run ends once, and whoever asked knows', async () => {
+it('in 200 histories, every run ends once and its sender is notified of the end', async () => {
   const wrong = await firstWrong(200)
   expect(wrong === undefined ? '' : shown(wrong)).toBe('')
 }, 300_000)
 
-it('the same seed is the same history', async () => {
+it('the same seed gives the same history', async () => {
   for (const seed of [1, 7, 42]) {
     const { trace, counts } = await simulate(seed)
     expect(trace.length).toBeGreaterThan(100)
@@ -31,10 +31,10 @@ it('the same seed is the same history', async () => {
   }
 }, 120_000)
 
-/** Most are noticed within ten; the rarest, a lease that nobody asks for, by one seed in twenty. */
+/** Most are detected within ten seeds; the rarest, an unchecked lease, by one seed in twenty. */
 const seldom = 100
 
-describe('it is noticed when', () => {
+describe('a violation is detected if', () => {
   it.each(Object.entries(sabotages))(
     '%s',
     async (_, sabotage) => {
@@ -44,7 +44,7 @@ describe('it is noticed when', () => {
   )
 })
 
-it('it is the missing condition that is noticed, and not what else goes wrong there', async () => {
+it('the same bad days give no violation if no condition is missing', async () => {
   for (const { bend: _, ...rest } of Object.values(sabotages)) {
     if (Object.keys(rest).length > 0) expect((await firstWrong(10, rest))?.violations).toBeUndefined()
   }

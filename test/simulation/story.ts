@@ -1,4 +1,4 @@
-/** What people and senders do: deliveries, some of them twice, and commands about the runs that come of them. */
+/** What people and senders do: deliveries, some of them twice, and actions on the runs that they start. */
 import type { FunctionUrlResult } from '../../src/core/http/lambda-url.ts'
 import { events, sources } from './config.ts'
 import type { Random } from './random.ts'
@@ -10,14 +10,14 @@ interface Delivery {
   readonly event: string
   readonly key: string
   readonly who: string
-  /** Nobody does anything to its runs but to say yes. */
+  /** No one acts on its runs, except to approve them. */
   readonly quiet?: true
 }
 
 export interface Story {
   /** Runs of deliveries that were answered with 2xx. */
   readonly accepted: ReadonlySet<string>
-  /** One more, of which nobody wants anything; a run of it that needs a yes gets it. */
+  /** One more delivery, on whose runs no one acts; a run that needs an approval gets it. */
   ask(event: string, who: string): void
 }
 
@@ -40,7 +40,7 @@ export function tellStory(world: World, scheduler: Scheduler, random: Random): S
     world.receive(request, (how) => {
       const runs = how.kind === 'done' ? runsIn(how.value as FunctionUrlResult) : undefined
       if (runs !== undefined) return takeNote(runs, delivery)
-      // A sender that gets no 2xx tries again, and gives up some time.
+      // A sender that gets no 2xx tries again, three times.
       if (tries < 3) at(now() + random.between(1_000, 2 * minute), () => deliver(delivery, tries + 1))
       if (tries < 3) count('deliveries tried again')
     })
@@ -52,16 +52,16 @@ export function tellStory(world: World, scheduler: Scheduler, random: Random): S
     for (const run of runs) accepted.add(run)
   }
 
-  /** To one run in three somebody does something. */
+  /** Acts on some of the runs. */
   const command = (run: string, event: string): void => {
-    // The door lets a yes and a no through for those alone that wait for one.
+    // `receive` accepts an approval or a rejection only for a run that waits for one.
     const verbs =
       event === 'voted' ? (['cancel', 'approve', 'approve', 'reject'] as const) : (['cancel', 'progress'] as const)
     for (const verb of [random.pick(verbs), random.pick(verbs)]) {
       if (random.chance(0.6)) continue
       at(now() + random.between(0, random.chance(0.5) ? 10_000 : 10 * minute), () => {
         count(`commands: ${verb}`)
-        scheduler.note(`somebody: ${verb} ${run.slice(0, 4)}`)
+        scheduler.note(`a person: ${verb} ${run.slice(0, 4)}`)
         put(verb, run, random.below(100))
       })
     }
@@ -72,7 +72,7 @@ export function tellStory(world: World, scheduler: Scheduler, random: Random): S
   const span = random.pick([50, 2_000, minute, 10 * minute])
   const favourite = random.pick(events)
   for (let left = random.between(2, 10); left > 0; left--) {
-    // Of one kind and of one group more often than not, so that they get in each other's way.
+    // Mostly of one kind and one group, so that they interfere.
     const event = random.chance(0.6) ? favourite : random.pick(events)
     const delivery: Delivery = {
       event,

@@ -1,4 +1,4 @@
-/** The table in memory against the whole of dynalite, over HTTP: the same changes, the same answers, the same items. */
+/** The table in memory behaves like dynalite over HTTP: the same changes give the same answers and the same items. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createItems } from '../../src/core/aws/dynamodb-items.ts'
@@ -20,7 +20,7 @@ const inMemory = (): Items => {
   return createItems({ send: async (command: never) => table.send(command) } as unknown as DynamoDBClient, 'taskhook')
 }
 
-/** The forms that the ledger and the groups write their conditions in. */
+/** The forms of conditions that the ledger and the groups use. */
 const conditions: readonly Pick<Change, 'when' | 'names' | 'values'>[] = [
   { when: 'attribute_exists(pk)' },
   { when: 'attribute_not_exists(pk)' },
@@ -49,7 +49,7 @@ function changeOf(random: Random): Change {
   const remove = ['n', 'open', 'list', 'unsure'].filter(
     (name) => random.chance(0.2) && !all.some(([set]) => set === name),
   )
-  // An update that changes nothing is none.
+  // DynamoDB refuses an update without a change.
   const set = all.length + remove.length === 0 ? { n: 1 } : Object.fromEntries(all)
   return { set, remove, ...random.pick(conditions) }
 }
@@ -64,7 +64,7 @@ const step = (random: Random): ((items: Items) => Promise<unknown>) => {
       return (items) =>
         items.get(pk, random.chance(0.5) ? undefined : ['status', 'n', 'deep', ...publicAttributes.slice(0, 3)])
     case 2:
-      // Which of two at the same time comes first is nobody's promise.
+      // The order of two items with the same time is not specified.
       return async (items) =>
         [...(await items.keys({ index: 'open', hash: ['open', 'open'], upTo: ['dueAt', upTo], limit: 9 }))].sort()
     case 3:
@@ -76,22 +76,22 @@ const step = (random: Random): ((items: Items) => Promise<unknown>) => {
   }
 }
 
-it('hundreds of changes end the same', async () => {
+it('500 random steps give the same answers and items', async () => {
   const [ours, theirs] = [inMemory(), createItems(emulators.dynamo, 'taskhook')]
   const held: boolean[] = []
   for (let seed = 0; seed < 500; seed++) {
-    // Drawn for each anew, since a step draws while it goes.
+    // Each gets its own generator, since a step draws while it runs.
     const [answer, expected] = [await step(createRandom(seed))(ours), await step(createRandom(seed))(theirs)]
     expect(answer, `step ${seed}`).toEqual(expected)
     held.push(answer !== undefined && answer !== false)
   }
   for (const pk of ['run#0', 'run#1', 'run#2', 'run#3']) expect(await ours.get(pk)).toEqual(await theirs.get(pk))
-  // Neither all of them nor none: else it says nothing.
+  // Both outcomes occur often, or the comparison would prove nothing.
   expect(held.filter(Boolean).length).toBeGreaterThan(100)
   expect(held.filter((each) => !each).length).toBeGreaterThan(100)
 }, 60_000)
 
-it('a request that DynamoDB would refuse is refused', async () => {
+it('refuses a request that DynamoDB refuses', async () => {
   await expect(
     inMemory().update('run#0', { set: { status: 1 }, when: 'status = :x', values: { x: 1 } }),
   ).rejects.toThrow(/reserved keyword/)

@@ -1,6 +1,6 @@
 /**
- * The table in memory. What a condition or an update means is dynalite's to say: its actions run here on a store of our own, without
- * the server around them. table.test.ts holds it against the whole of dynalite.
+ * The table in memory. Conditions and updates are evaluated by dynalite: its actions run here on a store of our own, without the server.
+ * table.test.ts compares it with dynalite over HTTP.
  */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import getItem from 'dynalite/actions/getItem.js'
@@ -14,13 +14,13 @@ type Input = Readonly<Record<string, unknown>>
 type Done = (error: Error | null, value?: unknown) => void
 
 export interface Table {
-  /** One request, done at once. @throws {Error} by the name that DynamoDB gives it */
+  /** Processes a request at once. @throws {Error} with the name of DynamoDB's error */
   send(command: { readonly constructor: { readonly name: string }; readonly input: Input }): unknown
   read(pk: string): Item | undefined
   all(): readonly Item[]
 }
 
-/** @param written sees every change as it happens */
+/** @param written is called for every change */
 export function createTable(written: (before: Item | undefined, after: Item) => void = () => {}): Table {
   const items = new Map<string, Item>()
   const database = {
@@ -36,7 +36,7 @@ export function createTable(written: (before: Item | undefined, after: Item) => 
       done(null)
     },
   }
-  // Indexes are worked out when they are asked for.
+  // Indexes are computed at each query.
   const { GlobalSecondaryIndexes: _, ...table } = tableInput('taskhook')
   const store = {
     options: { maxItemSize: 409_600 },
@@ -66,7 +66,7 @@ export function createTable(written: (before: Item | undefined, after: Item) => 
   }
 }
 
-/** The one kind of query that core/aws/dynamodb-items.ts makes: an index by its hash, and by its range up to a number. */
+/** The only kind of query that core/aws/dynamodb-items.ts sends: an index by its hash, and by its range up to a number. */
 function query(items: readonly Item[], input: Input): { readonly Items: readonly Item[] } {
   const { ExpressionAttributeValues: values, ExpressionAttributeNames: names } = input as {
     ExpressionAttributeValues: Item

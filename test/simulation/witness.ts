@@ -1,4 +1,4 @@
-/** Sees everything that happens, and says at once where something happens that must not. */
+/** Sees every change, and reports at once what must not happen. */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import { isTerminal, type RunStatus } from '../../src/core/model/run.ts'
 import type { Item } from './table.ts'
@@ -19,7 +19,7 @@ export const planOf = (item: Item) =>
 export function createWitness(note: (text: string) => void): Witness {
   const violations: string[] = []
   const tasks = new Map<string, Task>()
-  /** Run → the task that has run. */
+  /** By run: the task that has run. */
   const ran = new Map<string, string>()
   const ended = new Set<string>()
   const groupOf = new Map<string, ReturnType<typeof planOf>['concurrency']>()
@@ -58,7 +58,7 @@ export function createWitness(note: (text: string) => void): Witness {
         violated(`run ${run} was running and is ${statusOf(after)}`)
     },
     changed(task) {
-      if (!groupOf.has(task.startedBy)) violated(`${shortOf(task)} is of no run`)
+      if (!groupOf.has(task.startedBy)) violated(`${shortOf(task)} belongs to no run`)
       tasks.set(task.taskArn, task)
       if (task.lastStatus === 'PROVISIONING') checkLimit(task)
       if (task.lastStatus !== 'RUNNING') return

@@ -1,4 +1,4 @@
-/** The real core between models: each invocation has services of its own, so that every call of it is known as its own. */
+/** The real core between models. Each invocation has its own services, so that each call is known to be its own. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { ECSClient } from '@aws-sdk/client-ecs'
 import type { SQSClient } from '@aws-sdk/client-sqs'
@@ -32,11 +32,11 @@ export interface World {
   readonly senders: Senders
   /** An invocation of `receive`. */
   receive(event: Parameters<Bridge['receive']>[0], ended: (how: Ending) => void): void
-  /** An invocation by the schedule. */
+  /** An invocation of `settle` by the schedule. */
   sweep(): void
 }
 
-/** Changes what is asked of the table: a sabotage. */
+/** Changes requests to the table, to remove a condition. */
 export type Bend = (command: Command) => Command
 
 /** In seconds, as deployed. */
@@ -86,7 +86,7 @@ export function createWorld({ scheduler, random, pace, witness, bend }: WorldOpt
       tasks,
       routes,
       ledger: createLedger(items),
-      groups: createGroups(items, now, () => call(life, 'waits for its turn to write', 'wait', () => {})),
+      groups: createGroups(items, now, () => call(life, 'waits before it writes again', 'wait', () => {})),
       queue: createQueue(
         clientOf(
           life,
@@ -109,8 +109,8 @@ export function createWorld({ scheduler, random, pace, witness, bend }: WorldOpt
       log,
       now,
       unique: () => `unique ${random.below(2 ** 32)}`,
-      fetch: async () => Promise.reject(new Error('nobody is called')),
-      fetchPublic: async () => Promise.reject(new Error('nobody is called')),
+      fetch: async () => Promise.reject(new Error('no requests to hosts in the simulation')),
+      fetchPublic: async () => Promise.reject(new Error('no requests to hosts in the simulation')),
     }
     return createBridge(services)
   }
@@ -142,7 +142,7 @@ export function createWorld({ scheduler, random, pace, witness, bend }: WorldOpt
     }
     const delay = () => random.between(10, random.chance(eventLate) ? 600_000 : pace.delivery)
     const times = random.chance(eventTwice) ? 2 : 1
-    if (times > 1) scheduler.count('events brought twice')
+    if (times > 1) scheduler.count('events delivered twice')
     for (let time = 0; time < times; time++) scheduler.at(now() + delay(), () => bring(event))
   }
   const ecs = createEcsModel({ scheduler, random, pace, changed: witness.changed, emit })
