@@ -27,10 +27,10 @@ import { createClients } from '../../src/doctor/account/clients.ts'
 import { runChecks } from '../../src/doctor/run-checks.ts'
 import { startAccount } from '../support/account.ts'
 import { slackDelivery } from '../support/deliveries.ts'
+import { urlEvent } from '../support/function-url.ts'
 import { ric, startFunction } from '../support/lambda.ts'
 import { defaultSubnet, hasMoto, invoke, type Moto, startMoto } from '../support/moto.ts'
 import { copyModule, hasTerraform, type Terraform } from '../support/terraform.ts'
-import { urlEvent } from '../support/function-url.ts'
 
 const services = ['cloudwatch', 'dynamodb', 'ecs', 'events', 'iam', 'lambda', 'logs', 'secretsmanager', 'sqs', 'sts']
 const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`

@@ -16,8 +16,8 @@ import { taskhook } from '../cli/process.ts'
 import { type Deployment, deploy, secretValues } from '../doctor/deployment.ts'
 import { standardDelivery } from '../support/deliveries.ts'
 import { type Engine, noEngine, startEngine } from '../support/docker.ts'
-import { type Moto, startMoto } from '../support/moto.ts'
 import { urlEvent } from '../support/function-url.ts'
+import { type Moto, startMoto } from '../support/moto.ts'
 
 const memory = { receive: 512, start: 256 }
 type InvokedFunction = keyof typeof memory

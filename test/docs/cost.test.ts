@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { alarms } from '../deploy/expected.ts'
 import { metricsOf } from '../support/emf.ts'
-import { pushTo, stageSecrets } from '../support/stage-deliveries.ts'
 import { type Stage, startStage } from '../support/stage.ts'
+import { pushTo, stageSecrets } from '../support/stage-deliveries.ts'
 import { billTable, perRun, priceTable } from './cost.ts'
 
 const config = `

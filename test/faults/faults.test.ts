@@ -3,9 +3,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Stage, startStage } from '../support/stage.ts'
 import { stageSecrets } from '../support/stage-deliveries.ts'
 import { config } from './config.ts'
-import { playRun } from './play-run.ts'
 import { chapters } from './matrix.ts'
 import { pageOf } from './page.ts'
+import { playRun } from './play-run.ts'
 
 let on: Stage
 beforeAll(async () => {

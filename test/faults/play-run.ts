@@ -1,8 +1,8 @@
 /** Plays one run from its delivery to its end, as AWS would: messages after their delays, events as they arrive, and a sweep if nothing moves. */
 import { isTerminal } from '../../src/core/model/run.ts'
-import { pushTo } from '../support/stage-deliveries.ts'
-import type { Stage } from '../support/stage.ts'
 import { bodyOf } from '../support/function-url.ts'
+import type { Stage } from '../support/stage.ts'
+import { pushTo } from '../support/stage-deliveries.ts'
 import type { TaskName } from './config.ts'
 import { type Seen, timeless } from './fault.ts'
 

@@ -23,7 +23,9 @@ export const notifications: Chapter = {
     unnotified('GitHub answers 500', { kind: 'answer', status: 500 }, 3),
     unnotified('GitHub answers 429', { kind: 'answer', status: 429, headers: { 'retry-after': '60' } }, 3),
     unnotified('GitHub cannot be reached', { kind: 'refused' }, 3),
-    unnotified('GitHub answers 500 once', { kind: 'answer', status: 500 }, 1, { sender: ['running', 'succeeded in …'] }),
+    unnotified('GitHub answers 500 once', { kind: 'answer', status: 500 }, 1, {
+      sender: ['running', 'succeeded in …'],
+    }),
     unnotified('GitHub accepts the status, and the connection breaks before its answer', { kind: 'unanswered' }, 1, {
       sender: ['starting', 'running', 'succeeded in …'],
     }),

@@ -2,10 +2,10 @@
 import { expect } from 'vitest'
 import type { FunctionUrlEvent } from '../../src/core/http/lambda-url.ts'
 import type { Delivery } from '../support/deliveries.ts'
-import { accessDenied } from '../support/relay.ts'
-import { partnerDelivery, pushTo } from '../support/stage-deliveries.ts'
-import type { Stage } from '../support/stage.ts'
 import { urlEvent } from '../support/function-url.ts'
+import { accessDenied } from '../support/relay.ts'
+import type { Stage } from '../support/stage.ts'
+import { partnerDelivery, pushTo } from '../support/stage-deliveries.ts'
 import type { Chapter, Fault } from './fault.ts'
 import { playRun, type Script } from './play-run.ts'
 
@@ -127,8 +127,7 @@ const failed = '500 taskhook failed; its log says why'
 
 export const redeliveries: Chapter = {
   title: 'The same delivery again',
-  about:
-    'It is the same run, from any sender and at any time within 30 days, which is longer than senders redeliver.',
+  about: 'It is the same run, from any sender and at any time within 30 days, which is longer than senders redeliver.',
   faults: [
     again(
       { name: 'Five times at once', sender: [...Array(5).fill('200 queued'), ...fine], end: 'succeeded' },

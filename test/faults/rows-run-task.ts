@@ -207,7 +207,12 @@ export const noCapacityHere: Chapter = {
       ...{ operator: '"refused":"agent"', retried: 'after a minute', starts: 2, tokens: 2 },
     }),
     row({
-      ...{ name: 'ATTRIBUTE: no container instance fits', inject: failure('ATTRIBUTE'), end: 'failed-to-start', tasks: 0 },
+      ...{
+        name: 'ATTRIBUTE: no container instance fits',
+        inject: failure('ATTRIBUTE'),
+        end: 'failed-to-start',
+        tasks: 0,
+      },
       sender: ['could not be started: no container instance of the cluster fits'],
       ...{ operator: '"refused":"placement"', retried: 'in the next place, with the same result; then not again' },
     }),
@@ -245,7 +250,8 @@ export const noCapacityHere: Chapter = {
 
 export const notAtThisTime: Chapter = {
   title: 'RunTask: not at this time',
-  about: 'The run goes back to the queue and is tried with a new token after a minute, doubled up to 15 minutes, for an hour or for `startWithin`.',
+  about:
+    'The run goes back to the queue and is tried with a new token after a minute, doubled up to 15 minutes, for an hour or for `startWithin`.',
   faults: [
     row({
       name: 'The account’s vCPU quota is used up',

@@ -118,7 +118,12 @@ export const running: Chapter = {
       sender: ['starting', 'running', 'failed with exit code 143 after …: AWS stopped it for maintenance'],
     }),
     row({
-      ...{ name: 'A person stops the task in the console', task: 'long', end: 'cancelled', operator: '"status":"cancelled"' },
+      ...{
+        name: 'A person stops the task in the console',
+        task: 'long',
+        end: 'cancelled',
+        operator: '"status":"cancelled"',
+      },
       sender: ['starting', 'running', 'was cancelled after …: stopped by hand'],
       course: { running: (on: Stage, _run: string, taskArn: string) => on.stopTask(taskArn) },
     }),
@@ -160,7 +165,12 @@ export const events: Chapter = {
       course: { before: (on: Stage) => on.faults.inject({ kind: 'event-lost' }, 1, { lastStatus: 'STOPPED' }) },
     }),
     row({
-      ...{ name: 'All events are lost', sender: ['starting', 'succeeded in …'], end: 'succeeded', operator: '"exitCode":0' },
+      ...{
+        name: 'All events are lost',
+        sender: ['starting', 'succeeded in …'],
+        end: 'succeeded',
+        operator: '"exitCode":0',
+      },
       retried: 'the sweep asks ECS, ten minutes later',
       course: { before: (on: Stage) => on.faults.inject({ kind: 'event-lost' }, 9) },
     }),

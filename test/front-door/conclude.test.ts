@@ -1,9 +1,9 @@
 /** The end of a run: it is concluded (slot released, rerun opened) and its sender is notified, and neither depends on the other. */
 import { afterEach, describe, expect, it } from 'vitest'
 import { slackDelivery } from '../support/deliveries.ts'
-import { type Call, accessDenied } from '../support/relay.ts'
-import { pushTo, stageSecrets } from '../support/stage-deliveries.ts'
+import { accessDenied, type Call } from '../support/relay.ts'
 import { type Stage, startStage } from '../support/stage.ts'
+import { pushTo, stageSecrets } from '../support/stage-deliveries.ts'
 
 const task = (name: string, command: string, more = '') => `
   ${name}:

@@ -1,8 +1,9 @@
 /** The log line of a request about a run: one for each request, with the run, whether it succeeds, is refused or fails. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { refusal } from '../support/relay.ts'
-import { partnerDelivery, type Stage, stageSecrets, startStage } from '../support/stage.ts'
-import { bodyOf, urlEvent } from '../support/world.ts'
+import { bodyOf, urlEvent } from '../support/function-url.ts'
+import { accessDenied } from '../support/relay.ts'
+import { type Stage, startStage } from '../support/stage.ts'
+import { partnerDelivery, stageSecrets } from '../support/stage-deliveries.ts'
 
 const config = `
 sources:
@@ -27,8 +28,8 @@ beforeAll(async () => {
 })
 afterAll(() => stage?.close())
 afterEach(() => {
-  stage.dynamo.answer()
-  stage.sqs.answer()
+  stage.dynamo.intercept()
+  stage.sqs.intercept()
 })
 
 /** @returns the reply's status and all lines that were logged */
@@ -63,11 +64,11 @@ describe('a request about a run logs one line', () => {
   })
 
   it('for a cancel that fails, after the error', async () => {
-    stage.sqs.answer(({ action }) => (action === 'SendMessage' ? refusal : undefined))
+    stage.sqs.intercept(({ action }) => (action === 'SendMessage' ? accessDenied : undefined))
     const { status, lines } = await ask(`/runs/${run}/cancel`)
     expect(status).toBe(500)
     expect(lines).toMatchObject([
-      { ...about(), level: 'error', msg: 'a delivery failed', error: refusal.message },
+      { ...about(), level: 'error', msg: 'a delivery failed', error: accessDenied.message },
       { ...about(), outcome: 'failed', status, event: 'cancel', reason: 'see the error before this line' },
     ])
   })

@@ -1,13 +1,13 @@
 /** A person whom no list names learns nothing: no answer to a command, and no difference between an existing and a missing run. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { githubDelivery } from '../support/deliveries.ts'
-import { commentPayload } from '../support/github/payloads.ts'
+import { bodyOf } from '../support/function-url.ts'
 import { createGitHub, type GitHub } from '../support/github/fake-github.ts'
-import { ann, bob, eve, type Person } from '../support/slack/people.ts'
+import { commentPayload } from '../support/github/payloads.ts'
 import { createSlack, type Slack } from '../support/slack/fake-slack.ts'
+import { ann, bob, eve, type Person } from '../support/slack/people.ts'
 import { type Stage, startStage } from '../support/stage.ts'
 import { stageSecrets } from '../support/stage-deliveries.ts'
-import { bodyOf } from '../support/function-url.ts'
 
 const botToken = 'xoxb-token-of-the-strangers'
 const config = `
@@ -40,7 +40,7 @@ beforeAll(async () => {
 })
 afterAll(() => stage?.close())
 beforeEach(() => {
-  hub.answer()
+  hub.intercept()
   hub.teams.clear()
   hub.teams.set('acme/data', ['ann'])
   hub.teams.set('acme/leads', ['lea'])
@@ -149,14 +149,14 @@ describe('a GitHub comment', () => {
   })
 
   it('is ignored without an answer if GitHub does not say who is in a team', async () => {
-    hub.answer((_, path) => (path.includes('/teams/') ? new Response(null, { status: 502 }) : undefined))
+    hub.intercept((_, path) => (path.includes('/teams/') ? new Response(null, { status: 502 }) : undefined))
     const lines = stage.logs.length
     expect(await comment('mallory', '/never')).toMatchObject({ status: 200, reactions: [], answers: [] })
     expect(stage.logs.slice(lines).join('')).toContain('could not be asked who may use a command')
   })
 
   it('changes nothing if GitHub does not say who is in a team', async () => {
-    hub.answer((_, path) => (path.includes('/teams/') ? new Response(null, { status: 502 }) : undefined))
+    hub.intercept((_, path) => (path.includes('/teams/') ? new Response(null, { status: 502 }) : undefined))
     const existing = await comment('mallory', `/report cancel ${missing}`)
     expect(existing).toMatchObject({ status: 500, answers: [expect.stringContaining('Nothing was done')] })
     expect(await stage.takeMessages()).toEqual([])

@@ -4,9 +4,9 @@ import type { FunctionUrlResult } from '../../src/core/http/lambda-url.ts'
 import { createLog } from '../../src/core/telemetry/log.ts'
 import { createTerminal } from '../../src/local/terminal/terminal.ts'
 import { githubDelivery, slackDelivery, standardDelivery } from '../support/deliveries.ts'
-import { createGitHub } from '../support/github/fake-github.ts'
-import { bodyOf, urlEvent } from '../support/function-url.ts'
 import { eventually } from '../support/eventually.ts'
+import { bodyOf, urlEvent } from '../support/function-url.ts'
+import { createGitHub } from '../support/github/fake-github.ts'
 import { startWorld, type World } from '../support/world.ts'
 
 const secrets = {

@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { configText, secrets } from '../support/config.ts'
 import { type Delivery, githubDelivery, slackDelivery, standardDelivery } from '../support/deliveries.ts'
+import { bodyOf, urlEvent } from '../support/function-url.ts'
 import { signBody, signGitHub } from '../support/sign.ts'
 import { type Node, sourcesOf } from '../support/syntax.ts'
-import { bodyOf, urlEvent } from '../support/function-url.ts'
 import { startWorld, type World } from '../support/world.ts'
 
 describe('secrets in the code', () => {

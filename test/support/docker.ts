@@ -7,8 +7,8 @@ import { once } from 'node:events'
 import { copyFileSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { hasMoto } from './moto.ts'
 import { eventually } from './eventually.ts'
+import { hasMoto } from './moto.ts'
 
 export type Engine = NonNullable<Awaited<ReturnType<typeof startEngine>>>
 

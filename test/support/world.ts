@@ -7,8 +7,8 @@ import type { Bridge } from '../../src/core/bridge.ts'
 import { createLog } from '../../src/core/telemetry/log.ts'
 import { type LocalEcs, startLocalEcs } from '../../src/local/ecs/index.ts'
 import { type Emulators, startEmulators } from '../../src/local/emulators.ts'
-import { createInbox, type Inbox } from '../../src/local/senders/inbox.ts'
 import { startPoller } from '../../src/local/queue-poller.ts'
+import { createInbox, type Inbox } from '../../src/local/senders/inbox.ts'
 import { createEcsTasks, type EcsTasks } from './ecs-tasks.ts'
 
 export interface World extends Pick<EcsTasks, 'tasks'> {

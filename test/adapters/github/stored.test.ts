@@ -10,7 +10,7 @@ import type { Adapter, Json, LookupContext, SenderTools, Trigger } from '../../.
 import { markVerified } from '../../../src/core/http/verified-request.ts'
 import { parseStoredAddress, parseStoredMemory } from '../../../src/core/lifecycle/parse-stored.ts'
 import { requestOf } from '../../contract/request.ts'
-import { createGitHub } from '../../support/github.ts'
+import { createGitHub } from '../../support/github/fake-github.ts'
 
 interface GitHubRecord {
   readonly name: string
@@ -97,14 +97,13 @@ describe('stored by the GitHub adapter', () => {
         name: 'taskhook/analyze',
         head_sha: sha,
         external_id: run.run,
-        told: [],
+        updates: [],
       })
-    if (answer !== undefined)
-      hub.comments.push({ id: Number(answer), issue: 7, body: '', edits: 0, by: 'us', createdAt: run.createdAt })
+    if (answer !== undefined) hub.comments.push({ id: Number(answer), issue: 7, body: '', edits: 0 })
     const [address, memory] = [record.address ?? null, parseStoredMemory(adapter, record.memory)]
     const next = { ...run, status: 'succeeded', stoppedAt: '2026-03-01T10:01:00.000Z' } as const
     await adapter.updateStatus(parseStoredAddress(adapter, address), next, tools, memory)
-    expect(hub.checkRuns.map(({ id, told }) => [id, told.length])).toEqual(
+    expect(hub.checkRuns.map(({ id, updates }) => [id, updates.length])).toEqual(
       checkRun === undefined ? [] : [[checkRun, 1]],
     )
     expect(hub.comments.map(({ id, edits }) => [id, edits])).toEqual(answer === undefined ? [] : [[answer, 1]])
@@ -117,8 +116,8 @@ describe('stored by the GitHub adapter', () => {
       kind: 'deferred',
       deferred: { work: record.work },
     })
-    hub.checkRuns.push({ id: 1, name: 'taskhook/analyze', head_sha: sha, external_id: run.run, told: [] })
-    hub.checkRuns.push({ id: 2, name: 'another check', head_sha: sha, external_id: 'x', told: [] })
+    hub.checkRuns.push({ id: 1, name: 'taskhook/analyze', head_sha: sha, external_id: run.run, updates: [] })
+    hub.checkRuns.push({ id: 2, name: 'another check', head_sha: sha, external_id: 'x', updates: [] })
     const { answerTo } = record.work ?? {}
     expect(await adapter.runDeferred?.(record.work ?? null, tools)).toEqual([
       {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createLog, type Log } from '../../../src/core/telemetry/log.ts'
 import type { DeliveryEntry, RunEntry } from '../../../src/core/telemetry/log-entries.ts'
 import { deploymentOf } from '../../../src/core/telemetry/metrics.ts'
-import { metricsOf, emfErrors } from '../../support/emf.ts'
+import { emfErrors, metricsOf } from '../../support/emf.ts'
 
 const now = Date.parse('2026-11-23T12:00:00Z')
 const delivery: DeliveryEntry = { source: 'shop', outcome: 'accepted', status: 202, bytes: 1, ms: 1 }
