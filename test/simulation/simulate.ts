@@ -1,11 +1,11 @@
 /** Plays the history of one seed, with the real core and models around it, and checks it. */
 import { type Day, drawDay, drawFaults, drawPace } from './faults.ts'
-import { checkAtRest, checkStarted, haunted } from './invariants.ts'
+import { checkAtRest, checkStarted, tasksWithStaleSlots } from './final-state.ts'
+import { createMonitor } from './invariant-monitor.ts'
 import { createRandom } from './random.ts'
 import { createScheduler, lateWrites } from './scheduler.ts'
-import { people, tellStory } from './story.ts'
-import { createWitness } from './witness.ts'
-import { type Bend, createWorld } from './world.ts'
+import { people, startWorkload } from './workload.ts'
+import { createWorld, type Mutate } from './world.ts'
 
 export interface History {
   readonly seed: number
@@ -21,23 +21,23 @@ const faultyFor = 30 * minute
 /** Longer than any wait. */
 const restAfter = 10 * 60 * minute
 
-export interface Sabotage {
-  readonly bend?: Bend
+export interface Mutation {
+  readonly mutate?: Mutate
   /** In place of the day that the seed draws. */
   readonly day?: Day
 }
 
-export async function simulate(seed: number, sabotage: Sabotage = {}): Promise<History> {
-  const { bend = (command) => command } = sabotage
+export async function simulate(seed: number, mutation: Mutation = {}): Promise<History> {
+  const { mutate = (command) => command } = mutation
   const random = createRandom(seed)
   const drawn = { pace: drawPace(random), faults: drawFaults(random), day: drawDay(random) }
-  const { faults, pace = drawn.pace } = sabotage.day ?? drawn.day
+  const { faults, pace = drawn.pace } = mutation.day ?? drawn.day
   const scheduler = createScheduler(random, { ...drawn.faults, ...faults }, pace)
   const { now, at, step, isIdle, trace, counts } = scheduler
   const began = now()
-  const witness = createWitness(scheduler.note)
-  const world = createWorld({ scheduler, random, pace, witness, bend })
-  const { accepted, ask } = tellStory(world, scheduler, random)
+  const monitor = createMonitor(scheduler.note)
+  const world = createWorld({ scheduler, random, pace, monitor, mutate })
+  const { accepted, ask } = startWorkload(world, scheduler, random)
   at(began + faultyFor, scheduler.calm)
   const schedule = (): void => {
     world.sweep()
@@ -49,20 +49,20 @@ export async function simulate(seed: number, sabotage: Sabotage = {}): Promise<H
     const isOver = (): boolean =>
       now() > from + restAfter ||
       (now() > began + faultyFor && isIdle(1) && world.table.all().every(({ open }) => open === undefined))
-    while (witness.violations.length === 0 && !isOver()) await step()
-    if (witness.violations.length === 0) checkAtRest(world, accepted, witness, (counts[lateWrites] ?? 0) > 0)
+    while (monitor.violations.length === 0 && !isOver()) await step()
+    if (monitor.violations.length === 0) checkAtRest(world, accepted, monitor, (counts[lateWrites] ?? 0) > 0)
   }
   await rest(began)
   // A slot that an ended run holds must not keep the next run from starting.
-  const ghosts = witness.violations.length === 0 ? haunted(world) : []
+  const staleTasks = monitor.violations.length === 0 ? tasksWithStaleSlots(world) : []
   const before = new Set(accepted)
-  for (const task of ghosts) for (const who of people) ask(task, who)
-  if (ghosts.length > 0) {
+  for (const task of staleTasks) for (const who of people) ask(task, who)
+  if (staleTasks.length > 0) {
     scheduler.count('histories with a slot of an ended run')
     await rest(now())
     const asked = [...accepted].filter((run) => !before.has(run))
-    if (witness.violations.length === 0) checkStarted(world, asked, witness)
+    if (monitor.violations.length === 0) checkStarted(world, asked, monitor)
   }
   scheduler.count('histories')
-  return { seed, violations: witness.violations, trace, counts }
+  return { seed, violations: monitor.violations, trace, counts }
 }

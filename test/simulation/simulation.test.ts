@@ -1,7 +1,7 @@
 /** docs/simulation.md: hundreds of histories with faults, and the proof that the simulation detects a missing condition. */
 import { describe, expect, it } from 'vitest'
-import { sabotages } from './sabotage.ts'
-import { type History, type Sabotage, simulate } from './simulate.ts'
+import { mutations } from './mutations.ts'
+import { type History, type Mutation, simulate } from './simulate.ts'
 
 /** The end of the trace, which has the violation, and how to see all of it. */
 const shown = ({ seed, violations, trace }: History): string =>
@@ -10,9 +10,9 @@ const shown = ({ seed, violations, trace }: History): string =>
   )
 
 /** The first history with a violation. */
-async function firstWrong(seeds: number, sabotage?: Sabotage): Promise<History | undefined> {
+async function firstWrong(seeds: number, mutation?: Mutation): Promise<History | undefined> {
   for (let seed = 0; seed < seeds; seed++) {
-    const history = await simulate(seed, sabotage)
+    const history = await simulate(seed, mutation)
     if (history.violations.length > 0) return history
   }
   return undefined
@@ -35,17 +35,17 @@ it('the same seed gives the same history', async () => {
 const seldom = 100
 
 describe('a violation is detected if', () => {
-  it.each(Object.entries(sabotages))(
+  it.each(Object.entries(mutations))(
     '%s',
-    async (_, sabotage) => {
-      expect(await firstWrong(seldom, sabotage)).toBeDefined()
+    async (_, mutation) => {
+      expect(await firstWrong(seldom, mutation)).toBeDefined()
     },
     300_000,
   )
 })
 
 it('the same bad days give no violation if no condition is missing', async () => {
-  for (const { bend: _, ...rest } of Object.values(sabotages)) {
+  for (const { mutate: _, ...rest } of Object.values(mutations)) {
     if (Object.keys(rest).length > 0) expect((await firstWrong(10, rest))?.violations).toBeUndefined()
   }
 }, 120_000)

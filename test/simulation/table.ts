@@ -7,7 +7,7 @@ import getItem from 'dynalite/actions/getItem.js'
 import putItem from 'dynalite/actions/putItem.js'
 import updateItem from 'dynalite/actions/updateItem.js'
 import { tableInput } from '../../src/core/store/dynamodb-table.ts'
-import { parsed } from './parsed.ts'
+import { parseExpressions } from './parse-expressions.ts'
 
 export type Item = Readonly<Record<string, AttributeValue>>
 type Input = Readonly<Record<string, unknown>>
@@ -46,7 +46,7 @@ export function createTable(written: (before: Item | undefined, after: Item) => 
 
   const act = (action: typeof getItem, input: Input): unknown => {
     let answer: unknown
-    action(store, parsed(input), (error, value) => {
+    action(store, parseExpressions(input), (error, value) => {
       if (error) throw Object.assign(error, { name: error.body?.__type.split('#')[1] ?? error.name })
       answer = value
     })

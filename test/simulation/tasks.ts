@@ -79,7 +79,7 @@ export function createEcsModel({ scheduler, random, pace, changed, emit }: EcsOp
     const minute = Math.floor(now() / 60_000)
     const denied = minutes.get(minute) ?? random.chance(faults().denied)
     minutes.set(minute, denied)
-    // By the call as well: the SDK's second try is told no where its first got through.
+    // Drawn for each call, too: the second try of the SDK may be denied after its first was accepted.
     return faults().denied > 0 && (denied || random.chance(0.05))
   }
 

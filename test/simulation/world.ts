@@ -16,6 +16,7 @@ import { createRates } from '../../src/core/store/rate-limit-store.ts'
 import { createLog } from '../../src/core/telemetry/log.ts'
 import { config } from './config.ts'
 import type { Pace } from './faults.ts'
+import { type Monitor, textOf } from './invariant-monitor.ts'
 import { createMessages, type Messages } from './messages.ts'
 import type { Random } from './random.ts'
 import { about, type Command, loseTry } from './requests.ts'
@@ -23,7 +24,6 @@ import type { Ending, Kind, Life, Scheduler } from './scheduler.ts'
 import { createSenders, type Senders } from './senders.ts'
 import { createTable, type Item, type Table } from './table.ts'
 import { createEcsModel, type Ecs } from './tasks.ts'
-import { textOf, type Witness } from './witness.ts'
 
 export interface World {
   readonly table: Table
@@ -37,7 +37,7 @@ export interface World {
 }
 
 /** Changes requests to the table, to remove a condition. */
-export type Bend = (command: Command) => Command
+export type Mutate = (command: Command) => Command
 
 /** In seconds, as deployed. */
 const limits = { receive: 30, start: 60, settle: 120 } as const
@@ -50,14 +50,14 @@ export interface WorldOptions {
   readonly scheduler: Scheduler
   readonly random: Random
   readonly pace: Pace
-  readonly witness: Witness
-  readonly bend: Bend
+  readonly monitor: Monitor
+  readonly mutate: Mutate
 }
 
-export function createWorld({ scheduler, random, pace, witness, bend }: WorldOptions): World {
+export function createWorld({ scheduler, random, pace, monitor, mutate }: WorldOptions): World {
   const { now, faults, call } = scheduler
-  const table = createTable(witness.written)
-  const senders = createSenders(scheduler, () => random.chance(faults().deaf), witness.violated)
+  const table = createTable(monitor.written)
+  const senders = createSenders(scheduler, () => random.chance(faults().deaf), monitor.violated)
 
   const clientOf = (life: Life, kindOf: (name: string) => Kind, send: (command: Command) => unknown) => ({
     send: (command: Command) =>
@@ -69,7 +69,7 @@ export function createWorld({ scheduler, random, pace, witness, bend }: WorldOpt
   })
   const bridgeOf = (life: Life): Bridge => {
     const ask = (command: Command) => {
-      const answer = table.send(bend(command))
+      const answer = table.send(mutate(command))
       const { Key, ExpressionAttributeValues } = command.input as { Key?: Item; ExpressionAttributeValues?: Item }
       if (ExpressionAttributeValues?.[':set_told'] !== undefined) senders.noted(textOf(Key?.pk).slice(4), life)
       return answer
@@ -145,7 +145,7 @@ export function createWorld({ scheduler, random, pace, witness, bend }: WorldOpt
     if (times > 1) scheduler.count('events delivered twice')
     for (let time = 0; time < times; time++) scheduler.at(now() + delay(), () => bring(event))
   }
-  const ecs = createEcsModel({ scheduler, random, pace, changed: witness.changed, emit })
+  const ecs = createEcsModel({ scheduler, random, pace, changed: monitor.changed, emit })
 
   return {
     table,

@@ -7,8 +7,8 @@
 
 import { badDays } from './faults.ts'
 import type { Command } from './requests.ts'
-import type { Sabotage } from './simulate.ts'
-import type { Bend } from './world.ts'
+import type { Mutation } from './simulate.ts'
+import type { Mutate } from './world.ts'
 
 type Names = Readonly<Record<string, unknown>>
 
@@ -20,7 +20,7 @@ const mentioned = (given: unknown, text: string): { readonly [name: string]: unk
 
 /** @param which part of the condition; undefined: all of it @param where only changes that set this, and whose condition begins so */
 const without =
-  (which: string | undefined, where: { readonly sets?: string; readonly begins?: string } = {}): Bend =>
+  (which: string | undefined, where: { readonly sets?: string; readonly begins?: string } = {}): Mutate =>
   (command): Command => {
     const { input } = command
     const when = String(input.ConditionExpression ?? '')
@@ -53,39 +53,42 @@ const anything = '(attribute_exists(pk) OR attribute_not_exists(pk))'
 const ended = 'NOT (#status IN (:ended0, :ended1, :ended2, :ended3, :ended4))'
 
 const all =
-  (...bends: readonly Bend[]): Bend =>
+  (...mutates: readonly Mutate[]): Mutate =>
   (command) =>
-    bends.reduce((bent, bend) => bend(bent), command)
+    mutates.reduce((mutated, mutate) => mutate(mutated), command)
 
 /** By name: what is removed. */
-export const sabotages: Readonly<Record<string, Sabotage>> = {
+export const mutations: Readonly<Record<string, Mutation>> = {
   'a run is opened over an existing one': {
-    bend: without('attribute_not_exists(pk)', { begins: 'attribute_not_exists(pk)' }),
+    mutate: without('attribute_not_exists(pk)', { begins: 'attribute_not_exists(pk)' }),
   },
-  'a run that is not queued is claimed': { bend: without('#status = :queued', { sets: 'leaseUntil' }) },
+  'a run that is not queued is claimed': { mutate: without('#status = :queued', { sets: 'leaseUntil' }) },
   'an old event changes a run that has ended': {
-    bend: all(without(ended, { sets: 'taskVersion' }), without('taskVersion < :version')),
+    mutate: all(without(ended, { sets: 'taskVersion' }), without('taskVersion < :version')),
   },
-  'an old event changes a run': { bend: without('taskVersion < :version') },
+  'an old event changes a run': { mutate: without('taskVersion < :version') },
   // The tokens prevent most consequences. A wrong last notification remains, and that is rare.
-  'an invocation without its lease gives a run up': { bend: without('leaseUntil = :lease'), day: badDays.givenUpLate },
+  'an invocation without its lease gives a run up': {
+    mutate: without('leaseUntil = :lease'),
+    day: badDays.givenUpLate,
+  },
   'a run that has a task is cancelled as if it waited': {
-    bend: without('#status = :queued AND (attribute_not_exists(unsure) OR unsure = :no)', { sets: 'cancelBy' }),
+    mutate: without('#status = :queued AND (attribute_not_exists(unsure) OR unsure = :no)', { sets: 'cancelBy' }),
   },
   'a run that may have a task is cancelled at once': {
-    bend: without('(attribute_not_exists(unsure) OR unsure = :no)'),
+    mutate: without('(attribute_not_exists(unsure) OR unsure = :no)'),
     day: badDays.unsure,
   },
   'an old notification is recorded as the newest': {
-    bend: without('#status = :status', { sets: 'told' }),
+    mutate: without('#status = :status', { sets: 'told' }),
     day: badDays.notNoted,
   },
   'two invocations notify at the same time': {
-    bend: without('(attribute_not_exists(tellingUntil) OR tellingUntil < :now)'),
+    mutate: without('(attribute_not_exists(tellingUntil) OR tellingUntil < :now)'),
     day: badDays.notNoted,
   },
   'a group is changed over a change of another invocation': {
-    bend: all(without('rev = :rev'), without('attribute_not_exists(pk)', { sets: 'rev' })),
+    mutate: all(without('rev = :rev'), without('attribute_not_exists(pk)', { sets: 'rev' })),
     day: badDays.slots,
   },
 }

@@ -4,7 +4,7 @@ import { isTerminal, type RunStatus } from '../../src/core/model/run.ts'
 import type { Item } from './table.ts'
 import { shortOf, type Task } from './tasks.ts'
 
-export interface Witness {
+export interface Monitor {
   written(before: Item | undefined, after: Item): void
   changed(task: Task): void
   violated(what: string): void
@@ -16,7 +16,7 @@ export const statusOf = (item: Item): RunStatus => textOf(item.status) as RunSta
 export const planOf = (item: Item) =>
   JSON.parse(textOf(item.plan)) as { readonly concurrency?: { readonly name: string; readonly limit: number } }
 
-export function createWitness(note: (text: string) => void): Witness {
+export function createMonitor(note: (text: string) => void): Monitor {
   const violations: string[] = []
   const tasks = new Map<string, Task>()
   /** By run: the task that has run. */

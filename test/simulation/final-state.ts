@@ -1,16 +1,16 @@
-/** What must hold once everything is at rest. What must hold at every moment is checked in witness.ts. */
+/** What must hold once everything is at rest. What must hold at every moment is checked in invariant-monitor.ts. */
 import { isTerminal } from '../../src/core/model/run.ts'
+import { type Monitor, statusOf, textOf } from './invariant-monitor.ts'
 import type { Senders } from './senders.ts'
 import type { Item } from './table.ts'
 import { shortOf } from './tasks.ts'
-import { statusOf, textOf, type Witness } from './witness.ts'
 import type { World } from './world.ts'
 
 /** @param mayLinger a late write may have given a slot to a run that had left its group */
 export function checkAtRest(
   { table, ecs, senders }: World,
   accepted: ReadonlySet<string>,
-  { violated }: Witness,
+  { violated }: Monitor,
   mayLinger: boolean,
 ): void {
   const runs = table.all().filter(({ pk }) => textOf(pk).startsWith('run#'))
@@ -35,7 +35,7 @@ export function checkAtRest(
 }
 
 /** Tasks in whose groups an ended run has a slot. */
-export const haunted = ({ table }: World): readonly string[] => [
+export const tasksWithStaleSlots = ({ table }: World): readonly string[] => [
   ...new Set(
     table
       .all()
@@ -45,7 +45,7 @@ export const haunted = ({ table }: World): readonly string[] => [
 ]
 
 /** Each run that was requested after everything was at rest has had a task. */
-export function checkStarted({ table }: World, runs: readonly string[], { violated }: Witness): void {
+export function checkStarted({ table }: World, runs: readonly string[], { violated }: Monitor): void {
   if (runs.length === 0) violated('no later delivery was accepted')
   for (const run of runs) {
     const row = table.read(`run#${run}`)

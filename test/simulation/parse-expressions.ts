@@ -11,7 +11,7 @@ const trees = ['_updates', '_condition', '_projection'] as const
 const texts = ['UpdateExpression', 'ConditionExpression', 'ProjectionExpression'] as const
 const known = new Map<string, { readonly forest: Input; readonly values: Values }>()
 
-export function parsed(input: Input): Record<string, unknown> {
+export function parseExpressions(input: Input): Record<string, unknown> {
   const values = (input.ExpressionAttributeValues ?? {}) as Values
   const kinds = Object.entries(values).map(([name, value]) => [name, ...Object.keys(value)])
   const key = JSON.stringify([texts.map((text) => input[text]), input.ExpressionAttributeNames, kinds])

@@ -14,7 +14,7 @@ interface Delivery {
   readonly quiet?: true
 }
 
-export interface Story {
+export interface Workload {
   /** Runs of deliveries that were answered with 2xx. */
   readonly accepted: ReadonlySet<string>
   /** One more delivery, on whose runs no one acts; a run that needs an approval gets it. */
@@ -24,7 +24,7 @@ export interface Story {
 const minute = 60_000
 export const people = ['ann', 'bob'] as const
 
-export function tellStory(world: World, scheduler: Scheduler, random: Random): Story {
+export function startWorkload(world: World, scheduler: Scheduler, random: Random): Workload {
   const accepted = new Set<string>()
   const { at, now, count } = scheduler
 
