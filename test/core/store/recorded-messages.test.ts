@@ -166,7 +166,10 @@ describe('the sender of a recorded run is notified of its end', () => {
     const from = await begin('slack-response-url')
     await from.settleEvents()
     expect(from.sent()).toMatchObject([
-      { to: expect.stringContaining('POST hooks.slack.com/commands/T1/'), body: { text: /^long was cancelled/ } },
+      {
+        to: expect.stringContaining('POST hooks.slack.com/commands/T1/'),
+        body: { text: expect.stringMatching(/^long was cancelled/) },
+      },
     ])
     expect(await from.on.runRecord(from.run)).toMatchObject({ memory: { uses: 2 } })
   })
