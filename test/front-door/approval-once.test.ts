@@ -1,4 +1,4 @@
-/** docs: an approved run starts exactly once, whoever approves it at the same time and wherever a function dies. */
+/** docs: an approved run starts exactly once, even if two people approve it at the same time or a function dies. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { accessDenied, type Call } from '../support/relay.ts'
 import { ann, bob } from '../support/slack/people.ts'
