@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { until } from '../support/until.ts'
+import { eventually } from '../support/eventually.ts'
 import {
   base,
   curl,
@@ -163,8 +163,8 @@ describe('taskhook dev, with openssl and curl as the sender', () => {
     expect(github.status, github.body).toBe(202)
     const { last } = await watch(runOf(github).statusUrl)
     expect(last).toMatchObject({ status: 'failed', exitCode: 3 })
-    await until(() => /^\S+ slack {5}← ❌ report failed with exit code 3 after /m.test(dev.out()))
-    await until(() => /^\S+ github {4}← ❌ taskhook\/report failed with exit code 3 after /m.test(dev.out()))
+    await eventually(() => /^\S+ slack {5}← ❌ report failed with exit code 3 after /m.test(dev.out()))
+    await eventually(() => /^\S+ github {4}← ❌ taskhook\/report failed with exit code 3 after /m.test(dev.out()))
     expect(dev.out()).toMatch(/^\S+ slack {5}← ▶ report running$/m)
     expect(dev.out()).toMatch(/^\S+ github {4}← 🟡 taskhook\/report running$/m)
     expect(dev.out()).toMatch(/^\S+ report {4}(\w{4} )?● failed, exit code 3$/m)
@@ -221,7 +221,7 @@ describe('taskhook dev, with openssl and curl as the sender', () => {
   it('prints no secret, nothing of the environment, and no line wider than 80 columns', async () => {
     const answer = await post('shop', sign.standard(secrets.SHOP_SECRET, '{"dataset":"printed"}', 'msg_printed'))
     await watch(runOf(answer).statusUrl)
-    await until(() => dev.out().includes('│ about printed'))
+    await eventually(() => dev.out().includes('│ about printed'))
     for (const secret of [...Object.values(secrets), 'sentinel-that-tasks-must-not-get', 'a-real-key', 'a-real-token'])
       expect(dev.out() + dev.err()).not.toContain(secret)
     const log = dev.out().slice(dev.out().indexOf('→'))
@@ -281,7 +281,7 @@ describe('taskhook dev stops', () => {
       const { mark, path } = marked(withChild)
       const dev = await startDev(path, { env })
       await curl(`${dev.url}/plain`, delivery())
-      await until(() => sleeping(mark).length === 2)
+      await eventually(() => sleeping(mark).length === 2)
       dev.kill(signal)
       expect(await dev.exited).toBe(0)
       expect(processesWith(mark)).toEqual([])
@@ -292,9 +292,9 @@ describe('taskhook dev stops', () => {
     const { mark, path } = marked(ignoresSignals)
     const dev = await startDev(path, { env })
     await curl(`${dev.url}/plain`, delivery())
-    await until(() => sleeping(mark).length === 2)
+    await eventually(() => sleeping(mark).length === 2)
     dev.kill('SIGINT')
-    await until(() => dev.out().includes('stopping'))
+    await eventually(() => dev.out().includes('stopping'))
     dev.kill('SIGINT')
     expect(await dev.exited).toBe(0)
     expect(processesWith(mark)).toEqual([])
@@ -304,9 +304,9 @@ describe('taskhook dev stops', () => {
     const { mark, path } = marked(withChild)
     const dev = await startDev(path, { env, command: ['npx', '--no-install', 'taskhook'] })
     expect((await curl(`${dev.url}/plain`, delivery())).status).toBe(202)
-    await until(() => sleeping(mark).length === 2)
+    await eventually(() => sleeping(mark).length === 2)
     dev.kill('SIGTERM')
-    await until(() => processesWith(mark).length === 0)
+    await eventually(() => processesWith(mark).length === 0)
     await dev.exited
   })
 })
@@ -326,7 +326,7 @@ describe('taskhook dev exits with 1 and prints the reason for', () => {
   it('a port in use', async () => {
     const server = createServer().listen(0, '127.0.0.1')
     onTestFinished(() => void server.close())
-    const port = await until(() => (server.address() as { port: number } | null)?.port)
+    const port = await eventually(() => (server.address() as { port: number } | null)?.port)
     expect(await failing(small(['true']), ['--port', String(port)], env)).toBe(
       `port ${port} is already in use; choose another with --port N, or any free one with --port 0\n`,
     )
@@ -389,7 +389,7 @@ describe('the options of taskhook dev', () => {
 
   it('--env-file sets secrets and PORT for dev and send, unless the environment has them', async () => {
     const server = createServer().listen(0, '127.0.0.1')
-    const port = await until(() => (server.address() as { port: number } | null)?.port)
+    const port = await eventually(() => (server.address() as { port: number } | null)?.port)
     await new Promise((resolve) => server.close(resolve))
     const folder = scratch({ 'my.yaml': small(['true']), 'my.env': `PLAIN_SECRET=wrong\nPORT=${port}\n` })
     const how = { cwd: folder, env }

@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { blocksOf, read } from '../docs/markdown.ts'
-import { until } from '../support/until.ts'
+import { eventually } from '../support/eventually.ts'
 import { type Dev, folderOf, main, run, startDev } from './process.ts'
 
 /** A folder with the config of the document, and taskhook as npm installs it. */
@@ -28,7 +28,7 @@ function step(document: string, text: string): { script: string; shown: string[]
 
 async function freePort(): Promise<string> {
   const server = createServer().listen(0, '127.0.0.1')
-  const port = await until(() => (server.address() as { port: number } | null)?.port)
+  const port = await eventually(() => (server.address() as { port: number } | null)?.port)
   await new Promise((resolve) => server.close(resolve))
   return String(port)
 }
@@ -77,9 +77,9 @@ describe.each([
     it('both deliveries run the task', async () => {
       const { script } = step(document, 'taskhook send')
       expect(await bash(script)).toMatch(/^200 OK\n[\s\S]*\n202 Accepted\n/)
-      await until(() => dev.out().includes('│ analyzing sales, 5 deep'))
-      await until(() => dev.out().includes('│ analyzing sales, 3 deep'))
-      await until(() => /slack {5}← ✅ analyze succeeded/.test(dev.out()))
+      await eventually(() => dev.out().includes('│ analyzing sales, 5 deep'))
+      await eventually(() => dev.out().includes('│ analyzing sales, 3 deep'))
+      await eventually(() => /slack {5}← ✅ analyze succeeded/.test(dev.out()))
     })
   else {
     it('check prints what the document shows', async () => {
@@ -92,10 +92,10 @@ describe.each([
       const answer = await bash(script)
       expect(answer).toMatch(patternOf(shown))
       const { run: id, statusUrl } = JSON.parse(answer) as { run: string; statusUrl: string }
-      await until(() => dev.out().includes(`│ report for acme over 3 months, run ${id}`))
+      await eventually(() => dev.out().includes(`│ report for acme over 3 months, run ${id}`))
 
       const later = step(document, 'the statusUrl from above')
-      const status = await until(async () => {
+      const status = await eventually(async () => {
         const text = await bash(later.script.replace('<the statusUrl from above>', statusUrl))
         return text.includes('"status":"succeeded"') && text
       })

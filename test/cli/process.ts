@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
-import { until } from '../support/until.ts'
+import { eventually } from '../support/eventually.ts'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 export const main = join(root, 'dist/cli/main.js')
@@ -101,7 +101,7 @@ export async function startDev(config: string, { args = ['--port', '0'], command
       resolve(code)
     })
   })
-  const url = await until(() => {
+  const url = await eventually(() => {
     const found = /^listening on (http:\/\/127\.0\.0\.1:\d+)$/m.exec(out + err)?.[1]
     if (found === undefined && ended) throw new Error(`taskhook dev did not start:\n${out}${err}`)
     return found
@@ -232,7 +232,7 @@ export const runOf = ({ body }: Response): RunBody => JSON.parse(body) as RunBod
 /** Polls the status URL until the run has ended. `seen` has each status once. */
 export async function watch(statusUrl: string): Promise<{ last: RunBody; seen: string[] }> {
   const seen: string[] = []
-  const last = await until(async () => {
+  const last = await eventually(async () => {
     const view = runOf(await curlGet(statusUrl))
     if (seen.at(-1) !== view.status) seen.push(view.status)
     return ['queued', 'starting', 'running'].includes(view.status) ? undefined : view

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { base, root } from '../cli/process.ts'
-import { until } from '../support/until.ts'
+import { eventually } from '../support/eventually.ts'
 
 const folder = join(root, 'examples/web-app-button')
 export const config = join(folder, 'taskhook.yaml')
@@ -39,7 +39,7 @@ export async function startApp(taskhook: string, env: Readonly<Record<string, st
       resolve()
     })
   })
-  const url = await until(() => {
+  const url = await eventually(() => {
     if (ended) throw new Error(`it did not start:\n${out}${err}`)
     return /^listening on (\S+)$/m.exec(out)?.[1]
   })

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { placeholderSecret } from '../../src/local/local-secrets.ts'
 import { curl, type Dev, runOf, sign, startDev, taskhook, watch } from '../cli/process.ts'
-import { until } from '../support/until.ts'
+import { eventually } from '../support/eventually.ts'
 
 const config = 'examples/github-push/taskhook.yaml'
 
@@ -58,7 +58,7 @@ describe('examples/github-push', () => {
     })
     expect(dev.out()).toContain(`│ Codertocat/Hello-World at ${push.after.slice(0, 7)} (main)\n`)
     expect(dev.out()).toContain('│ rebuilt as a preview\n')
-    await until(() => /^\S+ github {4}← ✅ taskhook\/refresh succeeded/m.test(dev.out()))
+    await eventually(() => /^\S+ github {4}← ✅ taskhook\/refresh succeeded/m.test(dev.out()))
   })
 
   it('publishes the commit of a tag data-v…, annotated or not', async () => {

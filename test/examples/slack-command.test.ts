@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { placeholderSecret } from '../../src/local/local-secrets.ts'
 import { curl, type Dev, sign, startDev } from '../cli/process.ts'
-import { until } from '../support/until.ts'
+import { eventually } from '../support/eventually.ts'
 
 describe('examples/slack-command', () => {
   let dev: Dev
@@ -24,7 +24,7 @@ describe('examples/slack-command', () => {
     const { status, body } = await type('dataset=sales depth=2')
     expect(status).toBe(200)
     expect(body).toContain('analyze queued')
-    await until(() => /^\S+ slack {5}← ✅ analyze succeeded/m.test(dev.out()))
+    await eventually(() => /^\S+ slack {5}← ✅ analyze succeeded/m.test(dev.out()))
     expect(dev.out()).toMatch(/^\S+ slack {5}← ▶ analyze running$/m)
     const printed = [...dev.out().matchAll(/│ (.*)/g)].map(([, line]) => line)
     expect(printed).toEqual([

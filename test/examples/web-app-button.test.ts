@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { type Dev, startDev } from '../cli/process.ts'
-import { until } from '../support/until.ts'
+import { eventually } from '../support/eventually.ts'
 import { type App, config, devEnv, startApp } from './app.ts'
 
 interface Answer {
@@ -34,7 +34,7 @@ describe('examples/web-app-button, in front of a taskhook dev', () => {
 
   const show = (run: unknown) => ask(`${app.url}/runs/${String(run)}`)
   const end = (run: unknown) =>
-    until(async () => {
+    eventually(async () => {
       const answer = await show(run)
       return ['queued', 'starting', 'running'].includes(String(answer.body.status)) ? undefined : answer
     })
@@ -148,7 +148,7 @@ it('retries after an error, with the same id and a new signature', async () => {
     response.writeHead(seen.length === 1 ? 503 : 202).end(JSON.stringify(body))
   }).listen(0, '127.0.0.1')
   onTestFinished(() => void server.close())
-  await until(() => server.listening)
+  await eventually(() => server.listening)
   const app = await startApp(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
   onTestFinished(() => app.stop())
   const id = randomUUID()

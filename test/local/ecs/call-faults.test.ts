@@ -5,7 +5,7 @@ import {
   StopTaskCommand,
 } from '@aws-sdk/client-ecs'
 import { expect, test } from 'vitest'
-import { until } from '../../support/until.ts'
+import { eventually } from '../../support/eventually.ts'
 import { endpoint, sh, task } from './support.ts'
 
 const fresh = () => endpoint([task(sh('sleep 60'))])
@@ -62,7 +62,7 @@ test('close does not wait for a delayed response', async () => {
   const api = await fresh()
   api.ecs.faults.inject({ kind: 'delay', ms: 60_000 })
   const call = expect(api.run()).rejects.toThrow()
-  await until(() => api.ecs.faults.pending().length === 0)
+  await eventually(() => api.ecs.faults.pending().length === 0)
   await api.ecs.close()
   await call
 })

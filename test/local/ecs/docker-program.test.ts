@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { StopTaskCommand } from '@aws-sdk/client-ecs'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createArguments } from '../../../src/local/ecs/docker-program.ts'
-import { until } from '../../support/until.ts'
+import { eventually } from '../../support/eventually.ts'
 import { endpoint, sh, task, withEnv } from './support.ts'
 
 const image = 'busybox'
@@ -68,7 +68,7 @@ describe.skipIf(!hasImage)(`in Docker, with ${image}`, () => {
       { docker: 'auto' },
     )
     const taskArn = (await run()).tasks?.[0]?.taskArn
-    await until(() => lines.length > 0)
+    await eventually(() => lines.length > 0)
     await client.send(new StopTaskCommand({ cluster: 'analytics', task: taskArn, reason: 'enough' }))
     expect((await stopped(taskArn)).detail).toMatchObject({
       stopCode: 'UserInitiated',
@@ -81,7 +81,7 @@ describe.skipIf(!hasImage)(`in Docker, with ${image}`, () => {
   test('close leaves no container, even while one that ignores SIGTERM is being stopped', async () => {
     const { ecs, run, client, lines } = await endpoint([inImage('echo up; sleep 60')], { docker: 'auto' })
     const taskArn = (await run()).tasks?.[0]?.taskArn
-    await until(() => lines.length > 0)
+    await eventually(() => lines.length > 0)
     await client.send(new StopTaskCommand({ cluster: 'analytics', task: taskArn }))
     await ecs.close()
     expect(containers()).toBe('')
@@ -91,7 +91,7 @@ describe.skipIf(!hasImage)(`in Docker, with ${image}`, () => {
     const { ecs, run, events } = await endpoint([inImage('sleep 60')], { docker: 'auto' })
     await run({ count: 2 })
     // The launch begins right after this event.
-    await until(() => events.length > 0)
+    await eventually(() => events.length > 0)
     await ecs.close()
     expect(containers()).toBe('')
   })

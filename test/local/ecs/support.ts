@@ -4,7 +4,7 @@ import { ECSClient, RunTaskCommand, type RunTaskCommandInput, type Task } from '
 import { onTestFinished } from 'vitest'
 import type { TaskConfig } from '../../../src/core/model/config.ts'
 import { type LocalEcsOptions, type OutputLine, startLocalEcs } from '../../../src/local/ecs/index.ts'
-import { until } from '../../support/until.ts'
+import { eventually } from '../../support/eventually.ts'
 
 /** An event as EventBridge sends it, with the fields that tests check. */
 export interface TaskEvent {
@@ -69,7 +69,7 @@ export const isAlive = (pid: number): boolean =>
   )
 
 /** For a process that got a SIGKILL; the kernel can take a moment. */
-export const gone = (pid: number) => until(() => !isAlive(pid))
+export const gone = (pid: number) => eventually(() => !isAlive(pid))
 
 export async function endpoint(tasks: readonly TaskConfig[], options: Partial<LocalEcsOptions> = {}) {
   const events: TaskEvent[] = []
@@ -93,7 +93,7 @@ export async function endpoint(tasks: readonly TaskConfig[], options: Partial<Lo
     await ecs.close()
   })
   const stopped = (taskArn: string | undefined) =>
-    until(() => events.find(({ detail }) => detail.taskArn === taskArn && detail.lastStatus === 'STOPPED'))
+    eventually(() => events.find(({ detail }) => detail.taskArn === taskArn && detail.lastStatus === 'STOPPED'))
   return {
     ecs,
     client,
@@ -108,6 +108,6 @@ export async function endpoint(tasks: readonly TaskConfig[], options: Partial<Lo
     },
     text: (stream: 'stdout' | 'stderr') => lines.filter((line) => line.stream === stream).map((line) => line.text),
     /** The process id that the program prints: its own or that of a child. */
-    pid: () => until(() => Number(lines[0]?.text) || undefined),
+    pid: () => eventually(() => Number(lines[0]?.text) || undefined),
   }
 }

@@ -1,6 +1,6 @@
 import { StopTaskCommand } from '@aws-sdk/client-ecs'
 import { expect, test } from 'vitest'
-import { until } from '../../support/until.ts'
+import { eventually } from '../../support/eventually.ts'
 import { endpoint, nextTurn, sh, type TaskEvent, task } from './support.ts'
 
 const fresh = (script = 'sleep 60', stopGraceMs = 30_000) => endpoint([task(sh(script))], { stopGraceMs })
@@ -74,7 +74,7 @@ test('maintenance has its own stopCode, and does not replace the reason of an ea
   // Long enough for StopTask to come first on a busy machine.
   stopped.ecs.faults.inject({ ...maintenance, afterMs: 1500 })
   const { tasks } = await stopped.run()
-  await until(() => statuses(stopped.events).includes('RUNNING'))
+  await eventually(() => statuses(stopped.events).includes('RUNNING'))
   await stopped.client.send(new StopTaskCommand({ cluster: 'analytics', task: tasks?.[0]?.taskArn, reason: 'mine' }))
   expect((await stopped.stopped(tasks?.[0]?.taskArn)).detail).toMatchObject({ stoppedReason: 'mine' })
 })
@@ -130,7 +130,7 @@ const events = async (status: string, kind: 'event-lost' | 'event-twice' | 'even
   const api = await fresh('exit 0')
   api.ecs.faults.inject({ kind }, times, status === '' ? {} : { lastStatus: status })
   const { tasks } = await api.run()
-  await until(() => api.events.length >= (kind === 'event-twice' ? 4 : kind === 'event-lost' ? 2 : 3))
+  await eventually(() => api.events.length >= (kind === 'event-twice' ? 4 : kind === 'event-lost' ? 2 : 3))
   await nextTurn()
   expect(tasks).toHaveLength(1)
   return api.events
@@ -149,11 +149,11 @@ test('later events do not wait for a late one, and neither does close', async ()
   const api = await fresh('exit 0')
   api.ecs.faults.inject({ kind: 'event-late', ms: 300 }, 1, { lastStatus: 'PENDING' })
   await api.run()
-  await until(() => api.events.length === 3)
+  await eventually(() => api.events.length === 3)
   expect(statuses(api.events)).toEqual(['RUNNING', 'STOPPED', 'PENDING'])
   api.ecs.faults.inject({ kind: 'event-late', ms: 60_000 }, 3)
   await api.run()
-  await until(() => api.ecs.faults.pending().length === 0)
+  await eventually(() => api.ecs.faults.pending().length === 0)
   const before = Date.now()
   await api.ecs.close()
   expect(Date.now() - before).toBeLessThan(1500)

@@ -1,7 +1,7 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { expect, onTestFinished, test } from 'vitest'
-import { until } from '../../support/until.ts'
+import { eventually } from '../../support/eventually.ts'
 import { endpoint, nextTurn, node, sh, type TaskEvent, task, withEnv } from './support.ts'
 
 const statuses = (events: readonly TaskEvent[]) => events.map(({ detail }) => detail.lastStatus)
@@ -63,13 +63,13 @@ test('events of one task are delivered in order, those of two tasks at the same 
       seen.push(`${id} < ${detail?.lastStatus}`)
       pending.add(id)
       // The first event of each task is in progress until that of the other one is.
-      await until(() => pending.size === 2)
+      await eventually(() => pending.size === 2)
       await nextTurn()
       seen.push(`${id} > ${detail?.lastStatus}`)
     },
   })
   const { tasks = [] } = await run({ count: 2 })
-  await until(() => seen.length === 12)
+  await eventually(() => seen.length === 12)
   for (const { taskArn } of tasks)
     expect(seen.filter((entry) => entry.startsWith(taskArn?.slice(-4) ?? '?')).map((entry) => entry.slice(5))).toEqual(
       ['PENDING', 'RUNNING', 'STOPPED'].flatMap((status) => [`< ${status}`, `> ${status}`]),
@@ -87,7 +87,7 @@ test('an event whose receiver fails is delivered again before the next one', asy
       },
     })
   ).run()
-  await until(() => seen.length === 4)
+  await eventually(() => seen.length === 4)
   expect(seen).toEqual(['PENDING', 'PENDING', 'RUNNING', 'STOPPED'])
 })
 
@@ -145,7 +145,7 @@ test('output that is still unread when the program ends is not lost', async () =
   })
   const events: unknown[] = []
   void end()
-  await until(() => events.length === 3)
+  await eventually(() => events.length === 3)
   expect([text('stdout').length, text('stderr').length]).toEqual([5000, 5000])
 })
 
