@@ -18,7 +18,7 @@ const unnotified = (name: string, inject: Injected, times: number, more: Partial
 export const notifications: Chapter = {
   title: 'The sender does not accept notifications',
   about:
-    'A run does not wait for its sender. If a notification fails, the sweep sends the newest status later. After ten attempts the sender is given up, and the alarm is `senders-unnotified`.',
+    'A run does not wait for its sender. If a notification fails, the sweep sends the newest status later. After ten attempts the sender is given up, and the alarm is `senders-untold`.',
   faults: [
     unnotified('GitHub answers 500', { kind: 'answer', status: 500 }, 3),
     unnotified('GitHub answers 429', { kind: 'answer', status: 429, headers: { 'retry-after': '60' } }, 3),
