@@ -1,7 +1,6 @@
 /** docs/config.md: a group never has more tasks than its limit, and its runs start in order, even if functions die between any two steps. */
 import { afterEach, expect, it } from 'vitest'
 import { isTerminal } from '../../src/core/model/run.ts'
-import { createRandom } from '../simulation/random.ts'
 import { eventually } from '../support/eventually.ts'
 import { accessDenied } from '../support/relay.ts'
 import { type ConcurrencyStage, startConcurrencyStage } from './concurrency-stage.ts'
@@ -33,9 +32,9 @@ it.each([
       return undefined
     })
     // A call that fails is where the function died: what came before it is done, and what comes after it is not.
-    const random = createRandom(1)
+    const random = mulberry32(1)
     for (const relay of [stage.dynamo, stage.sqs])
-      relay.intercept(() => (faulty && random.chance(0.06) ? accessDenied : undefined))
+      relay.intercept(() => (faulty && random() < 0.06 ? accessDenied : undefined))
 
     for (const run of runs) await stage.start(run)
     await eventually(() => moveOn(started, runs), 100_000)
@@ -59,6 +58,17 @@ it.each([
   },
   120_000,
 )
+
+/** The same numbers from 0 to 1 for the same seed. */
+function mulberry32(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
+  }
+}
 
 const settled = new Map<string, number>()
 
