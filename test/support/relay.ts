@@ -1,4 +1,4 @@
-/** Stands between the bridge and an emulator: notes each call of an AWS API, and can answer one in the emulator's place. */
+/** A proxy between the bridge and an emulator: notes each call of an AWS API, and can answer a call itself. */
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, request as requestTo, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'

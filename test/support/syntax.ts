@@ -21,7 +21,7 @@ export interface Source {
   readonly nodes: readonly Node[]
 }
 
-/** @param folders of `src`; files that stand in it alone are in '' */
+/** @param folders of `src`; files directly in it are in '' */
 export const sourcesOf = (...folders: readonly string[]): readonly Source[] =>
   folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
