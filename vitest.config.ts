@@ -13,7 +13,7 @@ const slowFiles = [
     'terraform.shipped',
     'doctor/doctor',
     'browser',
-    'concurrency',
+    'concurrency-load',
     'redos-check',
   ],
   ...['cli/dev', 'crash-at-every-call', 'faults/faults', 'soak', 'simulation'],
@@ -42,12 +42,22 @@ const shipped = [
 /** Whole deployments, which take minutes: `npm run test:deploy`. */
 const deployed = ['test/deploy/*.deploy.test.ts']
 
+/** Tests of what has been loaded, which need modules of their own. */
+const isolated = ['test/**/*.isolated.test.ts']
+
 export default defineConfig({
   test: {
     maxWorkers,
     sequence: { sequencer: SlowFirst },
     projects: [
-      { test: { name: 'source', include: ['test/**/*.test.ts'], exclude: [...shipped, ...deployed], ...common } },
+      // The files share their modules: loading them for each file takes more time than the tests.
+      {
+        test: {
+          ...{ name: 'source', include: ['test/**/*.test.ts'], exclude: [...shipped, ...deployed, ...isolated] },
+          ...{ ...common, isolate: false },
+        },
+      },
+      { test: { name: 'isolated', include: isolated, ...common } },
       { test: { name: 'deploy', include: deployed, globalSetup: ['test/support/build.ts'], ...common } },
       // Starting a process is slow on a busy machine: npx alone takes five seconds on an idle one.
       {

@@ -1,5 +1,4 @@
 /** Which bodies Bolt hands to which listener, when Bolt is loaded, and what a fault inside it becomes. */
-import { createRequire } from 'node:module'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../../src/adapters/slack/bolt.ts'
 import { slack } from '../../../src/adapters/slack/index.ts'
@@ -7,48 +6,20 @@ import { createDispatch, type Dispatch } from '../../../src/adapters/slack/liste
 import type { SlackMemory } from '../../../src/adapters/slack/memory.ts'
 import type { SlackAddress } from '../../../src/adapters/slack/reply-address.ts'
 import { translate } from '../../../src/adapters/slack/translate.ts'
-import { updateStatus } from '../../../src/adapters/slack/update-status.ts'
 import { builtinSpecs } from '../../../src/adapters/spec-registry.ts'
 import { createBridge } from '../../../src/compose.ts'
 import { compileConfig } from '../../../src/config/compile.ts'
 import type { AdapterFactory } from '../../../src/core/adapter.ts'
 import { createLog } from '../../../src/core/telemetry/log.ts'
-import { requestOf } from '../../contract/request.ts'
 import { slackDelivery } from '../../support/deliveries.ts'
 import { bodyOf, urlEvent } from '../../support/function-url.ts'
-import { signSlack } from '../../support/sign.ts'
-import { view } from './shown.ts'
 
 const secret = '8f742231b10e8888abcd99yyyzzz85a5'
-const seconds = 1_772_359_200
 const command = { command: '/analyze', text: 'sales', user_id: 'U1', channel_id: 'C1', trigger_id: '1.2.3' }
 const button = (action_id: string) => ({
   ...{ type: 'block_actions', user: { id: 'U1', username: 'ann' }, channel: { id: 'C1' }, trigger_id: '1.2.3' },
   ...{ container: { is_ephemeral: false }, response_url: 'https://hooks.slack.com/actions/T1/1/x' },
   actions: [{ type: 'button', action_id, value: '0123456789abcdef0123' }],
-})
-
-describe('Bolt', () => {
-  const loaded = () =>
-    Object.keys(createRequire(import.meta.url).cache).some((path) => path.endsWith('/@slack/bolt/dist/App.js'))
-  const adapter = slack({ name: 'slack', adapter: 'slack', secret: [], tokens: {}, options: {} })
-  const deliver = async (body: string) => {
-    const headers = signSlack(body, secret, seconds)
-    return adapter.translate(await adapter.verify(requestOf(body, headers), [secret], seconds * 1000))
-  }
-
-  it('is loaded by the first body that has a listener, not by signatures, handshakes, events or updates', async () => {
-    await deliver('ssl_check=1')
-    await deliver('{"type":"url_verification","challenge":"c"}')
-    await deliver('{"type":"event_callback","event":{"type":"app_mention"}}')
-    await expect(deliver('command=%2Fanalyze')).rejects.toThrow('user_id')
-    const fetch = async () => new Response('ok')
-    const tools = { fetch, fetchPublic: fetch, now: () => 0, token: async () => undefined }
-    await updateStatus({ responseUrl: 'https://hooks.slack.com/x' }, view({ status: 'running' }), tools)
-    expect(loaded()).toBe(false)
-    await deliver(new URLSearchParams(command).toString())
-    expect(loaded()).toBe(true)
-  })
 })
 
 describe('the listener', () => {
