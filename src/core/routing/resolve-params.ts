@@ -5,7 +5,8 @@ import type { Param, ParamDeclarations, ParamValue, ParamValues } from '../model
 import { parseParamText } from '../model/param-text.ts'
 import { parseParamValue } from '../model/param-value.ts'
 import type { RawParams } from '../model/trigger.ts'
-import { missingParam, paramProblem, shorten, unknownParam } from '../text/param-problem.ts'
+import { cutText } from '../text/cut-text.ts'
+import { missingParam, paramProblem, quoteValue, unknownParam } from '../text/param-problem.ts'
 
 /** A longer list helps no one, and the answer must stay smaller than the request. */
 const maxProblems = 50
@@ -31,7 +32,7 @@ export function resolveParams(
     // One more than the list holds is enough to say that there are more.
     if (problems.length > maxProblems) break
     const message = nameProblem(name, declared, computed)
-    if (message !== undefined) problems.push({ path: shorten(name, 100), message })
+    if (message !== undefined) problems.push({ path: cutText(name, 101), message })
   }
   const values: Record<string, ParamValue> = Object.create(null)
   let missing = 0
@@ -97,7 +98,7 @@ function namedValues(sendable: ParamDeclarations, rawParams: RawParams): NamedVa
   const suggestion = only ?? required[0] ?? names[0] ?? 'name'
   const nameless = bare.map((value) => ({
     path: '',
-    message: `"${shorten(value)}" has no name; write ${suggestion}=…`,
+    message: `${quoteValue(value)} has no name; write ${suggestion}=…`,
   }))
   return { values: named, textual: true, problems: [...problems, ...nameless] }
 }

@@ -1,6 +1,7 @@
 /** Says what is wrong with a parameter, for the person who sent it. A secret value is never repeated. Pure. */
 import type { Param, ParamDeclarations, ParamValue } from '../model/param.ts'
 import { type BrokenRule, brokenRule } from '../model/param-rules.ts'
+import { cutText } from './cut-text.ts'
 import { describeParam } from './describe-param.ts'
 import { didYouMean } from './suggest.ts'
 
@@ -27,10 +28,10 @@ function brokenRuleText(rule: BrokenRule, value: string, secret: boolean): strin
       const allowed = rule.allowed.join(', ')
       return secret
         ? `is not one of ${allowed}`
-        : `is "${shorten(value)}"${didYouMean(value, rule.allowed) || `; must be one of ${allowed}`}`
+        : `is ${quoteValue(value)}${didYouMean(value, rule.allowed) || `; must be one of ${allowed}`}`
     }
     case 'pattern-mismatch':
-      return secret ? `does not match ${rule.pattern}` : `is "${shorten(value)}", which does not match ${rule.pattern}`
+      return secret ? `does not match ${rule.pattern}` : `is ${quoteValue(value)}, which does not match ${rule.pattern}`
   }
 }
 
@@ -44,6 +45,6 @@ export function unknownParam(name: string, declared: ParamDeclarations): string 
   return `is not a parameter${didYouMean(name, names) || `; the task takes ${names.join(', ')}`}`
 }
 
-/** The beginning of a value. The answer must not be larger than what it answers. */
-export const shorten = (value: string, length = 40): string =>
-  value.length > length ? `${value.slice(0, length)}…` : value
+/** Characters of a value that are repeated: the answer must not be larger than what it answers. */
+const maxQuoted = 41
+export const quoteValue = (value: string): string => `"${cutText(value, maxQuoted)}"`
