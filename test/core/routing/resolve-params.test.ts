@@ -166,10 +166,10 @@ describe('the limits of a declaration', () => {
   })
 
   it.each([
-    [40, 'b'.repeat(40)],
-    [41, `${'b'.repeat(40)}…`],
+    [41, 'b'.repeat(41)],
+    [42, `${'b'.repeat(40)}…`],
     [500, `${'b'.repeat(40)}…`],
-  ])('shows at most 40 characters of a wrong value of %d characters', (length, shown) => {
+  ])('shows at most 41 characters of a wrong value of %d characters', (length, shown) => {
     expect(problemsOf({ x: string({ pattern: '^a$' }) }, json({ x: 'b'.repeat(length) }))).toEqual([
       `x: is "${shown}", which does not match ^a$`,
     ])
