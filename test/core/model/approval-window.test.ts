@@ -3,7 +3,7 @@ import { approvalDeadline } from '../../../src/core/model/approval-window.ts'
 import type { Plan } from '../../../src/core/model/plan.ts'
 
 const plan = { approval: { from: ['ann'], expires: 60 } } as unknown as Plan
-const waiting = { plan, createdAt: 1000, status: 'pending' } as const
+const waiting = { plan, createdAt: 1000, status: 'queued' } as const
 
 describe('approvalDeadline', () => {
   it('is as many seconds after the creation as the route says', () => {

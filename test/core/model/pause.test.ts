@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { activePauses, allTasks, type Pause, pauseOf, pauseSeconds } from '../../../src/core/model/pause.ts'
+import { activePauses, allTasks, type Pause, pauseKey, pauseOf, pauseSeconds } from '../../../src/core/model/pause.ts'
 
 const pause = (message: string, until?: number): Pause => ({
   ...{ message, by: 'ann', since: 0 },
   ...(until !== undefined && { until }),
+})
+
+it('pauses have the same names in every version, since the table keeps them', () => {
+  expect([pauseKey, allTasks]).toEqual(['pause', '*'])
 })
 
 describe('activePauses', () => {

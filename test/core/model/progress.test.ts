@@ -57,6 +57,14 @@ describe('mergeReport', () => {
     expect(all(report, report)).toEqual(all(report))
   })
 
+  it('prefers the report that arrives later, of two made at the same time', () => {
+    expect(all([1, { percent: 10 }], [1, { percent: 20 }])).toEqual({ at: 1, percent: 20 })
+  })
+
+  it('has nothing that no report has set', () => {
+    expect(all([1, {}])).toStrictEqual({ at: 1 })
+  })
+
   it('keeps at most 20 outputs and 10 links', () => {
     const labels = (from: number) => links(...Array.from({ length: 10 }, (_, at) => `${from + at}`))
     const known = all(

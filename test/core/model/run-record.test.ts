@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { hasEnded, isFullyNotified, isLaunched, type RunRecord } from '../../../src/core/model/run-record.ts'
 
-const record = (fields: Partial<RunRecord>): RunRecord => ({ status: 'pending', ...fields }) as unknown as RunRecord
+const record = (fields: Partial<RunRecord>): RunRecord => ({ status: 'queued', ...fields }) as unknown as RunRecord
 
 describe('a run record', () => {
   it('is of a launched run once it names a task', () => {
