@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { compileCondition, compileTemplate, type Scope } from '../../../src/core/routing/expression.ts'
+import {
+  compileCondition,
+  compileParamTemplate,
+  compileTemplate,
+  type Scope,
+  treesOf,
+} from '../../../src/core/routing/expression.ts'
 
 const payload = {
   ref: 'refs/heads/main',
@@ -28,7 +34,10 @@ describe('compileTemplate', () => {
     ['${event.number - 1}', 6],
     ['${event.number * 2}', 14],
     ['${1 + event.number}', 8],
+    ['${10 - event.number}', 3],
+    ['${2 * event.ratio}', 5],
     ['${event.ratio}', 2.5],
+    ['${[1, "a"]}', [1n, 'a']],
     ['${event.forced}', false],
     ['${event.forced}?', 'false?'],
     ['${size(event.labels)}', 2n],
@@ -130,5 +139,24 @@ describe('compileCondition', () => {
 
   it('throws if the payload lacks what the condition reads, so that the verdict can say so', () => {
     expect(() => compileCondition('event.absent == 1')(scope)).toThrow('No such key: absent')
+  })
+})
+
+describe('compileParamTemplate', () => {
+  it('reads the parameters of the task, and nothing of the delivery', () => {
+    expect(compileParamTemplate('${params.dataset}-${params.depth}')({ dataset: 'sales', depth: 3 })).toBe('sales-3')
+    expect(() => compileParamTemplate('${event.x}')).toThrow('Unknown variable: event')
+  })
+})
+
+describe('treesOf', () => {
+  it('has one tree for a condition, with or without braces', () => {
+    expect(treesOf('condition', 'event.x == 1')).toMatchObject([{ op: '==' }])
+    expect(treesOf('condition', ' ${event.x == 1} ')).toMatchObject([{ op: '==' }])
+  })
+
+  it('has one tree for each expression of a template, and none for its text', () => {
+    expect(treesOf('template', 'a${event.x}b${event.x + 1}')).toMatchObject([{ op: '.' }, { op: '+' }])
+    expect(treesOf('template', 'event.x == 1')).toEqual([])
   })
 })
