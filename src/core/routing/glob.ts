@@ -20,9 +20,7 @@ export const globOptions = { dot: true, nonegate: true } as const
 const matchers = new Map<string, (name: string) => boolean>()
 
 function matcherOf(glob: string): (name: string) => boolean {
-  const cached = matchers.get(glob)
-  if (cached !== undefined) return cached
-  const matcher = picomatch(glob, globOptions)
+  const matcher = matchers.get(glob) ?? picomatch(glob, globOptions)
   matchers.set(glob, matcher)
   return matcher
 }
