@@ -12,8 +12,8 @@ export interface Arn {
 
 /** Undefined: the text is a plain name. */
 export function arnOf(text: string): Arn | undefined {
-  const [, partition, service, region, account, resource] =
-    /^arn:([^:]+):([^:]+):([^:]*):([^:]*):(.+)$/.exec(text) ?? []
-  if (partition === undefined || service === undefined || resource === undefined) return undefined
-  return { partition, service, region: region ?? '', account: account ?? '', resource }
+  const [prefix, partition, service, region = '', account = '', ...rest] = text.split(':')
+  const resource = rest.join(':')
+  if (prefix !== 'arn' || !partition || !service || resource === '') return undefined
+  return { partition, service, region, account, resource }
 }

@@ -24,6 +24,8 @@ describe('arnOf', () => {
     'arn:aws:ecs:eu-west-1:1',
     'arn:aws:ecs:eu-west-1:1:',
     'arn::ecs:r:1:x',
+    'arn:aws::r:1:x',
+    'urn:aws:ecs:r:1:x',
     ' arn:a:b:c:d:e',
   ])('is undefined for %j', (text) => expect(arnOf(text)).toBeUndefined())
 })
