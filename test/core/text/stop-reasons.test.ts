@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { EcsTask } from '../../../src/core/model/ecs-task.ts'
 import { stopCauseOf } from '../../../src/core/model/stop-cause.ts'
-import { stopReasonText } from '../../../src/core/text/stop-reasons.ts'
+import { rejectedText, sequelText, stopReasonText, vanishedText } from '../../../src/core/text/stop-reasons.ts'
 
 const app = { name: 'app' }
 const reasonOf = (...task: Parameters<typeof stopCauseOf>): string => stopReasonText(stopCauseOf(...task))
@@ -101,4 +101,14 @@ it('has a sentence even if AWS gives no reason', () => {
   expect(reasonOf({ stoppedReason: '' }, app)).toBe('the task stopped')
   expect(reasonOf(exited(), undefined)).toBe('Essential container in task exited')
   expect(reasonOf({ containers: undefined, stopCode: 'EssentialContainerExited' }, undefined)).toBe('the task stopped')
+})
+
+it('says what follows an interruption', () => {
+  expect(sequelText({ kind: 'rerun' })).toBe('it runs again')
+  expect(sequelText({ kind: 'given-up', reruns: 2 })).toBe('it was run again 2 times')
+})
+
+it('says who rejected a run, and that a task vanished', () => {
+  expect(rejectedText('ann')).toBe('rejected by ann')
+  expect(vanishedText).toBe('ECS no longer knows the task, and no event reported how it ended')
 })
