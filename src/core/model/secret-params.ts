@@ -13,7 +13,10 @@ export const shownParams = (params: ParamValues, hidden: readonly string[] = [])
 
 /** A text in which the values of secret parameters are replaced. @param hidden names of the secret parameters */
 export function maskedText(text: string, params: ParamValues, hidden: readonly string[] = []): string {
-  const values = hidden.map((name) => String(params[name] ?? '')).filter((value) => value.length >= minMaskedLength)
+  const values = Object.entries(params)
+    .filter(([name]) => hidden.includes(name))
+    .map(([, value]) => String(value))
+    .filter((value) => value.length >= minMaskedLength)
   // The longest first: one value may contain another.
   return values
     .toSorted((a, b) => b.length - a.length)

@@ -26,7 +26,18 @@ it.each<[EcsTask, object, StopCause]>([
     { ...app, exitCode: 143 },
     { kind: 'other-container', name: 'proxy', exitCode: 1 },
   ],
+  // A container that has no exit code did not end the task.
+  [
+    { stopCode: 'EssentialContainerExited', containers: [app, { name: 'log' }, { name: 'proxy', exitCode: 1 }] },
+    app,
+    { kind: 'other-container', name: 'proxy', exitCode: 1 },
+  ],
+  [
+    { stopCode: 'EssentialContainerExited', containers: [app, { exitCode: 1 }] },
+    app,
+    { kind: 'other-container', name: '', exitCode: 1 },
+  ],
   [{}, app, { kind: 'unknown' }],
 ])('%j of %j is %j', (task, container, cause) => {
-  expect(stopCauseOf(task, container)).toEqual(cause)
+  expect(stopCauseOf(task, container)).toStrictEqual(cause)
 })

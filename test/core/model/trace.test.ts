@@ -18,6 +18,10 @@ describe('a trace', () => {
     expect(traceOf({ traceparent: ` ${traceparent} ` })).toEqual({ parent: traceparent })
     expect(traceEnv({ parent: traceparent })).toEqual([{ name: 'TRACEPARENT', value: traceparent }])
   })
+  it('may have an id that begins with a zero', () => {
+    const parent = `00-0${id.slice(1)}-00f067aa0ba902b7-01`
+    expect(traceOf({ traceparent: parent })).toEqual({ parent })
+  })
   it.each([
     ['nothing', undefined],
     ['empty text', ''],

@@ -31,6 +31,7 @@ describe('parseTypedAction', () => {
     [`reject ${run}`, action('reject')],
     [`  Cancel   ${run} `, action('cancel')],
     [`cancel \`${run}\``, action('cancel')],
+    ['cancel a`b', action('cancel', 'a`b')],
     ['rerun', action('rerun', '')],
     ['show x', { kind: 'run' }],
     ['constructor x', { kind: 'run' }],

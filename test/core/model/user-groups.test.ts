@@ -5,6 +5,7 @@ it.each([
   ['S01', true],
   ['S0123ABC', true],
   ['U0123ABC', false],
+  ['US01', false],
   ['W0123ABC', false],
   ['S1', false],
   ['s0123abc', false],
