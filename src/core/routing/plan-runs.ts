@@ -30,7 +30,8 @@ export function planRuns(routes: readonly Route[], tasks: Tasks, delivery: Deliv
     .map((route) => ({ route, verdict: matchRoute(route, source, trigger) }))
   const verdicts = judged.map(({ verdict }) => verdict)
   const matched = judged.flatMap(({ route, verdict }) => (verdict.mismatch === undefined ? [route] : []))
-  const result = matched.length === 0 ? ignored(trigger, verdicts) : resultOf(matched, tasks, delivery)
+  const [first] = matched
+  const result = first === undefined ? ignored(trigger, verdicts) : resultOf(first, matched, tasks, delivery)
   return { verdicts: verdicts.map(verdictLine), result }
 }
 
@@ -40,10 +41,10 @@ const ignored = ({ event, facts }: Trigger, verdicts: readonly Verdict[]): Resul
 })
 
 /** Every route that matches gets a run. If one of them has a problem, none starts, so that nothing is half done. */
-function resultOf(matched: readonly Route[], tasks: Tasks, delivery: Delivery): Result {
+function resultOf(firstMatched: Route, matched: readonly Route[], tasks: Tasks, delivery: Delivery): Result {
   const { trigger, help } = delivery
   const allowed = matched.filter((route) => whyNotAllowed(route, trigger) === undefined)
-  if (allowed.length === 0) return forbidden(matched[0], trigger)
+  if (allowed.length === 0) return forbidden(firstMatched, trigger)
   const withTasks = allowed.map((route) => ({ route, task: taskOf(route, tasks) }))
   if (help) {
     const command = trigger.facts.command ?? trigger.event
@@ -71,10 +72,10 @@ function mergeRefusals(
   return { ...first, problems, ...(routes === 1 && missing !== undefined && { missing }) }
 }
 
-const forbidden = (route: Route | undefined, trigger: Trigger): Result => ({
+const forbidden = (route: Route, trigger: Trigger): Result => ({
   kind: 'refused',
   status: 403,
-  title: route === undefined ? 'not allowed' : `${route.config.run}: ${whyNotAllowed(route, trigger)}`,
+  title: `${route.config.run}: ${whyNotAllowed(route, trigger)}`,
   problems: [],
-  ...(route !== undefined && { task: route.config.run }),
+  task: route.config.run,
 })

@@ -60,6 +60,17 @@ describe('a planned run', () => {
   })
 })
 
+it('an error of the plan that is not about its size is passed on', () => {
+  const concurrency = { group: '${params.dataset - 1}', limit: 1, whenFull: 'reject' } as const
+  const delivery = { source: 'github', trigger: { ...trigger(), rawParams: typed('dataset=sales region=eu') } }
+  expect(() =>
+    planRun(route(), task({ params, concurrency }), {
+      ...{ ...delivery, deliveryKey: 'k', origin: 'https://o' },
+      ...{ now: 7, help: false },
+    }),
+  ).toThrow(/no such overload/)
+})
+
 describe('a refused run', () => {
   it('says which parameters a form may ask for, if the only problem is that they are missing', () => {
     expect(plan({}, { rawParams: typed('dataset=sales') })).toEqual({

@@ -29,6 +29,8 @@ routes:
   - { on: slack, command: /deep, run: analyze, with: { depth: 10 } }
   - { on: slack, command: /hard, run: analyze, with: { dataset: "x", depth: "\${event.text - 1}" } }
   - { on: partner, run: analyze }
+  - { on: slack, command: /both, run: analyze }
+  - { on: slack, command: /both, run: clean }
 `,
   builtinSpecs,
 )
@@ -178,7 +180,31 @@ describe('a delivery that starts nothing', () => {
   })
 })
 
+describe('a form for missing parameters', () => {
+  it('asks for those of the task, if one route matches', () => {
+    expect(planned('slack', command('/analyze', '')).result).toMatchObject({
+      kind: 'refused',
+      missing: { task: 'analyze', params: config.tasks.analyze?.params },
+    })
+  })
+
+  it.each([
+    ['something else is wrong', command('/analyze', 'sales depth=99')],
+    ['several routes match, since its values would go to all of them', command('/both', '')],
+  ])('is not shown if %s', (_, more) => {
+    const { result } = planned('slack', more)
+    expect(result.kind).toBe('refused')
+    expect(result).not.toHaveProperty('missing')
+  })
+})
+
 describe('help', () => {
+  it('is about the command, else about the event', () => {
+    const asked = { ...command('/deep', 'help'), event: 'mention' }
+    expect(planned('slack', asked, true).result).toMatchObject({ kind: 'help', command: '/deep' })
+    expect(planned('partner', { event: 'webhook' }, true).result).toMatchObject({ kind: 'help', command: 'webhook' })
+  })
+
   it('lists the parameters that this person may give, without those that the route sets', () => {
     expect(planned('slack', command('/deep', 'help'), true).result).toEqual({
       kind: 'help',

@@ -9,7 +9,10 @@ describe('taskHelp', () => {
 
   it('lists the parameters that the route does not set', () => {
     const params = { dataset, depth: { type: 'integer', env: 'DEPTH' } as const }
-    expect(taskHelp(route({ with: { depth: 3 } }), task({ params }))).toEqual({ task: 'analyze', params: { dataset } })
+    expect(taskHelp(route({ with: { depth: 3 } }), task({ params }))).toStrictEqual({
+      task: 'analyze',
+      params: { dataset },
+    })
   })
 
   it('has the description of the task', () => {

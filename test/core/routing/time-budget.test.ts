@@ -12,6 +12,17 @@ describe('withTimeBudget', () => {
       }),
     ).toThrow(error)
   })
+  it('throws even null as it is', () => {
+    let thrown: unknown = 'nothing'
+    try {
+      withTimeBudget(1000, () => {
+        throw null
+      })
+    } catch (error) {
+      thrown = error
+    }
+    expect(thrown).toBeNull()
+  })
   it('stops a loop and a regular expression, and can be used again afterwards', () => {
     expect(() =>
       withTimeBudget(20, () => {
@@ -21,6 +32,7 @@ describe('withTimeBudget', () => {
     expect(() => withTimeBudget(20, () => /^(a+)+$/.test(`${'a'.repeat(60)}!`))).toThrow(
       new TimeBudgetExceeded('took longer than 20 ms'),
     )
+    expect(new TimeBudgetExceeded().name).toBe('TimeBudgetExceeded')
     const template = compileTemplate('${event.a.filter(x, x == "y")}')
     const event = { a: Array.from({ length: 1e6 }, () => 'y') }
     expect(() => withTimeBudget(5, () => template({ event, body: event, source: 's', actor: 'a' }))).toThrow(
