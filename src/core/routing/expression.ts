@@ -42,14 +42,9 @@ const paramEnvironment = newEnvironment().registerVariable('params', 'dyn')
 
 /** @throws {Error} with one line that says what is wrong with the text */
 function parse(text: string, environment: Environment): { run: ParseResult; type: string } {
-  let checked: ReturnType<Environment['check']>
-  try {
-    checked = environment.check(text)
-    if (checked.valid) return { run: environment.parse(text), type: String(checked.type) }
-  } catch (cause) {
-    throw new Error(firstLineOf(cause), { cause })
-  }
-  throw new Error(firstLineOf(checked.error))
+  const { valid, type, error } = environment.check(text)
+  if (!valid) throw new Error(firstLineOf(error))
+  return { run: environment.parse(text), type: String(type) }
 }
 
 const firstLineOf = (error: unknown): string => messageOf(error).split('\n', 1)[0] ?? ''

@@ -99,6 +99,7 @@ describe('compileTemplate', () => {
     const template_ = compileTemplate(template)
     expect(() => template_(scope)).toThrow(message)
     expect(() => template_(scope)).not.toThrow(/\n/)
+    expect(() => template_(scope)).toThrow(expect.objectContaining({ cause: expect.any(Error) }))
   })
 
   it('is pure: the same scope gives the same value, and the scope stays as it was', () => {
@@ -122,6 +123,7 @@ describe('compileCondition', () => {
     ['event.nothing == null', true],
     ['source == "github" && actor != "bot"', true],
     ['event.forced', false],
+    ['{"k": "${"} != {"k": "y"}', true],
   ])('%s is %s', (text, expected) => {
     expect(compileCondition(text)(scope)).toBe(expected)
   })
@@ -133,6 +135,7 @@ describe('compileCondition', () => {
     ['event.number ==', 'Unexpected token: EOF'],
     ['', 'Unexpected token: EOF'],
     ['undeclared', 'Unknown variable: undeclared'],
+    ['${event.forced} == false', /./],
   ])('%j does not compile', (text, message) => {
     expect(() => compileCondition(text)).toThrow(message)
   })

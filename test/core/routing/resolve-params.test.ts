@@ -18,6 +18,16 @@ const problemsOf = (declared: ParamDeclarations, given: RawParams, computed?: Re
   return resolved.ok ? 'accepted' : resolved.problems.map(({ path, message }) => `${path}: ${message}`)
 }
 
+describe('a parameter that was not given', () => {
+  it('has its default, even if it is required', () => {
+    expect(valuesOf({ x: string({ required: true, default: 'sales' }) }, none)).toEqual({ x: 'sales' })
+  })
+
+  it('is absent if it has no default', () => {
+    expect(valuesOf({ x: string() }, none)).toStrictEqual({})
+  })
+})
+
 describe('a JSON value', () => {
   it.each<[param: Param, raw: unknown, value: ParamValue]>([
     [string(), 'sales', 'sales'],
