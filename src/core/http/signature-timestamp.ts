@@ -33,7 +33,8 @@ function numberAt(key: string, body: Uint8Array): number | undefined {
   try {
     const text = decoder.decode(body)
     checkJson(text)
-    const value = (JSON.parse(text) as Readonly<Record<string, unknown>> | null)?.[key]
+    // Reading a key of `null` throws as well.
+    const value = (JSON.parse(text) as Readonly<Record<string, unknown>>)[key]
     return typeof value === 'number' ? value : undefined
   } catch {
     return undefined

@@ -8,13 +8,15 @@ export const hiddenValue = '(hidden)'
 const minMaskedLength = 4
 
 /** The values as they may be shown. @param hidden names of the secret parameters */
-export const shownParams = (params: ParamValues, hidden: readonly string[] = []): ParamValues =>
-  Object.fromEntries(Object.entries(params).map(([name, value]) => [name, hidden.includes(name) ? hiddenValue : value]))
+export const shownParams = (params: ParamValues, hidden?: readonly string[]): ParamValues =>
+  Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [name, hidden?.includes(name) ? hiddenValue : value]),
+  )
 
 /** A text in which the values of secret parameters are replaced. @param hidden names of the secret parameters */
-export function maskedText(text: string, params: ParamValues, hidden: readonly string[] = []): string {
+export function maskedText(text: string, params: ParamValues, hidden?: readonly string[]): string {
   const values = Object.entries(params)
-    .filter(([name]) => hidden.includes(name))
+    .filter(([name]) => hidden?.includes(name))
     .map(([, value]) => String(value))
     .filter((value) => value.length >= minMaskedLength)
   // The longest first: one value may contain another.
