@@ -66,8 +66,7 @@ export function bundleFor(config: Config): Bundle {
 function isNeeded(entryPoint: string, { sources, tasks }: Config): boolean {
   const adapter = /^src\/adapters\/([^/]+)\/index\.ts$/.exec(entryPoint)?.[1]
   if (adapter !== undefined) return Object.values(sources).some((source) => source.adapter === adapter)
-  // Check runs need a GitHub App.
-  if (entryPoint === 'src/adapters/github/check-run.ts')
+  if (entryPoint.startsWith('node_modules/@octokit/auth-app/'))
     return Object.values(sources).some(({ options }) => options.appId !== undefined)
   if (entryPoint === 'src/core/aws/assume-role.ts')
     return Object.values(tasks).some(({ assumeRole }) => assumeRole !== undefined)

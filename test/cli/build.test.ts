@@ -18,6 +18,7 @@ const source = {
   shop: 'shop: { adapter: hmac, scheme: github, secret: "env:SHOP" }',
   slack: 'slack: { adapter: slack, signingSecret: "env:SLACK" }',
   github: 'github: { adapter: github, secret: "env:GITHUB" }',
+  githubApp: 'githubApp: { adapter: github, secret: "env:GITHUB", appId: 1, privateKey: "env:APP_KEY" }',
 }
 const configOf = (...names: (keyof typeof source)[]) => `
 sources:
@@ -49,6 +50,11 @@ async function build(...names: (keyof typeof source)[]): Promise<Built> {
   }
 }
 
+const textOf = ({ files }: Built): string =>
+  Object.values(files)
+    .map((bytes) => Buffer.from(bytes).toString())
+    .join('\n')
+
 describe('build', () => {
   let small: Built
   let again: Built
@@ -73,15 +79,18 @@ describe('build', () => {
   it('packages the handler, the config, and only the adapters that the config names', () => {
     expect(Object.keys(small.files)).toEqual(expect.arrayContaining(['handler.mjs', 'taskhook.json']))
     expect(Object.keys(large.files).length).toBeGreaterThan(Object.keys(small.files).length)
-    const text = ({ files }: Built) =>
-      Object.values(files)
-        .map((bytes) => Buffer.from(bytes).toString())
-        .join('\n')
     // Only these adapters contain these texts. Finding them in the large package shows that the check works.
     for (const only of ['x-slack-request-timestamp', 'X-Hub-Signature-256 header']) {
-      expect(text(large)).toContain(only)
-      expect(text(small)).not.toContain(only)
+      expect(textOf(large)).toContain(only)
+      expect(textOf(small)).not.toContain(only)
     }
+  })
+
+  it('packages the library for GitHub Apps only if a source is an App', async () => {
+    const app = await build('githubApp')
+    onTestFinished(() => rmSync(join(app.out, '../..'), { recursive: true, force: true }))
+    expect(textOf(app)).toContain('[@octokit/auth-app]')
+    expect(textOf(large)).not.toContain('[@octokit/auth-app]')
   })
 
   it('runs in plain Node, from a folder without other files', async () => {

@@ -2,6 +2,7 @@
 import type { Report } from '../../core/model/progress.ts'
 import type { DeliveryEntry, RunEntry } from '../../core/telemetry/log-entries.ts'
 import { durationText } from '../../core/text/quantities.ts'
+import { stopReasonText } from '../../core/text/stop-reasons.ts'
 import { parseObject } from './parse-object.ts'
 
 /** `→ 202 accepted in 12 ms  push by ann`, and on another line the runs or the reason. */
@@ -17,7 +18,7 @@ export function deliveryText(entry: DeliveryEntry): { readonly summary: string; 
 
 /** `failed, exit code 137: OutOfMemoryError`, `queued: no capacity; retry in 58 s` */
 export function runText({ status, exitCode, reason, againMs }: RunEntry): string {
-  const repeatsExitCode = /^the container exited with \d+$/.test(reason ?? '')
+  const repeatsExitCode = exitCode !== undefined && reason === stopReasonText({ kind: 'exit', exitCode })
   return [
     status,
     exitCode === undefined ? '' : `, exit code ${exitCode}`,
