@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/core/**/*.test.ts'],
-    exclude: ['test/core/{launch/launch,store/dynamodb-ledger,http/public-fetch}.test.ts'],
+    exclude: ['test/core/{launch/launch,store/dynamodb-ledger,http/callback-guard}.test.ts'],
     deps: { interopDefault: false },
   },
 })

@@ -5,7 +5,7 @@ import { dynamoClient, type Environment, ecsByHome, secretsManagerClient, sqsCli
 import { createItems } from './core/aws/dynamodb-items.ts'
 import { createQueue } from './core/aws/queue.ts'
 import { parseReference } from './core/aws/secret-reference.ts'
-import { createSecrets, type Secrets } from './core/aws/secrets.ts'
+import { createSecrets, type Secrets } from './core/aws/secret-rotation.ts'
 import { type Bridge, createBridge as createPipelines } from './core/bridge.ts'
 import { messageOf } from './core/errors.ts'
 import { createThrottle } from './core/http/throttle.ts'
@@ -77,7 +77,7 @@ export async function createBridge(options: BridgeOptions): Promise<Bridge> {
 
 /** Loaded at the first callback. */
 function publicFetch(): typeof fetch {
-  const load = once(async () => (await import('./core/http/public-fetch.ts')).createPublicFetch())
+  const load = once(async () => (await import('./core/http/callback-guard.ts')).createPublicFetch())
   return async (input, init) => (await load())(input, init)
 }
 

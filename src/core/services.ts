@@ -2,7 +2,7 @@
 import type { Adapter, SourceConfig } from './adapter.ts'
 import type { Ecs, EcsHome } from './aws/ecs.ts'
 import type { Queue } from './aws/queue.ts'
-import type { Secrets } from './aws/secrets.ts'
+import type { Secrets } from './aws/secret-rotation.ts'
 import type { Throttle } from './http/throttle.ts'
 import type { TaskConfig } from './model/config.ts'
 import type { Route } from './routing/prepare-route.ts'

@@ -1,5 +1,7 @@
 /** The shipped commands against an emulated table. */
+
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { isNew } from '../../src/core/store/ledger-conditions.ts'
 import { changePauses, readPauses } from '../../src/core/store/pause-store.ts'
 import { startEmulated } from './emulated.ts'
 import { taskhook } from './process.ts'
@@ -11,7 +13,7 @@ type Emulated = Awaited<ReturnType<typeof startEmulated>>
 let there: Emulated
 beforeAll(async () => {
   there = await startEmulated()
-  await there.items.create('run#0123456789abcdef0123', { task: 'analyze', createdAt: 1 })
+  await there.items.create('run#0123456789abcdef0123', { task: 'analyze', createdAt: 1 }, isNew)
 })
 afterEach(() => changePauses(there.items, () => ({})))
 afterAll(() => there?.close())

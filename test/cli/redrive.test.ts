@@ -1,4 +1,5 @@
 /** The shipped command against an emulated table and queues. */
+
 import {
   GetQueueAttributesCommand,
   PurgeQueueCommand,
@@ -6,6 +7,7 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
+import { isNew } from '../../src/core/store/ledger-conditions.ts'
 import { startEmulated } from './emulated.ts'
 import { taskhook } from './process.ts'
 
@@ -18,7 +20,7 @@ const ids = { waits: 'a'.repeat(20), ended: 'b'.repeat(20), runs: 'c'.repeat(20)
 beforeAll(async () => {
   there = await startEmulated()
   const row = (run: string, more: object) =>
-    there.items.create(`run#${run}`, { run, task: 'analyze', plan: '{"task":"analyze"}', createdAt: 1, ...more })
+    there.items.create(`run#${run}`, { run, task: 'analyze', plan: '{"task":"analyze"}', createdAt: 1, ...more }, isNew)
   await row(ids.waits, { status: 'queued', reason: `AccessDenied: ${'user not allowed '.repeat(10)}` })
   await row(ids.ended, { status: 'failed' })
   await row(ids.runs, { status: 'running', taskArn: 'arn:aws:ecs:us-east-1:1:task/c/1' })

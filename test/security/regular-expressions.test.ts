@@ -21,7 +21,7 @@ const labels = ['a.'.repeat(1000), `.${'a'.repeat(2000)}.`, '.'.repeat(2000)]
  * texts, as long as they can be.
  */
 const worst: Readonly<Record<string, readonly string[]>> = {
-  'core/http/url-guard.ts /\\.(?!localhost$|local$|internal$)[^.]+$/': labels,
+  'core/http/url-checks.ts /\\.(?!localhost$|local$|internal$)[^.]+$/': labels,
   'adapters/slack/mrkdwn.ts /<(?:[@#!]|(?=[a-z][a-z\\d+.-]*:))([^<>|\\s]+)(?:\\|[^<>]*)?>/gi': [
     '<@a|'.repeat(50_000),
     `<@${'a'.repeat(200_000)}`,

@@ -1,10 +1,12 @@
 /** The table in memory behaves like dynalite over HTTP: the same changes give the same answers and the same items. */
+
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createItems } from '../../src/core/aws/dynamodb-items.ts'
 import { publicAttributes } from '../../src/core/model/run-record.ts'
 import type { Change } from '../../src/core/store/dynamodb-update.ts'
 import type { Items } from '../../src/core/store/items.ts'
+import { isNew } from '../../src/core/store/ledger-conditions.ts'
 import { type Emulators, startEmulators } from '../../src/local/emulators.ts'
 import { createRandom, type Random } from './random.ts'
 import { createTable } from './table.ts'
@@ -59,7 +61,7 @@ const step = (random: Random): ((items: Items) => Promise<unknown>) => {
   const [item, change, upTo] = [wordsOf(random), changeOf(random), random.below(5)]
   switch (random.below(10)) {
     case 0:
-      return (items) => items.create(pk, item)
+      return (items) => items.create(pk, item, isNew)
     case 1:
       return (items) =>
         items.get(pk, random.chance(0.5) ? undefined : ['status', 'n', 'deep', ...publicAttributes.slice(0, 3)])

@@ -1,7 +1,7 @@
 /** Which URLs a callback may go to: the one in the config, and the one that a delivery names. Pure. */
 import type { RawParams } from '../../core/adapter.ts'
 import { Unprocessable } from '../../core/errors.ts'
-import { isOnHosts, whyNotCallable } from '../../core/http/url-guard.ts'
+import { isOnHosts, whyNotCallable } from '../../core/http/url-checks.ts'
 
 /** In characters. */
 const maxLength = 2000

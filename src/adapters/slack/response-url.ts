@@ -4,7 +4,7 @@
  */
 
 import type { RunView, SenderTools } from '../../core/adapter.ts'
-import { whyNotCallable } from '../../core/http/url-guard.ts'
+import { whyNotCallable } from '../../core/http/url-checks.ts'
 import { isTerminal } from '../../core/model/run.ts'
 import { waitingReason } from '../../core/text/waiting-reasons.ts'
 import type { Message } from './block-kit.ts'

@@ -29,13 +29,13 @@ export const createItems = (client: DynamoDBClient, table: string): Items => ({
     return Item === undefined ? undefined : unmarshall(Item)
   },
 
-  create: (pk, item) =>
+  create: (pk, item, condition) =>
     unlessConditionFails(false, async () => {
       await client.send(
         new PutItemCommand({
           TableName: table,
           Item: { ...keyOf(pk), ...marshall(item) },
-          ConditionExpression: 'attribute_not_exists(pk)',
+          ConditionExpression: condition,
         }),
       )
       return true

@@ -1,19 +1,25 @@
 /** A delivery that may start runs: enrich, match routes and plan, then open the runs or answer why not. */
+import { controlTokenOf } from '../http/run-tokens.ts'
+import { type AdmissionServices, checkAdmission } from '../lifecycle/check-admission.ts'
+import { type OpenServices, openRun } from '../lifecycle/open.ts'
+import { runView } from '../lifecycle/run-view.ts'
 import type { Answer } from '../model/answer.ts'
+import type { NewRun } from '../model/run-record.ts'
 import { traceIdOf } from '../model/trace.ts'
 import type { Translation } from '../model/translation.ts'
 import { planRunsInTime } from '../routing/plan-in-time.ts'
 import type { PlannedRuns } from '../routing/plan-runs.ts'
-import type { Services } from '../services.ts'
+import type { Services, Source } from '../services.ts'
 import { resolveCommandAccess } from './command-access.ts'
 import { type Enriched, enrich } from './enrich.ts'
-import { type OpenRunsServices, openRuns } from './open-runs.ts'
 import { recentRuns } from './recent-runs.ts'
 import { requestParams } from './request-params.ts'
 import { type StepResult, withLog } from './step-result.ts'
 import type { VerifiedDelivery } from './verified-delivery.ts'
 
-export type AcceptServices = OpenRunsServices & Pick<Services, 'routes' | 'tasks' | 'log'>
+export type AcceptServices = AdmissionServices &
+  OpenServices &
+  Pick<Services, 'routes' | 'tasks' | 'log' | 'secrets' | 'key'>
 type RunTranslation = Extract<Translation, { kind: 'run' | 'help' | 'recent' }>
 
 export function acceptRuns(
@@ -61,6 +67,24 @@ async function answerPlan(
     case 'refused':
       return answered(await requestParams(services, delivery, trigger, result))
   }
+}
+
+/** The answer is given only after the ledger and the queue have the runs. */
+async function openRuns(
+  services: AcceptServices,
+  { config, adapter }: Source,
+  runs: readonly NewRun[],
+): Promise<StepResult> {
+  await checkAdmission(services, config.name, runs)
+  // The ids are logged even if only some of the runs are opened.
+  return withLog({ runs: runs.map(({ run }) => run) }, async () => {
+    const opened = await Promise.all(runs.map((run) => openRun(services, run)))
+    const key = await services.secrets.current([services.key])
+    // A link that can also cancel goes to the sender alone, never to a place where others read it.
+    const token = (run: string) => (adapter.repliesPrivately === true ? controlTokenOf(run, key) : undefined)
+    const views = opened.map(({ row }) => runView(row, key, token(row.run)))
+    return { answer: { kind: 'accepted', runs: views, fresh: opened.some(({ fresh }) => fresh) }, log: {} }
+  })
 }
 
 const answered = (answer: Answer): StepResult => ({ answer, log: {} })

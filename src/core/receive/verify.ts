@@ -1,6 +1,6 @@
 /** Authenticates the sender of a request, during and after a secret rotation too. */
 import type { HttpRequest, VerifiedRequest } from '../adapter.ts'
-import type { SecretsByAge } from '../aws/secrets.ts'
+import type { SecretsByAge } from '../aws/secret-rotation.ts'
 import { messageOf, Unauthorized } from '../errors.ts'
 import type { Services, Source } from '../services.ts'
 

@@ -2,8 +2,8 @@
 
 import type { Problem } from '../errors.ts'
 import type { Param, ParamDeclarations, ParamValue, ParamValues } from '../model/param.ts'
-import { parseParamText } from '../model/param-text.ts'
-import { parseParamValue } from '../model/param-value.ts'
+import { parseParamText } from '../model/parse-param-text.ts'
+import { parseParamValue } from '../model/parse-param-value.ts'
 import type { RawParams } from '../model/trigger.ts'
 import { cutText } from '../text/cut-text.ts'
 import { missingParam, paramProblem, quoteValue, unknownParam } from '../text/param-problem.ts'

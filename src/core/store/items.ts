@@ -6,8 +6,8 @@ type Item = Readonly<Record<string, unknown>>
 export interface Items {
   /** @param only the attributes to read; default: all */
   get(pk: string, only?: readonly string[]): Promise<Item | undefined>
-  /** @returns false: an item with this key exists */
-  create(pk: string, item: Item): Promise<boolean>
+  /** @param condition an expression of DynamoDB @returns false: the condition did not hold */
+  create(pk: string, item: Item, condition: string): Promise<boolean>
   /** @returns the item after the change; undefined: the condition did not hold */
   update(pk: string, change: Change): Promise<Item | undefined>
   /** Keys from an index that contains nothing else. */

@@ -5,6 +5,9 @@ import type { Lease } from './ledger.ts'
 
 type Condition = Pick<Change, 'when' | 'names' | 'values'>
 
+/** No run has this id. It makes a run unique: of several equal deliveries at once, one creates the item. */
+export const isNew = 'attribute_not_exists(pk)'
+
 export const isQueued = {
   when: '#status = :queued',
   names: ['status'],

@@ -3,6 +3,7 @@ import type { Json } from '../adapter.ts'
 import { type PublicRecord, publicAttributes, type RunRecord } from '../model/run-record.ts'
 import type { Change } from './dynamodb-update.ts'
 import type { Items } from './items.ts'
+import { isNew } from './ledger-conditions.ts'
 import { fromStored, storedName, toStored } from './stored-names.ts'
 
 /** Attributes that the function which faces the internet may read: not where notifications go. */
@@ -41,7 +42,7 @@ export const createRunItems = (items: Items): RunItems => ({
     const item = await items.get(keyOfRun(run), publicAttributes.map(storedName))
     return item === undefined ? undefined : publicRecordFromItem(item)
   },
-  create: (run, attributes) => items.create(keyOfRun(run), toStored(attributes)),
+  create: (run, attributes) => items.create(keyOfRun(run), toStored(attributes), isNew),
   async update(run, change) {
     const item = await items.update(keyOfRun(run), {
       ...change,

@@ -1,5 +1,5 @@
 /** For `taskhook dev --live`: the real Slack, GitHub and Secrets Manager. Only ECS, SQS and DynamoDB stay local. */
-import { createSecrets } from '../../core/aws/secrets.ts'
+import { createSecrets } from '../../core/aws/secret-rotation.ts'
 import { messageOf } from '../../core/errors.ts'
 
 export interface LiveServices {

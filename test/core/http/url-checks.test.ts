@@ -1,7 +1,7 @@
 /** Which URLs of outsiders taskhook may call, and which it may show to people. */
 import { describe, expect, it } from 'vitest'
 import { isPublicAddress } from '../../../src/core/http/public-address.ts'
-import { isOnHosts, isSafeLink, whyNotCallable } from '../../../src/core/http/url-guard.ts'
+import { isOnHosts, isSafeLink, whyNotCallable } from '../../../src/core/http/url-checks.ts'
 
 describe('whyNotCallable', () => {
   it.each([

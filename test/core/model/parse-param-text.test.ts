@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseParamText } from '../../../src/core/model/param-text.ts'
+import { parseParamText } from '../../../src/core/model/parse-param-text.ts'
 
 const read = (text: string) => {
   const { named, bare, problems } = parseParamText(text)

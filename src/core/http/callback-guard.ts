@@ -7,7 +7,7 @@ import { request as httpsRequest, type RequestOptions } from 'node:https'
 import { NotPublic } from '../errors.ts'
 import { isPublicAddress } from './public-address.ts'
 import { publicLookup } from './public-lookup.ts'
-import { whyNotCallable } from './url-guard.ts'
+import { whyNotCallable } from './url-checks.ts'
 
 /** Of a response body, in bytes. Callers read its status only. */
 const maxBytes = 64 * 1024

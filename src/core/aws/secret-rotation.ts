@@ -2,7 +2,7 @@
 import { messageOf } from '../errors.ts'
 import { type Bucket, take } from '../model/token-bucket.ts'
 import { secretUnavailable } from './secret-value.ts'
-import { readVersions, type SecretStores, type SecretVersions } from './secret-versions.ts'
+import { readVersions, type SecretStores, type SecretVersions } from './secrets-manager.ts'
 
 /** Secrets that may have signed a request. */
 export interface SecretsByAge {

@@ -5,7 +5,7 @@ import { isIP } from 'node:net'
 const publicName = /\.(?!localhost$|local$|internal$)[^.]+$/
 
 /**
- * Whether taskhook may call a URL. public-fetch.ts checks in addition which address its name resolves to.
+ * Whether taskhook may call a URL. callback-guard.ts checks in addition which address its name resolves to.
  * @param isAllowedAddress decides about an IP address in place of a host name. Default: none is allowed
  * @returns why not, or undefined if it may
  */

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import type { TLSSocket } from 'node:tls'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { NotPublic } from '../../../src/core/errors.ts'
-import { createPublicFetch } from '../../../src/core/http/public-fetch.ts'
+import { createPublicFetch } from '../../../src/core/http/callback-guard.ts'
 import { publicLookup } from '../../../src/core/http/public-lookup.ts'
 import { resolver, v4 } from './resolver.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Param, ParamValue } from '../../../src/core/model/param.ts'
-import { parseParamValue, parseTypedValue } from '../../../src/core/model/param-value.ts'
+import { parseParamValue, parseTypedValue } from '../../../src/core/model/parse-param-value.ts'
 import { boolean, integer, string } from '../../support/params.ts'
 
 describe('parseParamValue', () => {

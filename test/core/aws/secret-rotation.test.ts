@@ -4,7 +4,7 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager'
 import { describe, expect, it } from 'vitest'
-import { createSecrets } from '../../../src/core/aws/secrets.ts'
+import { createSecrets } from '../../../src/core/aws/secret-rotation.ts'
 import { TaskhookError } from '../../../src/core/errors.ts'
 
 /** A stage → its text, an error to be thrown, or nothing. */
