@@ -29,7 +29,7 @@ class SlowFirst extends BaseSequencer {
 }
 
 /** Tests see CommonJS packages as Node does, not as a bundler does. */
-const common = { testTimeout: 20_000, hookTimeout: 60_000, deps: { interopDefault: false } }
+const common = { testTimeout: 60_000, hookTimeout: 60_000, deps: { interopDefault: false } }
 
 /** Tests of what ships need a build first. */
 const shipped = [
