@@ -69,7 +69,8 @@ interface AdapterMembers<Address extends Json, Memory extends Json> {
   httpReply?(answer: Answer, replyAddress: Address | null): HttpReply | undefined
   /**
    * Asks the sender for facts that the delivery lacks. Core calls it only if a route depends on them.
-   * @throws {Error} if nothing can be decided without the answer: the delivery then fails with a 5xx
+   * @throws {Error} if nothing can be decided without the answer. The delivery then fails with a 5xx. If routes have already ignored a
+   *   command, and the call only asks who may use it, the failure is logged and changes nothing
    */
   enrich?(context: LookupContext<Address>, lookup: Lookup, tools: SenderTools): Promise<LookupResult<Address>>
   /** Whether a name in `approval.from` is a group, whose members `enrich` looks up, and not a person. Default: any name may be one. Pure. */

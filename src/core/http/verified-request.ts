@@ -1,4 +1,7 @@
-/** The only function that makes a verified request. Only the signature engine and an adapter's own `verify` call it. */
+/**
+ * The only function that makes a verified request. The signature engine and an adapter's own `verify` call it after their check.
+ * `taskhook explain` calls it without one, for a delivery that it has made itself.
+ */
 import { createHash } from 'node:crypto'
 import type { HttpRequest, VerifiedRequest } from '../adapter.ts'
 

@@ -17,7 +17,10 @@ export interface HttpRequest {
 
 declare const proof: unique symbol
 
-/** An authenticated request. Only `markVerified` in core/http/verified-request.ts makes one, so `translate` never gets an unauthenticated request. */
+/**
+ * An authenticated request. Only `markVerified` in core/http/verified-request.ts makes one, so `translate` never gets an unauthenticated
+ * request from outside. (`taskhook explain` marks its own sample, which no sender signed.)
+ */
 export interface VerifiedRequest extends HttpRequest {
   readonly [proof]: true
   /**

@@ -1,4 +1,8 @@
-/** Messages of the queue: what to do with which run, and a source's deferred work. Never a payload, never a secret. Pure. */
+/**
+ * Messages of the queue: what to do with which run, and a source's deferred work. None holds a delivery's body or a secret of the config.
+ * A progress report is as the container sent it: `start` masks the values of secret parameters when it records the report. Deferred work
+ * may hold what a person typed for parameters that are not secret. Pure.
+ */
 import type { Json } from './json.ts'
 import type { Report } from './progress.ts'
 import { isRunId } from './run.ts'

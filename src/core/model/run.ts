@@ -1,4 +1,4 @@
-/** The life of a run: its statuses, its ID, and the tokens that are derived from the ID. Pure. */
+/** The life of a run: its statuses, its ID, and what ECS gets of the ID. The tokens of its links are in http/run-tokens.ts. Pure. */
 import { createHash } from 'node:crypto'
 
 /** A run that has ended has one of these, and keeps it. */

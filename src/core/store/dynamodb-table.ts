@@ -1,4 +1,4 @@
-/** The table: its keys and indexes. `store/ledger.ts` says what a run's item contains. */
+/** The table: its keys and indexes. model/run-record.ts says what a run's item contains, stored-names.ts which names differ. */
 
 /** The input of CreateTable: the one source for the emulator, the tests, Terraform and CDK. */
 export const tableInput = (name: string) => ({
