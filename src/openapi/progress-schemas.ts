@@ -1,4 +1,4 @@
-/** What a container reports about its run. src/core/receive/progress-report.ts checks the same limits. */
+/** What a container reports about its run. src/core/receive/parse-report.ts checks the same limits. */
 import type { Schema } from './openapi-types.ts'
 import { schemaRef } from './openapi-types.ts'
 
