@@ -1,4 +1,4 @@
-/** Conditions of the ledger's writes, as DynamoDB expressions. They use stored names. */
+/** Conditions of the ledger's writes, as DynamoDB expressions. They use the names in code; `run-item.ts` translates them. */
 import { terminalStatuses } from '../model/run.ts'
 import type { Change } from './dynamodb-update.ts'
 import type { Lease } from './ledger.ts'
@@ -42,6 +42,6 @@ export const leaseExpired = (now: number, more: string): Condition => ({
 export const notNotifiedSince = (since: number | undefined) => {
   if (since === undefined) return { when: '', values: {} }
   return since === 0
-    ? { when: ' AND attribute_not_exists(toldAt)', values: {} }
-    : { when: ' AND toldAt = :since', values: { since } }
+    ? { when: ' AND attribute_not_exists(notifiedAt)', values: {} }
+    : { when: ' AND notifiedAt = :since', values: { since } }
 }

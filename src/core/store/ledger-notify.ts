@@ -22,7 +22,7 @@ export const createNotifyWrites = ({ update }: RunItems): NotifyWrites => ({
   claimNotification: ({ run, now, until }) =>
     update(run, {
       set: { notifyingUntil: until },
-      when: 'attribute_exists(pk) AND (attribute_not_exists(tellingUntil) OR tellingUntil < :now)',
+      when: 'attribute_exists(pk) AND (attribute_not_exists(notifyingUntil) OR notifyingUntil < :now)',
       values: { now },
     }),
 

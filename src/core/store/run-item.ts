@@ -4,7 +4,7 @@ import { type PublicRecord, publicAttributes, type RunRecord } from '../model/ru
 import type { Change } from './dynamodb-update.ts'
 import type { Items } from './items.ts'
 import { isNew } from './ledger-conditions.ts'
-import { fromStored, storedName, toStored } from './stored-names.ts'
+import { fromStored, storedCondition, storedName, toStored } from './stored-names.ts'
 
 /** Attributes that the function which faces the internet may read: not where notifications go. */
 export const readableByReceive: readonly string[] = ['pk', ...publicAttributes.map(storedName)]
@@ -20,7 +20,7 @@ const publicRecordFromItem = (item: Item): PublicRecord =>
 
 const recordFromItem = (item: Item): RunRecord => ({
   ...publicRecordFromItem(item),
-  replyAddress: JSON.parse(String(item.answerTo ?? 'null')) as Json,
+  replyAddress: JSON.parse(String(item[storedName('replyAddress')] ?? 'null')) as Json,
   ...(item.memory !== undefined && { memory: JSON.parse(String(item.memory)) as Json }),
 })
 
@@ -29,7 +29,7 @@ export interface RunItems {
   readPublic(run: string): Promise<PublicRecord | undefined>
   /** @param attributes under their names in code @returns false: the run exists */
   create(run: string, attributes: Item): Promise<boolean>
-  /** @param change `set` and `remove` with names in code, `when` with stored names @returns undefined: the condition did not hold */
+  /** @param change with the names in code everywhere; this translates them @returns undefined: the condition did not hold */
   update(run: string, change: Change): Promise<RunRecord | undefined>
 }
 
@@ -47,7 +47,9 @@ export const createRunItems = (items: Items): RunItems => ({
     const item = await items.update(keyOfRun(run), {
       ...change,
       set: toStored(change.set),
+      when: storedCondition(change.when),
       ...(change.remove !== undefined && { remove: change.remove.map(storedName) }),
+      ...(change.names !== undefined && { names: change.names.map(storedName) }),
     })
     return item === undefined ? undefined : recordFromItem(item)
   },

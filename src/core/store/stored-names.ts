@@ -26,6 +26,9 @@ export const storedName = (field: string): string => nameIn(storedNames, field)
 export const toStored = (fields: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(fields).map(([name, value]) => [storedName(name), value]))
 
+/** A condition under stored names: `notifiedAt = :since` → `toldAt = :since`. Placeholders of values keep their names. */
+export const storedCondition = (when: string): string => when.replace(/(?<!:)\b[A-Za-z]\w*/g, storedName)
+
 /** An item of the table under the names that its attributes have in code. */
 export const fromStored = (item: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(item).map(([name, value]) => [nameIn(namesInCode, name), value]))
