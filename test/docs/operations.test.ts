@@ -70,6 +70,6 @@ log.delivery({
 })
 log.run({
   ...{ run: text, task: text, source: text, trace: text, status: 'failed', taskArn: text, attempt: number },
-  ...{ class: 'later', toRunningMs: number, exitCode: number, reason: text },
+  ...{ kind: 'later', toRunningMs: number, exitCode: number, reason: text },
 })
 log.error(text, { run: text, source: text, error: new Error(text) })

@@ -14,7 +14,7 @@ export function deadlineGate({ now }: Pick<Services, 'now'>, row: ClaimedRun): G
     kind: 'end',
     end: { status: 'failed-to-start', attempts },
     reason: `it was not started within ${durationText(plan.startWithin ?? 0)}${lastRefusal(attempts)}`,
-    log: { class: 'never' },
+    log: { kind: 'never' },
   }
 }
 

@@ -62,7 +62,7 @@ async function recordLaunch(
   const deadline = plan.timeout === undefined ? undefined : now() + plan.timeout * 1000
   const dueAt = Math.min(deadline ?? Number.POSITIVE_INFINITY, now() + reviewAfterMs.running)
   const launched = await ledger.recordLaunch({ run, taskArn, dueAt, deadline, launchedAt: now(), attempts })
-  logRunStep(log, row, { status: 'starting', taskArn, attempt, class: 'started' })
+  logRunStep(log, row, { status: 'starting', taskArn, attempt, kind: 'started' })
   // The cancellation came while the run was being started.
   if (launched?.cancelBy !== undefined) await stopTask(services, launched, launched.cancelBy)
   await notify(services, { ...row, taskArn })

@@ -18,7 +18,7 @@ export function retryOrFail(row: ClaimedRun, attempt: number, refusal: Refusal, 
       kind: 'end',
       end: { status: 'failed-to-start', attempts: row.attempts },
       reason,
-      log: { ...refusalStep(attempt, refusal), class: 'never' },
+      log: { ...refusalStep(attempt, refusal), kind: 'never' },
     }
   const { delayMs, sameToken, unsure } = next
   return {
@@ -34,12 +34,17 @@ export function retryOrFail(row: ClaimedRun, attempt: number, refusal: Refusal, 
       refusals: (row.refusals ?? 0) + 1,
     },
     ...(delayMs <= notifyAfterMs && { quiet: true }),
-    log: { ...refusalStep(attempt, refusal), class: refusal.kind === 'soon' ? 'soon' : 'later', againMs: delayMs },
+    log: { ...refusalStep(attempt, refusal), kind: refusal.kind === 'soon' ? 'soon' : 'later', againMs: delayMs },
   }
 }
 
 /** A refusal in a line of the log. */
 export const refusalStep = (
   attempt: number,
-  { class: refused, reason, detail }: Refusal,
-): Pick<RunStep, 'attempt' | 'refused' | 'reason' | 'detail'> => ({ attempt, refused, reason, detail })
+  refusal: Refusal,
+): Pick<RunStep, 'attempt' | 'class' | 'reason' | 'detail'> => ({
+  attempt,
+  class: refusal.class,
+  reason: refusal.reason,
+  detail: refusal.detail,
+})

@@ -52,7 +52,7 @@ export async function tryPlaces(
     lasting &&= result.lasting === true
     if ((attempt + 1) % places.length === 0)
       return { kind: 'refused', row, attempt, refusal: noPlace(row.attempts ?? [], places.length, result, lasting) }
-    logRunStep(services.log, row, { ...refusalStep(attempt, result), status: 'starting', class: 'elsewhere' })
+    logRunStep(services.log, row, { ...refusalStep(attempt, result), status: 'starting', kind: 'elsewhere' })
   }
 }
 

@@ -9,12 +9,14 @@
  */
 import { messageOf } from '../errors.ts'
 
+/**
+ * What to do about a refusal. `soon`: the same call again in seconds. `elsewhere`: the next subnet or capacity. `later`: back to the queue
+ * for minutes. `never`: a person must change something.
+ */
+export type RefusalKind = 'soon' | 'elsewhere' | 'later' | 'never'
+
 interface Meaning {
-  /**
-   * `soon`: the same call again in seconds. `elsewhere`: the next subnet or capacity. `later`: back to the queue for minutes. `never`: a
-   * person must change something.
-   */
-  readonly kind: 'soon' | 'elsewhere' | 'later' | 'never'
+  readonly kind: RefusalKind
   /** For the sender: nothing about the AWS account. */
   readonly reason: string
   /** If every place refuses for such a reason, waiting does not help. */
@@ -60,6 +62,7 @@ export const meanings = {
   conflict: { kind: 'never', reason: 'ECS has another request with the same token' },
 } as const satisfies Readonly<Record<string, Meaning>>
 
+/** Why ECS refused. */
 export type RefusalClass = keyof typeof meanings
 
 export interface Refusal extends Omit<Meaning, 'quote'> {

@@ -1,5 +1,9 @@
-/** The fields that a log line may have: an allow-list. Operators search and alarm on these names and values, so they do not change. */
+/**
+ * The fields that a log line may have: an allow-list. Operators search and alarm on their values and on the names that `log.ts` gives
+ * them, so neither changes.
+ */
 import type { RunStatus } from '../model/run.ts'
+import type { RefusalClass, RefusalKind } from '../model/run-task-errors.ts'
 import type { VerdictLine } from '../model/verdict.ts'
 
 /** One inbound request. */
@@ -40,7 +44,7 @@ export interface DeliveryEntry {
   readonly routes?: readonly VerdictLine[]
 }
 
-/** One step of a run. */
+/** One step of a run. `log.ts` writes `kind` as `class`, and `class` as `refused`. */
 export interface RunEntry {
   readonly run: string
   readonly task: string
@@ -50,14 +54,14 @@ export interface RunEntry {
   readonly taskArn?: string
   readonly attempt?: number
   /** What happens after a RunTask call: `later` is a retry from the queue, since no place had capacity; `never` ends the run. */
-  readonly class?: 'started' | 'soon' | 'elsewhere' | 'later' | 'never'
+  readonly kind?: 'started' | RefusalKind
   /** Until the retry, in milliseconds. */
   readonly againMs?: number
   /** From the delivery to the start of the container, in milliseconds. */
   readonly toRunningMs?: number
   readonly exitCode?: number
   readonly reason?: string
-  /** The code of ECS's refusal, and its text. */
-  readonly refused?: string
+  /** The class of ECS's refusal, and ECS's own text. */
+  readonly class?: RefusalClass
   readonly detail?: string
 }

@@ -96,11 +96,11 @@ function deliveryFields(entry: DeliveryEntry): object {
   return { source, outcome, status, bytes, ms, event, delivery, actor, runs, trace, secret, reason, routes }
 }
 
+/** The one place with the public names: a refusal's `kind` is `class` in the log, and its `class` is `refused`. */
 function runFields(entry: RunEntry): object {
-  const { run, task, source, trace, status, taskArn, attempt, class: kind, refused, detail, ...rest } = entry
-  const { toRunningMs, exitCode, reason } = rest
-  const step = { taskArn, attempt, class: kind, refused, toRunningMs, exitCode, reason, detail }
-  return { run, task, source, trace, status, ...step }
+  const { run, task, source, trace, status, taskArn, attempt, toRunningMs, exitCode, reason, detail } = entry
+  const refusal = { class: entry.kind, refused: entry.class }
+  return { run, task, source, trace, status, taskArn, attempt, ...refusal, toRunningMs, exitCode, reason, detail }
 }
 
 const countOf = ({ counts }: LogContext): readonly Measure[] =>

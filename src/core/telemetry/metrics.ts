@@ -52,9 +52,9 @@ export const measuresOfDelivery = ({ outcome, secret }: DeliveryEntry): readonly
   ...(secret === 'previous' ? [one('VerifiedWithPrevious')] : []),
 ]
 
-const retried: ReadonlySet<RunEntry['class']> = new Set(['soon', 'elsewhere', 'later'] as const)
+const retried: ReadonlySet<RunEntry['kind']> = new Set(['soon', 'elsewhere', 'later'] as const)
 
-export const measuresOfRun = ({ status, class: kind, toRunningMs }: RunEntry): readonly Measure[] => [
+export const measuresOfRun = ({ status, kind, toRunningMs }: RunEntry): readonly Measure[] => [
   ...(kind === undefined ? [] : [one('Starts', kind)]),
   ...(retried.has(kind) ? [one('Retries')] : []),
   ...(toRunningMs === undefined ? [] : [{ name: 'TimeToRunning', value: toRunningMs } as const]),

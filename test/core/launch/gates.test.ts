@@ -70,7 +70,7 @@ describe('approvalGate', () => {
 })
 
 describe('deadlineGate', () => {
-  const late = { kind: 'end', end: { status: 'failed-to-start' }, log: { class: 'never' } }
+  const late = { kind: 'end', end: { status: 'failed-to-start' }, log: { kind: 'never' } }
   const refused = { capacity: 'FARGATE', subnets: ['s'], attempt: 0, round: 0, at: t0 }
   it.each<[string, number, Partial<ClaimedRun>, Partial<Plan>, object]>([
     ['a run without startWithin', t0 + 99 * minute, {}, {}, proceed],
@@ -198,8 +198,8 @@ describe('retryOrFail', () => {
       end: { status: 'failed-to-start', attempts: undefined },
       reason: meanings.cluster.reason,
       log: {
-        ...{ attempt: 3, refused: 'cluster', reason: meanings.cluster.reason, detail: 'AWS’s message' },
-        class: 'never',
+        ...{ attempt: 3, class: 'cluster', reason: meanings.cluster.reason, detail: 'AWS’s message' },
+        kind: 'never',
       },
     })
   })
@@ -208,14 +208,14 @@ describe('retryOrFail', () => {
     expect(decision).toMatchObject({
       ...{ kind: 'wait', waiting: { kind: 'retry', class: 'quota', cause: meanings.quota.reason } },
       retry: { attempt: 4, attempts: [], unsure: false, refusedAt: t0 - 5, refusals: 2 },
-      log: { class: 'later', refused: 'quota' },
+      log: { kind: 'later', class: 'quota' },
     })
     expect(decision).not.toHaveProperty('quiet')
   })
   it('keeps the token after a lost call, and does not report a wait of seconds', () => {
     expect(retryOrFail(claimed(), 3, refusal('lost', 'x'), t0)).toMatchObject({
       ...{ kind: 'wait', quiet: true, retry: { attempt: 3, unsure: true, refusedAt: t0, refusals: 1 } },
-      log: { class: 'soon' },
+      log: { kind: 'soon' },
     })
   })
 })

@@ -27,15 +27,15 @@ const cases: readonly [string, (log: Log) => void, string[]][] = [
     (log) => log.delivery({ ...delivery, secret: 'previous' }),
     ['taskhook Deliveries accepted 1', 'taskhook VerifiedWithPrevious 1'],
   ],
-  ['a start', (log) => log.run({ ...run, status: 'starting', class: 'started' }), ['taskhook Starts started 1']],
+  ['a start', (log) => log.run({ ...run, status: 'starting', kind: 'started' }), ['taskhook Starts started 1']],
   ...(['soon', 'elsewhere', 'later'] as const).map((kind): [string, (log: Log) => void, string[]] => [
     `a start that is retried ${kind}`,
-    (log) => log.run({ ...run, class: kind }),
+    (log) => log.run({ ...run, kind }),
     [`taskhook Starts ${kind} 1`, 'taskhook Retries 1'],
   ]),
   [
     'a start that has failed for good',
-    (log) => log.run({ ...run, status: 'failed-to-start', class: 'never' }),
+    (log) => log.run({ ...run, status: 'failed-to-start', kind: 'never' }),
     ['taskhook Starts never 1', 'taskhook RunsEnded failed-to-start 1'],
   ],
   [
