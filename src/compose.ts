@@ -47,8 +47,8 @@ export async function createBridge(options: BridgeOptions): Promise<Bridge> {
     warn: (message) => log.warn(message),
     client: once(() => secretsManagerClient(env)),
   })
-  const key = required(env, 'TASKHOOK_KEY')
-  await checkEnvSecrets(config, key, secrets)
+  const tokenKeyReference = required(env, 'TASKHOOK_KEY')
+  await checkEnvSecrets(config, tokenKeyReference, secrets)
   const items = createItems(await dynamoClient(env), required(env, 'TASKHOOK_TABLE'))
   const services: Services = {
     sources: await loadSources(config, options.adapters),
@@ -61,7 +61,7 @@ export async function createBridge(options: BridgeOptions): Promise<Bridge> {
     queue: createQueue(await sqsClient(env), required(env, 'TASKHOOK_QUEUE_URL')),
     ecs: ecsByHome(env),
     secrets,
-    key,
+    tokenKeyReference,
     reportThrottle: createThrottle(now, 1000),
     log,
     now,
@@ -113,11 +113,11 @@ async function loadSources(config: Config, adapters: BridgeOptions['adapters']):
 }
 
 /** Checking `env:` secrets costs nothing. Secrets Manager is called only when a delivery needs a secret. */
-async function checkEnvSecrets(config: Config, key: string, secrets: Secrets): Promise<void> {
-  if (parseReference(key) === undefined)
+async function checkEnvSecrets(config: Config, tokenKeyReference: string, secrets: Secrets): Promise<void> {
+  if (parseReference(tokenKeyReference) === undefined)
     throw new Error('TASKHOOK_KEY must be a secret reference: secretsmanager:ID#KEY or env:NAME')
   const ofSources = Object.values(config.sources).flatMap(({ secret, tokens }) => [secret, ...Object.values(tokens)])
-  const references = [key, ...ofSources.flat()].filter((text) => text.startsWith('env:'))
+  const references = [tokenKeyReference, ...ofSources.flat()].filter((text) => text.startsWith('env:'))
   const checked = await Promise.allSettled(references.map((text) => secrets.all([text])))
   const problems = checked.flatMap((result) => (result.status === 'rejected' ? [messageOf(result.reason)] : []))
   if (problems.length > 0) throw new Error([...new Set(problems)].join('\n'))

@@ -30,7 +30,7 @@ export interface Services {
   readonly ecs: (home: EcsHome) => Promise<Ecs>
   readonly secrets: Secrets
   /** Reference of the secret that signs status URLs and the tokens of runs. */
-  readonly key: string
+  readonly tokenKeyReference: string
   /** One progress report a second for each run. */
   readonly reportThrottle: Throttle
   readonly log: Log

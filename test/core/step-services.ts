@@ -45,7 +45,7 @@ export const servicesWith = (given: Partial<Services> & Pick<Services, 'ledger' 
     current: async () => 'k',
     refresh: async () => {},
   },
-  key: 'env:K',
+  tokenKeyReference: 'env:K',
   reportThrottle: () => true,
   log: createLog('silent'),
   unique: unused,

@@ -104,7 +104,7 @@ export function createWorld({ scheduler, random, pace, monitor, mutate }: WorldO
         current: async () => 'secret',
         refresh: async () => {},
       },
-      key: 'env:KEY',
+      tokenKeyReference: 'env:KEY',
       reportThrottle: () => true,
       log,
       now,

@@ -18,7 +18,7 @@ export async function runDeferred(
   const actions = (await source.adapter.runDeferred?.(work, tools)) ?? []
   for (const action of actions) {
     try {
-      await performRunAction(services, source, action, { key, origin, promised: true }, tools)
+      await performRunAction(services, source, action, { deliveryKey: key, origin, promised: true }, tools)
     } catch (error) {
       if (toPublicError(error).status >= 500) throw error
       services.log.warn('deferred work requested an action that is not allowed', {

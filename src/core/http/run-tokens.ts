@@ -10,19 +10,19 @@ import { constantTimeEqualText } from './constant-time.ts'
 export type TokenKind = 'status' | 'control' | 'progress'
 
 /** 43 characters: 256 bits in base64url. */
-const tokenOf = (kind: TokenKind, run: string, key: string): string =>
-  createHmac('sha256', key).update(`${kind}:${run}`).digest('base64url')
+const tokenOf = (kind: TokenKind, run: string, tokenKey: string): string =>
+  createHmac('sha256', tokenKey).update(`${kind}:${run}`).digest('base64url')
 
-export const statusTokenOf = (run: string, key: string): string => tokenOf('status', run, key)
-export const controlTokenOf = (run: string, key: string): string => tokenOf('control', run, key)
-export const progressTokenOf = (run: string, key: string): string => tokenOf('progress', run, key)
+export const statusTokenOf = (run: string, tokenKey: string): string => tokenOf('status', run, tokenKey)
+export const controlTokenOf = (run: string, tokenKey: string): string => tokenOf('control', run, tokenKey)
+export const progressTokenOf = (run: string, tokenKey: string): string => tokenOf('progress', run, tokenKey)
 
 export const statusUrlOf = (origin: string, run: string, token: string): string =>
   `${origin}/runs/${run}?token=${token}`
 
-/** The secrets that sign tokens. @property key reference of the secret */
+/** The secrets that sign tokens. */
 export interface TokenKeys {
-  readonly key: string
+  readonly tokenKeyReference: string
   readonly secrets: {
     all(references: readonly string[]): Promise<readonly string[]>
     refresh(references: readonly string[]): Promise<unknown>
@@ -43,16 +43,16 @@ export async function tokenKindOf<Kind extends TokenKind>(
   const found = await compare(services, run, token, kinds)
   if (found !== undefined || !/^[\w-]{43}$/.test(token)) return found
   // Another function may have signed it with a newer key than this one knows.
-  await services.secrets.refresh([services.key])
+  await services.secrets.refresh([services.tokenKeyReference])
   return compare(services, run, token, kinds)
 }
 
 async function compare<Kind extends TokenKind>(
-  { secrets, key }: TokenKeys,
+  { secrets, tokenKeyReference }: TokenKeys,
   run: string,
   token: string,
   kinds: readonly Kind[],
 ): Promise<Kind | undefined> {
-  const keys = await secrets.all([key])
-  return kinds.find((kind) => keys.some((each) => constantTimeEqualText(token, tokenOf(kind, run, each))))
+  const tokenKeys = await secrets.all([tokenKeyReference])
+  return kinds.find((kind) => tokenKeys.some((tokenKey) => constantTimeEqualText(token, tokenOf(kind, run, tokenKey))))
 }

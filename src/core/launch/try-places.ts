@@ -15,7 +15,7 @@ import { noPlaceText } from '../text/placement.ts'
 import { leaseMs } from './lease.ts'
 import { refusalStep } from './retry-or-fail.ts'
 
-export type PlaceServices = Pick<Services, 'ledger' | 'ecs' | 'secrets' | 'key' | 'log' | 'now'>
+export type PlaceServices = Pick<Services, 'ledger' | 'ecs' | 'secrets' | 'tokenKeyReference' | 'log' | 'now'>
 
 /** @property row with its attempts so far, under the newest lease */
 export type PlaceResult =
@@ -83,6 +83,6 @@ function noPlace(attempts: readonly Attempt[], places: number, last: Refusal, la
 }
 
 /** With these the container reports its progress. */
-async function progressEnvOf({ secrets, key }: PlaceServices, { run, origin }: ClaimedRun) {
-  return progressEnv(origin, run, progressTokenOf(run, await secrets.current([key])))
+async function progressEnvOf({ secrets, tokenKeyReference }: PlaceServices, { run, origin }: ClaimedRun) {
+  return progressEnv(origin, run, progressTokenOf(run, await secrets.current([tokenKeyReference])))
 }

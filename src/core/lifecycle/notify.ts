@@ -12,7 +12,7 @@ import { parseStoredAddress, parseStoredMemory } from './parse-stored.ts'
 import { runView } from './run-view.ts'
 import { type SenderServices, senderTools } from './sender-tools.ts'
 
-export type NotifyServices = SenderServices & Pick<Services, 'ledger' | 'key' | 'log'>
+export type NotifyServices = SenderServices & Pick<Services, 'ledger' | 'tokenKeyReference' | 'log'>
 
 interface NotifyOptions {
   /** The run was concluded, so it may be closed once its sender knows the end. Default: false; then the sweep concludes and closes it. */
@@ -46,7 +46,7 @@ export async function notify(
 async function updateStatus(services: NotifyServices, row: RunRecord): Promise<Json | undefined> {
   const adapter = services.sources.get(row.source)?.adapter
   if (adapter === undefined) return undefined
-  const view = runView(row, await services.secrets.current([services.key]))
+  const view = runView(row, await services.secrets.current([services.tokenKeyReference]))
   const address = parseStoredAddress(adapter, await replyAddressOf(services, row))
   return adapter.updateStatus(address, view, senderTools(services, row.source), parseStoredMemory(adapter, row.memory))
 }

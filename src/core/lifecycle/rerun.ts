@@ -16,7 +16,7 @@ export type RerunServices = PlanRerunServices & AdmissionServices & OpenServices
 
 export interface RerunRequest {
   /** Distinguishes one request from the next: the same request twice is one run. */
-  readonly key: string
+  readonly requestKey: string
   /** Who requested it. */
   readonly actor: string
   readonly origin: string
@@ -63,9 +63,9 @@ export function planRerun(services: PlanRerunServices, old: PublicRecord, reques
   if (!resolved.ok) throw new Unprocessable(`${task.name}: the parameters no longer fit`, resolved.problems)
 
   const { source, event, deliveryId } = old
-  const { key, actor, origin, answer, trace, interruptions } = request
+  const { requestKey, actor, origin, answer, trace, interruptions } = request
   const approval = interruptions === undefined ? current.config.approval : undefined
-  const run = runIdOf(source, `again ${old.run} ${key}`, route)
+  const run = runIdOf(source, `again ${old.run} ${requestKey}`, route)
   return {
     ...{ run, source, event, deliveryId, actor, origin, createdAt: services.now(), rerunOf: old.run },
     plan: makePlan(task, resolved.values, { run, route, routeIs, source, event, actor, approval, trace }),

@@ -13,11 +13,11 @@ import { type RerunServices, rerun } from './rerun.ts'
 import { authorizeAction } from './run-action-access.ts'
 import { runView } from './run-view.ts'
 
-export type RunActionServices = RerunServices & Pick<Services, 'secrets' | 'key'>
+export type RunActionServices = RerunServices & Pick<Services, 'secrets' | 'tokenKeyReference'>
 
 export interface ActionOrigin {
-  /** Of the delivery: the same delivery again starts no second rerun. */
-  readonly key: string
+  /** The same delivery again starts no second rerun. */
+  readonly deliveryKey: string
   readonly origin: string
   readonly trace?: Trace | undefined
   /** The answer to the requester was that the action is queued. */
@@ -34,10 +34,10 @@ export async function performRunAction(
 ): Promise<Extract<Answer, { kind: 'action' }>> {
   const row = await authorizeAction(services, source, action, tools)
   const by = plainName(action.actorName ?? action.actor)
-  // Before anything is done: an answer without the key would be a failure, and the sender would repeat the action.
-  const key = await services.secrets.current([services.key])
+  // Before anything is done: an answer without it would be a failure, and the sender would repeat the action.
+  const tokenKey = await services.secrets.current([services.tokenKeyReference])
   const after = await perform(services, row, action, by, origin)
-  return { kind: 'action', verb: action.verb, by, run: runView(after, key) }
+  return { kind: 'action', verb: action.verb, by, run: runView(after, tokenKey) }
 }
 
 /** @returns the run that the answer shows: after a rerun, the new one */
@@ -52,8 +52,10 @@ async function perform(
   switch (verb) {
     case 'show':
       return row
-    case 'rerun':
-      return (await rerun(services, row, { ...origin, actor, answer: { kind: 'to', replyAddress } })).row
+    case 'rerun': {
+      const { deliveryKey: requestKey, ...rest } = origin
+      return (await rerun(services, row, { ...rest, requestKey, actor, answer: { kind: 'to', replyAddress } })).row
+    }
     case 'cancel':
       if (!isTerminal(row.status)) await services.queue.send({ kind: 'cancel', run, by })
       return row

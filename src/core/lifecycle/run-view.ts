@@ -11,7 +11,7 @@ import { placementText } from '../text/placement.ts'
 type Viewed = PublicRecord & Pick<RunRecord, 'trace'>
 
 /** @param token that the status link carries; default: one that can only show the run */
-export function runView(row: Viewed, key: string, token = statusTokenOf(row.run, key)): RunView {
+export function runView(row: Viewed, tokenKey: string, token = statusTokenOf(row.run, tokenKey)): RunView {
   const { run, plan, status, origin, createdAt } = row
   return {
     run,

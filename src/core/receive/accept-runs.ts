@@ -19,7 +19,7 @@ import type { VerifiedDelivery } from './verified-delivery.ts'
 
 export type AcceptServices = AdmissionServices &
   OpenServices &
-  Pick<Services, 'routes' | 'tasks' | 'log' | 'secrets' | 'key'>
+  Pick<Services, 'routes' | 'tasks' | 'log' | 'secrets' | 'tokenKeyReference'>
 type RunTranslation = Extract<Translation, { kind: 'run' | 'help' | 'recent' }>
 
 export function acceptRuns(
@@ -37,12 +37,12 @@ export function acceptRuns(
 
 function plan(
   services: Pick<Services, 'routes' | 'tasks' | 'now'>,
-  { source, request, key, trace }: VerifiedDelivery,
+  { source, request, deliveryKey, trace }: VerifiedDelivery,
   { trigger, isLookedUp }: Enriched,
   help: boolean,
 ): PlannedRuns {
   const { origin, body } = request
-  const about = { source: source.config.name, trigger, deliveryKey: key, origin, trace, now: services.now(), help }
+  const about = { source: source.config.name, trigger, deliveryKey, origin, trace, now: services.now(), help }
   // What the sender answered to a lookup may be of any length.
   const characters = isLookedUp ? Number.POSITIVE_INFINITY : body.length
   return planRunsInTime(services.routes, services.tasks, about, characters)
@@ -79,10 +79,10 @@ async function openRuns(
   // The ids are logged even if only some of the runs are opened.
   return withLog({ runs: runs.map(({ run }) => run) }, async () => {
     const opened = await Promise.all(runs.map((run) => openRun(services, run)))
-    const key = await services.secrets.current([services.key])
+    const tokenKey = await services.secrets.current([services.tokenKeyReference])
     // A link that can also cancel goes to the sender alone, never to a place where others read it.
-    const token = (run: string) => (adapter.repliesPrivately === true ? controlTokenOf(run, key) : undefined)
-    const views = opened.map(({ row }) => runView(row, key, token(row.run)))
+    const token = (run: string) => (adapter.repliesPrivately === true ? controlTokenOf(run, tokenKey) : undefined)
+    const views = opened.map(({ row }) => runView(row, tokenKey, token(row.run)))
     return { answer: { kind: 'accepted', runs: views, fresh: opened.some(({ fresh }) => fresh) }, log: {} }
   })
 }

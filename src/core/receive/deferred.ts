@@ -20,6 +20,7 @@ export const queueDeferred = (
 
 export const sendWork = (
   { queue }: DeferServices,
-  { source, request, key }: VerifiedDelivery,
+  { source, request, deliveryKey }: VerifiedDelivery,
   work: Json,
-): Promise<void> => queue.send({ kind: 'deferred', source: source.config.name, work, key, origin: request.origin })
+): Promise<void> =>
+  queue.send({ kind: 'deferred', source: source.config.name, work, key: deliveryKey, origin: request.origin })

@@ -18,10 +18,10 @@ export async function readRun({ ledger }: Pick<Services, 'ledger'>, run: string)
  * @param mayControl whether the link in it may also cancel and rerun the run
  */
 export async function shownRun(
-  { secrets, key }: Pick<Services, 'secrets' | 'key'>,
+  { secrets, tokenKeyReference }: Pick<Services, 'secrets' | 'tokenKeyReference'>,
   row: PublicRecord,
   mayControl: boolean,
 ): Promise<Record<string, unknown>> {
-  const current = await secrets.current([key])
-  return runJson(runView(row, current, mayControl ? controlTokenOf(row.run, current) : undefined))
+  const tokenKey = await secrets.current([tokenKeyReference])
+  return runJson(runView(row, tokenKey, mayControl ? controlTokenOf(row.run, tokenKey) : undefined))
 }

@@ -13,14 +13,14 @@ const maxReadPerTask = 20
 
 /** @param tasks those that the person may run */
 export async function recentRuns(
-  { ledger, secrets, key, routes }: Pick<Services, 'ledger' | 'secrets' | 'key' | 'routes'>,
+  { ledger, secrets, tokenKeyReference, routes }: Pick<Services, 'ledger' | 'secrets' | 'tokenKeyReference' | 'routes'>,
   { config: { name } }: Source,
   trigger: Pick<Trigger, 'facts'>,
   tasks: readonly Pick<TaskHelp, 'task'>[],
 ): Promise<Extract<Answer, { kind: 'recent' }>> {
   const names = new Set(tasks.map(({ task }) => task))
   const rows = await Promise.all([...names].map((task) => ledger.recent(task, maxReadPerTask)))
-  const signer = await secrets.current([key])
+  const tokenKey = await secrets.current([tokenKeyReference])
   const isAllowed = ({ plan }: PublicRecord): boolean => {
     const route = routeOf(routes, plan)
     return route !== undefined && whyNotAllowed(route, trigger) === undefined
@@ -32,6 +32,6 @@ export async function recentRuns(
     runs: visible
       .toSorted((a, b) => b.createdAt - a.createdAt)
       .slice(0, maxShown)
-      .map((row) => runView(row, signer)),
+      .map((row) => runView(row, tokenKey)),
   }
 }

@@ -13,7 +13,7 @@ import { plainName } from '../text/plain-name.ts'
 import { type Handled, handledError } from './handled.ts'
 import { readRun, shownRun } from './read-run.ts'
 
-export type ActServices = RerunServices & Pick<Services, 'secrets' | 'key' | 'unique'>
+export type ActServices = RerunServices & Pick<Services, 'secrets' | 'tokenKeyReference' | 'unique'>
 
 export async function actOnRun(
   services: ActServices,
@@ -35,7 +35,7 @@ export async function actOnRun(
 }
 
 async function queueCancel(
-  services: Pick<Services, 'queue' | 'secrets' | 'key'>,
+  services: Pick<Services, 'queue' | 'secrets' | 'tokenKeyReference'>,
   row: PublicRecord,
   by: string,
 ): Promise<HttpReply> {
@@ -47,7 +47,7 @@ async function queueCancel(
 
 async function rerunRun(services: ActServices, request: HttpRequest, row: PublicRecord): Promise<HttpReply> {
   const { fresh, row: newRow } = await rerun(services, row, {
-    key: request.headers['idempotency-key'] ?? services.unique(),
+    requestKey: request.headers['idempotency-key'] ?? services.unique(),
     // The caller can give any name as `by`, so the container gets the source, which holds the token.
     actor: row.source,
     origin: request.origin,

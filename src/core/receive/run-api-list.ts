@@ -10,7 +10,7 @@ import { verifyDelivery } from './verify.ts'
 
 const maxListed = 25
 
-export type ListServices = Pick<Services, 'sources' | 'tasks' | 'ledger' | 'secrets' | 'key' | 'now'>
+export type ListServices = Pick<Services, 'sources' | 'tasks' | 'ledger' | 'secrets' | 'tokenKeyReference' | 'now'>
 
 export async function listRuns(services: ListServices, request: HttpRequest): Promise<Handled> {
   const name = request.query.get('source')

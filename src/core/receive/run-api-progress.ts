@@ -10,7 +10,10 @@ import type { Handled } from './handled.ts'
 import { maxReportBytes, parseReport } from './parse-report.ts'
 import { readRun } from './read-run.ts'
 
-export type ReportServices = Pick<Services, 'secrets' | 'key' | 'reportThrottle' | 'ledger' | 'queue' | 'now'>
+export type ReportServices = Pick<
+  Services,
+  'secrets' | 'tokenKeyReference' | 'reportThrottle' | 'ledger' | 'queue' | 'now'
+>
 
 export async function acceptReport(services: ReportServices, request: HttpRequest, run: string): Promise<Handled> {
   const [, token = ''] = /^bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '') ?? []

@@ -14,7 +14,7 @@ import { readRun, shownRun } from './read-run.ts'
 const maxWaitSeconds = 20
 
 export async function showRun(
-  services: Pick<Services, 'ledger' | 'secrets' | 'key'>,
+  services: Pick<Services, 'ledger' | 'secrets' | 'tokenKeyReference'>,
   { query }: HttpRequest,
   run: string,
 ): Promise<Handled> {

@@ -26,7 +26,7 @@ async function answerAction(
   delivery: VerifiedDelivery,
   action: RunAction,
 ): Promise<Answer> {
-  const { source, request, key, trace, tools } = delivery
+  const { source, request, deliveryKey, trace, tools } = delivery
   const { command } = action.facts
   // A button is pressed in a message that the person can see; a command can be typed by anyone.
   const { access, facts } =
@@ -37,5 +37,5 @@ async function answerAction(
   // Before the run is read: a stranger must not be able to tell an existing run from a missing one.
   if (access === 'denied') throw new TaskhookError('forbidden', 'this is not open to you')
   const { origin } = request
-  return performRunAction(services, source, { ...action, facts }, { key, origin, trace }, tools)
+  return performRunAction(services, source, { ...action, facts }, { deliveryKey, origin, trace }, tools)
 }

@@ -9,7 +9,7 @@ export interface VerifiedDelivery {
   readonly source: Source
   readonly request: VerifiedRequest
   /** Identifies the delivery: a redelivery has the same one. */
-  readonly key: string
+  readonly deliveryKey: string
   readonly trace: Trace | undefined
   readonly tools: SenderTools
 }
@@ -21,7 +21,7 @@ export const verifiedDelivery = (
 ): VerifiedDelivery => ({
   source,
   request,
-  key: request.deliveryKey ?? services.unique(),
+  deliveryKey: request.deliveryKey ?? services.unique(),
   trace: traceOf(request.headers),
   tools: receiveTools(services, source),
 })
