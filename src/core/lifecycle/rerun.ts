@@ -51,7 +51,7 @@ export async function rerun(
  * @throws {Unprocessable} if the config no longer has its route or task, or the task no longer accepts these parameters
  */
 export function planRerun(services: PlanRerunServices, old: PublicRecord, request: RerunRequest): NewRun {
-  const { route, routeIs, params } = old.plan
+  const { route, routeIs: routeFingerprint, params } = old.plan
   // A source or route that was removed from the config must not start anything.
   const current = routeOf(services.routes, old.plan)
   if (!services.sources.has(old.source) || current === undefined)
@@ -68,7 +68,7 @@ export function planRerun(services: PlanRerunServices, old: PublicRecord, reques
   const run = runIdOf(source, `again ${old.run} ${requestKey}`, route)
   return {
     ...{ run, source, event, deliveryId, actor, origin, createdAt: services.now(), rerunOf: old.run },
-    plan: makePlan(task, resolved.values, { run, route, routeIs, source, event, actor, approval, trace }),
+    plan: makePlan(task, resolved.values, { run, route, routeFingerprint, source, event, actor, approval, trace }),
     replyAddress: answer.kind === 'to' ? answer.replyAddress : null,
     ...(trace !== undefined && { trace }),
     ...(old.repository !== undefined && { repository: old.repository }),

@@ -15,7 +15,7 @@ import { runView } from './run-view.ts'
 
 export type RunActionServices = RerunServices & Pick<Services, 'secrets' | 'tokenKeyReference'>
 
-export interface ActionOrigin {
+export interface ActionContext {
   /** The same delivery again starts no second rerun. */
   readonly deliveryKey: string
   readonly origin: string
@@ -29,14 +29,14 @@ export async function performRunAction(
   services: RunActionServices,
   source: Source,
   action: RunAction,
-  origin: ActionOrigin,
+  context: ActionContext,
   tools: SenderTools,
 ): Promise<Extract<Answer, { kind: 'action' }>> {
   const row = await authorizeAction(services, source, action, tools)
   const by = plainName(action.actorName ?? action.actor)
   // Before anything is done: an answer without it would be a failure, and the sender would repeat the action.
   const tokenKey = await services.secrets.current([services.tokenKeyReference])
-  const after = await perform(services, row, action, by, origin)
+  const after = await perform(services, row, action, by, context)
   return { kind: 'action', verb: action.verb, by, run: runView(after, tokenKey) }
 }
 
@@ -46,14 +46,14 @@ async function perform(
   row: PublicRecord,
   { verb, actor, replyAddress }: RunAction,
   by: string,
-  origin: ActionOrigin,
+  context: ActionContext,
 ): Promise<PublicRecord> {
   const { run } = row
   switch (verb) {
     case 'show':
       return row
     case 'rerun': {
-      const { deliveryKey: requestKey, ...rest } = origin
+      const { deliveryKey: requestKey, ...rest } = context
       return (await rerun(services, row, { ...rest, requestKey, actor, answer: { kind: 'to', replyAddress } })).row
     }
     case 'cancel':

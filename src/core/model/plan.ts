@@ -36,7 +36,7 @@ export interface Plan {
   readonly task: string
   /** The id of the route. */
   readonly route: string
-  /** The route's fingerprint when the run was planned (routing/route-of-run.ts). */
+  /** The route's fingerprint when the run was planned (routing/route-of-run.ts). The plan is stored as JSON, so the name stays. */
   readonly routeIs?: string
   readonly params: ParamValues
   /** Names of the secret parameters. */

@@ -10,12 +10,11 @@ import { compileParamTemplate } from './expression.ts'
 import { maxOverridesBytes, overridesBytes, sizeProblems } from './overrides-size.ts'
 
 /** The run, the route and the delivery that a plan is made for. */
-export interface PlanOrigin {
+export interface PlanContext {
   readonly run: string
   /** The id of the route. */
   readonly route: string
-  /** The route's fingerprint. */
-  readonly routeIs?: string | undefined
+  readonly routeFingerprint?: string | undefined
   readonly source: string
   readonly event: string
   readonly actor: string
@@ -24,7 +23,7 @@ export interface PlanOrigin {
 }
 
 /** @throws {Unprocessable} if the overrides are larger than ECS allows, with the size of each part */
-export function makePlan(task: TaskConfig, params: ParamValues, origin: PlanOrigin): Plan {
+export function makePlan(task: TaskConfig, params: ParamValues, context: PlanContext): Plan {
   const {
     params: declared,
     local: _local,
@@ -35,17 +34,17 @@ export function makePlan(task: TaskConfig, params: ParamValues, origin: PlanOrig
     concurrency,
     ...settings
   } = task
-  const { route, routeIs, approval, trace } = origin
+  const { route, routeFingerprint, approval, trace } = context
   const hidden = Object.keys(declared).filter((name) => declared[name]?.secret === true)
   const plan: Plan = {
     ...{ task: task.name, route },
-    ...(routeIs !== undefined && { routeIs }),
+    ...(routeFingerprint !== undefined && { routeIs: routeFingerprint }),
     ...(approval !== undefined && { approval }),
     ...(hidden.length > 0 && { hidden }),
     ...(startWithin !== undefined && { startWithin }),
     ...{ params, container, timeout },
     ...(concurrency !== undefined && { concurrency: slotOf(task.name, concurrency, params) }),
-    ...{ env: [...paramEnv(declared, params), ...originEnv(origin)], settings },
+    ...{ env: [...paramEnv(declared, params), ...originEnv(context)], settings },
   }
   // A trace is not signed, so it must not be the reason why a run is refused: it is left out if it does not fit.
   const traced = { ...plan, env: [...plan.env, ...(trace === undefined ? [] : traceEnv(trace))] }

@@ -63,7 +63,7 @@ function planWith(
   const run = runIdOf(source, deliveryKey, route.id)
   try {
     const plan = makePlan(task, params, {
-      ...{ run, route: route.id, routeIs: fingerprintOf(route.config) },
+      ...{ run, route: route.id, routeFingerprint: fingerprintOf(route.config) },
       ...{ source, event, actor, approval: route.config.approval, trace },
     })
     return {

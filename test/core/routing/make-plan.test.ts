@@ -4,11 +4,11 @@ import { nameOfGroup } from '../../../src/core/model/run.ts'
 import { makePlan } from '../../../src/core/routing/make-plan.ts'
 import { placesOf } from '../../../src/core/routing/places.ts'
 import { requestFor } from '../../../src/core/routing/run-task-input.ts'
-import { origin, params, run, task } from './plan-fixtures.ts'
+import { context, params, run, task } from './plan-fixtures.ts'
 
 describe('makePlan', () => {
   it('gives the container the declared parameters in the order of their declaration, then the origin', () => {
-    expect(makePlan(task(), params, origin).env).toEqual([
+    expect(makePlan(task(), params, context).env).toEqual([
       { name: 'DATASET', value: 'sales' },
       { name: 'DEPTH', value: '3' },
       { name: 'DRY_RUN', value: 'false' },
@@ -20,7 +20,7 @@ describe('makePlan', () => {
   })
 
   it('omits parameters without a value or a declaration', () => {
-    const names = makePlan(task(), { depth: 3, evil: 'x', __proto__: { dataset: 'inherited' } } as never, origin).env
+    const names = makePlan(task(), { depth: 3, evil: 'x', __proto__: { dataset: 'inherited' } } as never, context).env
     expect(names.map(({ name }) => name)).toEqual([
       'DEPTH',
       'TASKHOOK_RUN_ID',
@@ -31,7 +31,7 @@ describe('makePlan', () => {
   })
 
   it('keeps only what a start needs of the task', () => {
-    const plan = makePlan(task({ description: 'd', timeout: 60, local: { command: ['x'] } }), params, origin)
+    const plan = makePlan(task({ description: 'd', timeout: 60, local: { command: ['x'] } }), params, context)
     expect(Object.keys(plan).sort()).toEqual(['container', 'env', 'params', 'route', 'settings', 'task', 'timeout'])
     expect(Object.keys(plan.settings)).not.toEqual(
       expect.arrayContaining(['params', 'local', 'description', 'timeout']),
@@ -41,14 +41,14 @@ describe('makePlan', () => {
 
   it('gives the same bytes for the same input, whatever the order of the parameters', () => {
     const reordered = { dataset: 'sales', depth: 3, dry: false }
-    expect(JSON.stringify(makePlan(task(), params, origin).env)).toBe(
-      JSON.stringify(makePlan(task(), reordered, origin).env),
+    expect(JSON.stringify(makePlan(task(), params, context).env)).toBe(
+      JSON.stringify(makePlan(task(), reordered, context).env),
     )
-    expect(JSON.stringify(makePlan(task(), params, origin))).toBe(JSON.stringify(makePlan(task(), params, origin)))
+    expect(JSON.stringify(makePlan(task(), params, context))).toBe(JSON.stringify(makePlan(task(), params, context)))
   })
 
   it('is the same after it was stored', () => {
-    const plan = makePlan(task(), params, origin)
+    const plan = makePlan(task(), params, context)
     const stored = JSON.parse(JSON.stringify(plan))
     const [place] = placesOf(plan)
     expect(place && requestFor(stored, run, 'app', place)).toEqual(place && requestFor(plan, run, 'app', place))
@@ -58,11 +58,11 @@ describe('makePlan', () => {
 describe('a plan', () => {
   it('keeps the route’s fingerprint and its approval, if there are any', () => {
     const approval = { from: ['U1'], expires: 60 }
-    expect(makePlan(task(), params, { ...origin, routeIs: 'f00d', approval })).toMatchObject({
+    expect(makePlan(task(), params, { ...context, routeFingerprint: 'f00d', approval })).toMatchObject({
       routeIs: 'f00d',
       approval,
     })
-    const plain = makePlan(task(), params, { ...origin, routeIs: undefined, approval: undefined })
+    const plain = makePlan(task(), params, { ...context, routeFingerprint: undefined, approval: undefined })
     expect(plain).not.toHaveProperty('routeIs')
     expect(plain).not.toHaveProperty('approval')
   })
@@ -71,21 +71,21 @@ describe('a plan', () => {
     const password = { type: 'string', env: 'PASSWORD', secret: true } as const
     const pin = { type: 'integer', env: 'PIN', secret: false } as const
     const declared = { ...task().params, password, pin }
-    expect(makePlan(task({ params: declared }), params, origin).hidden).toEqual(['password'])
-    expect(makePlan(task(), params, origin)).not.toHaveProperty('hidden')
+    expect(makePlan(task({ params: declared }), params, context).hidden).toEqual(['password'])
+    expect(makePlan(task(), params, context)).not.toHaveProperty('hidden')
   })
 })
 
 it('startWithin is part of the plan but not of its settings', () => {
-  const made = makePlan(task({ startWithin: 600 }), params, origin)
+  const made = makePlan(task({ startWithin: 600 }), params, context)
   expect(made.startWithin).toBe(600)
   expect(made.settings).not.toHaveProperty('startWithin')
-  expect(makePlan(task(), params, origin)).not.toHaveProperty('startWithin')
+  expect(makePlan(task(), params, context)).not.toHaveProperty('startWithin')
 })
 
 describe('the concurrency slot of a run', () => {
   const slotOf = (group: string, values: ParamValues = params) =>
-    makePlan(task({ concurrency: { group, limit: 2, whenFull: 'reject' } }), values, origin).concurrency
+    makePlan(task({ concurrency: { group, limit: 2, whenFull: 'reject' } }), values, context).concurrency
 
   it('belongs to the group that the parameters name', () => {
     expect(slotOf('set ${params.dataset}')).toEqual({
@@ -94,7 +94,7 @@ describe('the concurrency slot of a run', () => {
       limit: 2,
       whenFull: 'reject',
     })
-    expect(makePlan(task(), params, origin)).not.toHaveProperty('concurrency')
+    expect(makePlan(task(), params, context)).not.toHaveProperty('concurrency')
   })
 
   it('belongs to the whole task if the group is empty or its parameter was not given', () => {

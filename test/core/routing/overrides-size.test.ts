@@ -7,11 +7,11 @@ import { makePlan } from '../../../src/core/routing/make-plan.ts'
 import { maxOverridesBytes } from '../../../src/core/routing/overrides-size.ts'
 import { placesOf } from '../../../src/core/routing/places.ts'
 import { requestFor } from '../../../src/core/routing/run-task-input.ts'
-import { origin, run, task } from './plan-fixtures.ts'
+import { context, run, task } from './plan-fixtures.ts'
 
 describe('the 8,192 bytes that ECS allows for all overrides', () => {
   const sizeOf = (dataset: string, more: Partial<TaskConfig> = {}): number => {
-    const plan = makePlan(task(more), { dataset }, origin)
+    const plan = makePlan(task(more), { dataset }, context)
     const [place] = placesOf(plan)
     // With the longest address of a function URL that is allowed for.
     const reports = progressEnv(`https://${'x'.repeat(120)}`, run, progressTokenOf(run, 'key'))
@@ -29,13 +29,13 @@ describe('the 8,192 bytes that ECS allows for all overrides', () => {
     ['characters that JSON escapes', '"'.repeat(free / 2 + 1)],
     ['characters of several bytes', 'é'.repeat(free / 2 + 1)],
   ])('are not exceeded: %s', (_, dataset) => {
-    expect(() => makePlan(task(), { dataset }, origin)).toThrow(Unprocessable)
+    expect(() => makePlan(task(), { dataset }, context)).toThrow(Unprocessable)
   })
 
   describe('the trace of the delivery', () => {
     const trace = { parent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` }
     const entry = { name: 'TRACEPARENT', value: trace.parent }
-    const traced = (length: number) => makePlan(task(), { dataset: 'x'.repeat(length) }, { ...origin, trace }).env
+    const traced = (length: number) => makePlan(task(), { dataset: 'x'.repeat(length) }, { ...context, trace }).env
     const takes = JSON.stringify(entry).length + 1
 
     it.each([
@@ -52,19 +52,19 @@ describe('the 8,192 bytes that ECS allows for all overrides', () => {
   })
 
   it('includes cpu and memory', () => {
-    expect(() => makePlan(task({ cpu: '256', memory: '512' }), { dataset: 'x'.repeat(free) }, origin)).toThrow(
+    expect(() => makePlan(task({ cpu: '256', memory: '512' }), { dataset: 'x'.repeat(free) }, context)).toThrow(
       Unprocessable,
     )
   })
 
   it('assumes the longest name for a container that is not known yet', () => {
     const { container: _, ...rest } = task()
-    expect(() => makePlan(rest, { dataset: 'x'.repeat(free) }, origin)).toThrow(Unprocessable)
-    expect(makePlan(rest, { dataset: 'x'.repeat(free - 252) }, origin).container).toBeUndefined()
+    expect(() => makePlan(rest, { dataset: 'x'.repeat(free) }, context)).toThrow(Unprocessable)
+    expect(makePlan(rest, { dataset: 'x'.repeat(free - 252) }, context).container).toBeUndefined()
   })
 
   it('names the size of each part, the largest first, by parameter', () => {
-    const plan = () => makePlan(task(), { dataset: 'x'.repeat(9000), depth: 3 }, origin)
+    const plan = () => makePlan(task(), { dataset: 'x'.repeat(9000), depth: 3 }, context)
     expect(plan).toThrow(/take 9\d{3} of the 8192 bytes/)
     expect(plan).toThrow(
       expect.objectContaining({

@@ -1,6 +1,6 @@
-/** A task, the origin of a run and its parameters. */
+/** A task, the context of a run and its parameters. */
 import type { TaskConfig } from '../../../src/core/model/config.ts'
-import type { PlanOrigin } from '../../../src/core/routing/make-plan.ts'
+import type { PlanContext } from '../../../src/core/routing/make-plan.ts'
 
 export const task = (more: Partial<TaskConfig> = {}): TaskConfig => ({
   name: 'analyze',
@@ -19,5 +19,5 @@ export const task = (more: Partial<TaskConfig> = {}): TaskConfig => ({
   ...more,
 })
 export const run = '0123456789abcdef0123'
-export const origin: PlanOrigin = { run, route: 'github/analyze', source: 'github', event: 'push', actor: 'ann' }
+export const context: PlanContext = { run, route: 'github/analyze', source: 'github', event: 'push', actor: 'ann' }
 export const params = { dry: false, depth: 3, dataset: 'sales' }

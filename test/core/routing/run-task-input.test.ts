@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import type { TaskConfig } from '../../../src/core/model/config.ts'
 import { makePlan } from '../../../src/core/routing/make-plan.ts'
 import { requestFor } from '../../../src/core/routing/run-task-input.ts'
-import { origin, params, run, task } from './plan-fixtures.ts'
+import { context, params, run, task } from './plan-fixtures.ts'
 
 describe('requestFor', () => {
   const request = (capacity: string, more: Partial<TaskConfig> = {}, subnets = ['subnet-a']) =>
-    requestFor(makePlan(task(more), params, origin), run, 'app', { capacity, subnets })
+    requestFor(makePlan(task(more), params, context), run, 'app', { capacity, subnets })
 
   it('is the whole input of RunTask except the client token', () => {
     expect(request('FARGATE')).toEqual({
@@ -18,7 +18,7 @@ describe('requestFor', () => {
       networkConfiguration: {
         awsvpcConfiguration: { subnets: ['subnet-a'], securityGroups: ['sg-1'], assignPublicIp: 'DISABLED' },
       },
-      overrides: { containerOverrides: [{ name: 'app', environment: makePlan(task(), params, origin).env }] },
+      overrides: { containerOverrides: [{ name: 'app', environment: makePlan(task(), params, context).env }] },
       tags: [
         { key: 'taskhook:run', value: run },
         { key: 'taskhook:task', value: 'analyze' },
@@ -52,7 +52,7 @@ describe('requestFor', () => {
     expect(made.tags).toContainEqual({ key: 'team', value: 'data' })
     expect(made.networkConfiguration.awsvpcConfiguration.assignPublicIp).toBe('ENABLED')
     const { securityGroups: _, ...bare } = task()
-    const plain = requestFor(makePlan(bare, params, origin), run, 'app', { capacity: 'FARGATE', subnets: ['a'] })
+    const plain = requestFor(makePlan(bare, params, context), run, 'app', { capacity: 'FARGATE', subnets: ['a'] })
     expect(plain.networkConfiguration.awsvpcConfiguration).not.toHaveProperty('securityGroups')
     expect(plain).not.toHaveProperty('platformVersion')
     expect(Object.keys(plain.overrides)).toEqual(['containerOverrides'])
@@ -71,7 +71,7 @@ describe('requestFor', () => {
 
   it('shares no list with the frozen config', () => {
     const frozen = Object.freeze(['subnet-a'])
-    const made = requestFor(makePlan(task(), params, origin), run, 'app', { capacity: 'FARGATE', subnets: frozen })
+    const made = requestFor(makePlan(task(), params, context), run, 'app', { capacity: 'FARGATE', subnets: frozen })
     expect(made.networkConfiguration.awsvpcConfiguration.subnets).not.toBe(frozen)
   })
 })
