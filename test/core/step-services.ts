@@ -40,7 +40,7 @@ export const servicesWith = (given: Partial<Services> & Pick<Services, 'ledger' 
   queue: { send: async () => {}, retryLater: async () => {} },
   ecs: ecsWith({}),
   secrets: {
-    byAge: async () => ({ current: ['k'], previous: [] }),
+    byAge: async () => ({ current: ['k'], others: [] }),
     all: async () => ['k'],
     current: async () => 'k',
     refresh: async () => {},

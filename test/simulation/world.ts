@@ -99,7 +99,7 @@ export function createWorld({ scheduler, random, pace, monitor, mutate }: WorldO
       pauses: createPauseBoard(items, now),
       ecs: async () => createEcs(clientOf(life, () => 'call', ecs.send) as unknown as ECSClient),
       secrets: {
-        byAge: async () => ({ current: ['secret'], previous: [] }),
+        byAge: async () => ({ current: ['secret'], others: [] }),
         all: async () => ['secret'],
         current: async () => 'secret',
         refresh: async () => {},

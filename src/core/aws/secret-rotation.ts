@@ -9,7 +9,7 @@ export interface SecretsByAge {
   /** The value of the first reference. Never empty. */
   readonly current: readonly string[]
   /** The version before the current one (AWSPREVIOUS) while it is still valid, and the values of all further references. */
-  readonly previous: readonly string[]
+  readonly others: readonly string[]
 }
 
 export interface Secrets {
@@ -54,15 +54,15 @@ export function createSecrets(options: SecretsOptions): Secrets {
     if (first === undefined) throw secretUnavailable('', 'no reference')
     const stillValid = ({ previous, since = Number.POSITIVE_INFINITY }: SecretVersions): readonly string[] =>
       previous === undefined || now() >= since + previousFor * 1000 ? [] : [previous]
-    const previous = [...stillValid(first), ...further.flatMap((each) => [each.current, ...stillValid(each)])]
-    return { current: [first.current], previous: [...new Set(previous)].filter((value) => value !== first.current) }
+    const others = [...stillValid(first), ...further.flatMap((each) => [each.current, ...stillValid(each)])]
+    return { current: [first.current], others: [...new Set(others)].filter((value) => value !== first.current) }
   }
 
   return {
     byAge,
     async all(references, previousFor) {
-      const { current, previous } = await byAge(references, previousFor)
-      return [...current, ...previous]
+      const { current, others } = await byAge(references, previousFor)
+      return [...current, ...others]
     },
     async current(references) {
       const [first] = references

@@ -32,11 +32,11 @@ export async function verifyDelivery(
 
 /** Only our own secrets are compared, so the time that it takes reveals nothing to the sender. */
 const isSame = (a: SecretsByAge, b: SecretsByAge): boolean =>
-  JSON.stringify([a.current, a.previous]) === JSON.stringify([b.current, b.previous])
+  JSON.stringify([a.current, a.others]) === JSON.stringify([b.current, b.others])
 
-/** Current and previous secrets apart, so that the log shows when the last sender has changed over. */
+/** The current secret apart from the others, so that the log shows when the last sender has changed over. */
 async function verifyByAge(
-  { current, previous }: SecretsByAge,
+  { current, others }: SecretsByAge,
   services: VerifyServices,
   source: Source,
   request: HttpRequest,
@@ -45,8 +45,8 @@ async function verifyByAge(
     const verified = await verify(services, source, request, current)
     return { ...verified, verifiedWith: 'current' }
   } catch (error) {
-    if (!(error instanceof Unauthorized) || previous.length === 0) throw error
-    const verified = await verify(services, source, request, previous)
+    if (!(error instanceof Unauthorized) || others.length === 0) throw error
+    const verified = await verify(services, source, request, others)
     return { ...verified, verifiedWith: 'previous' }
   }
 }

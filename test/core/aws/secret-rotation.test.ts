@@ -102,10 +102,10 @@ describe('byAge', () => {
   const weekMs = 7 * 86_400_000
   const stored = () => ({ s: { AWSCURRENT: 'new', AWSPREVIOUS: 'old' } })
 
-  it('counts the first of a list as current, and all others as previous, however old they are', async () => {
+  it('counts the first of a list as current, and all further ones among the others, however old they are', async () => {
     const { secrets, clock } = secretsOf({ env: { A: 'new', B: 'old', C: 'older' } })
     clock.now += 100 * weekMs
-    const aged = { current: ['new'], previous: ['old', 'older'] }
+    const aged = { current: ['new'], others: ['old', 'older'] }
     expect(await secrets.byAge(['env:A', 'env:B', 'env:C'])).toEqual(aged)
   })
 
@@ -114,11 +114,11 @@ describe('byAge', () => {
     ['rejects AWSPREVIOUS from a week after the rotation', undefined, weekMs, []],
     ['accepts AWSPREVIOUS until a configured hour after the rotation', 3600, 3_599_999, ['old']],
     ['rejects AWSPREVIOUS from a configured hour after the rotation', 3600, 3_600_000, []],
-  ])('%s', async (_, previousFor, later, previous) => {
+  ])('%s', async (_, previousFor, later, others) => {
     const { secrets, clock, created } = secretsOf({ stored: stored() })
     created.s = clock.now
     clock.now += later
-    expect(await secrets.byAge(['secretsmanager:s'], previousFor)).toEqual({ current: ['new'], previous })
+    expect(await secrets.byAge(['secretsmanager:s'], previousFor)).toEqual({ current: ['new'], others })
   })
 
   it('rejects an expired AWSPREVIOUS that is cached', async () => {
