@@ -27,36 +27,57 @@ export function startDeadline({ plan, createdAt, approvedAt, refusedAt }: Deadli
 export const isPastStartDeadline = (row: Deadlines & Pick<RunRecord, 'unsure'>, now: number): boolean =>
   row.plan.startWithin !== undefined && row.unsure !== true && now > (startDeadline(row) ?? now)
 
-export type RetryDecision =
-  | { readonly kind: 'give-up' }
-  /**
-   * @property delayMs until the next try
-   * @property sameToken the call may have succeeded, or ECS did not check its token: a new token could start a second task
-   * @property unsure a task of the run may be running
-   */
-  | { readonly kind: 'retry'; readonly delayMs: number; readonly sameToken: boolean; readonly unsure: boolean }
+export type RetryDecision = { readonly kind: 'give-up' } | Retry
+
+export interface Retry {
+  readonly kind: 'retry'
+  /** Until the next try. */
+  readonly delayMs: number
+  /** The call may have succeeded, or ECS did not check its token: a new token could start a second task. */
+  readonly sameToken: boolean
+  /** A task of the run may be running. */
+  readonly unsure: boolean
+}
 
 /** What to do with a claimed run after a refusal. */
 export function retryPolicy(row: Refused, refusal: Refusal, now: number): RetryDecision {
-  const by = startDeadline({ ...row, refusedAt: row.refusedAt ?? now }) ?? now
-  const late = now > by
-  const final = refusal.kind === 'never' || (refusal.kind === 'elsewhere' && refusal.lasting === true)
-  const answered = refusal.kind !== 'soon'
-  const doubtful = refusal.unsure === true || row.unsure === true
-  // After a lost call its task may be running, and an event of the task would show that.
-  const over = doubtful && !answered ? now > by + doubtMs : late || (final && !doubtful)
-  if (over) return { kind: 'give-up' }
-  // ECS checks capacity and quotas after the token. A final refusal or an unknown message may come before that check.
-  const saysNothing = !answered || final || refusal.unsure === true || refusal.class === 'unknown'
-  const pace = refusal.kind === 'soon' && !late ? 'soon' : 'later'
-  const delayMs = delayOf(row, pace)
+  const deadline = startDeadline({ ...row, refusedAt: row.refusedAt ?? now }) ?? now
+  const doubtful = mayHaveTask(row, refusal)
+  if (isOver(refusal, doubtful, deadline, now)) return { kind: 'give-up' }
+  const unchecked = mayPrecedeTokenCheck(refusal)
   return {
     kind: 'retry',
-    // The last try comes exactly at the deadline.
-    delayMs: late ? delayMs : Math.max(firstDelayMs.soon, Math.min(delayMs, by - now)),
-    sameToken: saysNothing && (doubtful || refusal.kind !== 'later'),
-    unsure: doubtful && saysNothing,
+    delayMs: delayBefore(row, refusal, deadline, now),
+    sameToken: unchecked && (doubtful || refusal.kind !== 'later'),
+    unsure: doubtful && unchecked,
   }
+}
+
+/** This call or one before it may have started a task. */
+const mayHaveTask = (row: Refused, refusal: Refusal): boolean => refusal.unsure === true || row.unsure === true
+
+/** ECS decided about the run. Otherwise it throttled or lost the call, or failed, which says nothing about the run. */
+const isDecision = (refusal: Refusal): boolean => refusal.kind !== 'soon'
+
+/** Waiting does not help. */
+const isFinal = (refusal: Refusal): boolean =>
+  refusal.kind === 'never' || (refusal.kind === 'elsewhere' && refusal.lasting === true)
+
+/** While a task may be running and ECS decides nothing, the run gets more time: an event of the task would show it. */
+function isOver(refusal: Refusal, doubtful: boolean, deadline: number, now: number): boolean {
+  if (doubtful && !isDecision(refusal)) return now > deadline + doubtMs
+  return now > deadline || (isFinal(refusal) && !doubtful)
+}
+
+/** ECS checks capacity and quotas after the token. A final refusal or an unknown message may come before that check. */
+const mayPrecedeTokenCheck = (refusal: Refusal): boolean =>
+  !isDecision(refusal) || isFinal(refusal) || refusal.unsure === true || refusal.class === 'unknown'
+
+/** Until the next try, in milliseconds. The last try comes exactly at the deadline. */
+function delayBefore(row: Refused, refusal: Refusal, deadline: number, now: number): number {
+  const late = now > deadline
+  const delayMs = delayOf(row, refusal.kind === 'soon' && !late ? 'soon' : 'later')
+  return late ? delayMs : Math.max(firstDelayMs.soon, Math.min(delayMs, deadline - now))
 }
 
 /** Doubled with every refusal, up to a limit; spread by a quarter, so that runs refused together do not come back together. */
