@@ -1,6 +1,6 @@
 /** The values of secret references, cached, and refreshed when a signature does not match: a rotation needs no restart. */
 import { messageOf } from '../errors.ts'
-import { type Bucket, take } from '../model/token-bucket.ts'
+import { type Bucket, takeFromBucket } from '../model/token-bucket.ts'
 import { secretUnavailable } from './secret-value.ts'
 import { readVersions, type SecretStores, type SecretVersions } from './secrets-manager.ts'
 
@@ -91,7 +91,7 @@ function createCache({ now, ...stores }: SecretsOptions) {
   }
 
   const isWithinBudget = (reference: string): boolean => {
-    const { bucket, wait } = take(budgets.get(reference), now() * 1000, refreshRate)
+    const { bucket, wait } = takeFromBucket(budgets.get(reference), now() * 1000, refreshRate)
     budgets.set(reference, bucket)
     return wait === 0
   }

@@ -25,11 +25,11 @@ export interface Taken {
 }
 
 /** @param bucket undefined: it is full @param now microseconds since the epoch */
-export function take(bucket: Bucket | undefined, now: number, rate: Rate): Taken {
+export function takeFromBucket(bucket: Bucket | undefined, now: number, rate: Rate): Taken {
   const full = Math.max(bucket ?? now, now)
-  const wait = full - lastFull(now, rate)
+  const wait = full - latestFullAt(now, rate)
   return wait > 0 ? { bucket: full, wait } : { bucket: full + refillOf(rate), wait: 0 }
 }
 
-/** A bucket that will be full later than this is empty now. */
-export const lastFull = (now: number, rate: Rate): number => now + (rate.burst - 1) * refillOf(rate)
+/** The latest time at which a bucket that still has a token becomes full again: all of its tokens but one are missing. */
+export const latestFullAt = (now: number, rate: Rate): number => now + (rate.burst - 1) * refillOf(rate)

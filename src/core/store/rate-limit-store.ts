@@ -3,7 +3,7 @@
  * many functions take tokens at the same time, no more get through than the rate allows.
  */
 import { createHash } from 'node:crypto'
-import { type Bucket, lastFull, type Rate, refillOf, take } from '../model/token-bucket.ts'
+import { type Bucket, latestFullAt, type Rate, refillOf, takeFromBucket } from '../model/token-bucket.ts'
 import { ttlAttribute } from './dynamodb-table.ts'
 import type { Change } from './dynamodb-update.ts'
 import type { Items } from './items.ts'
@@ -42,7 +42,7 @@ export function createRates(items: Items, now: () => number): RateLimits {
     let bucket = seen
     return updateOptimistically({ what: `the rate limit ${key}`, rounds: maxRounds }, async () => {
       const at = now() * 1000
-      const { wait } = take(bucket, at, rate)
+      const { wait } = takeFromBucket(bucket, at, rate)
       if (wait > 0) return wait
       if ((await items.update(key, changeOf(bucket, at, rate))) !== undefined) return 0
       bucket = await read(key)
@@ -53,7 +53,7 @@ export function createRates(items: Items, now: () => number): RateLimits {
   return {
     async take(asked) {
       const seen = await Promise.all(asked.map(({ key }) => read(key)))
-      const waits: number[] = asked.map(({ rate }, at) => take(seen[at], now() * 1000, rate).wait)
+      const waits: number[] = asked.map(({ rate }, at) => takeFromBucket(seen[at], now() * 1000, rate).wait)
       // All are checked before a token is taken from one: a request that one bucket refuses costs nothing in the others.
       for (const [at, one] of asked.entries()) {
         if (Math.max(...waits) > 0) break
@@ -76,5 +76,5 @@ function changeOf(bucket: Bucket | undefined, now: number, rate: Rate): Change {
         when: 'attribute_not_exists(pk) OR fullAt <= :now',
         values: { now },
       }
-    : { set: kept, add: { fullAt: refill }, when: 'fullAt <= :last', values: { last: lastFull(now, rate) } }
+    : { set: kept, add: { fullAt: refill }, when: 'fullAt <= :last', values: { last: latestFullAt(now, rate) } }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Bucket, type Rate, refillOf, take } from '../../../src/core/model/token-bucket.ts'
+import { type Bucket, type Rate, refillOf, takeFromBucket } from '../../../src/core/model/token-bucket.ts'
 
 const start = 1_800_000_000_000_000
 const rates = fc.record({
@@ -16,7 +16,7 @@ function passed(rate: Rate, pauses: readonly number[]): number[] {
   let now = start
   return pauses.flatMap((pause) => {
     now += pause
-    const taken = take(bucket, now, rate)
+    const taken = takeFromBucket(bucket, now, rate)
     bucket = taken.bucket
     return taken.wait === 0 ? [now] : []
   })
@@ -46,11 +46,11 @@ describe('a token bucket', () => {
     fc.assert(
       fc.property(rates, fc.nat(100), (rate, more) => {
         let bucket: Bucket | undefined
-        for (let at = 0; at < rate.burst + more; at++) bucket = take(bucket, start, rate).bucket
-        const { wait } = take(bucket, start, rate)
+        for (let at = 0; at < rate.burst + more; at++) bucket = takeFromBucket(bucket, start, rate).bucket
+        const { wait } = takeFromBucket(bucket, start, rate)
         expect(wait).toBe(refillOf(rate))
-        expect(take(bucket, start + wait - 1, rate).wait).toBe(1)
-        expect(take(bucket, start + wait, rate).wait).toBe(0)
+        expect(takeFromBucket(bucket, start + wait - 1, rate).wait).toBe(1)
+        expect(takeFromBucket(bucket, start + wait, rate).wait).toBe(0)
       }),
     )
   })
