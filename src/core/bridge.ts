@@ -13,7 +13,7 @@ import { queueAgeMs, type SqsRecord } from './model/queue-messages.ts'
 import { hasEnded } from './model/run-record.ts'
 import { handleRequest } from './receive/handle-request.ts'
 import type { Services } from './services.ts'
-import { stopStrayTask } from './settle/stray-task.ts'
+import { stopIfStray } from './settle/stray-task.ts'
 import { sweep } from './settle/sweep.ts'
 import { findRun, recordTaskEvent } from './settle/task-event.ts'
 
@@ -51,7 +51,9 @@ async function settle(services: Services, event: EcsEvent): Promise<void> {
   const found = await findRun(services, event)
   if (found === undefined) return
   const row = await recordTaskEvent(services, found)
-  if (row === undefined) return stopStrayTask(services, found.row, found.task)
+  // The event is old, the run has ended, or the task is not the run's own. `stopIfStray` tells these cases apart.
+  if (row === undefined) return stopIfStray(services, found.row, found.task)
+  // The event repeats the status (ECS has more states than taskhook), so there is nothing to conclude or to notify.
   if (row.status === found.row.status) return
   if (hasEnded(row)) await concludeAndNotify(services, row)
   else await notify(services, row)

@@ -8,7 +8,8 @@ import { runContext } from '../telemetry/run-log.ts'
 
 type StrayServices = Pick<Services, 'ecs' | 'log'>
 
-export async function stopStrayTask(services: StrayServices, row: RunRecord, task: EcsTask): Promise<void> {
+/** Stops the task only if it is stray. Old events of the run's own task come here as well. */
+export async function stopIfStray(services: StrayServices, row: RunRecord, task: EcsTask): Promise<void> {
   const { taskArn: strayArn, lastStatus } = task
   const { status, taskArn, plan, cancelBy = 'taskhook' } = row
   const isStray = taskArn === undefined ? isTerminal(status) : taskArn !== strayArn

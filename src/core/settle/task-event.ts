@@ -27,7 +27,7 @@ export async function findRun(
   return undefined
 }
 
-/** @returns the run after the event; undefined: the event is old, or about another task than the run's */
+/** @returns the run after the event; undefined: the event is old, the run has ended, or the task is not the run's own */
 export async function recordTaskEvent(
   services: RecordServices & Pick<Services, 'log'>,
   { row: before, task }: TaskOfRun,
