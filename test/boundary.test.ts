@@ -256,7 +256,7 @@ describe('the house', () => {
 /** A house that keeps every rule. Each test below adds the files that break one. */
 const clean: Files = {
   'handler.ts': "import { compose } from './compose.ts'\nexport const env = process.env",
-  'compose.ts': "import { createBridge } from './core/bridge.ts'\nexport const compose = createBridge",
+  'compose.ts': "import { createPipelines } from './core/bridge.ts'\nexport const compose = createPipelines",
   'core/adapter.ts': "import type { Run } from './model/run.ts'\nexport interface Adapter {}",
   'core/errors.ts': 'export class Unauthorized extends Error {}',
   'core/bridge.ts': "import { deliver } from './receive/delivery.ts'\nimport { launch } from './launch/launch.ts'",

@@ -30,7 +30,8 @@ export interface Bridge {
   settle(event: EcsEvent): Promise<void>
 }
 
-export const createBridge = (services: Services): Bridge => ({
+/** `createBridge` in compose.ts makes the services and calls this. */
+export const createPipelines = (services: Services): Bridge => ({
   receive: (event) => handleRequest(services, event),
   start: (event) => start(services, event),
   settle: (event) => settle(services, event),

@@ -29,10 +29,10 @@ function dispatched(code: string, bodies: readonly object[]): unknown {
   try {
     writeFileSync(join(folder, 'listeners.mjs'), code)
     const script = `
-      import { createDispatch } from './listeners.mjs'
-      const dispatch = createDispatch()
+      import { createListenerDispatch } from './listeners.mjs'
+      const dispatchToListener = createListenerDispatch()
       const translations = []
-      for (const body of ${JSON.stringify(bodies)}) translations.push((await dispatch(body)) ?? null)
+      for (const body of ${JSON.stringify(bodies)}) translations.push((await dispatchToListener(body)) ?? null)
       console.log(JSON.stringify(translations))`
     return JSON.parse(
       execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd: folder, encoding: 'utf8' }),

@@ -5,7 +5,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs'
 import { createItems } from '../../src/core/aws/dynamodb-items.ts'
 import { createEcs } from '../../src/core/aws/ecs.ts'
 import { createQueue } from '../../src/core/aws/queue.ts'
-import { type Bridge, createBridge } from '../../src/core/bridge.ts'
+import { type Bridge, createPipelines } from '../../src/core/bridge.ts'
 import type { EcsEvent } from '../../src/core/model/ecs-task.ts'
 import { prepareRoute } from '../../src/core/routing/prepare-route.ts'
 import type { Services } from '../../src/core/services.ts'
@@ -112,7 +112,7 @@ export function createWorld({ scheduler, random, pace, monitor, mutate }: WorldO
       fetch: async () => Promise.reject(new Error('no requests to hosts in the simulation')),
       fetchPublic: async () => Promise.reject(new Error('no requests to hosts in the simulation')),
     }
-    return createBridge(services)
+    return createPipelines(services)
   }
   const invoke = (
     verb: keyof typeof limits,

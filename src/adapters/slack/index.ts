@@ -3,7 +3,7 @@ import type { AdapterFactory } from '../../core/adapter.ts'
 import { isUserGroupId } from '../../core/model/user-groups.ts'
 import { createEnrich } from './enrich.ts'
 import { httpReply } from './http-reply.ts'
-import { createDispatch } from './listeners.ts'
+import { createListenerDispatch } from './listeners.ts'
 import { parseMemory, type SlackMemory } from './memory.ts'
 import { askForParams, openModal } from './open-modal.ts'
 import { parseAddress, type SlackAddress } from './reply-address.ts'
@@ -13,11 +13,11 @@ import { updateStatus } from './update-status.ts'
 import { verify } from './verify.ts'
 
 export const slack: AdapterFactory<SlackAddress, SlackMemory> = ({ tokens }) => {
-  const dispatch = createDispatch()
+  const dispatchToListener = createListenerDispatch()
   return {
     editsMessages: true,
     verify,
-    translate: (request) => translate(request, dispatch),
+    translate: (request) => translate(request, dispatchToListener),
     parseAddress,
     parseMemory,
     updateStatus,

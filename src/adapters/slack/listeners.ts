@@ -8,21 +8,23 @@ import { slashCommandTranslation } from './slash-command.ts'
 import { viewSubmissionTranslation } from './view-submission.ts'
 
 /** Hands a verified and checked body to the listener for it. Undefined: there is none. */
-export type Dispatch = (body: Readonly<Record<string, unknown>>) => Promise<Translation<SlackAddress> | undefined>
+export type ListenerDispatch = (
+  body: Readonly<Record<string, unknown>>,
+) => Promise<Translation<SlackAddress> | undefined>
 
 /** Every command: an adapter does not know the routes, and core answers a command that none of them takes. */
 const anyCommand = /^\//
 
 /** Loads Bolt when the first body comes. */
-export function createDispatch(): Dispatch {
-  let loading: Promise<Dispatch> | undefined
+export function createListenerDispatch(): ListenerDispatch {
+  let loading: Promise<ListenerDispatch> | undefined
   return async (body) => {
     loading ??= createApp().then(listen)
     return (await loading)(body)
   }
 }
 
-function listen(app: App): Dispatch {
+function listen(app: App): ListenerDispatch {
   // Bolt's listeners return nothing. Bolt passes them the same body object that it got, so the object identifies the delivery.
   const translations = new WeakMap<object, Translation<SlackAddress>>()
 

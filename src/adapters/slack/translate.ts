@@ -2,11 +2,14 @@
 import type { Translation, VerifiedRequest } from '../../core/adapter.ts'
 import { json } from '../../core/http/json-reply.ts'
 import { checkBody, kindOf, nouns } from './body-check.ts'
-import type { Dispatch } from './listeners.ts'
+import type { ListenerDispatch } from './listeners.ts'
 import type { SlackAddress } from './reply-address.ts'
 import { type RequestBody, readBody } from './request-body.ts'
 
-export async function translate(request: VerifiedRequest, dispatch: Dispatch): Promise<Translation<SlackAddress>> {
+export async function translate(
+  request: VerifiedRequest,
+  dispatchToListener: ListenerDispatch,
+): Promise<Translation<SlackAddress>> {
   const body = readBody(request)
   const handshake = handshakeReply(body)
   if (handshake !== undefined) return handshake
@@ -15,7 +18,7 @@ export async function translate(request: VerifiedRequest, dispatch: Dispatch): P
     return { kind: 'ignore', reason: 'taskhook handles only slash commands, its own forms and its own buttons' }
   checkBody(kind, body)
   // Without a listener of its name, it belongs to another part of the same Slack app.
-  return (await dispatch(body)) ?? { kind: 'ignore', reason: `the ${nouns[kind]} is not from taskhook` }
+  return (await dispatchToListener(body)) ?? { kind: 'ignore', reason: `the ${nouns[kind]} is not from taskhook` }
 }
 
 /** https://docs.slack.dev/interactivity/implementing-slash-commands#ssl-check and https://docs.slack.dev/reference/events/url_verification */

@@ -3,7 +3,7 @@ import { TaskhookError } from '../errors.ts'
 import { performRunAction, type RunActionServices } from '../lifecycle/run-action.ts'
 import type { Answer } from '../model/answer.ts'
 import type { RunAction } from '../model/translation.ts'
-import { resolveCommandAccess } from './command-access.ts'
+import { resolveCommandAccess } from './resolve-command-access.ts'
 import { type StepResult, withLog } from './step-result.ts'
 import type { VerifiedDelivery } from './verified-delivery.ts'
 

@@ -1,15 +1,15 @@
 /** A signed body that lacks a field is a bad request, and never a fault inside Bolt. */
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { createDispatch } from '../../../src/adapters/slack/listeners.ts'
+import { createListenerDispatch } from '../../../src/adapters/slack/listeners.ts'
 import { translate } from '../../../src/adapters/slack/translate.ts'
 import type { Json } from '../../../src/core/adapter.ts'
 import { BadRequest } from '../../../src/core/errors.ts'
 import { markVerified } from '../../../src/core/http/verified-request.ts'
 import { requestOf } from '../../contract/request.ts'
 
-const dispatch = createDispatch()
-const translated = (body: Json) => translate(markVerified(requestOf(JSON.stringify(body)), 'key'), dispatch)
+const dispatchToListener = createListenerDispatch()
+const translated = (body: Json) => translate(markVerified(requestOf(JSON.stringify(body)), 'key'), dispatchToListener)
 
 const command: Json = {
   ...{ command: '/analyze', text: 'sales', user_id: 'U1', user_name: 'ann', channel_id: 'C1', channel_name: 'data' },

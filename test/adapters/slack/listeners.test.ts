@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../../src/adapters/slack/bolt.ts'
 import { slack } from '../../../src/adapters/slack/index.ts'
-import { createDispatch, type Dispatch } from '../../../src/adapters/slack/listeners.ts'
+import { createListenerDispatch, type ListenerDispatch } from '../../../src/adapters/slack/listeners.ts'
 import type { SlackMemory } from '../../../src/adapters/slack/memory.ts'
 import type { SlackAddress } from '../../../src/adapters/slack/reply-address.ts'
 import { translate } from '../../../src/adapters/slack/translate.ts'
@@ -23,17 +23,20 @@ const button = (action_id: string) => ({
 })
 
 describe('the listener', () => {
-  let dispatch: ReturnType<typeof createDispatch>
+  let dispatchToListener: ReturnType<typeof createListenerDispatch>
   beforeAll(() => {
-    dispatch = createDispatch()
+    dispatchToListener = createListenerDispatch()
   })
 
   it.each(['/analyze', '/x', '/déploiement'])('for %s translates any command', async (name) => {
-    expect(await dispatch({ ...command, command: name })).toMatchObject({ kind: 'run', trigger: { event: name } })
+    expect(await dispatchToListener({ ...command, command: name })).toMatchObject({
+      kind: 'run',
+      trigger: { event: name },
+    })
   })
 
   it.each(['cancel', 'rerun', 'show', 'approve', 'reject'])('for the button %s translates an action', async (verb) => {
-    expect(await dispatch(button(`taskhook:${verb}`))).toEqual({
+    expect(await dispatchToListener(button(`taskhook:${verb}`))).toEqual({
       kind: 'action',
       action: {
         ...{ verb, run: '0123456789abcdef0123', event: `taskhook:${verb}`, deliveryId: '1' },
@@ -49,12 +52,12 @@ describe('the listener', () => {
   it.each(['taskhook:stop', 'taskhook:cancelled', 'xtaskhook:cancel', 'taskhook:', '', 'other'])(
     'for the button %j does not exist',
     async (action_id) => {
-      expect(await dispatch(button(action_id))).toBeUndefined()
+      expect(await dispatchToListener(button(action_id))).toBeUndefined()
     },
   )
 
   it('for a button in a private message translates an unshared address', async () => {
-    const translation = await dispatch({ ...button('taskhook:cancel'), container: { is_ephemeral: true } })
+    const translation = await dispatchToListener({ ...button('taskhook:cancel'), container: { is_ephemeral: true } })
     expect(translation).toMatchObject({ action: { replyAddress: { button: true } } })
     expect(translation).not.toMatchObject({ action: { replyAddress: { shared: true } } })
   })
@@ -62,15 +65,22 @@ describe('the listener', () => {
   it('translates only the first action of an interaction, as Bolt does', async () => {
     const [first] = button('taskhook:cancel').actions
     const [second] = button('taskhook:rerun').actions
-    expect(await dispatch({ ...button(''), actions: [first, second] })).toMatchObject({ action: { verb: 'cancel' } })
+    expect(await dispatchToListener({ ...button(''), actions: [first, second] })).toMatchObject({
+      action: { verb: 'cancel' },
+    })
   })
 
   it('for any other interaction does not exist', async () => {
     const body = button('taskhook:cancel')
-    expect(await dispatch({ ...body, type: 'interactive_message' })).toBeUndefined()
-    expect(await dispatch({ ...body, type: 'block_suggestion' })).toBeUndefined()
+    expect(await dispatchToListener({ ...body, type: 'interactive_message' })).toBeUndefined()
+    expect(await dispatchToListener({ ...body, type: 'block_suggestion' })).toBeUndefined()
     expect(
-      await dispatch({ ...body, type: 'view_closed', actions: undefined, view: { callback_id: 'taskhook:form' } }),
+      await dispatchToListener({
+        ...body,
+        type: 'view_closed',
+        actions: undefined,
+        view: { callback_id: 'taskhook:form' },
+      }),
     ).toBeUndefined()
   })
 })
@@ -90,11 +100,11 @@ routes: [{ on: slack, command: /job, run: job }]
     SLACK: secret,
   }
 
-  const receive = async (dispatch: Dispatch, fields: Readonly<Record<string, string>>) => {
+  const receive = async (dispatchToListener: ListenerDispatch, fields: Readonly<Record<string, string>>) => {
     const lines: string[] = []
     const withDispatch: AdapterFactory<SlackAddress, SlackMemory> = (source) => ({
       ...slack(source),
-      translate: (request) => translate(request, dispatch),
+      translate: (request) => translate(request, dispatchToListener),
     })
     const log = createLog('info', { write: (line: string) => void lines.push(line) })
     const bridge = await createBridge({ adapters: { slack: async () => withDispatch }, config, env, log })
@@ -120,7 +130,7 @@ routes: [{ on: slack, command: /job, run: job }]
   })
 
   it('differs from a body that cannot be read, which is refused without an error in the log', async () => {
-    const { text, lines } = await receive(createDispatch(), { ...command, user_id: 'U'.repeat(256) })
+    const { text, lines } = await receive(createListenerDispatch(), { ...command, user_id: 'U'.repeat(256) })
     expect(text).toBe('Nothing was started. the command is not valid: user_id is not an id')
     expect(lines).toMatchObject([{ outcome: 'refused' }])
   })

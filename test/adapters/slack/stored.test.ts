@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { httpReply } from '../../../src/adapters/slack/http-reply.ts'
-import { createDispatch } from '../../../src/adapters/slack/listeners.ts'
+import { createListenerDispatch } from '../../../src/adapters/slack/listeners.ts'
 import { parseMemory } from '../../../src/adapters/slack/memory.ts'
 import { askForParams, openModal } from '../../../src/adapters/slack/open-modal.ts'
 import { parseAddress } from '../../../src/adapters/slack/reply-address.ts'
@@ -36,8 +36,8 @@ const deliveries: Readonly<Record<string, string>> = {
   'private button': button(true),
   modal: interaction(fixture('view-submission.json')),
 }
-const dispatch = createDispatch()
-const translated = (body: string) => translate(markVerified(requestOf(body), 'key'), dispatch)
+const dispatchToListener = createListenerDispatch()
+const translated = (body: string) => translate(markVerified(requestOf(body), 'key'), dispatchToListener)
 
 const callsWith = (botToken: string | undefined) => {
   const calls: { readonly url: string; readonly body: Record<string, unknown> }[] = []

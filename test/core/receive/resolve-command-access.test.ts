@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Adapter, Facts, Lookup, SenderTools } from '../../../src/core/adapter.ts'
 import type { RouteConfig } from '../../../src/core/model/config.ts'
-import { resolveCommandAccess } from '../../../src/core/receive/command-access.ts'
+import { resolveCommandAccess } from '../../../src/core/receive/resolve-command-access.ts'
 import { route } from '../routing/route-fixtures.ts'
 
 const never = () => {
