@@ -1,5 +1,6 @@
 /**
- * Verifies HMAC signatures: scheme × request × secrets × now → VerifiedRequest. A scheme is data, and this is the one engine that reads it.
+ * Verifies HMAC signatures: scheme × request × secrets × now → VerifiedRequest. The hmac adapter calls it with the scheme of its source,
+ * and adapters outside taskhook may; the GitHub and Slack adapters use the official libraries.
  * The HMAC is computed over the bytes as received. Nothing is parsed before the signature matches.
  */
 import { createHmac } from 'node:crypto'
