@@ -2,8 +2,8 @@
 import type { RunView, SenderTools } from '../../core/adapter.ts'
 import { postOrEdit } from './bot-message.ts'
 import type { SlackMemory } from './memory.ts'
+import { postUpdate } from './post-update.ts'
 import type { SlackAddress } from './reply-address.ts'
-import { postUpdate } from './response-url.ts'
 import { runMessage } from './run-message.ts'
 
 export async function updateStatus(
@@ -22,10 +22,13 @@ export async function updateStatus(
   return postUpdate(address, memory, message, run, tools)
 }
 
-/** The answer to the command says already that the run is queued. A modal closes without an answer, and a message may be out of date. */
+/**
+ * The answer to the command has already said that the run is queued or starting. That is news only after a modal, which closes without an
+ * answer, after an approval, or if the bot has written a message, which may still show what the run waited for.
+ */
 const isNews = (run: RunView, { form }: SlackAddress, { message }: SlackMemory): boolean =>
   !isAsAnswered(run) || form === true || run.approvedBy !== undefined || message !== undefined
 
-/** A run that an earlier version queued again has only a reason. */
+/** A run that waits has `waiting` and `reason`. Rows that an earlier version stored have only `reason`. */
 const isAsAnswered = ({ status, waiting, reason }: RunView): boolean =>
   status === 'starting' || (status === 'queued' && waiting === undefined && reason === undefined)
