@@ -27,7 +27,10 @@ export function checkRunAction(payload: Payload, trigger: Trigger<ReplyAddress>)
   return {
     verb,
     run: String(valueAt(payload, 'check_run', 'external_id')),
-    ...{ event, deliveryId, actor, replyAddress },
+    event,
+    deliveryId,
+    actor,
+    replyAddress,
     facts: { ...facts, association: buttonAssociation },
   }
 }

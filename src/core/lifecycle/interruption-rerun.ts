@@ -33,7 +33,11 @@ export async function rerunInterrupted(services: InterruptionServices, row: RunR
   const { run, actor, origin, trace, interruptions = 0, replyAddressFrom = run } = row
   try {
     const rerun = planRerun(services, row, {
-      ...{ requestKey: 'spot interruption', actor, origin, trace, interruptions: interruptions + 1 },
+      requestKey: 'spot interruption',
+      actor,
+      origin,
+      trace,
+      interruptions: interruptions + 1,
       answer: { kind: 'as', run: replyAddressFrom },
     })
     await openRun(services, rerun)

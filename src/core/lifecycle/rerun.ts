@@ -67,7 +67,14 @@ export function planRerun(services: PlanRerunServices, old: PublicRecord, reques
   const approval = interruptions === undefined ? current.config.approval : undefined
   const run = runIdOf(source, `again ${old.run} ${requestKey}`, route)
   return {
-    ...{ run, source, event, deliveryId, actor, origin, createdAt: services.now(), rerunOf: old.run },
+    run,
+    source,
+    event,
+    deliveryId,
+    actor,
+    origin,
+    createdAt: services.now(),
+    rerunOf: old.run,
     plan: makePlan(task, resolved.values, { run, route, routeFingerprint, source, event, actor, approval, trace }),
     replyAddress: answer.kind === 'to' ? answer.replyAddress : null,
     ...(trace !== undefined && { trace }),

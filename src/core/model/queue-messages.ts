@@ -30,8 +30,13 @@ export interface DeferredMessage {
 
 /** The kinds as messages name them. Messages of earlier versions may be in the queue, so these names stay. */
 const verbs = {
-  ...{ start: 'start', cancel: 'cancel', reject: 'reject', approve: 'approve', progress: 'progress' },
-  ...{ notify: 'tell', deferred: 'errand' },
+  start: 'start',
+  cancel: 'cancel',
+  reject: 'reject',
+  approve: 'approve',
+  progress: 'progress',
+  notify: 'tell',
+  deferred: 'errand',
 } as const satisfies Readonly<Record<QueueMessage['kind'], string>>
 
 /** A kind as its messages name it. */

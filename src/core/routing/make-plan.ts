@@ -37,14 +37,18 @@ export function makePlan(task: TaskConfig, params: ParamValues, context: PlanCon
   const { route, routeFingerprint, approval, trace } = context
   const hidden = Object.keys(declared).filter((name) => declared[name]?.secret === true)
   const plan: Plan = {
-    ...{ task: task.name, route },
+    task: task.name,
+    route,
     ...(routeFingerprint !== undefined && { routeIs: routeFingerprint }),
     ...(approval !== undefined && { approval }),
     ...(hidden.length > 0 && { hidden }),
     ...(startWithin !== undefined && { startWithin }),
-    ...{ params, container, timeout },
+    params,
+    container,
+    timeout,
     ...(concurrency !== undefined && { concurrency: slotOf(task.name, concurrency, params) }),
-    ...{ env: [...paramEnv(declared, params), ...originEnv(context)], settings },
+    env: [...paramEnv(declared, params), ...originEnv(context)],
+    settings,
   }
   // A trace is not signed, so it must not be the reason why a run is refused: it is left out if it does not fit.
   const traced = { ...plan, env: [...plan.env, ...(trace === undefined ? [] : traceEnv(trace))] }

@@ -63,13 +63,27 @@ function planWith(
   const run = runIdOf(source, deliveryKey, route.id)
   try {
     const plan = makePlan(task, params, {
-      ...{ run, route: route.id, routeFingerprint: fingerprintOf(route.config) },
-      ...{ source, event, actor, approval: route.config.approval, trace },
+      run,
+      route: route.id,
+      routeFingerprint: fingerprintOf(route.config),
+      source,
+      event,
+      actor,
+      approval: route.config.approval,
+      trace,
     })
     return {
       kind: 'run',
       run: {
-        ...{ run, source, event, deliveryId, actor, origin, plan, replyAddress, createdAt: now },
+        run,
+        source,
+        event,
+        deliveryId,
+        actor,
+        origin,
+        plan,
+        replyAddress,
+        createdAt: now,
         ...(trace !== undefined && { trace }),
         ...(facts.repository !== undefined && { repository: facts.repository }),
       },

@@ -33,7 +33,9 @@ function atPlace(fault: CallFault, place: string): ResolvedFault {
 
 /** A fault of any action. */
 const anyCall = (name: string, description: string, fault: CallFault): FaultDefinition => ({
-  ...{ name, description, detail: whichAction },
+  name,
+  description,
+  detail: whichAction,
   create: (action) => ({ fault, filter: { action: actionOf(action) } }),
 })
 
@@ -45,11 +47,15 @@ function unavailable(status: string): CallFault {
 
 const refusals: readonly FaultDefinition[] = [
   {
-    ...{ name: 'capacity', description: 'RunTask finds no capacity (failures[])', detail: where },
+    name: 'capacity',
+    description: 'RunTask finds no capacity (failures[])',
+    detail: where,
     create: (place) => atPlace({ kind: 'failure', reason: noCapacity }, place),
   },
   {
-    ...{ name: 'capacity-error', description: 'RunTask finds no capacity (ClientException)', detail: where },
+    name: 'capacity-error',
+    description: 'RunTask finds no capacity (ClientException)',
+    detail: where,
     create: (place) => atPlace(error('ClientException', noCapacity), place),
   },
   {
@@ -71,7 +77,8 @@ const refusals: readonly FaultDefinition[] = [
     create: (status) => ({ fault: unavailable(status) }),
   },
   {
-    ...{ name: 'quota', description: 'RunTask fails: the vCPU limit is reached' },
+    name: 'quota',
+    description: 'RunTask fails: the vCPU limit is reached',
     create: () => ({ fault: error('ClientException', vcpuLimit) }),
   },
   anyCall(

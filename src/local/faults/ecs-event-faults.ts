@@ -12,7 +12,9 @@ function filterOf(text: string): Pick<ResolvedFault, 'filter'> {
 }
 
 const eventFault = (name: 'event-lost' | 'event-twice' | 'event-swapped', description: string): FaultDefinition => ({
-  ...{ name, description, detail: status },
+  name,
+  description,
+  detail: status,
   create: (text) => ({ fault: { kind: name }, ...filterOf(text) }),
 })
 

@@ -9,7 +9,8 @@ const after: FaultDetail = {
 }
 
 const failsToStart = (name: string, description: string, reason: string): FaultDefinition => ({
-  ...{ name, description },
+  name,
+  description,
   create: () => ({ fault: { kind: 'failed-to-start', reason } }),
 })
 
@@ -32,30 +33,41 @@ const startFaults: readonly FaultDefinition[] = [
 ]
 
 const outOfMemory = (afterMs: number): TaskFault => ({
-  ...{ kind: 'exit', exitCode: 137, reason: 'OutOfMemoryError: Container killed due to memory usage' },
+  kind: 'exit',
+  exitCode: 137,
+  reason: 'OutOfMemoryError: Container killed due to memory usage',
   afterMs,
 })
 const spotInterruption = (afterMs: number): TaskFault => ({
-  ...{ kind: 'interrupted', stopCode: 'SpotInterruption', reason: 'Your Spot Task was interrupted.' },
+  kind: 'interrupted',
+  stopCode: 'SpotInterruption',
+  reason: 'Your Spot Task was interrupted.',
   afterMs,
 })
 const maintenance = (afterMs: number): TaskFault => ({
-  ...{ kind: 'interrupted', stopCode: 'TerminationNotice' },
+  kind: 'interrupted',
+  stopCode: 'TerminationNotice',
   reason: 'ECS is performing maintenance on the underlying infrastructure hosting the task.',
   afterMs,
 })
 
 const runningFaults: readonly FaultDefinition[] = [
   {
-    ...{ name: 'oom', description: 'the container runs out of memory: exit code 137', detail: after },
+    name: 'oom',
+    description: 'the container runs out of memory: exit code 137',
+    detail: after,
     create: (time) => ({ fault: outOfMemory(delayOf(time)) }),
   },
   {
-    ...{ name: 'spot', description: 'Spot interrupts the task: SIGTERM, then STOPPED', detail: after },
+    name: 'spot',
+    description: 'Spot interrupts the task: SIGTERM, then STOPPED',
+    detail: after,
     create: (time) => ({ fault: spotInterruption(delayOf(time)), filter: { capacity: 'FARGATE_SPOT' } }),
   },
   {
-    ...{ name: 'maintenance', description: 'AWS retires the host: SIGTERM, then STOPPED', detail: after },
+    name: 'maintenance',
+    description: 'AWS retires the host: SIGTERM, then STOPPED',
+    detail: after,
     create: (time) => ({ fault: maintenance(delayOf(time)) }),
   },
   {
@@ -70,7 +82,8 @@ const runningFaults: readonly FaultDefinition[] = [
     detail: { placeholder: 'N', default: 'none', description: 'the exit code of that container', numeric: true },
     create: (code) => ({
       fault: {
-        ...{ kind: 'extra-container', name: 'aws-guardduty-agent-xyz' },
+        kind: 'extra-container',
+        name: 'aws-guardduty-agent-xyz',
         ...(code !== 'none' && { exitCode: exitCodeOf(code) }),
       },
     }),

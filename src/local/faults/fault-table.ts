@@ -7,7 +7,8 @@ import { senderFaults } from './sender-faults.ts'
 
 const queueAndClockFaults: readonly FaultDefinition[] = [
   {
-    ...{ name: 'message-twice', description: 'the queue delivers a message twice at once' },
+    name: 'message-twice',
+    description: 'the queue delivers a message twice at once',
     create: () => ({ fault: { kind: 'message-twice' } }),
   },
   {

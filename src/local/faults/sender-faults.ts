@@ -29,7 +29,9 @@ function parseSenderFault(service: SenderService, text: string): SenderFault {
   if (/^[45]\d\d$/.test(text)) {
     const status = Number(text)
     return {
-      ...{ kind: 'answer', status, body: errorBodies[service](status) },
+      kind: 'answer',
+      status,
+      body: errorBodies[service](status),
       ...(status === 429 && { headers: { 'retry-after': retryAfter } }),
     }
   }
@@ -43,7 +45,8 @@ function parseSenderFault(service: SenderService, text: string): SenderFault {
 }
 
 const senderFault = (name: SenderService, description: string, answers: string): FaultDefinition => ({
-  ...{ name, description },
+  name,
+  description,
   detail: { placeholder: 'ANSWER', default: '500', description: answers, numeric: true },
   create(text) {
     const fault = parseSenderFault(name, text)

@@ -30,7 +30,9 @@ export function sampleComment(config: Config, source: SourceConfig, { text, comm
     issue: { number: 7, pull_request: { url: `${push.repository.url}/pulls/7` } },
     comment: {
       // A new id makes it a new delivery each time.
-      ...{ id: Math.floor(Math.random() * 1e9), body: words.join(' ').trim(), author_association: 'OWNER' },
+      id: Math.floor(Math.random() * 1e9),
+      body: words.join(' ').trim(),
+      author_association: 'OWNER',
       user: { login, type: 'User' },
     },
     repository: push.repository,

@@ -48,7 +48,8 @@ function githubResponse({ method, url }: StubRequest): Response {
 
 /** From a branch of the same repository, not of a fork. Its changed files are unknown, so `paths` filters match. */
 const pullRequest = (repository: string, number: number) => ({
-  ...{ number, title: 'A sample pull request' },
+  number,
+  title: 'A sample pull request',
   head: { ref: 'topic', sha: headSha, repo: { full_name: repository } },
   base: { ref: 'main', sha: '9'.repeat(40), repo: { full_name: repository } },
 })
