@@ -138,6 +138,9 @@ describe('the delay', () => {
     expect(retried('quota', rowWith({ refusedAt: t0, refusals: 3 }), t0 + hour - 20_000).delayMs).toBe(20_000)
     expect(retried('quota', rowWith({ refusedAt: t0, refusals: 3 }), t0 + hour - 1_000).delayMs).toBe(5_000)
   })
+  it('is the shortest at the deadline itself: a throttled call that comes then is not late yet', () => {
+    expect(retried('throttled', rowWith({ refusedAt: t0, refusals: 9 }), t0 + hour).delayMs).toBe(5_000)
+  })
   it('is longer after the deadline, when only a doubt is left', () => {
     const late = retried('lost', rowWith({ refusedAt: t0, refusals: 0 }), t0 + hour + 1)
     about(late.delayMs, 60_000)
