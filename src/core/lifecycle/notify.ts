@@ -27,23 +27,40 @@ export async function notify(
   first: RunRecord,
   { concluded = false }: NotifyOptions = {},
 ): Promise<void> {
-  let row = await claimNotification(services, first)
-  // Another function has notified the sender in the meantime: this only gives the claim back.
-  if (row !== undefined && row !== first && isUpToDate(services, row))
-    await services.ledger.recordNotification(notificationOf(services, row, concluded))
-  for (let round = 0; row !== undefined && !isUpToDate(services, row) && round < maxRounds; round++) {
-    const current: RunRecord = row
-    try {
-      const memory = await updateStatus(services, current)
-      row = await services.ledger.recordNotification({ ...notificationOf(services, current, concluded), memory })
-    } catch (error) {
-      await recordFailure(services, current, concluded, error)
-      return
-    }
+  const row = await claimNotification(services, first)
+  if (row === undefined) return
+  if (row !== first && isUpToDate(services, row)) await releaseClaim(services, row, concluded)
+  else await notifyUntilUpToDate(services, row, concluded)
+}
+
+/** Another function has notified the sender in the meantime. To record that once more gives the claim back. */
+async function releaseClaim(services: NotifyServices, row: RunRecord, concluded: boolean): Promise<void> {
+  await services.ledger.recordNotification(notificationOf(services, row, concluded))
+}
+
+/** The run may move on while its sender is notified. */
+async function notifyUntilUpToDate(services: NotifyServices, first: RunRecord, concluded: boolean): Promise<void> {
+  let row: RunRecord | undefined = first
+  for (let round = 0; row !== undefined && !isUpToDate(services, row) && round < maxRounds; round++)
+    row = await notifyOnce(services, row, concluded)
+}
+
+/** @returns the newest state; undefined: the sender could not be notified, and a later try is recorded */
+async function notifyOnce(
+  services: NotifyServices,
+  row: RunRecord,
+  concluded: boolean,
+): Promise<RunRecord | undefined> {
+  try {
+    const memory = await callAdapter(services, row)
+    return await services.ledger.recordNotification({ ...notificationOf(services, row, concluded), memory })
+  } catch (error) {
+    await recordFailure(services, row, concluded, error)
+    return undefined
   }
 }
 
-async function updateStatus(services: NotifyServices, row: RunRecord): Promise<Json | undefined> {
+async function callAdapter(services: NotifyServices, row: RunRecord): Promise<Json | undefined> {
   const adapter = services.sources.get(row.source)?.adapter
   if (adapter === undefined) return undefined
   const view = runView(row, await services.secrets.current([services.tokenKeyReference]))
