@@ -28,12 +28,13 @@ export async function tryPlaces(
   claimed: ClaimedRun,
   { name: container, logs }: FoundContainer,
 ): Promise<PlaceResult> {
-  const { run, plan } = claimed
+  const { run, plan, refusals = 0 } = claimed
   const ecs = await services.ecs(plan.settings)
   const env = await progressEnvOf(services, claimed)
   const places = placesOf(plan)
-  // Only a whole round can show that no place will ever accept it.
-  let lasting = claimed.attempt % places.length === 0
+  // If this call starts in the middle, the places before were not tried, so waiting may help.
+  const startsAtFirstPlace = claimed.attempt % places.length === 0
+  let allRefusalsLasting = startsAtFirstPlace
   let row = claimed
   for (let attempt = claimed.attempt; ; attempt++) {
     const place = places[attempt % places.length]
@@ -42,16 +43,20 @@ export async function tryPlaces(
     if (begun === undefined) return { kind: 'lease-lost' }
     const result = await ecs.runTask(requestFor(plan, run, container, place, env), clientTokenOf(run, attempt))
     const outcome = result.kind === 'started' ? 'started' : result.class
-    const round = claimed.refusals ?? 0
     row = {
       ...begun,
-      attempts: withAttempt(row.attempts ?? [], { ...place, attempt, round, at: services.now(), outcome }),
+      attempts: withAttempt(row.attempts ?? [], { ...place, attempt, round: refusals, at: services.now(), outcome }),
     }
     if (result.kind === 'started') return { kind: 'started', row, attempt, taskArn: result.taskArn }
     if (!mayTryNextPlace(claimed, result)) return { kind: 'refused', row, attempt, refusal: result }
-    lasting &&= result.lasting === true
+    allRefusalsLasting &&= result.lasting === true
     if ((attempt + 1) % places.length === 0)
-      return { kind: 'refused', row, attempt, refusal: noPlace(row.attempts ?? [], places.length, result, lasting) }
+      return {
+        kind: 'refused',
+        row,
+        attempt,
+        refusal: noPlace(row.attempts ?? [], places.length, result, allRefusalsLasting),
+      }
     logRunStep(services.log, row, { ...refusalStep(attempt, result), status: 'starting', kind: 'elsewhere' })
   }
 }
@@ -77,9 +82,9 @@ async function beginAttempt(
 const mayTryNextPlace = ({ unsure }: ClaimedRun, refusal: Refusal): boolean =>
   refusal.kind === 'elsewhere' && refusal.unsure !== true && !(unsure === true && refusal.lasting === true)
 
-function noPlace(attempts: readonly Attempt[], places: number, last: Refusal, lasting: boolean): Refusal {
+function noPlace(attempts: readonly Attempt[], places: number, last: Refusal, allLasting: boolean): Refusal {
   const { lasting: _, ...refusal } = last
-  return { ...refusal, reason: noPlaceText(attempts.slice(-places), last), ...(lasting && { lasting }) }
+  return { ...refusal, reason: noPlaceText(attempts.slice(-places), last), ...(allLasting && { lasting: true }) }
 }
 
 /** With these the container reports its progress. */

@@ -5,7 +5,7 @@ import type { RefusalClass } from './run-task-errors.ts'
 export interface Attempt extends Place {
   /** Counts the client tokens; a call whose answer was lost is repeated with the same one. */
   readonly attempt: number
-  /** How often the run had returned to the queue before: a round tries each place once. */
+  /** The run's `refusals` at that time, under its stored name. Attempts with the same number tried one place each. */
   readonly round: number
   /** Milliseconds since the epoch. */
   readonly at: number

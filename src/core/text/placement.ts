@@ -29,7 +29,7 @@ function fullText(attempts: readonly Attempt[]): string | undefined {
 export function placementText(attempts: readonly Attempt[] = []): string | undefined {
   const last = attempts.at(-1)
   if (last?.outcome !== 'started') return undefined
-  // Refusals of earlier rounds no longer matter.
+  // Refusals before the run was last in the queue no longer matter.
   const before = attempts.filter(({ outcome, round }) => outcome !== 'started' && round === last.round)
   const others = before.filter(({ capacity }) => capacity !== last.capacity)
   const here = before.filter(({ capacity }) => capacity === last.capacity)
@@ -42,6 +42,6 @@ export function placementText(attempts: readonly Attempt[] = []): string | undef
 const refusedText = (attempts: readonly Attempt[]): string =>
   `${list([...new Set(attempts.map(({ capacity }) => capacityName(capacity)))])} was refused`
 
-/** Why no place accepted a run; names every capacity if all of them are full. @param attempts of this round */
+/** Why no place accepted a run; names every capacity if all of them are full. @param attempts one for each place */
 export const noPlaceText = (attempts: readonly Attempt[], { reason }: Pick<Refusal, 'reason'>): string =>
   attempts.every(({ outcome }) => outcome === 'capacity') ? (fullText(attempts) ?? reason) : reason
