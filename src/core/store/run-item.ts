@@ -42,7 +42,7 @@ export const createRunItems = (items: Items): RunItems => ({
     const item = await items.get(keyOfRun(run), publicAttributes.map(storedName))
     return item === undefined ? undefined : publicRecordFromItem(item)
   },
-  create: (run, attributes) => items.create(keyOfRun(run), toStored(attributes), isNew),
+  create: (run, attributes) => items.create(keyOfRun(run), toStored(attributes), storedCondition(isNew)),
   async update(run, change) {
     const item = await items.update(keyOfRun(run), {
       ...change,
