@@ -10,7 +10,7 @@ import { compiled, everything, everythingDocument, judgeOf, taskOf } from './doc
 const hmac = { name: 'shop', adapter: 'hmac', secret: ['env:S'], tokens: {}, receiveTokens: [] }
 const documentFor = (params: ParamDeclarations) =>
   openApiDocument({
-    version: 1,
+    version: 2,
     sources: { shop: { ...hmac, options: { scheme: 'standard-webhooks' } } },
     tasks: { analyze: taskOf(params) },
     routes: [{ id: 'shop/analyze', on: 'shop', run: 'analyze' }],

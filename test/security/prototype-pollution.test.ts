@@ -138,7 +138,7 @@ describe('a name', () => {
   })
 
   it('cannot get into a prototype by a compiled config', () => {
-    const config = parseCompiled('{"version":1,"__proto__":{"polluted":"yes"},"sources":{},"tasks":{},"routes":[]}')
+    const config = parseCompiled('{"version":2,"__proto__":{"polluted":"yes"},"sources":{},"tasks":{},"routes":[]}')
     expect(Object.getPrototypeOf(config)).toBe(Object.prototype)
   })
 })

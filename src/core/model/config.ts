@@ -82,14 +82,14 @@ export interface ApprovalConfig {
 }
 
 export interface Config {
-  /** The version of this format, not of taskhook. */
-  readonly version: 1
+  /** The version of this format, not of taskhook. Increase it if a config that an older taskhook built would lose its meaning. */
+  readonly version: 2
   readonly sources: Readonly<Record<string, SourceConfig>>
   readonly tasks: Readonly<Record<string, TaskConfig>>
   readonly routes: readonly RouteConfig[]
 }
 
-export const configVersion = 1
+export const configVersion = 2
 
 /** A route's id is its name, else its source and task, so that a change elsewhere in the file does not rename it. */
 export function routeIds(
