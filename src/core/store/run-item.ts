@@ -4,6 +4,7 @@ import { type PublicRecord, publicAttributes, type RunRecord } from '../model/ru
 import type { Change } from './dynamodb-update.ts'
 import type { Items } from './items.ts'
 import { isNew } from './ledger-conditions.ts'
+import { withReasonAsData } from './old-rows.ts'
 import { fromStored, storedCondition, storedName, toStored } from './stored-names.ts'
 
 /** Attributes that the function which faces the internet may read: not where notifications go. */
@@ -16,7 +17,7 @@ type Item = Readonly<Record<string, unknown>>
 
 /** taskhook wrote the item, so its shape is known. */
 const publicRecordFromItem = (item: Item): PublicRecord =>
-  ({ ...fromStored(item), plan: JSON.parse(String(item.plan)) }) as unknown as PublicRecord
+  withReasonAsData({ ...fromStored(item), plan: JSON.parse(String(item.plan)) } as unknown as PublicRecord)
 
 const recordFromItem = (item: Item): RunRecord => ({
   ...publicRecordFromItem(item),
