@@ -3,6 +3,9 @@
 /** The filters that are lists of globs. */
 export type GlobFilter = 'branches' | 'tags' | 'repositories' | 'paths'
 
+/** What an `if` can evaluate to besides true, false and null. */
+export type ConditionType = 'text' | 'number' | 'list' | 'object'
+
 /** The filter that rejected the delivery, and what it compared. */
 export type Mismatch =
   | { readonly filter: 'on'; readonly kind: 'other-source'; readonly expected: string; readonly actual: string }
@@ -32,7 +35,9 @@ export type Mismatch =
       readonly changedFiles: number
     }
   | { readonly filter: 'forks'; readonly kind: 'from-fork' }
-  | { readonly filter: 'if'; readonly kind: 'not-true'; readonly value: string }
+  | { readonly filter: 'if'; readonly kind: 'not-true'; readonly value: false | null }
+  /** The type only: the value may be any part of the payload. */
+  | { readonly filter: 'if'; readonly kind: 'not-boolean'; readonly type: ConditionType }
   | { readonly filter: 'if'; readonly kind: 'failed'; readonly error: string }
 
 export interface Verdict {

@@ -3,7 +3,7 @@
 import { messageOf } from '../errors.ts'
 import type { RouteConfig } from '../model/config.ts'
 import type { Facts, Trigger } from '../model/trigger.ts'
-import type { GlobFilter, Mismatch } from '../model/verdict.ts'
+import type { ConditionType, GlobFilter, Mismatch } from '../model/verdict.ts'
 import type { Scope } from './expression.ts'
 import { matchesGlobs, maxNameLength } from './glob.ts'
 import type { Route } from './prepare-route.ts'
@@ -63,8 +63,17 @@ export function conditionMismatch({ condition }: Route, source: string, trigger:
   if (condition === undefined) return undefined
   try {
     const value = condition(scopeOf(source, trigger))
-    return value === true ? undefined : { filter: 'if', kind: 'not-true', value: String(value) }
+    if (value === true) return undefined
+    if (value === false || value === null) return { filter: 'if', kind: 'not-true', value }
+    return { filter: 'if', kind: 'not-boolean', type: typeOf(value) }
   } catch (error) {
     return { filter: 'if', kind: 'failed', error: messageOf(error).split('\n', 1)[0] ?? '' }
   }
+}
+
+/** CEL's integers are bigints. */
+function typeOf(value: unknown): ConditionType {
+  if (typeof value === 'string') return 'text'
+  if (typeof value === 'number' || typeof value === 'bigint') return 'number'
+  return Array.isArray(value) ? 'list' : 'object'
 }

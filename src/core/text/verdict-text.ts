@@ -1,5 +1,6 @@
 /** Says which filter decided about a route, for the log, `taskhook explain` and the answer to an ignored delivery. Pure. */
-import type { Mismatch, Verdict, VerdictLine } from '../model/verdict.ts'
+import type { ConditionType, Mismatch, Verdict, VerdictLine } from '../model/verdict.ts'
+import { cutText } from './cut-text.ts'
 
 export const verdictLine = (verdict: Verdict): VerdictLine => ({
   route: verdict.route,
@@ -30,8 +31,10 @@ function mismatchText(mismatch: Mismatch): string {
       return 'the change comes from a fork, or may come from one, and the route does not say forks: true'
     case 'not-true':
       return `gives ${mismatch.value}`
+    case 'not-boolean':
+      return `gives ${conditionTypes[mismatch.type]}, not true or false`
     case 'failed':
-      return mismatch.error
+      return cutText(mismatch.error, maxError)
   }
 }
 
@@ -40,14 +43,26 @@ export function ignoredText(event: string, command: string | undefined, verdicts
   if (verdicts.length === 0) return 'this source has no route'
   // Routes of other commands would only make the answer longer.
   const relevant = verdicts.filter(({ mismatch }) => command === undefined || mismatch?.filter !== 'command')
-  if (relevant.length === 0) return `no route takes ${command ?? event}`
-  return `no route matched ${event}: ${relevant.map((each) => `${each.route}: ${verdictText(each)}`).join('; ')}`
+  if (relevant.length === 0) return `no route takes ${shortened(command ?? event)}`
+  return `no route matched ${shortened(event)}: ${relevant.map((each) => `${each.route}: ${verdictText(each)}`).join('; ')}`
 }
 
-const quoted = (name: string | undefined): string => (name === undefined ? 'none' : `"${name}"`)
+const conditionTypes: Readonly<Record<ConditionType, string>> = {
+  text: 'text',
+  number: 'a number',
+  list: 'a list',
+  object: 'an object',
+}
+
+/** Characters of a name, and of the error of an expression. Both may come from the payload, and are logged and answered. */
+const maxName = 100
+const maxError = 200
+const shortened = (name: string): string => cutText(name, maxName)
+
+const quoted = (name: string | undefined): string => (name === undefined ? 'none' : `"${shortened(name)}"`)
 
 const oneOf = (names: readonly string[]): string =>
   names.length === 1 ? `"${names[0]}"` : `one of ${names.map((name) => `"${name}"`).join(', ')}`
 
 const refText = (ref: { readonly kind: string; readonly name: string } | undefined): string =>
-  ref === undefined ? 'no ref' : `${ref.kind} "${ref.name}"`
+  ref === undefined ? 'no ref' : `${ref.kind} ${quoted(ref.name)}`

@@ -4,6 +4,8 @@ import { ignoredText } from '../../../src/core/text/verdict-text.ts'
 
 const verdict = (route: string, mismatch: Mismatch): Verdict => ({ route, mismatch, pathsUnknown: false })
 const otherCommand = verdict('a', { filter: 'command', kind: 'not-listed', expected: ['/a'], actual: '/b' })
+const long = 'n'.repeat(5000)
+const short = `${'n'.repeat(99)}…`
 const fork = verdict('b', { filter: 'forks', kind: 'from-fork' })
 
 describe('ignoredText', () => {
@@ -20,6 +22,28 @@ describe('ignoredText', () => {
     expect(ignoredText('push', undefined, [otherCommand, fork])).toMatch(
       /^no route matched push: a: command: "\/b" is not "\/a"; b: forks: the change/,
     )
+  })
+
+  it.each<[string, Mismatch, string]>([
+    ['command', { filter: 'command', kind: 'not-listed', expected: ['/a'], actual: long }, `"${short}" is not "/a"`],
+    [
+      'repository',
+      { filter: 'repositories', kind: 'no-glob-matches', globs: ['acme/*'], actual: long },
+      `"${short}" does not match "acme/*"`,
+    ],
+    [
+      'branch',
+      { filter: 'tags', kind: 'other-ref', actual: { kind: 'branch', name: long } },
+      `branch "${short}" is not a tag`,
+    ],
+  ])('cuts the name of a long %s', (_, mismatch, text) => {
+    const answer = ignoredText('push', undefined, [verdict('a', mismatch)])
+    expect(answer).toBe(`no route matched push: a: ${mismatch.filter}: ${text}`)
+  })
+
+  it('cuts a long event and a long command', () => {
+    expect(ignoredText(long, undefined, [fork])).toMatch(new RegExp(`^no route matched ${short}: b: forks`))
+    expect(ignoredText('x', long, [otherCommand])).toBe(`no route takes ${short}`)
   })
 
   it('decides by the filter, not by the text of a value', () => {
