@@ -55,7 +55,7 @@ function signatureMatcher(
 /** Text stays text: it gives the same key, and Node takes ten microseconds longer for bytes. */
 function keyOf(scheme: SignatureScheme, secret: string): Uint8Array | string {
   if (scheme.secret === 'base64') return Buffer.from(secret, 'base64')
-  if (scheme.secret === 'whsec') return Buffer.from(secret.replace('whsec_', ''), 'base64')
+  if (scheme.secret === 'whsec') return Buffer.from(secret.replace(/^whsec_/, ''), 'base64')
   return secret
 }
 

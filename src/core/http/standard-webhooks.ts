@@ -8,7 +8,7 @@ import { createHmac } from 'node:crypto'
  * @returns the three headers
  */
 export function signStandardWebhook(body: string, secret: string, id: string, seconds: number): Record<string, string> {
-  const key = Buffer.from(secret.replace('whsec_', ''), 'base64')
+  const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64')
   const signature = createHmac('sha256', key).update(`${id}.${seconds}.${body}`).digest('base64')
   return { 'webhook-id': id, 'webhook-timestamp': String(seconds), 'webhook-signature': `v1,${signature}` }
 }

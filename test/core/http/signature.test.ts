@@ -178,6 +178,14 @@ describe('a secret', () => {
     expect(verify(scheme, headers, body, now, [value]).body.length).toBe(body.length)
   })
 
+  it('has whsec_ removed only from its beginning: base64 may contain it', () => {
+    // Node's base64 reads `_` as `/`.
+    const value = 'MDEyMzQ1whsec_Njc4OWFiY2RlZg=='
+    const signed = { 'x-signature': mac({ key: Buffer.from(value, 'base64'), encoding: 'base64' }, body) }
+    for (const each of [value, `whsec_${value}`])
+      expect(verify({ ...base64Scheme, secret: 'whsec' }, signed, body, now, [each]).body.length).toBe(body.length)
+  })
+
   it.each<[SignatureScheme['secret'], string]>([
     ['whsec', 'whsec_'],
     ['whsec', '!!!!'],
