@@ -11,6 +11,7 @@ import { messageOf } from './core/errors.ts'
 import { createThrottle } from './core/http/throttle.ts'
 import { parseCompiled } from './core/model/compiled-config.ts'
 import type { Config } from './core/model/config.ts'
+import { once } from './core/model/once.ts'
 import { prepareRoute } from './core/routing/prepare-route.ts'
 import type { Services, Source } from './core/services.ts'
 import { createGroups } from './core/store/concurrency-store.ts'
@@ -121,12 +122,4 @@ async function checkEnvSecrets(config: Config, tokenKeyReference: string, secret
   const checked = await Promise.allSettled(references.map((text) => secrets.all([text])))
   const problems = checked.flatMap((result) => (result.status === 'rejected' ? [messageOf(result.reason)] : []))
   if (problems.length > 0) throw new Error([...new Set(problems)].join('\n'))
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined
-  return () => {
-    made ??= make()
-    return made
-  }
 }

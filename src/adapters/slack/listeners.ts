@@ -1,5 +1,6 @@
 /** What taskhook listens to in Slack. Each listener translates what it gets; `translate` hands its translation to core. */
 import type { Translation } from '../../core/adapter.ts'
+import { once } from '../../core/model/once.ts'
 import { actionIdOf, blockActionTranslation, buttonVerbs } from './block-action.ts'
 import { type App, type BlockAction, type ButtonAction, createApp, type ViewSubmitAction } from './bolt.ts'
 import { paramModalCallback } from './param-modal.ts'
@@ -16,12 +17,9 @@ export type ListenerDispatch = (
 const anyCommand = /^\//
 
 /** Loads Bolt when the first body comes. */
-export function createListenerDispatch(): ListenerDispatch {
-  let loading: Promise<ListenerDispatch> | undefined
-  return async (body) => {
-    loading ??= createApp().then(listen)
-    return (await loading)(body)
-  }
+export function createListenerDispatch(load: () => Promise<App> = createApp): ListenerDispatch {
+  const dispatch = once(async () => listen(await load()))
+  return async (body) => (await dispatch())(body)
 }
 
 function listen(app: App): ListenerDispatch {

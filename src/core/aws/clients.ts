@@ -1,5 +1,6 @@
 /** The SDK clients, made from the environment. Each SDK package is loaded when its first client is made. */
 import { arnOf } from '../model/arn.ts'
+import { once } from '../model/once.ts'
 import type { Ecs, EcsHome } from './ecs.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -47,13 +48,13 @@ export async function secretsManagerClient(env: Environment) {
 
 /** One ECS for each region and role that the tasks name. */
 export function ecsByHome(env: Environment): (home: EcsHome) => Promise<Ecs> {
-  const made = new Map<string, Promise<Ecs>>()
+  const made = new Map<string, () => Promise<Ecs>>()
   return ({ cluster, assumeRole }) => {
     const region = arnOf(cluster)?.region ?? env.AWS_REGION
     const key = `${region} ${assumeRole}`
-    const ecs = made.get(key) ?? createEcsIn(env, region, assumeRole)
+    const ecs = made.get(key) ?? once(() => createEcsIn(env, region, assumeRole))
     made.set(key, ecs)
-    return ecs
+    return ecs()
   }
 }
 

@@ -85,6 +85,18 @@ describe('the listener', () => {
   })
 })
 
+it('loads Bolt again for the next body if it could not be loaded', async () => {
+  let loads = 0
+  const dispatch = createListenerDispatch(async () => {
+    if (++loads === 1) throw new Error('out of memory')
+    return createApp()
+  })
+  await expect(dispatch(command)).rejects.toThrow('out of memory')
+  expect(await dispatch(command)).toMatchObject({ kind: 'run' })
+  expect(await dispatch(command)).toMatchObject({ kind: 'run' })
+  expect(loads).toBe(2)
+})
+
 describe('a fault inside Bolt', () => {
   const config = compileConfig(
     `
