@@ -1,6 +1,7 @@
 /** Reads and checks a report that a container sends about its own progress. Pure. */
 import { BadRequest, type Problem, Unprocessable } from '../errors.ts'
 import { parseJson } from '../http/body.ts'
+import { isSafeLink } from '../http/url-checks.ts'
 import { type Report, reportLimits } from '../model/progress.ts'
 
 export const maxReportBytes = 8192
@@ -62,15 +63,9 @@ function linkProblems(links: unknown): Problem[] {
       ...(isText(label, reportLimits.label) && label !== ''
         ? []
         : [problem(`links[${at}].label`, `must be text of 1 to ${reportLimits.label} characters`)]),
-      ...(isText(url, reportLimits.url) && isHttps(url)
+      ...(isText(url, reportLimits.url) && isSafeLink(url)
         ? []
         : [problem(`links[${at}].url`, 'must be an address that begins with https://')]),
     ]
   })
-}
-
-/** `URL.parse` accepts white space, which would break the line of a message that shows the link. */
-function isHttps(url: string): boolean {
-  const parsed = /[\s\p{Cc}]/u.test(url) ? null : URL.parse(url)
-  return parsed?.protocol === 'https:' && parsed.username === '' && parsed.password === ''
 }
