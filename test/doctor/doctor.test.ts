@@ -467,7 +467,7 @@ describe.skipIf(!hasMoto)('doctor', () => {
       break: ({ aws, deadUrl }) => aws.sqs.send(new SendMessageCommand({ QueueUrl: deadUrl, MessageBody: '{}' })),
       about: 'queue',
       message: /messages in taskhook-dead-starts: 1;/,
-      fix: /start-message-move-task/,
+      fix: /then run: npx taskhook redrive$/,
     },
     {
       name: 'the rule for ECS events is disabled',

@@ -62,7 +62,7 @@ async function deadLetterFaults(aws: AwsClients, { RedrivePolicy }: Attributes):
   return [
     warning(
       `messages in ${QueueName}: ${dead}; start failed to process each of them ten times`,
-      `fix the cause, which is in the log of start, then: aws sqs start-message-move-task --source-arn ${deadLetterTargetArn}`,
+      'fix the cause, which is in the log of start, then run: npx taskhook redrive',
     ),
   ]
 }
