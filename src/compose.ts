@@ -120,6 +120,6 @@ async function checkEnvSecrets(config: Config, tokenKeyReference: string, secret
   const ofSources = Object.values(config.sources).flatMap(({ secret, tokens }) => [secret, ...Object.values(tokens)])
   const references = [tokenKeyReference, ...ofSources.flat()].filter((text) => text.startsWith('env:'))
   const checked = await Promise.allSettled(references.map((text) => secrets.all([text])))
-  const problems = checked.flatMap((result) => (result.status === 'rejected' ? [messageOf(result.reason)] : []))
-  if (problems.length > 0) throw new Error([...new Set(problems)].join('\n'))
+  const errors = checked.flatMap((result): unknown[] => (result.status === 'rejected' ? [result.reason] : []))
+  if (errors.length > 0) throw new AggregateError(errors, [...new Set(errors.map(messageOf))].join('\n'))
 }

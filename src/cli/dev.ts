@@ -2,6 +2,7 @@
 import { watch } from 'node:fs'
 import { defineCommand } from 'citty'
 import type { Environment } from '../compose.ts'
+import { SecretUnavailable } from '../core/aws/secret-value.ts'
 import { messageOf } from '../core/errors.ts'
 import type { Config } from '../core/model/config.ts'
 import { createLog } from '../core/telemetry/log.ts'
@@ -133,10 +134,14 @@ function startProblem(error: unknown, port: number): string {
   const problems = messageOf(error)
     .split('\n')
     .map((problem) => `  ${problem}`)
-  const hasMissingVariable = problems.some((problem) => problem.startsWith('  secret env:'))
   return [
     'taskhook dev cannot start:',
     ...problems,
-    ...(hasMissingVariable ? ['Set the variables in the environment, or in a file: --env-file FILE'] : []),
+    ...(isMissingVariable(error) ? ['Set the variables in the environment, or in a file: --env-file FILE'] : []),
   ].join('\n')
 }
+
+const isMissingVariable = (error: unknown): boolean =>
+  error instanceof AggregateError
+    ? error.errors.some(isMissingVariable)
+    : error instanceof SecretUnavailable && error.reference.startsWith('env:')

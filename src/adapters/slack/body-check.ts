@@ -24,16 +24,25 @@ export function kindOf({ event, command, type }: RequestBody): BodyKind | undefi
 /** @throws {BadRequest} that names the first field that is wrong */
 export function checkBody(kind: BodyKind, body: RequestBody): void {
   const wrong = checks[kind](body)
-  if (wrong !== undefined) throw new BadRequest(`the ${nouns[kind]} is not valid: ${wrong}`)
+  if (wrong !== undefined)
+    throw new BadRequest(`the ${nouns[kind]} is not valid: ${wrong.path.join('.')} ${wrong.problem}`)
 }
 
-/** Describes what is wrong with a value: ` is not text`, or `id is not text` for a member of it. Undefined: the value is valid. */
-type Check = (value: unknown) => string | undefined
+interface Wrong {
+  /** The names of members, from the outside to the inside. Empty: the value itself. */
+  readonly path: readonly string[]
+  readonly problem: string
+}
+
+/** Undefined: the value is valid. */
+type Check = (value: unknown) => Wrong | undefined
+
+const itself = (problem: string): Wrong => ({ path: [], problem })
 
 const value =
   (isValid: (given: unknown) => boolean, problem: string): Check =>
   (given) =>
-    isValid(given) ? undefined : ` ${problem}`
+    isValid(given) ? undefined : itself(problem)
 
 const absent = value((given) => given === undefined, 'belongs to another kind')
 const text = value((given) => typeof given === 'string', 'is not text')
@@ -60,23 +69,23 @@ const object =
   (given) =>
     typeof given === 'object' && given !== null
       ? firstProblem(Object.entries(members).map(([name, check]) => [name, check(Reflect.get(given, name))]))
-      : ' is not an object'
+      : itself('is not an object')
 
 const objectOfObjects: Check = (given) =>
   typeof given === 'object' && given !== null
     ? firstProblem(Object.entries(given).map(([name, member]) => [name, object({})(member)]))
-    : ' is not an object'
+    : itself('is not an object')
 
 const list =
   (check: Check, min = 0): Check =>
   (given) =>
     Array.isArray(given) && given.length >= min
       ? firstProblem(given.map((item, at) => [String(at), check(item)]))
-      : ' is not a list, or empty'
+      : itself('is not a list, or empty')
 
-function firstProblem(found: readonly (readonly [name: string, problem: string | undefined])[]): string | undefined {
-  for (const [name, problem] of found)
-    if (problem !== undefined) return problem.startsWith(' ') ? name + problem : `${name}.${problem}`
+function firstProblem(found: readonly (readonly [name: string, wrong: Wrong | undefined])[]): Wrong | undefined {
+  for (const [name, wrong] of found)
+    if (wrong !== undefined) return { path: [name, ...wrong.path], problem: wrong.problem }
   return undefined
 }
 

@@ -1,7 +1,7 @@
 /** The values of secret references, cached, and refreshed when a signature does not match: a rotation needs no restart. */
 import { messageOf } from '../errors.ts'
 import { type Bucket, takeFromBucket } from '../model/token-bucket.ts'
-import { secretUnavailable } from './secret-value.ts'
+import { SecretUnavailable } from './secret-value.ts'
 import { readVersions, type SecretStores, type SecretVersions } from './secrets-manager.ts'
 
 /** Secrets that may have signed a request. */
@@ -51,7 +51,7 @@ export function createSecrets(options: SecretsOptions): Secrets {
 
   const byAge: Secrets['byAge'] = async (references, previousFor = previousForDefault) => {
     const [first, ...further] = await Promise.all(references.map(read))
-    if (first === undefined) throw secretUnavailable('', 'no reference')
+    if (first === undefined) throw new SecretUnavailable('', 'no reference')
     const stillValid = ({ previous, since = Number.POSITIVE_INFINITY }: SecretVersions): readonly string[] =>
       previous === undefined || now() >= since + previousFor * 1000 ? [] : [previous]
     const others = [...stillValid(first), ...further.flatMap((each) => [each.current, ...stillValid(each)])]
@@ -66,7 +66,7 @@ export function createSecrets(options: SecretsOptions): Secrets {
     },
     async current(references) {
       const [first] = references
-      if (first === undefined) throw secretUnavailable('', 'no reference')
+      if (first === undefined) throw new SecretUnavailable('', 'no reference')
       return (await read(first)).current
     },
     async refresh(references) {

@@ -2,7 +2,7 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { messageOf } from '../errors.ts'
 import { parseReference } from './secret-reference.ts'
-import { cleanSecret, secretMember, secretUnavailable, withoutNewline } from './secret-value.ts'
+import { cleanSecret, SecretUnavailable, secretMember, withoutNewline } from './secret-value.ts'
 
 export interface SecretVersions {
   readonly current: string
@@ -21,7 +21,7 @@ export interface SecretStores {
 /** @throws {TaskhookError} `unavailable` */
 export async function readVersions({ env, client, warn }: SecretStores, text: string): Promise<SecretVersions> {
   const reference = parseReference(text)
-  if (reference === undefined) throw secretUnavailable(text, 'is not a secret reference')
+  if (reference === undefined) throw new SecretUnavailable(text, 'is not a secret reference')
   if (reference.kind === 'env') return { current: cleanSecret(text, env[reference.name], warn) }
   const { id, key } = reference
   const manager = await client()
@@ -49,7 +49,7 @@ async function fetchVersion(client: SecretsManagerClient, id: string, stage: 'AW
   } catch (error) {
     // A secret that was never rotated has no previous version.
     if (stage === 'AWSPREVIOUS') return undefined
-    throw secretUnavailable(`secretsmanager:${id}`, messageOf(error), error)
+    throw new SecretUnavailable(`secretsmanager:${id}`, messageOf(error), error)
   }
 }
 

@@ -101,6 +101,11 @@ describe('a body that lacks something', () => {
       'values.p:depth is not an object',
     ],
     [
+      'a field whose name begins with a space',
+      replaced(submission, ['view', 'state', 'values', ' x'], null),
+      'the form is not valid: view.state.values. x is not an object',
+    ],
+    [
       'another kind’s list',
       replaced(submission, ['actions'], []),
       'the form is not valid: actions belongs to another kind',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cleanSecret } from '../../../src/core/aws/secret-value.ts'
+import { cleanSecret, SecretUnavailable } from '../../../src/core/aws/secret-value.ts'
 
 describe('cleanSecret', () => {
   it.each([
@@ -14,5 +14,11 @@ describe('cleanSecret', () => {
     expect(cleanSecret('env:A', value, (message) => warnings.push(message))).toBe(cleaned)
     expect(warnings).toHaveLength(count)
     expect(warnings.join()).not.toContain('abc')
+  })
+
+  it.each([undefined, '', ' ', '\n'])('rejects %j with an error that has the reference', (value) => {
+    const read = () => cleanSecret('env:A', value, () => {})
+    expect(read).toThrow(SecretUnavailable)
+    expect(read).toThrow(expect.objectContaining({ reference: 'env:A', code: 'unavailable' }))
   })
 })
