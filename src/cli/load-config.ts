@@ -39,7 +39,7 @@ export function loadEnv(file: string | undefined): Environment {
 export const textOrFile = (value: string): string => (value.startsWith('@') ? readText(value.slice(1)) : value)
 
 /** @throws {CommandError} */
-export function readText(path: string): string {
+function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (cause) {

@@ -47,7 +47,7 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
 }
 
 /** As Lambda does: header names in lower case, repeated headers joined with ",", and base64 for bodies that are neither JSON nor text. */
-export function toFunctionUrlEvent(request: IncomingMessage, body: Buffer): FunctionUrlEvent {
+function toFunctionUrlEvent(request: IncomingMessage, body: Buffer): FunctionUrlEvent {
   const [rawPath = '/', rawQueryString = ''] = (request.url ?? '/').split('?', 2)
   const headers = Object.fromEntries(
     Object.entries(request.headersDistinct).map(([name, values]) => [name, values?.join(',')]),

@@ -22,7 +22,7 @@ export function paramsSchema({ name, description, params }: TaskConfig, more: Re
 const mapValues = <T, U>(values: Readonly<Record<string, T>>, to: (value: T) => U): Record<string, U> =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, to(value)]))
 
-export const paramSchema = (param: Param): Schema => ({
+const paramSchema = (param: Param): Schema => ({
   type: param.type,
   ...withoutUndefined({ description: param.description }),
   ...(param.secret && { format: 'password', writeOnly: true }),

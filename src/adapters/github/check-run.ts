@@ -20,7 +20,7 @@ const conclusionOf: Readonly<Partial<Record<RunStatus, Conclusion>>> = {
 }
 
 /** GitHub shows up to three buttons, with a label of 20 and a description of 40 characters at most. */
-export const buttons = {
+const buttons = {
   cancel: { label: 'Cancel', description: 'Stop the task', identifier: 'cancel' },
   rerun: { label: 'Run again', description: 'Start a new run with the same parameters', identifier: 'rerun' },
   approve: { label: 'Approve', description: 'Let the run start', identifier: 'approve' },

@@ -16,7 +16,7 @@ export interface Command {
 const maxComment = 65_536
 
 /** Reads the first line that is not empty. The lines after it are for people. @returns undefined: it is not a command */
-export function parseCommand(body: string): Command | undefined {
+function parseCommand(body: string): Command | undefined {
   const line = body
     .slice(0, maxComment)
     .split(/[\r\n\u2028\u2029]/)

@@ -1,7 +1,7 @@
 /** Bounds on the size of a request. A sender's largest request is far below them, and none above them can keep a function busy. */
 import { BadRequest, TaskhookError } from '../errors.ts'
 
-export const httpBounds = {
+const httpBounds = {
   /** Characters of the path. */
   path: 2048,
   /** Characters of the query. */

@@ -78,6 +78,12 @@ function endClaimed(
   reason: string,
 ): Promise<EndedRun | undefined> {
   const ending = { run, lease, reason, now: now() }
-  if (end.status === 'failed-to-start') return ledger.failToStart({ ...ending, attempts: end.attempts })
-  return 'endedBy' in end ? ledger.cancelClaimed({ ...ending, endedBy: end.endedBy }) : ledger.expire(ending)
+  switch (end.kind) {
+    case 'failed-to-start':
+      return ledger.failToStart({ ...ending, attempts: end.attempts })
+    case 'cancelled':
+      return ledger.cancelClaimed({ ...ending, endedBy: end.endedBy })
+    case 'expired':
+      return ledger.expire(ending)
+  }
 }

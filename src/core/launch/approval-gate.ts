@@ -10,7 +10,7 @@ export function approvalGate({ now }: Pick<Services, 'now'>, row: ClaimedRun): G
   if (now() >= until)
     return {
       kind: 'end',
-      end: { status: 'cancelled', unlessApproved: true },
+      end: { kind: 'expired' },
       reason: 'it was not approved in time',
     }
   // RunTask is never called before the approval, so the run can be cancelled at once even if a function that held it has died.

@@ -8,7 +8,7 @@ export function cancelGate(_: unknown, { cancelBy: by, unsure }: ClaimedRun): Ga
   if (by === undefined || unsure === true) return proceed
   return {
     kind: 'end',
-    end: { status: 'cancelled', endedBy: { kind: 'cancelled', by } },
+    end: { kind: 'cancelled', endedBy: { kind: 'cancelled', by } },
     reason: cancelledText(by),
   }
 }

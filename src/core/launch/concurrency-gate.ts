@@ -35,7 +35,7 @@ function decide(row: ClaimedRun, slot: GroupSlot, { place, group }: Entered, now
   }
 }
 
-const refused = (reason: string): End => ({ kind: 'end', end: { status: 'failed-to-start' }, reason })
+const refused = (reason: string): End => ({ kind: 'end', end: { kind: 'failed-to-start' }, reason })
 
 const fullReason = ({ limit, label }: GroupSlot): string =>
   `${limit === 1 ? 'another run' : `${limit} other runs`}${label === '' ? '' : ` of ${label}`} must end first`

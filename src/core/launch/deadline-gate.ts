@@ -12,7 +12,7 @@ export function deadlineGate({ now }: Pick<Services, 'now'>, row: ClaimedRun): G
   const { attempts, plan } = row
   return {
     kind: 'end',
-    end: { status: 'failed-to-start', attempts },
+    end: { kind: 'failed-to-start', attempts },
     reason: `it was not started within ${durationText(plan.startWithin ?? 0)}${lastRefusal(attempts)}`,
     log: { kind: 'never' },
   }

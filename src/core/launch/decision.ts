@@ -26,10 +26,10 @@ export interface Wait {
 export interface End {
   readonly kind: 'end'
   readonly end:
-    | { readonly status: 'cancelled'; readonly endedBy: EndedBy }
+    | { readonly kind: 'cancelled'; readonly endedBy: EndedBy }
     /** Not approved in time; an approval that comes first wins. */
-    | { readonly status: 'cancelled'; readonly unlessApproved: true }
-    | { readonly status: 'failed-to-start'; readonly attempts?: readonly Attempt[] | undefined }
+    | { readonly kind: 'expired' }
+    | { readonly kind: 'failed-to-start'; readonly attempts?: readonly Attempt[] | undefined }
   readonly reason: string
   readonly log?: Partial<RunStep>
 }

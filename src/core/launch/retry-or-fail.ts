@@ -16,7 +16,7 @@ export function retryOrFail(row: ClaimedRun, attempt: number, refusal: Refusal, 
   if (next.kind === 'give-up')
     return {
       kind: 'end',
-      end: { status: 'failed-to-start', attempts: row.attempts },
+      end: { kind: 'failed-to-start', attempts: row.attempts },
       reason,
       log: { ...refusalStep(attempt, refusal), kind: 'never' },
     }

@@ -7,7 +7,7 @@ import type { Route } from './prepare-route.ts'
 import { TimeBudgetExceeded, withTimeBudget } from './time-budget.ts'
 
 /** Milliseconds. An ordinary delivery takes one or two. A body of 6 MB and an expensive expression must not block the function for longer. */
-export const planTimeBudgetMs = 500
+const planTimeBudgetMs = 500
 
 /**
  * @param characters of what was sent

@@ -23,7 +23,7 @@ export const mayApprove = ({ config }: Route, { facts }: Pick<Trigger, 'facts'>)
   isNamed(config.approval?.from, facts) ||
   (config.approval?.from ?? []).some((group) => facts.groups?.includes(group) === true)
 
-export const isNamed = (names: readonly string[] | undefined, { user }: Facts): boolean =>
+const isNamed = (names: readonly string[] | undefined, { user }: Facts): boolean =>
   user !== undefined && names?.some((name) => equalIgnoringCase(name, user)) === true
 
 /** GitHub's logins are case-insensitive, and Slack's ids are always upper case. */

@@ -107,15 +107,15 @@ describe('wait', () => {
 describe('end', () => {
   it.each<[End, object]>([
     [
-      { kind: 'end', end: { status: 'failed-to-start' }, reason: 'the group is full' },
+      { kind: 'end', end: { kind: 'failed-to-start' }, reason: 'the group is full' },
       { status: 'failed-to-start', reason: 'the group is full' },
     ],
     [
-      { kind: 'end', end: { status: 'cancelled', endedBy: { kind: 'cancelled', by: 'ann' } }, reason: 'by ann' },
+      { kind: 'end', end: { kind: 'cancelled', endedBy: { kind: 'cancelled', by: 'ann' } }, reason: 'by ann' },
       { status: 'cancelled', reason: 'by ann', endedBy: { kind: 'cancelled', by: 'ann' } },
     ],
     [
-      { kind: 'end', end: { status: 'cancelled', unlessApproved: true }, reason: 'not in time' },
+      { kind: 'end', end: { kind: 'expired' }, reason: 'not in time' },
       { status: 'cancelled', reason: 'not in time' },
     ],
   ])('%j ends the run, and notifies the sender', async (end, expected) => {
@@ -130,13 +130,13 @@ describe('end', () => {
   it('does not end a run that was approved while it was claimed', async () => {
     const row = await claimedRun()
     await ledger.approve({ run: row.run, by: 'bob', actor: 'b', now, dueAt: now })
-    await applyDecision(services, row, { kind: 'end', end: { status: 'cancelled', unlessApproved: true }, reason: 'x' })
+    await applyDecision(services, row, { kind: 'end', end: { kind: 'expired' }, reason: 'x' })
     expect(await ledger.read(row.run)).toMatchObject({ status: 'starting' })
     expect(notified).toEqual([])
   })
 })
 
-it.each<Wait | End>([pause, { kind: 'end', end: { status: 'failed-to-start' }, reason: 'x' }])(
+it.each<Wait | End>([pause, { kind: 'end', end: { kind: 'failed-to-start' }, reason: 'x' }])(
   'changes nothing once the lease is lost: %j',
   async (decision) => {
     const row = await claimedRun()

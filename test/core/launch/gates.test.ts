@@ -33,7 +33,7 @@ describe('cancelGate', () => {
       { cancelBy: 'ann' },
       {
         ...{ kind: 'end', reason: 'cancelled by ann' },
-        end: { status: 'cancelled', endedBy: { kind: 'cancelled', by: 'ann' } },
+        end: { kind: 'cancelled', endedBy: { kind: 'cancelled', by: 'ann' } },
       },
     ],
     ['a cancelled run that may have a task', { cancelBy: 'ann', unsure: true }, proceed],
@@ -61,7 +61,7 @@ describe('approvalGate', () => {
       { approval },
       {
         ...{ kind: 'end', reason: 'it was not approved in time' },
-        end: { status: 'cancelled', unlessApproved: true },
+        end: { kind: 'expired' },
       },
     ],
   ])('%s', (_, now, more, plan, decision) => {
@@ -70,7 +70,7 @@ describe('approvalGate', () => {
 })
 
 describe('deadlineGate', () => {
-  const late = { kind: 'end', end: { status: 'failed-to-start' }, log: { kind: 'never' } }
+  const late = { kind: 'end', end: { kind: 'failed-to-start' }, log: { kind: 'never' } }
   const refused = { capacity: 'FARGATE', subnets: ['s'], attempt: 0, round: 0, at: t0 }
   it.each<[string, number, Partial<ClaimedRun>, Partial<Plan>, object]>([
     ['a run without startWithin', t0 + 99 * minute, {}, {}, proceed],
@@ -164,7 +164,7 @@ describe('concurrencyGate', () => {
     })
   })
   it('ends a run if the group is full and the task says reject', async () => {
-    const end = { kind: 'end', end: { status: 'failed-to-start' } }
+    const end = { kind: 'end', end: { kind: 'failed-to-start' } }
     const whenFull = 'reject'
     expect((await decide(slot({ whenFull }), { inside: [older] })).decision).toEqual({
       ...{ ...end, reason: 'another run of sales must end first' },
@@ -195,7 +195,7 @@ describe('retryOrFail', () => {
   it('ends a run that waiting does not help', () => {
     expect(retryOrFail(claimed(), 3, refusal('cluster', 'AWS’s message'), t0)).toEqual({
       kind: 'end',
-      end: { status: 'failed-to-start', attempts: undefined },
+      end: { kind: 'failed-to-start', attempts: undefined },
       reason: meanings.cluster.reason,
       log: {
         ...{ attempt: 3, class: 'cluster', reason: meanings.cluster.reason, detail: 'AWS’s message' },
