@@ -53,11 +53,26 @@ async function afterEnqueue(
   const { run, cancelBy, unsure } = queued
   // The cancellation came while the run was claimed.
   if (cancelBy !== undefined && unsure !== true) return cancelRun(services, run, cancelBy)
-  // The run may have a task, so it is started again at once: its token finds the task, which is then stopped.
-  if (cancelBy !== undefined && claimed.cancelBy === undefined) return services.queue.send({ kind: 'start', run })
+  if (cancelBy !== undefined) return startToStop(services, claimed, wait)
   const againMs = isApproved(queued, wait) ? 0 : wait.againMs
   if (againMs !== undefined) await services.queue.send({ kind: 'start', run }, againMs / 1000)
   if (wait.quiet !== true) await notify(services, queued)
+}
+
+/** While ECS keeps refusing, the start of a cancelled run is repeated at least this often. In milliseconds. */
+const cancelledAgainMs = 10_000
+
+/**
+ * A cancelled run may have a task. Its start is repeated: its token finds the task, which is then stopped. The first repetition comes at
+ * once. Further ones are delayed, so that they do not add to the load of an ECS that fails. The sender hears of the end only.
+ */
+function startToStop(
+  { queue }: ApplyServices,
+  { run, cancelBy }: ClaimedRun,
+  { againMs = cancelledAgainMs }: Wait,
+): Promise<void> {
+  const delayMs = cancelBy === undefined ? 0 : Math.min(againMs, cancelledAgainMs)
+  return queue.send({ kind: 'start', run }, delayMs / 1000)
 }
 
 /** The approval came while the run was claimed, so the start that it queued found nothing to do. */

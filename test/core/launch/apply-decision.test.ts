@@ -85,6 +85,17 @@ describe('wait', () => {
     expect(notified).toEqual([`${row.run} cancelled`])
   })
 
+  it('repeats the start within seconds if the run may have a task and was cancelled before the claim', async () => {
+    const { run } = await claimedRun()
+    await cancel(run)
+    const row = await claim(ledger, run, now + 600_000)
+    const slot: Wait = { ...pause, waiting: { kind: 'slot', place: 1, limit: 1 }, retry: { unsure: true } }
+    const { againMs: _, ...withoutDelay } = slot
+    await applyDecision(services, row, withoutDelay)
+    expect(sent).toEqual([{ message: { kind: 'start', run }, delay: 10 }])
+    expect(notified).toEqual([])
+  })
+
   it('queues a start at once if the approval came while the run was claimed', async () => {
     const row = await claimedRun()
     await ledger.approve({ run: row.run, by: 'bob', actor: 'b', now, dueAt: now })
