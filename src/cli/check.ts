@@ -1,5 +1,7 @@
 /** `taskhook check`: validates a config. Its notes are about what is valid, but probably a mistake. */
 import { defineCommand } from 'citty'
+import { builtinSpecs } from '../adapters/spec-registry.ts'
+import type { AdapterSpecs } from '../config/spec.ts'
 import type { Config } from '../core/model/config.ts'
 import { configArgument } from './arguments.ts'
 import { reportErrors } from './command-error.ts'
@@ -23,6 +25,8 @@ export const check = defineCommand({
 
 const countOf = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`
 
+const specs: AdapterSpecs = builtinSpecs
+
 const notesOn = ({ sources, tasks, routes }: Config): readonly string[] => [
   ...Object.keys(tasks)
     .filter((task) => !routes.some(({ run }) => run === task))
@@ -33,6 +37,7 @@ const notesOn = ({ sources, tasks, routes }: Config): readonly string[] => [
   ...Object.keys(sources)
     .filter((source) => !routes.some(({ on }) => on === source))
     .map((source) => `no route uses the source ${source}`),
+  ...Object.values(sources).flatMap((source) => specs[source.adapter]?.notes?.(source) ?? []),
 ]
 
 /** Secret references that more than one source has. */

@@ -1,5 +1,6 @@
 /** What an adapter adds to the config: the keys of its sources, and what routes from them can use. Only tools that read YAML load it. */
 import type * as v from 'valibot'
+import type { SourceConfig } from '../core/model/source-config.ts'
 
 /** A mapping of the YAML, with the shape that the schema requires. */
 export type Raw = Readonly<Record<string, unknown>>
@@ -23,6 +24,8 @@ export interface AdapterSpec {
   check?(source: Raw): readonly SpecFinding[]
   /** Checks a route beyond its shape. */
   checkRoute?(route: Raw, source: Raw): readonly SpecFinding[]
+  /** What is valid in a source, but probably a mistake. */
+  notes?(source: SourceConfig): readonly string[]
   /** Values for keys that the route does not set. */
   routeDefaults?(route: Raw): Raw
   /** The keys of tokens that these routes need before they can match, so that the function which faces the internet must have them. */

@@ -27,15 +27,19 @@ export function signedHeaders({ options }: SourceConfig): Parameter[] {
 
 /** Headers that are not signed. @param events that the routes of the source name */
 export function unsignedHeaders({ options }: SourceConfig, events: readonly string[]): Parameter[] {
-  const { id, timestamp, event, signed = '{body}' } = schemeOf(options)
-  const isIdentified = timestamp !== undefined || (id !== undefined && signed.includes('{id}'))
+  const { event, key, signed = '{body}' } = schemeOf(options)
+  const isInBody = typeof key === 'object' && 'body' in key
   return [
-    ...(isIdentified
+    ...(typeof key === 'object' && 'header' in key && firstOf(key.header) !== 'idempotency-key'
+      ? [header(firstOf(key.header), 'The id of the delivery. The same body with the same id is the same run.')]
+      : []),
+    // A signed id or a key of the body wins.
+    ...(signed.includes('{id}') || isInBody
       ? []
       : [
           header(
             'Idempotency-Key',
-            'The id of the delivery. Deliveries with the same key are the same run; without a key, every delivery is a new run.',
+            'Your name for this request. A request with the same key is the same run, and one with another body is refused.',
           ),
         ]),
     ...(event?.body === undefined && event?.header !== undefined && events.length > 0

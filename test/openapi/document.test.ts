@@ -132,8 +132,8 @@ describe('a signature', () => {
     expect(headersOf(delivery('shop'))).toEqual(['webhook-id', 'webhook-timestamp'])
     expect(headersOf(delivery('own'))).toEqual(['x-acme-id', 'x-acme-time', 'x-acme-event'])
     expect(headersOf(delivery('web-app'))).toEqual([])
-    expect(headersOf(delivery('gitea'))).toEqual(['Idempotency-Key', 'x-gitea-event'])
-    expect(headersOf(delivery('linear'))).toEqual([])
+    expect(headersOf(delivery('gitea'))).toEqual(['x-gitea-delivery', 'Idempotency-Key', 'x-gitea-event'])
+    expect(headersOf(delivery('linear'))).toEqual(['linear-delivery', 'Idempotency-Key'])
   })
 })
 

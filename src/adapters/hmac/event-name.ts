@@ -1,5 +1,6 @@
 /** Finds the name of a delivery's event, for `event` filters. Pure. */
 import type { HttpRequest } from '../../core/adapter.ts'
+import { valueAtPath } from './value-at-path.ts'
 
 /** Where the sender puts the name. A header is not signed, so prefer the body. */
 export interface EventNameLocation {
@@ -15,16 +16,6 @@ export function eventNameOf(
   payload: unknown,
 ): string | undefined {
   const { header = '', body } = location ?? {}
-  const found = body !== undefined ? valueAtPath(payload, body.split('.')) : headers[header.toLowerCase()]
+  const found = body !== undefined ? valueAtPath(payload, body) : headers[header.toLowerCase()]
   return typeof found === 'string' && /^[\x20-\x7e]{1,100}$/.test(found) ? found : undefined
 }
-
-/** Own keys only: `constructor.name` must find nothing. */
-const valueAtPath = (value: unknown, path: readonly string[]): unknown =>
-  path.reduce<unknown>(
-    (inner, key) =>
-      typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key)
-        ? (inner as Readonly<Record<string, unknown>>)[key]
-        : undefined,
-    value,
-  )

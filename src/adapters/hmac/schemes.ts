@@ -1,10 +1,13 @@
 /** How known senders sign, as data. test/adapters/hmac compares them with the vendors' documentation and packages. */
 import type { Json } from '../../core/adapter.ts'
 import type { SignatureScheme } from '../../core/http/signature-scheme.ts'
+import type { DeliveryKey } from './delivery-key.ts'
 import type { EventNameLocation } from './event-name.ts'
 
 export interface HmacScheme extends SignatureScheme {
   readonly event?: EventNameLocation
+  /** What stays the same in every retry. Without it, and without a signed id, a retry may start a second run. */
+  readonly key?: DeliveryKey
 }
 
 const hex = { algorithm: 'sha256', encoding: 'hex' } as const
@@ -23,12 +26,35 @@ export const presets = {
     secret: 'whsec',
     event: { body: 'type' },
   },
-  github: { ...hex, header: 'x-hub-signature-256', prefix: 'sha256=', event: { header: 'x-github-event' } },
+  github: {
+    ...hex,
+    header: 'x-hub-signature-256',
+    prefix: 'sha256=',
+    key: { header: 'x-github-delivery' },
+    event: { header: 'x-github-event' },
+  },
   /** GitLab sends the secret itself and no signature. If GitLab has a signing token, use `standard-webhooks`. */
-  gitlab: { header: 'x-gitlab-token', algorithm: 'token', encoding: 'hex', event: { body: 'object_kind' } },
+  gitlab: {
+    header: 'x-gitlab-token',
+    algorithm: 'token',
+    encoding: 'hex',
+    key: { header: 'idempotency-key' },
+    event: { body: 'object_kind' },
+  },
   /** The header has the name of GitHub's old SHA-1 header, but its value is SHA-256. */
-  bitbucket: { ...hex, header: 'x-hub-signature', prefix: 'sha256=', event: { header: 'x-event-key' } },
-  gitea: { ...hex, header: ['x-gitea-signature', 'x-forgejo-signature'], event: { header: 'x-gitea-event' } },
+  bitbucket: {
+    ...hex,
+    header: 'x-hub-signature',
+    prefix: 'sha256=',
+    key: { header: 'x-request-uuid' },
+    event: { header: 'x-event-key' },
+  },
+  gitea: {
+    ...hex,
+    header: ['x-gitea-signature', 'x-forgejo-signature'],
+    key: { header: ['x-gitea-delivery', 'x-forgejo-delivery'] },
+    event: { header: 'x-gitea-event' },
+  },
   /** Unlike in Standard Webhooks, the key is the whole text `whsec_…`, not decoded from base64. */
   stripe: {
     ...hex,
@@ -37,29 +63,44 @@ export const presets = {
     separator: ',',
     signed: '{timestamp}.{body}',
     timestamp: { part: 't=' },
+    key: { body: 'id' },
     event: { body: 'type' },
   },
   shopify: {
     header: 'x-shopify-hmac-sha256',
     algorithm: 'sha256',
     encoding: 'base64',
+    key: { header: ['x-shopify-event-id', 'x-shopify-webhook-id'] },
     event: { header: 'x-shopify-topic' },
   },
   linear: {
     ...hex,
     header: 'linear-signature',
     timestamp: { body: 'webhookTimestamp', unit: 'ms', tolerance: 60 },
+    key: { header: 'linear-delivery' },
     event: { body: 'type' },
   },
-  sentry: { ...hex, header: 'sentry-hook-signature', event: { header: 'sentry-hook-resource' } },
+  sentry: {
+    ...hex,
+    header: 'sentry-hook-signature',
+    key: { header: 'request-id' },
+    event: { header: 'sentry-hook-resource' },
+  },
   pagerduty: {
     ...hex,
     header: 'x-pagerduty-signature',
     prefix: 'v1=',
     separator: ',',
+    key: { body: 'event.id' },
     event: { body: 'event.event_type' },
   },
-  jira: { ...hex, header: 'x-hub-signature', prefix: 'sha256=', event: { body: 'webhookEvent' } },
+  jira: {
+    ...hex,
+    header: 'x-hub-signature',
+    prefix: 'sha256=',
+    key: { header: 'x-atlassian-webhook-identifier' },
+    event: { body: 'webhookEvent' },
+  },
 } as const satisfies Record<string, HmacScheme>
 
 export type PresetName = keyof typeof presets

@@ -2,11 +2,18 @@
 import * as v from 'valibot'
 import { choice, choiceOr, closed, oneOrMore, secretReferences, text } from '../../config/fields.ts'
 import type { AdapterSpec, Raw, SpecFinding } from '../../config/spec.ts'
+import type { SourceConfig } from '../../core/adapter.ts'
 import { whyNotInConfig } from './callback-url.ts'
+import { isKnownByKey } from './delivery-key.ts'
 import { schemeProblems } from './scheme-checks.ts'
-import { type HmacScheme, presets } from './schemes.ts'
+import { type HmacScheme, presets, schemeOf } from './schemes.ts'
 
 const eventNameLocation = closed({ header: v.optional(text('a header')), body: v.optional(text('a key of the body')) })
+
+const keyLocation = v.pipe(
+  closed({ body: v.optional(text('a key of the body')), header: v.optional(oneOrMore('a header')) }),
+  v.check(({ body, header }) => (body === undefined) !== (header === undefined), 'must have one of body and header'),
+)
 
 const customScheme = closed({
   header: oneOrMore('a header'),
@@ -34,6 +41,7 @@ const customScheme = closed({
     }),
   ),
   secret: v.optional(choice(['utf8', 'base64', 'whsec'])),
+  key: v.optional(choiceOr(['body'], keyLocation, 'one of body:, header:')),
 })
 
 export const hmacSpec: AdapterSpec = {
@@ -59,6 +67,15 @@ export const hmacSpec: AdapterSpec = {
     ...limitFindings(source),
   ],
   checkRoute: eventFindings,
+  notes: retryNotes,
+}
+
+/** The exactly-once promise holds only for deliveries that can be recognized. */
+function retryNotes({ name, options }: SourceConfig): readonly string[] {
+  if (isKnownByKey(schemeOf(options))) return []
+  return [
+    `a retry from ${name} starts a second run unless it has an Idempotency-Key; set "key" in its scheme to what stays the same in a retry`,
+  ]
 }
 
 function callbackFindings({ callbackUrl, callbackHosts, callbackSecret }: Raw): readonly SpecFinding[] {

@@ -3,6 +3,7 @@ import type { RawParams, Translation, VerifiedRequest } from '../../core/adapter
 import { BadRequest } from '../../core/errors.ts'
 import { bodyText, isForm, parseForm, parseJson } from '../../core/http/body.ts'
 import { takeCallbackUrl } from './callback-url.ts'
+import { deliveryIdentity } from './delivery-key.ts'
 import { eventNameOf } from './event-name.ts'
 import type { ReplyAddress } from './reply-address.ts'
 import type { HmacScheme } from './schemes.ts'
@@ -32,6 +33,7 @@ export function translate(
       rawParams,
       payload,
       replyAddress: callbackUrl === undefined ? null : { callbackUrl },
+      ...deliveryIdentity(scheme, request, payload),
     },
   }
 }

@@ -26,6 +26,8 @@ export interface NewRun {
   readonly createdAt: number
   /** The trace of the delivery; of the first one if it was repeated. */
   readonly trace?: Trace
+  /** Of the delivery, if its sender chose what identifies it (`Idempotency-Key`). */
+  readonly bodyHash?: string
   /** The run that this one repeats. */
   readonly rerunOf?: string
   /** How many earlier runs in this chain of reruns Spot interrupted. */
@@ -118,6 +120,7 @@ export const publicAttributes = [
   'notified',
   'notifyTries',
   'cancelBy',
+  'bodyHash',
   'rerunOf',
   'replyAddressFrom',
   'repository',

@@ -48,6 +48,13 @@ export interface Trigger<Address extends Json = Json> {
   readonly payload: unknown
   /** Where `updateStatus` reports. It is kept in the ledger only. Null: nowhere, the HTTP reply is all that the sender gets. */
   readonly replyAddress: Address | null
+  /**
+   * Identifies the delivery: a redelivery has the same one. From the signed body, or from a header together with the body. Default: what
+   * `verify` found.
+   */
+  readonly deliveryKey?: string
+  /** Where the sender chose the key: the hash of the body that belongs to it. Another body with the same key is refused. */
+  readonly bodyHash?: string
   /** Lets `askForParams` ask the person for parameters. It lives for seconds and is never stored in the ledger. */
   readonly triggerId?: string
   /** The delivery lacks facts that a route may need. If a route could match, `enrich` asks the sender for them first. */

@@ -42,7 +42,15 @@ function plan(
   help: boolean,
 ): PlannedRuns {
   const { origin, body } = request
-  const about = { source: source.config.name, trigger, deliveryKey, origin, trace, now: services.now(), help }
+  const about = {
+    source: source.config.name,
+    trigger,
+    deliveryKey: trigger.deliveryKey ?? deliveryKey,
+    origin,
+    trace,
+    now: services.now(),
+    help,
+  }
   // What the sender answered to a lookup may be of any length.
   const characters = isLookedUp ? Number.POSITIVE_INFINITY : body.length
   return planRunsInTime(services.routes, services.tasks, about, characters)

@@ -59,7 +59,7 @@ function planWith(
   task: TaskConfig,
   { source, trigger, deliveryKey, origin, trace, now }: Delivery,
 ): PlannedRun {
-  const { event, deliveryId, actor, replyAddress, facts } = trigger
+  const { event, deliveryId, actor, replyAddress, facts, bodyHash } = trigger
   const run = runIdOf(source, deliveryKey, route.id)
   try {
     const plan = makePlan(task, params, {
@@ -86,6 +86,7 @@ function planWith(
         createdAt: now,
         ...(trace !== undefined && { trace }),
         ...(facts.repository !== undefined && { repository: facts.repository }),
+        ...(bodyHash !== undefined && { bodyHash }),
       },
     }
   } catch (error) {

@@ -72,6 +72,7 @@ function schemeHeaders(scheme: HmacScheme, secret: string, body: string, now: nu
       timestamp?.part === undefined ? signature : `${timestamp.part}${time}${separator}${signature}`,
     ...(timestamp?.header !== undefined && { [first(timestamp.header)]: time }),
     ...(scheme.id !== undefined && { [first(scheme.id)]: id }),
+    ...(typeof scheme.key === 'object' && 'header' in scheme.key && { [first(scheme.key.header)]: id }),
   }
 }
 

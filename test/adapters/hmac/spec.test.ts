@@ -1,5 +1,7 @@
 /** What `check` reports about callbacks, and about routes that could never run. */
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { presets } from '../../../src/adapters/hmac/schemes.ts'
+import { hmacSpec } from '../../../src/adapters/hmac/spec.ts'
 import { builtinSpecs } from '../../../src/adapters/spec-registry.ts'
 import { compileConfig } from '../../../src/config/compile.ts'
 
@@ -69,4 +71,32 @@ it('callbackSecret is a token that receive cannot read', () => {
   const { shop } = compile(`${standard}, ${secret}, callbackUrl: "https://a.example.com/x"`).sources
   expect(shop).toMatchObject({ tokens: { callbackSecret: ['env:C'] } })
   expect(shop?.receiveTokens).toBeUndefined()
+})
+
+describe('notes', () => {
+  const own = (more: string) =>
+    `scheme: { header: x-own, algorithm: sha256, encoding: hex, signed: "{timestamp}.{body}", timestamp: { header: x-time }${more} }`
+  const notesOn = (source: string) => {
+    const { shop } = compile(source).sources
+    return shop === undefined ? undefined : hmacSpec.notes?.(shop)
+  }
+
+  it('say that a retry starts a second run if nothing identifies a delivery', () => {
+    expect(notesOn(own(''))).toEqual([
+      'a retry from shop starts a second run unless it has an Idempotency-Key; set "key" in its scheme to what stays the same in a retry',
+    ])
+  })
+  it.each(['key: body', 'key: { body: event.id }', 'key: { header: [x-a, x-b] }'])('accept %s', (key) => {
+    expect(notesOn(own(`, ${key}`))).toEqual([])
+  })
+  it('say nothing about any preset', () => {
+    for (const name of Object.keys(presets)) expect(notesOn(`scheme: ${name}`), name).toEqual([])
+  })
+  it.each([
+    ['key: header', 'is not one of body, or one of body:, header:'],
+    ['key: {}', 'must have one of body and header'],
+    ['key: { body: a, header: b }', 'must have one of body and header'],
+  ])('the schema rejects %s', (key, words) => {
+    expect(() => compile(own(`, ${key}`))).toThrow(words)
+  })
 })
