@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/core/**/*.test.ts'],
     exclude: ['test/core/{launch/launch,store/dynamodb-ledger,http/callback-guard}.test.ts'],
+    isolate: false,
     deps: { interopDefault: false },
   },
 })
