@@ -4,15 +4,6 @@ import type { VerifiedRequest } from '../../core/adapter.ts'
 import type { HmacScheme } from './schemes.ts'
 import { valueAtPath } from './value-at-path.ts'
 
-/** Where a sender puts what stays the same in every retry. */
-export type DeliveryKey =
-  /** The whole body. */
-  | 'body'
-  /** A key of the signed JSON body, or a path with dots. */
-  | { readonly body: string }
-  /** A header. It is not signed, so it counts only together with the body. If a list, the first that is present. */
-  | { readonly header: string | readonly string[] }
-
 /** Whether a scheme says what stays the same in every retry. */
 export const isKnownByKey = ({ key, signed }: Pick<HmacScheme, 'key' | 'signed'>): boolean =>
   key !== undefined || signed?.includes('{id}') === true

@@ -1,8 +1,16 @@
 /** How known senders sign, as data. test/adapters/hmac compares them with the vendors' documentation and packages. */
 import type { Json } from '../../core/adapter.ts'
 import type { SignatureScheme } from '../../core/http/signature-scheme.ts'
-import type { DeliveryKey } from './delivery-key.ts'
 import type { EventNameLocation } from './event-name.ts'
+
+/** Where a sender puts what stays the same in every retry. */
+export type DeliveryKey =
+  /** The whole body. */
+  | 'body'
+  /** A key of the signed JSON body, or a path with dots. */
+  | { readonly body: string }
+  /** A header. It is not signed, so it counts only together with the body. If a list, the first that is present. */
+  | { readonly header: string | readonly string[] }
 
 export interface HmacScheme extends SignatureScheme {
   readonly event?: EventNameLocation
