@@ -67,6 +67,8 @@ describe('the text of the Terraform module', () => {
 const exampleModules = readdirSync('examples', { recursive: true, encoding: 'utf8' })
   .filter((path) => /(^|[/\\])main\.tf$/.test(path) && !/[/\\]\.terraform[/\\]/.test(path))
   .map((path) => join('examples', dirname(path)))
+  // *.deploy.test.ts apply these, which validates them.
+  .filter((path) => !['examples/existing-cluster', 'examples/slack-command/base'].includes(path))
 
 describe.skipIf(!hasTerraform)('Terraform on the module', () => {
   let terraform: Terraform
@@ -90,9 +92,6 @@ describe.skipIf(!hasTerraform)('Terraform on the module', () => {
   it('finds the module formatted', () => {
     expect(terraform.run(['fmt', '-check', '-recursive', 'infra/terraform'])).toBe('')
   })
-  it('validates the module', () => {
-    expect(terraform.run([`-chdir=${module()}`, 'validate', '-no-color'])).toContain('Success')
-  }, 60_000)
   it('passes the tests of the module', () => {
     const text = terraform.run([
       `-chdir=${module()}`,
