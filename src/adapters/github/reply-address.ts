@@ -1,5 +1,6 @@
 /** Where a run's state is reported: a commit, and the comment that requested the run. Pure. */
-import { asCommitSha, asInteger, asName, asText, optional, type Payload, valueAt } from './payload.ts'
+import { commitOf } from './event-refs.ts'
+import { asInteger, asName, asText, optional, type Payload, valueAt } from './payload.ts'
 
 /** As the ledger stores it. It holds no token. */
 export type ReplyAddress = {
@@ -63,20 +64,7 @@ export const repositoryNameOf = (payload: Payload): string | undefined =>
 
 /** The commit that the event is about. Null: it is about none. */
 export function commitAddressOf(event: string, payload: Payload): ReplyAddress | null {
-  const sha = asCommitSha(
-    (event === 'push' ? pushedCommit(payload) : undefined) ??
-      valueAt(payload, 'pull_request', 'head', 'sha') ??
-      valueAt(payload, 'workflow_run', 'head_sha') ??
-      valueAt(payload, 'check_run', 'head_sha') ??
-      valueAt(payload, 'check_suite', 'head_sha') ??
-      valueAt(payload, 'deployment', 'sha') ??
-      (event === 'status' ? valueAt(payload, 'sha') : undefined),
-  )
+  const sha = commitOf(event, payload)
   const address = repositoryAddressOf(repositoryNameOf(payload), payload)
   return sha === undefined || address === null ? null : { ...address, sha }
 }
-
-/** For an annotated tag, `after` is the tag object, which cannot have a status; `head_commit` is its commit. */
-const pushedCommit = (payload: Payload): unknown =>
-  (asText(payload.ref)?.startsWith('refs/tags/') ? valueAt(payload, 'head_commit', 'id') : undefined) ??
-  valueAt(payload, 'after')

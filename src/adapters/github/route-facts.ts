@@ -1,6 +1,7 @@
 /** What routes can filter on in a GitHub event. Pure. */
 import type { Facts } from '../../core/adapter.ts'
 import { changedPaths } from './changed-paths.ts'
+import { refOf } from './event-refs.ts'
 import { asName, isObject, optional, type Payload, valueAt } from './payload.ts'
 import { repositoryNameOf } from './reply-address.ts'
 
@@ -15,26 +16,6 @@ export function routeFacts(event: string, payload: Payload): Facts {
     ...optional('association', associationOf(event, payload)),
     ...optional('fork', isOfFork(payload) || undefined),
   }
-}
-
-/** The `branch` or the `tag`. For a pull request it is the base branch, as in GitHub Actions. */
-function refOf(event: string, payload: Payload): Facts {
-  if (event === 'push') return pushedRef(asName(payload.ref) ?? '')
-  if (event === 'create' || event === 'delete')
-    return optional(payload.ref_type === 'tag' ? 'tag' : 'branch', asName(payload.ref))
-  if (event === 'release') return optional('tag', asName(valueAt(payload, 'release', 'tag_name')))
-  const branch =
-    valueAt(payload, 'pull_request', 'base', 'ref') ??
-    valueAt(payload, 'workflow_run', 'head_branch') ??
-    valueAt(payload, 'check_run', 'check_suite', 'head_branch') ??
-    valueAt(payload, 'check_suite', 'head_branch') ??
-    valueAt(payload, 'deployment', 'ref')
-  return optional('branch', asName(branch))
-}
-
-function pushedRef(ref: string): Facts {
-  if (ref.startsWith('refs/heads/')) return { branch: ref.slice('refs/heads/'.length) }
-  return ref.startsWith('refs/tags/') ? { tag: ref.slice('refs/tags/'.length) } : {}
 }
 
 /** The payload of a pull request does not list the changed files. */

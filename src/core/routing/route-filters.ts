@@ -36,18 +36,21 @@ export function refMismatch({ branches, tags }: RouteConfig, { branch, tag }: Fa
 export const forkMismatch = ({ forks }: RouteConfig, { fork }: Facts): Mismatch | undefined =>
   fork === true && forks !== true ? { filter: 'forks', kind: 'from-fork' } : undefined
 
+/** GitHub's names ignore case: `!acme/Secret` must also exclude acme/secret. */
 export const repositoryMismatch = ({ repositories }: RouteConfig, { repository }: Facts): Mismatch | undefined =>
-  repositories === undefined ? undefined : globMismatch('repositories', repositories, repository)
+  repositories === undefined ? undefined : globMismatch('repositories', repositories, repository, true)
 
 function globMismatch(
   filter: Exclude<GlobFilter, 'paths'>,
   globs: readonly string[],
   actual: string | undefined,
+  ignoreCase = false,
 ): Mismatch | undefined {
   const maxLength = maxNameLength[filter]
   if (actual !== undefined && actual.length > maxLength)
     return { filter, kind: 'too-long', length: actual.length, maxLength }
-  if (actual !== undefined && matchesGlobs(globs, actual)) return undefined
+  const fold = (text: string): string => (ignoreCase ? text.toLowerCase() : text)
+  if (actual !== undefined && matchesGlobs(globs.map(fold), fold(actual))) return undefined
   return { filter, kind: 'no-glob-matches', globs, actual }
 }
 
