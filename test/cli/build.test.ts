@@ -18,7 +18,7 @@ const source = {
   shop: 'shop: { adapter: hmac, scheme: github, secret: "env:SHOP" }',
   slack: 'slack: { adapter: slack, signingSecret: "env:SLACK" }',
   github: 'github: { adapter: github, secret: "env:GITHUB" }',
-  githubApp: 'githubApp: { adapter: github, secret: "env:GITHUB", appId: 1, privateKey: "env:APP_KEY" }',
+  'github-app': 'github-app: { adapter: github, secret: "env:GITHUB", appId: 1, privateKey: "env:APP_KEY" }',
 }
 const configOf = (...names: (keyof typeof source)[]) => `
 sources:
@@ -87,7 +87,7 @@ describe('build', () => {
   })
 
   it('packages the library for GitHub Apps only if a source is an App', async () => {
-    const app = await build('githubApp')
+    const app = await build('github-app')
     onTestFinished(() => rmSync(join(app.out, '../..'), { recursive: true, force: true }))
     expect(textOf(app)).toContain('[@octokit/auth-app]')
     expect(textOf(large)).not.toContain('[@octokit/auth-app]')
