@@ -1,4 +1,7 @@
-/** Answers Slack's handshakes, and has Bolt find the listener for every body of a kind that taskhook handles. */
+/**
+ * Answers Slack's handshakes, and has Bolt find the listener (listeners.ts) for every body of a kind that taskhook handles. The listeners
+ * translate in slash-command.ts, block-action.ts and view-submission.ts.
+ */
 import type { Translation, VerifiedRequest } from '../../core/adapter.ts'
 import { json } from '../../core/http/json-reply.ts'
 import { checkBody, kindOf, nouns } from './body-check.ts'

@@ -2,8 +2,8 @@
 import type { RunView, SenderTools } from '../../core/adapter.ts'
 import { postOrEdit } from './bot-message.ts'
 import type { SlackMemory } from './memory.ts'
-import { postUpdate } from './post-update.ts'
 import type { SlackAddress } from './reply-address.ts'
+import { postToResponseUrl } from './response-url-message.ts'
 import { runMessage } from './run-message.ts'
 
 export async function updateStatus(
@@ -19,7 +19,7 @@ export async function updateStatus(
     const written = await postOrEdit(address, memory.message, message, run, tools, token)
     if (written !== undefined) return { ...memory, message: written }
   }
-  return postUpdate(address, memory, message, run, tools)
+  return postToResponseUrl(address, memory, message, run, tools)
 }
 
 /**

@@ -1,4 +1,4 @@
-/** A limit on calls per key, as far as one function instance knows. */
+/** A limit on calls per key, as far as one function instance knows. The limits of the config are in store/rate-limit-store.ts. */
 
 /** @returns whether the call may pass; false if one with the same key passed within the interval */
 export type Throttle = (key: string) => boolean

@@ -1,4 +1,4 @@
-/** A run that needs approval waits for it, up to its deadline. */
+/** A run that needs approval waits for it, up to its deadline. Who may approve: lifecycle/run-action-access.ts. The approval: commands/approve.ts. */
 import { approvalDeadline } from '../model/approval-window.ts'
 import type { ClaimedRun } from '../model/run-record.ts'
 import type { Services } from '../services.ts'

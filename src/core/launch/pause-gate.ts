@@ -1,4 +1,4 @@
-/** A run whose task is paused waits: it was accepted, so it starts when the pause ends. */
+/** A run whose task is paused waits: it was accepted, so it starts when the pause ends. New runs are refused in lifecycle/check-admission.ts. */
 import { pauseSeconds } from '../model/pause.ts'
 import type { ClaimedRun } from '../model/run-record.ts'
 import { reviewAfterMs } from '../model/sweep-schedule.ts'

@@ -1,4 +1,4 @@
-/** Reads what was sent for a parameter as a value of its declared type. Pure. */
+/** Reads what was sent for a parameter as a value of its declared type, for routing/resolve-params.ts. Pure. */
 import type { Param, ParamValue } from './param.ts'
 import { isAllowed } from './param-rules.ts'
 

@@ -1,4 +1,4 @@
-/** The 8,192 bytes that ECS allows for a task's overrides, and how much of them a plan needs. Pure. */
+/** The 8,192 bytes that ECS allows for a task's overrides, and how much of them a plan needs. make-plan.ts refuses a larger one. Pure. */
 import type { Problem } from '../errors.ts'
 import type { ParamDeclarations } from '../model/param.ts'
 import type { Plan } from '../model/plan.ts'

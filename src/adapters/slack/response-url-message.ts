@@ -14,7 +14,7 @@ const maxUses = 5
 const lifetimeMs = 30 * 60_000
 
 /** Posts an update if there is a use left for it. The last use is kept for the result. @returns undefined: nothing was posted */
-export async function postUpdate(
+export async function postToResponseUrl(
   { responseUrl, shared }: SlackAddress,
   { uses = 0, ...memory }: SlackMemory,
   message: Message,
