@@ -71,10 +71,13 @@ it('an error of the plan that is not about its size is passed on', () => {
   ).toThrow(/no such overload/)
 })
 
-it.each<[Partial<Trigger>]>([[{ bodyHash: 'h' }], [{}]])('keeps the hash of a body whose sender chose the key: %o', (more) => {
-  const planned = plan({}, { rawParams: typed('dataset=sales region=eu'), ...more })
-  expect(planned.kind === 'run' && planned.run.bodyHash).toBe(more.bodyHash)
-})
+it.each<[Partial<Trigger>]>([[{ bodyHash: 'h' }], [{}]])(
+  'keeps the hash of a body whose sender chose the key: %o',
+  (more) => {
+    const planned = plan({}, { rawParams: typed('dataset=sales region=eu'), ...more })
+    expect(planned.kind === 'run' && planned.run.bodyHash).toBe(more.bodyHash)
+  },
+)
 
 describe('a refused run', () => {
   it('says which parameters a form may ask for, if the only problem is that they are missing', () => {
