@@ -37,6 +37,8 @@ const worst: Readonly<Record<string, readonly string[]>> = {
     `\\u{${'1'.repeat(2000)}`,
     '\\u{'.repeat(700),
   ],
+  // On this one text, to see how fast the machine is.
+  'config/redos-timing.ts /\\w*!/u': ['a'.repeat(4096)],
   'config/redos-check.ts /\\(\\?<(?![=!])[^>]*>/g': ['(?<'.repeat(500)],
   'config/redos-check.ts /\\(\\?[ims]*(?:-[ims]+)?:/g': [`(?${'i'.repeat(2000)}`],
   'config/redos-check.ts /\\(\\?[ms]*i/': [`(?${'m'.repeat(2000)}`],

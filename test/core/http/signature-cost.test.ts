@@ -24,7 +24,9 @@ function timeOf(signatures: number): number {
 
 it('twenty signatures cost about as much as one', () => {
   timeOf(1)
-  expect(timeOf(20)).toBeLessThan(timeOf(1) * 4)
+  // The least of three: garbage collection of another test may come in between.
+  const least = (signatures: number): number => Math.min(...[1, 2, 3].map(() => timeOf(signatures)))
+  expect(least(20)).toBeLessThan(least(1) * 4)
 })
 
 it('a header with too many signatures is refused without an HMAC', () => {
