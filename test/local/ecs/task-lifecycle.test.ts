@@ -136,7 +136,7 @@ test('output is passed on in lines, all of them before the end, with the run', a
 })
 
 test('output that is still unread when the program ends is not lost', async () => {
-  const { end, text } = await endpoint([task(sh('seq 1 5000; seq 1 5000 >&2'))], {
+  const { run, text } = await endpoint([task(sh('seq 1 5000; seq 1 5000 >&2'))], {
     // Nothing is read while this blocks, and the program has ended when it returns.
     onEvent({ detail }) {
       if (detail?.lastStatus === 'RUNNING') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300)
@@ -144,7 +144,7 @@ test('output that is still unread when the program ends is not lost', async () =
     },
   })
   const events: unknown[] = []
-  void end()
+  await run()
   await eventually(() => events.length === 3)
   expect([text('stdout').length, text('stderr').length]).toEqual([5000, 5000])
 })
