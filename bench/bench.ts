@@ -1,14 +1,12 @@
 /**
  * Cold start and warm latency of `receive`, the function that senders wait for. Each figure is a median of interleaved rounds in new
  * processes. It is the difference to an empty handler of the same round, or a ratio. Do not compare it with another machine or day.
- * To compare two builds, measure both in one run: `BEFORE=../other/dist/lambda/handler.mjs`.
+ * To compare two builds, measure both in one run: `BEFORE=../other/dist/lambda/handler.mjs`, of a folder that has its `dist/cli` too.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { builtinSpecs } from '../src/adapters/spec-registry.ts'
-import { compileConfig } from '../src/config/compile.ts'
+import { dirname, join, resolve } from 'node:path'
 import { startAwsStub } from './latency/aws-stub.ts'
 import { bundleBaseline } from './latency/baselines.ts'
 import { configs, secret } from './latency/configs.ts'
@@ -22,6 +20,7 @@ const root = new URL('..', import.meta.url).pathname
 
 /** @param entry the handler @param folder has the compiled configs */
 function buildOf(entry: string, folder: string, stubUrl: string): Build {
+  const compiled = compileConfigs(entry, folder)
   const env = {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'x',
@@ -36,7 +35,7 @@ function buildOf(entry: string, folder: string, stubUrl: string): Build {
   }
   const receive = (config: keyof typeof configs, event: Subject['event'] & string): Subject => ({
     entry,
-    env: { ...env, TASKHOOK_CONFIG: join(folder, `${config}.json`) },
+    env: { ...env, TASKHOOK_CONFIG: compiled[config] },
     event,
   })
   return {
@@ -44,6 +43,18 @@ function buildOf(entry: string, folder: string, stubUrl: string): Build {
     slackPush: receive('slack', 'push'),
     slackCommand: receive('slack', 'command'),
   }
+}
+
+/** Each build compiles the configs itself, since another version cannot read them. @returns paths */
+function compileConfigs(entry: string, folder: string): Record<keyof typeof configs, string> {
+  const out = mkdtempSync(join(folder, 'build-'))
+  const compile = (name: keyof typeof configs): string => {
+    writeFileSync(join(out, `${name}.yaml`), configs[name])
+    const cli = join(dirname(entry), '../cli/main.js')
+    execFileSync(process.execPath, [cli, 'build', join(out, `${name}.yaml`), '--out', join(out, name)])
+    return join(out, name, 'taskhook.json')
+  }
+  return { github: compile('github'), slack: compile('slack') }
 }
 
 async function measureAll(subjects: readonly Subject[]): Promise<Results> {
@@ -66,8 +77,6 @@ const printRow = (what: string, value: string, goal = '', other = ''): void =>
   console.log(`  ${what.padEnd(44)} ${value.padStart(10)} ${other.padStart(10)}   ${goal}`)
 
 async function run(folder: string, stubUrl: string): Promise<void> {
-  for (const [name, yaml] of Object.entries(configs))
-    writeFileSync(join(folder, `${name}.json`), JSON.stringify(compileConfig(yaml, builtinSpecs)))
   const empty = { entry: await bundleBaseline('empty', folder), env: {} }
   const bolt = { entry: await bundleBaseline('bolt', folder), env: {} }
   const now = buildOf(join(root, 'dist/lambda/handler.mjs'), folder, stubUrl)
