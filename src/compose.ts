@@ -50,7 +50,7 @@ export async function createBridge(options: BridgeOptions): Promise<Bridge> {
   })
   const tokenKeyReference = required(env, 'TASKHOOK_KEY')
   await checkEnvSecrets(config, tokenKeyReference, secrets)
-  const items = createItems(await dynamoClient(env), required(env, 'TASKHOOK_TABLE'))
+  const items = createItems(dynamoClient(env), required(env, 'TASKHOOK_TABLE'))
   const services: Services = {
     sources: await loadSources(config, options.adapters),
     tasks: new Map(Object.entries(config.tasks)),
@@ -59,7 +59,7 @@ export async function createBridge(options: BridgeOptions): Promise<Bridge> {
     groups: createGroups(items, now),
     rates: createRates(items, now),
     pauses: createPauseBoard(items, now),
-    queue: createQueue(await sqsClient(env), required(env, 'TASKHOOK_QUEUE_URL')),
+    queue: createQueue(sqsClient(env), required(env, 'TASKHOOK_QUEUE_URL')),
     ecs: ecsByHome(env),
     secrets,
     tokenKeyReference,

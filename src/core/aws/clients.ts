@@ -1,4 +1,9 @@
-/** The SDK clients, made from the environment. Each SDK package is loaded when its first client is made. */
+/**
+ * The SDK clients, made from the environment. Each function needs DynamoDB and SQS; the other packages are loaded when their first client
+ * is made, through a file that names what is used of them: `import()` of the package itself would keep every command in the bundle.
+ */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { SQSClient } from '@aws-sdk/client-sqs'
 import { arnOf } from '../model/arn.ts'
 import { once } from '../model/once.ts'
 import type { Ecs, EcsHome } from './ecs.ts'
@@ -31,18 +36,12 @@ function clientConfig(env: Environment, service: string) {
   }
 }
 
-export async function dynamoClient(env: Environment) {
-  const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb')
-  return new DynamoDBClient(clientConfig(env, 'DYNAMODB'))
-}
+export const dynamoClient = (env: Environment): DynamoDBClient => new DynamoDBClient(clientConfig(env, 'DYNAMODB'))
 
-export async function sqsClient(env: Environment) {
-  const { SQSClient } = await import('@aws-sdk/client-sqs')
-  return new SQSClient(clientConfig(env, 'SQS'))
-}
+export const sqsClient = (env: Environment): SQSClient => new SQSClient(clientConfig(env, 'SQS'))
 
 export async function secretsManagerClient(env: Environment) {
-  const { SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager')
+  const { SecretsManagerClient } = await import('./secrets-manager-sdk.ts')
   return new SecretsManagerClient(clientConfig(env, 'SECRETS_MANAGER'))
 }
 
@@ -59,7 +58,7 @@ export function ecsByHome(env: Environment): (home: EcsHome) => Promise<Ecs> {
 }
 
 async function createEcsIn(env: Environment, region: string | undefined, assumeRole: string | undefined): Promise<Ecs> {
-  const [{ ECSClient }, { createEcs }] = await Promise.all([import('@aws-sdk/client-ecs'), import('./ecs.ts')])
+  const { createEcs, ECSClient } = await import('./ecs.ts')
   const config = { ...clientConfig(env, 'ECS'), ...(region !== undefined && { region }) }
   if (assumeRole === undefined) return createEcs(new ECSClient(config))
   const { assumedRole } = await import('./assume-role.ts')

@@ -2,7 +2,7 @@
 import {
   DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
-  type ECSClient,
+  ECSClient,
   RunTaskCommand,
   StopTaskCommand,
 } from '@aws-sdk/client-ecs'
@@ -11,6 +11,9 @@ import type { EcsTask } from '../model/ecs-task.ts'
 import { type LogConfig, logConfigOf } from '../model/log-config.ts'
 import type { TaskRequest } from '../model/plan.ts'
 import { type Refusal, refusal, refusalOfError, refusalOfFailures } from '../model/run-task-errors.ts'
+
+// Exported so that one late `import()` brings the client too.
+export { ECSClient }
 
 export type StartResult = { readonly kind: 'started'; readonly taskArn: string } | Refusal
 

@@ -39,8 +39,7 @@ export async function readVersions({ env, client, warn }: SecretStores, text: st
 }
 
 async function fetchVersion(client: SecretsManagerClient, id: string, stage: 'AWSCURRENT' | 'AWSPREVIOUS') {
-  // Loaded here: a deployment with only `env:` secrets never needs the SDK.
-  const { GetSecretValueCommand } = await import('@aws-sdk/client-secrets-manager')
+  const { GetSecretValueCommand } = await import('./secrets-manager-sdk.ts')
   try {
     const { SecretString, CreatedDate } = await client.send(
       new GetSecretValueCommand({ SecretId: id, VersionStage: stage }),
