@@ -86,7 +86,7 @@ it('whenFull: reject fails a run beyond the limit to start, with the reason', as
   const [first, second] = [await on.request('sales'), await on.request('sales')]
   for (const run of [first, second]) await on.start(run)
   expect(await on.runRecord(second)).toMatchObject({
-    ...{ status: 'failed-to-start', reason: 'another run of sales must end first' },
+    ...{ status: 'failed-to-start', reason: 'rejected, because another run of sales had not ended' },
   })
   expect(await on.runningRuns()).toEqual([first])
 })

@@ -38,7 +38,7 @@ function decide(row: ClaimedRun, slot: GroupSlot, { place, group }: Entered, now
 const refused = (reason: string): End => ({ kind: 'end', end: { kind: 'failed-to-start' }, reason })
 
 const fullReason = ({ limit, label }: GroupSlot): string =>
-  `${limit === 1 ? 'another run' : `${limit} other runs`}${label === '' ? '' : ` of ${label}`} must end first`
+  `rejected, because ${limit === 1 ? 'another run' : `${limit} other runs`}${label === '' ? '' : ` of ${label}`} had not ended`
 
 /** @returns undefined: the run has ended in the meantime, and its slot was released again */
 async function enterGroup(

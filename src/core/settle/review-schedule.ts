@@ -5,10 +5,13 @@ import { reviewAfterMs } from '../model/sweep-schedule.ts'
 
 type Timed = Pick<RunRecord, 'status' | 'deadline' | 'startedAt' | 'plan'>
 
-/** At its deadline, if that comes first. Milliseconds since the epoch. */
+/**
+ * At its deadline, if that comes first. A run that has ended is checked at once: if the function dies now, the next sweep concludes it.
+ * Milliseconds since the epoch.
+ */
 export function nextReviewAt(row: Timed, now: number): number {
   const later = now + reviewAfterMs.running
-  return isTerminal(row.status) ? later : Math.min(later, deadlineOf(row) ?? later)
+  return isTerminal(row.status) ? now : Math.min(later, deadlineOf(row) ?? later)
 }
 
 /** Recorded at the launch. If that was lost (RunTask's answer never came), it counts from when the task ran. */

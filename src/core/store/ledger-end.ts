@@ -25,7 +25,8 @@ export const createEndWrites = ({ read, update }: RunItems): EndWrites => ({
         : undefined
     return update(run, {
       set: { ...outcome, reason, stopCause: stopCause?.kind, endedBy, taskVersion: version, dueAt },
-      remove: ['leaseUntil', ...obsolete],
+      // What it waited for is no reason of the outcome.
+      remove: ['leaseUntil', ...obsolete, ...(reason === undefined ? ['reason'] : [])],
       ...notEnded(
         ' AND (attribute_not_exists(taskVersion) OR taskVersion < :version) AND (attribute_not_exists(taskArn) OR taskArn = :taskArn)',
         { version, taskArn: outcome.taskArn },

@@ -6,12 +6,15 @@
 import type { EndedBy } from '../model/run.ts'
 import type { PublicRecord } from '../model/run-record.ts'
 import type { Waiting } from '../model/waiting.ts'
+import { waitingReason } from '../text/waiting-reasons.ts'
 
 /** Adds the data that the reason of an old row contains. Rows of this release stay as they are. */
 export function withReasonAsData<Row extends PublicRecord>(row: Row): Row {
   const { status, reason, waiting, endedBy, stopCause } = row
   if (reason === undefined) return row
-  if (status === 'queued') return waiting === undefined ? { ...row, waiting: waitingIn(reason, row) } : row
+  // After a rollback, the earlier version has changed the reason and left the data as it was.
+  const isStale = waiting !== undefined && waitingReason(waiting) !== reason
+  if (status === 'queued') return waiting === undefined || isStale ? { ...row, waiting: waitingIn(reason, row) } : row
   if (status === 'cancelled' && endedBy === undefined) return { ...row, ...endedByIn(reason) }
   return stopCause === undefined && /^the container exited with \d+$/.test(reason) ? { ...row, stopCause: 'exit' } : row
 }

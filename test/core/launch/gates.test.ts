@@ -167,10 +167,10 @@ describe('concurrencyGate', () => {
     const end = { kind: 'end', end: { kind: 'failed-to-start' } }
     const whenFull = 'reject'
     expect((await decide(slot({ whenFull }), { inside: [older] })).decision).toEqual({
-      ...{ ...end, reason: 'another run of sales must end first' },
+      ...{ ...end, reason: 'rejected, because another run of sales had not ended' },
     })
     expect((await decide(slot({ whenFull, label: '', limit: 2 }), { inside: [older, other] })).decision).toEqual({
-      ...{ ...end, reason: '2 other runs must end first' },
+      ...{ ...end, reason: 'rejected, because 2 other runs had not ended' },
     })
   })
   it('names the older runs that this one replaces', async () => {

@@ -107,10 +107,11 @@ describe('why a run waits', () => {
   it('changes with its place in the queue, as long as it waits', async () => {
     const run = await waits()
     const slot = { kind: 'slot', place: 1, limit: 2 } as const
-    await ledger.updatePlace({ run, waiting: slot, reason: 'first' })
-    expect(await ledger.readPublic(run)).toMatchObject({ waiting: slot, reason: 'first' })
+    const reason = '1st in line, 2 at a time'
+    await ledger.updatePlace({ run, waiting: slot, reason })
+    expect(await ledger.readPublic(run)).toMatchObject({ waiting: slot, reason })
     await started(run)
-    await ledger.updatePlace({ run, waiting: slot, reason: 'first' })
+    await ledger.updatePlace({ run, waiting: slot, reason })
     expect((await ledger.readPublic(run))?.waiting).toBeUndefined()
   })
 })

@@ -122,12 +122,20 @@ describe('describes reasons that no recording has:', () => {
 
 describe('keeps the data of a row of this release', () => {
   it.each([
-    { status: 'queued', reason: 'waits for approval', waiting: { kind: 'pause', message: 'upgrade' } },
+    { status: 'queued', reason: 'paused: upgrade', waiting: { kind: 'pause', message: 'upgrade' } },
+    { status: 'queued', reason: '1st in line, 2 at a time', waiting: { kind: 'slot', place: 1, limit: 2 } },
+    { status: 'queued', reason: 'no capacity', waiting: { kind: 'retry', class: 'capacity', cause: 'no capacity' } },
     { status: 'cancelled', reason: 'cancelled by ann', endedBy: { kind: 'rejected', by: 'bob' } },
     { status: 'failed', reason: 'the container exited with 3', stopCause: 'signal' },
-  ])('$status', async (attributes) => {
+  ])('$status, $reason', async (attributes) => {
     expect(await recordOf(rowWith(attributes))).toMatchObject(attributes)
   })
+})
+
+it('trusts the reason if the earlier version has changed it after a rollback', async () => {
+  const waiting = { kind: 'slot', place: 1, limit: 2 }
+  const row = await recordOf(rowWith({ status: 'queued', reason: 'paused: upgrade', waiting }))
+  expect(row.waiting).toEqual({ kind: 'pause', message: 'upgrade' })
 })
 
 it('omits the reason from the table of a run if the exit code says the same', async () => {
