@@ -7,6 +7,7 @@ import type { Answer } from '../model/answer.ts'
 import type { NewRun } from '../model/run-record.ts'
 import { traceIdOf } from '../model/trace.ts'
 import type { Translation } from '../model/translation.ts'
+import type { Trigger } from '../model/trigger.ts'
 import { planRunsInTime } from '../routing/plan-in-time.ts'
 import type { PlannedRuns } from '../routing/plan-runs.ts'
 import type { Services, Source } from '../services.ts'
@@ -14,6 +15,7 @@ import { type Enriched, enrich } from './enrich.ts'
 import { recentRuns } from './recent-runs.ts'
 import { requestParams } from './request-params.ts'
 import { resolveCommandAccess } from './resolve-command-access.ts'
+import { refuseReusedKey } from './reused-key.ts'
 import { type StepResult, withLog } from './step-result.ts'
 import type { VerifiedDelivery } from './verified-delivery.ts'
 
@@ -37,15 +39,16 @@ export function acceptRuns(
 
 function plan(
   services: Pick<Services, 'routes' | 'tasks' | 'now'>,
-  { source, request, deliveryKey, trace }: VerifiedDelivery,
+  delivery: VerifiedDelivery,
   { trigger, isLookedUp }: Enriched,
   help: boolean,
 ): PlannedRuns {
+  const { source, request, trace } = delivery
   const { origin, body } = request
   const about = {
     source: source.config.name,
     trigger,
-    deliveryKey: trigger.deliveryKey ?? deliveryKey,
+    deliveryKey: deliveryKeyOf(delivery, trigger),
     origin,
     trace,
     now: services.now(),
@@ -67,6 +70,7 @@ async function answerPlan(
   const { trigger } = enriched
   switch (result.kind) {
     case 'runs':
+      await refuseReusedKey(services, source.config.name, deliveryKeyOf(delivery, trigger), result.runs)
       return openRuns(services, source, result.runs)
     case 'help':
       return answered(kind === 'recent' ? await recentRuns(services, source, trigger, result.tasks) : result)
@@ -86,7 +90,9 @@ async function openRuns(
   await checkAdmission(services, config.name, runs)
   // The ids are logged even if only some of the runs are opened.
   return withLog({ runs: runs.map(({ run }) => run) }, async () => {
-    const opened = await Promise.all(runs.map((run) => openRun(services, run)))
+    // Every write has an end before there is an answer: after it, Lambda freezes what still runs.
+    const settled = await Promise.allSettled(runs.map((run) => openRun(services, run)))
+    const opened = settled.map(resultOf)
     const tokenKey = await services.secrets.current([services.tokenKeyReference])
     // A link that can also cancel goes to the sender alone, never to a place where others read it.
     const token = (run: string) => (adapter.repliesPrivately === true ? controlTokenOf(run, tokenKey) : undefined)
@@ -94,6 +100,15 @@ async function openRuns(
     return { answer: { kind: 'accepted', runs: views, fresh: opened.some(({ fresh }) => fresh) }, log: {} }
   })
 }
+
+function resultOf<T>(settled: PromiseSettledResult<T>): T {
+  if (settled.status === 'rejected') throw settled.reason
+  return settled.value
+}
+
+/** What the sender chose, or what was signed. */
+const deliveryKeyOf = ({ deliveryKey }: VerifiedDelivery, trigger: Trigger): string =>
+  trigger.deliveryKey ?? deliveryKey
 
 const answered = (answer: Answer): StepResult => ({ answer, log: {} })
 
