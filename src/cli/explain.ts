@@ -1,7 +1,7 @@
 /** `taskhook explain`: shows which routes match a delivery, and why the others do not. It sends and starts nothing. */
 import { defineCommand } from 'citty'
 import { builtin } from '../adapters/registry.ts'
-import type { HttpRequest } from '../core/adapter.ts'
+import type { BatchElement, HttpRequest } from '../core/adapter.ts'
 import { messageOf } from '../core/errors.ts'
 import { markVerified } from '../core/http/verified-request.ts'
 import type { Config } from '../core/model/config.ts'
@@ -38,6 +38,13 @@ async function explainDelivery(config: Config, name: string, options: SampleOpti
       case 'ignore':
       case 'reply':
         return [`${translation.kind}: ${translation.reason}`]
+      case 'signed-reply':
+        return [`reply: ${translation.reason}`]
+      case 'batch':
+        return translation.elements.flatMap((element, at) => [
+          `element ${at + 1} of ${translation.elements.length}:`,
+          ...explainElement(config, name, element),
+        ])
       case 'action': {
         const { verb, run } = translation.action
         return [`${verb} run ${run}: the route that started the run decides who can do this`]
@@ -52,6 +59,11 @@ async function explainDelivery(config: Config, name: string, options: SampleOpti
   } catch (error) {
     throw new CommandError(messageOf(error), { cause: error })
   }
+}
+
+function explainElement(config: Config, source: string, element: BatchElement): readonly string[] {
+  if (element.kind === 'run') return explainRoutes(config, source, element)
+  return [element.kind === 'ignore' ? `ignore: ${element.reason}` : `refused: ${messageOf(element.error)}`]
 }
 
 const requestOf = (source: string, { body, contentType, event = '' }: UnsignedDelivery): HttpRequest => ({

@@ -33,10 +33,12 @@ export const send = defineCommand({
       const options = { ...sampleOptionsOf(args), ...(args.user !== undefined && { user: args.user }) }
       const env = loadEnv(args['env-file'])
       const unsigned = orFail(() => sampleDelivery(config, source, options))
-      const { headers, body } = orFail(() => signDelivery(source, secretOf(source, env), unsigned, Date.now()))
+      const url = urlOf(source, args.url ?? `http://127.0.0.1:${env.PORT || '8787'}`)
+      const sent = { ...unsigned, url: String(url) }
+      const { headers, body } = orFail(() => signDelivery(source, secretOf(source, env), sent, Date.now()))
       const sample = describeSample(source, options, unsigned)
       if (sample !== undefined) process.stderr.write(`${printable(sample)}\n`)
-      const response = await post(urlOf(source, args.url ?? `http://127.0.0.1:${env.PORT || '8787'}`), headers, body)
+      const response = await post(url, headers, body)
       const lines = [`${response.status} ${response.statusText}`, ...prettyJson(await response.text()).split('\n')]
       process.stdout.write(`${lines.map(printable).join('\n')}\n`)
       if (!response.ok) process.exitCode = 1

@@ -16,6 +16,18 @@ export const closed = <const T extends v.ObjectEntries>(entries: T) =>
         : `must be a mapping, not ${issue.received}`,
   )
 
+/** A mapping with exactly one of these keys. */
+export const oneOf = <const T extends v.ObjectEntries>(entries: T) => {
+  const names = Object.keys(entries)
+  const optional = Object.fromEntries(
+    Object.entries(entries).map(([key, schema]) => [key, v.optional(schema as v.GenericSchema)]),
+  )
+  return v.pipe(
+    closed(optional),
+    v.check((value) => Object.keys(value).length === 1, `must have one of ${names.join(', ')}`),
+  )
+}
+
 /** The message for a value of another type. */
 export const mustBe = (what: string) => (issue: { received: string }) =>
   issue.received === 'undefined' ? `is missing; must be ${what}` : `must be ${what}, not ${issue.received}`

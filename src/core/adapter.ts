@@ -4,7 +4,7 @@ import type { HttpReply, HttpRequest, VerifiedRequest } from './model/http-reque
 import type { Json } from './model/json.ts'
 import type { RunView } from './model/run-view.ts'
 import type { SourceConfig } from './model/source-config.ts'
-import type { RunAction, Translation } from './model/translation.ts'
+import type { HandshakeAnswer, RunAction, Translation } from './model/translation.ts'
 import type { Lookup, LookupContext, LookupResult, Trigger } from './model/trigger.ts'
 
 export type * from './model/answer.ts'
@@ -38,6 +38,11 @@ interface AdapterMembers<Address extends Json, Memory extends Json> {
   readonly signsTimestamp?: true
   /** `updateStatus` edits one message, so core never calls it twice at the same time for the same run. */
   readonly editsMessages?: true
+  /**
+   * Answers a request by which the sender checks the address before it can sign: a GET, or a POST without a signature. It starts nothing.
+   * Pure. @returns undefined: the request is none, and is verified like all others
+   */
+  handshake?(request: HttpRequest): HandshakeAnswer | undefined
   /**
    * Authenticates the sender.
    * @param secrets plain values, current ones first; never empty

@@ -48,16 +48,19 @@ export class TaskhookError extends Error {
   readonly problems: readonly Problem[]
   /** Seconds. */
   readonly retryAfter: number | undefined
+  /** The methods that are allowed, for `method-not-allowed`: `GET, POST`. */
+  readonly allow: string | undefined
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { problems?: readonly Problem[]; cause?: unknown; retryAfter?: number } = {},
+    options: { problems?: readonly Problem[]; cause?: unknown; retryAfter?: number; allow?: string } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
     this.problems = options.problems ?? []
     this.retryAfter = options.retryAfter
+    this.allow = options.allow
   }
 }
 
@@ -109,17 +112,18 @@ export interface PublicError {
   readonly problems: readonly Problem[]
   /** Seconds. */
   readonly retryAfter: number | undefined
+  readonly allow: string | undefined
   /** It is our own failure: the text does not say more, and the log has the error. */
   readonly isFailure: boolean
 }
 
 /** The one mapping of errors for replies, answers and log lines. Anything thrown that is not of the family is `internal`. */
 export function toPublicError(error: unknown): PublicError {
-  const { code, message, problems, retryAfter } =
+  const { code, message, problems, retryAfter, allow } =
     error instanceof TaskhookError ? error : new TaskhookError('internal', '')
   const status = httpStatusOf[code]
   // A pause is a 503 that an operator wants people to read.
   const isFailure = status >= 500 && code !== 'paused'
   const text = isFailure ? 'taskhook failed; its log says why' : message
-  return { code, status, text, problems, retryAfter, isFailure }
+  return { code, status, text, problems, retryAfter, allow, isFailure }
 }

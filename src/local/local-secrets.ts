@@ -6,9 +6,9 @@ import { createHash, generateKeyPairSync } from 'node:crypto'
 import type { SourceConfig } from '../core/adapter.ts'
 import type { Config } from '../core/model/config.ts'
 
-/** `whsec_` and 32 bytes in base64: a form that every signature scheme accepts. */
+/** 64 hex digits: text, hex and base64 at the same time, so that every HMAC scheme accepts it. */
 export const placeholderSecret = (reference: string): string =>
-  `whsec_${createHash('sha256').update(`taskhook local stand-in for ${reference}`).digest('base64')}`
+  createHash('sha256').update(`taskhook local stand-in for ${reference}`).digest('hex')
 
 /** For the private key of a GitHub App, which must be able to sign. */
 const placeholderKey = (): string =>

@@ -20,7 +20,7 @@ export function signedHeaders({ options }: SourceConfig): Parameter[] {
       ? [header(firstOf(id), 'The id of the delivery. A delivery with the same id is the same run.', true)]
       : []),
     ...(timestamp?.header !== undefined
-      ? [header(firstOf(timestamp.header), `When you send it, in ${timeUnit(timestamp)} since 1970.`, true)]
+      ? [header(firstOf(timestamp.header), `When you send it, ${timeUnit(timestamp)}.`, true)]
       : []),
   ]
 }
@@ -45,7 +45,7 @@ export function unsignedHeaders({ options }: SourceConfig, events: readonly stri
     ...(event?.body === undefined && event?.header !== undefined && events.length > 0
       ? [
           header(
-            event.header,
+            firstOf(event.header),
             `The name of the event. Routes exist for ${events.map((name) => `\`${name}\``).join(', ')}.`,
           ),
         ]

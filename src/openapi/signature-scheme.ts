@@ -1,5 +1,6 @@
 /** How the sender of an HMAC source must sign, described from the same data by which the adapter verifies. */
-import { type HmacScheme, schemeOf } from '../adapters/hmac/schemes.ts'
+import type { HmacScheme } from '../adapters/hmac/hmac-scheme.ts'
+import { schemeOf } from '../adapters/hmac/schemes.ts'
 import type { SourceConfig } from '../core/adapter.ts'
 import type { SecurityScheme } from './openapi-types.ts'
 
@@ -8,7 +9,12 @@ export const signatureName = (source: string): string => `${source}Signature`
 export function signatureScheme({ name, options }: SourceConfig): SecurityScheme {
   const scheme = schemeOf(options)
   const [header = '', ...others] = [scheme.header].flat()
-  const alternatives = others.length > 0 ? [`\`${others.join('`, `')}\` is accepted instead.`] : []
+  const alternatives =
+    others.length > 0
+      ? [
+          `\`${others.slice(0, 3).join('`, `')}\`${others.length > 3 ? ' and so on count' : others.length > 1 ? ' count' : ' counts'} as well.`,
+        ]
+      : []
   const how =
     scheme.algorithm === 'token' ? [`The secret of ${name} itself; nothing is signed.`] : describeSigning(scheme)
   return { type: 'apiKey', in: 'header', name: header, description: [...how, ...alternatives].join(' ') }
@@ -20,6 +26,7 @@ export const signsTimestamp = ({ adapter, options }: SourceConfig): boolean =>
 
 const keys = {
   utf8: 'the secret as it is',
+  hex: 'the secret, decoded from hex',
   base64: 'the secret, decoded from base64',
   whsec: 'the part of the secret after `whsec_`, decoded from base64',
 } as const
@@ -28,11 +35,11 @@ const separators: Readonly<Record<string, string>> = { ' ': 'a space', ',': 'a c
 
 function describeSigning(scheme: HmacScheme): string[] {
   const { algorithm, encoding, prefix, separator, signed = '{body}', secret = 'utf8' } = scheme
-  const hash = `HMAC-${algorithm.toUpperCase().replace('SHA', 'SHA-')}`
+  const hash = algorithm === 'ed25519' ? 'Ed25519 signature' : `HMAC-${algorithm.toUpperCase().replace('SHA', 'SHA-')}`
   const after = prefix === undefined ? '' : `, after \`${prefix}\``
   const what = signed === '{body}' ? 'the body' : `\`${signed}\``
   return [
-    `${hash} of ${what}, in ${encoding}${after}; the key is ${keys[secret]}.`,
+    `${hash} of ${what}, in ${encoding}${after}${algorithm === 'ed25519' ? '' : `; the key is ${keys[secret]}`}.`,
     ...describePlaceholders(scheme),
     ...(separator === undefined
       ? []
@@ -43,7 +50,7 @@ function describeSigning(scheme: HmacScheme): string[] {
 
 /** Where `{id}` and `{timestamp}` come from. */
 function describePlaceholders({ id, timestamp, signed = '{body}' }: HmacScheme): string[] {
-  const time = `the time in ${timeUnit(timestamp)} since 1970, at most ${timestamp?.tolerance ?? 300} s off`
+  const time = `the time ${timeUnit(timestamp)}, at most ${timestamp?.tolerance ?? 300} s off`
   return [
     ...(id !== undefined && signed.includes('{id}') ? [`\`{id}\` is the header \`${firstOf(id)}\`.`] : []),
     ...(timestamp?.header !== undefined
@@ -56,7 +63,11 @@ function describePlaceholders({ id, timestamp, signed = '{body}' }: HmacScheme):
   ]
 }
 
-export const timeUnit = (timestamp: HmacScheme['timestamp']): string =>
-  timestamp?.unit === 'ms' ? 'milliseconds' : 'seconds'
+const timeUnits = {
+  s: 'in seconds since 1970',
+  ms: 'in milliseconds since 1970',
+  date: 'as a date (RFC 3339)',
+} as const
+export const timeUnit = (timestamp: HmacScheme['timestamp']): string => timeUnits[timestamp?.unit ?? 's']
 
 export const firstOf = (names: string | readonly string[]): string => [names].flat()[0] ?? ''

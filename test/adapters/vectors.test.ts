@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { verify as verifyGitHub } from '../../src/adapters/github/verify.ts'
-import { presets } from '../../src/adapters/hmac/schemes.ts'
+import { presets } from '../../src/adapters/hmac/presets.ts'
 import { verify as verifySlack } from '../../src/adapters/slack/verify.ts'
 import { verifySignature } from '../../src/core/http/signature.ts'
 import { requestOf } from '../contract/request.ts'

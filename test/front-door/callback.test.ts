@@ -1,6 +1,6 @@
 /** docs: a callback gets each status of a run once, signed so that its receiver can check the sender, and with nothing secret. */
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { presets } from '../../src/adapters/hmac/schemes.ts'
+import { presets } from '../../src/adapters/hmac/presets.ts'
 import { verifySignature } from '../../src/core/http/signature.ts'
 import { requestOf } from '../contract/request.ts'
 import { bodyOf, urlEvent } from '../support/function-url.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { presets } from '../../src/adapters/hmac/schemes.ts'
+import { presets } from '../../src/adapters/hmac/presets.ts'
 import type { Config } from '../../src/core/model/config.ts'
 import { openApiDocument } from '../../src/openapi/document.ts'
 import type { Operation } from '../../src/openapi/openapi-types.ts'
@@ -114,7 +114,8 @@ describe('a signature', () => {
     const preset = presets[scheme as keyof typeof presets]
     expect(securitySchemes?.shopSignature?.name).toBe([preset.header].flat()[0])
     expect(securitySchemes?.shopSignature?.description).toMatch(
-      preset.algorithm === 'token' ? /nothing is signed/ : /^HMAC-SHA-256 of /,
+      { token: /nothing is signed/, ed25519: /^Ed25519 signature of / }[preset.algorithm as string] ??
+        /^HMAC-SHA-(1|256|512) of /,
     )
   })
 
@@ -122,7 +123,7 @@ describe('a signature', () => {
     expect(schemes.ownSignature?.description).toBe(
       'HMAC-SHA-512 of `{id}|{timestamp}|{body}`, in base64; the key is the secret, decoded from base64. ' +
         '`{id}` is the header `x-acme-id`. `{timestamp}` is the header `x-acme-time`: the time in milliseconds since 1970, ' +
-        'at most 30 s off. Sign exactly the bytes of the body that you send. `x-old-signature` is accepted instead.',
+        'at most 30 s off. Sign exactly the bytes of the body that you send. `x-old-signature` counts as well.',
     )
     expect(schemes['web-appSignature']?.description).toContain('is in the same header, after `t=`')
     expect(schemes.linearSignature?.description).toContain('`webhookTimestamp` in the body is the time in milliseconds')

@@ -1,7 +1,7 @@
 /** Parsers of text from outside accept any input, or reject it with a known error. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { presets } from '../../src/adapters/hmac/schemes.ts'
+import { presets } from '../../src/adapters/hmac/presets.ts'
 import { TaskhookError, Unauthorized } from '../../src/core/errors.ts'
 import { isForm, parseForm } from '../../src/core/http/body.ts'
 import { type FunctionUrlEvent, toHttpRequest } from '../../src/core/http/lambda-url.ts'

@@ -1,7 +1,7 @@
 /** What identifies a delivery, so that a retry of the sender is the same run (ADR 6). Pure. */
 import { createHash } from 'node:crypto'
 import type { VerifiedRequest } from '../../core/adapter.ts'
-import type { HmacScheme } from './schemes.ts'
+import type { HmacScheme } from './hmac-scheme.ts'
 import { valueAtPath } from './value-at-path.ts'
 
 /** Whether a scheme says what stays the same in every retry. */
@@ -14,6 +14,13 @@ export interface DeliveryIdentity {
   readonly bodyHash?: string
 }
 
+/** What a key is read from: a delivery, or one element of a batch. */
+export interface DeliveryContent {
+  readonly payload: unknown
+  /** What was signed. A header identifies a delivery only together with it. */
+  readonly content: string | Uint8Array
+}
+
 /**
  * The first of: a signed value of the body, `Idempotency-Key`, a header together with the body, the body.
  * @returns undefined: what `verify` found identifies the delivery (a signed id, or what was signed with its timestamp)
@@ -21,22 +28,38 @@ export interface DeliveryIdentity {
 export function deliveryIdentity(
   scheme: HmacScheme,
   request: VerifiedRequest,
-  payload: unknown,
+  { payload, content }: DeliveryContent,
 ): DeliveryIdentity | undefined {
   const { key } = scheme
   if (scheme.signed?.includes('{id}') === true) return undefined
   const found = typeof key === 'object' && 'body' in key ? valueAtPath(payload, key.body) : undefined
-  if ((typeof found === 'string' && found !== '') || typeof found === 'number')
-    return { deliveryKey: `body-key:${found}` }
+  if (isId(found)) return { deliveryKey: `body-key:${JSON.stringify(found)}` }
+  const hash = hashOf(scheme, { payload, content })
   const chosen = request.headers['idempotency-key']
-  if (chosen !== undefined)
-    return { deliveryKey: `idempotency-key:${chosen}`, bodyHash: hashOf(scheme, request, payload) }
+  // A client whose variable is not set sends an empty key.
+  if (chosen !== undefined && chosen !== '') return { deliveryKey: `idempotency-key:${chosen}`, bodyHash: hash }
   if (key === undefined) return undefined
   if (typeof key === 'object' && 'header' in key) {
     const value = firstHeader(request, key.header)
-    return value === undefined ? undefined : { deliveryKey: `header:${hashOf(scheme, request, payload)}:${value}` }
+    return value === undefined ? undefined : { deliveryKey: `header:${hash}:${value}` }
   }
-  return { deliveryKey: `body:${hashOf(scheme, request, payload)}` }
+  return { deliveryKey: `body:${hash}` }
+}
+
+/** Beyond 2^53, JSON.parse makes one number of several ids. */
+const isId = (value: unknown): value is string | number =>
+  (typeof value === 'string' && value !== '') || Number.isSafeInteger(value)
+
+/** One element of a batch has its own key, or is known by its content together with what identifies the request. */
+export function elementIdentity(
+  scheme: HmacScheme,
+  request: VerifiedRequest,
+  element: DeliveryContent,
+): DeliveryIdentity | undefined {
+  const { deliveryKey, bodyHash } = deliveryIdentity(scheme, request, element) ?? { deliveryKey: request.deliveryKey }
+  if (deliveryKey === undefined) return undefined
+  const isOwn = deliveryKey.startsWith('body-key:') || deliveryKey.startsWith('body:')
+  return { deliveryKey: isOwn ? deliveryKey : `${deliveryKey}:${bodyHash ?? hashOf(scheme, element)}` }
 }
 
 const firstHeader = ({ headers }: VerifiedRequest, names: string | readonly string[]): string | undefined =>
@@ -46,9 +69,9 @@ const firstHeader = ({ headers }: VerifiedRequest, names: string | readonly stri
     .find((value) => value !== undefined)
 
 /** A timestamp inside the body is the time of the attempt, so it is left out. */
-function hashOf({ timestamp }: HmacScheme, { body }: VerifiedRequest, payload: unknown): string {
+function hashOf({ timestamp }: HmacScheme, { payload, content }: DeliveryContent): string {
   const timeKey = timestamp?.body
   const isWithTime = timeKey !== undefined && typeof payload === 'object' && payload !== null
-  const content = isWithTime ? JSON.stringify({ ...payload, [timeKey]: undefined }) : body
-  return createHash('sha256').update(content).digest('hex')
+  const hashed = isWithTime ? JSON.stringify({ ...payload, [timeKey]: undefined }) : content
+  return createHash('sha256').update(hashed).digest('hex')
 }

@@ -4,7 +4,8 @@ import { valueAtPath } from './value-at-path.ts'
 
 /** Where the sender puts the name. A header is not signed, so prefer the body. */
 export interface EventNameLocation {
-  readonly header?: string
+  /** If a list, the first that is present. */
+  readonly header?: string | readonly string[]
   /** A key of the JSON body, or a path with dots. Wins over `header`. */
   readonly body?: string
 }
@@ -15,7 +16,8 @@ export function eventNameOf(
   { headers }: Pick<HttpRequest, 'headers'>,
   payload: unknown,
 ): string | undefined {
-  const { header = '', body } = location ?? {}
-  const found = body !== undefined ? valueAtPath(payload, body) : headers[header.toLowerCase()]
+  const { header = [], body } = location ?? {}
+  const named = [header].flat().map((name) => headers[name.toLowerCase()])
+  const found = body !== undefined ? valueAtPath(payload, body) : named.find((value) => value !== undefined)
   return typeof found === 'string' && /^[\x20-\x7e]{1,100}$/.test(found) ? found : undefined
 }

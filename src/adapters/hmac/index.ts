@@ -1,5 +1,7 @@
 /** Any sender that signs with an HMAC. How it signs is data (schemes.ts), which the engine in core/http/signature.ts reads. */
 import type { AdapterFactory } from '../../core/adapter.ts'
+import { isUnsigned, unsignedHandshake } from './handshake.ts'
+import { createHttpReply } from './http-reply.ts'
 import { parseReplyAddress, type ReplyAddress } from './reply-address.ts'
 import { schemeOf } from './schemes.ts'
 import { translate } from './translate.ts'
@@ -8,14 +10,17 @@ import { createVerify, signsTimestamp } from './verify.ts'
 
 export const hmac: AdapterFactory<ReplyAddress> = ({ name, options }) => {
   const scheme = schemeOf(options)
-  const { callbackUrl, callbackHosts: hosts } = options
+  const { callbackUrl, callbackHosts: hosts, publicUrl } = options
   const callbackHosts = hosts === undefined ? undefined : [hosts].flat().map(String)
+  const handshakes = scheme.handshake ?? []
   return {
     repliesPrivately: true,
     ...(signsTimestamp(scheme) && { signsTimestamp: true }),
-    verify: createVerify(scheme),
+    ...(handshakes.some(isUnsigned) && { handshake: (request) => unsignedHandshake(handshakes, request) }),
+    verify: createVerify(scheme, { publicUrl: typeof publicUrl === 'string' ? publicUrl : undefined }),
     translate: (request) => translate(request, { scheme, source: name, callbackHosts }),
     parseAddress: parseReplyAddress,
+    ...((options.accepted !== undefined || options.refusals !== undefined) && { httpReply: createHttpReply(options) }),
     updateStatus: createUpdateStatus(typeof callbackUrl === 'string' ? callbackUrl : undefined),
   }
 }

@@ -1,12 +1,15 @@
 /** A delivery as a trigger: the keys of its body are the parameters. Pure. */
-import type { RawParams, Translation, VerifiedRequest } from '../../core/adapter.ts'
+import type { BatchElement, RawParams, Translation, VerifiedRequest } from '../../core/adapter.ts'
 import { BadRequest } from '../../core/errors.ts'
 import { bodyText, isForm, parseForm, parseJson } from '../../core/http/body.ts'
 import { takeCallbackUrl } from './callback-url.ts'
-import { deliveryIdentity } from './delivery-key.ts'
+import { holds } from './condition.ts'
+import { type DeliveryContent, deliveryIdentity, elementIdentity } from './delivery-key.ts'
 import { eventNameOf } from './event-name.ts'
+import { signedHandshake } from './handshake.ts'
+import type { HmacScheme } from './hmac-scheme.ts'
 import type { ReplyAddress } from './reply-address.ts'
-import type { HmacScheme } from './schemes.ts'
+import { valueAtPath } from './value-at-path.ts'
 
 export interface TranslateOptions {
   readonly scheme: HmacScheme
@@ -16,13 +19,32 @@ export interface TranslateOptions {
   readonly callbackHosts?: readonly string[] | undefined
 }
 
-export function translate(
+export function translate(request: VerifiedRequest, options: TranslateOptions): Translation<ReplyAddress> {
+  const { scheme } = options
+  const body = parseBody(request)
+  const handshake = signedHandshake(scheme.handshake ?? [], body.payload)
+  if (handshake !== undefined) return handshake
+  if (scheme.each === undefined) return translateOne(request, options, body, deliveryIdentity)
+  return { kind: 'batch', elements: elementsOf(body.payload, scheme.each).map((one) => element(request, options, one)) }
+}
+
+/** A delivery, or one element of a batch. */
+interface DeliveryBody extends DeliveryContent {
+  readonly rawParams: RawParams
+}
+
+function translateOne(
   request: VerifiedRequest,
   { scheme, source, callbackHosts }: TranslateOptions,
-): Translation<ReplyAddress> {
-  const { payload, rawParams: all } = parseBody(request)
-  const { rawParams, callbackUrl } = takeCallbackUrl(all, callbackHosts)
+  { payload, content, rawParams: all }: DeliveryBody,
+  identify: typeof deliveryIdentity,
+): Extract<Translation<ReplyAddress>, { kind: 'run' | 'ignore' }> {
   const event = eventNameOf(scheme.event, request, payload)
+  const ignored = (scheme.ignore ?? []).find(
+    (rule) => (rule.event === undefined || rule.event === event) && (rule.if === undefined || holds(rule.if, payload)),
+  )
+  if (ignored !== undefined) return { kind: 'ignore', reason: `this is ${ignored.because}, which starts nothing` }
+  const { rawParams, callbackUrl } = takeCallbackUrl(all, callbackHosts)
   return {
     kind: 'run',
     trigger: {
@@ -33,23 +55,53 @@ export function translate(
       rawParams,
       payload,
       replyAddress: callbackUrl === undefined ? null : { callbackUrl },
-      ...deliveryIdentity(scheme, request, payload),
+      ...identify(scheme, request, { payload, content }),
     },
   }
 }
 
-function parseBody(request: VerifiedRequest): { readonly payload: unknown; readonly rawParams: RawParams } {
-  const text = bodyText(request.body)
-  if (isForm(request, text)) {
-    const form = parseForm(text)
-    return { payload: form, rawParams: { kind: 'object', values: form, textual: true } }
-  }
-  if (text.trim() === '') throw new BadRequest('the body is empty: send JSON or a form')
-  const payload = parseJson(text)
+/** GoCardless sends up to 250 events in one request. */
+const maxElements = 500
+
+function elementsOf(payload: unknown, path: string): readonly unknown[] {
+  const found = path === '.' ? payload : valueAtPath(payload, path)
+  const what = path === '.' ? 'the body' : `"${path}" in the body`
+  if (!Array.isArray(found)) throw new BadRequest(`${what} must be a list, of which each element is a delivery`)
+  if (found.length > maxElements)
+    throw new BadRequest(`${what} has ${found.length} elements; at most ${maxElements} are accepted`)
+  return found
+}
+
+/** The error of one element does not stop the others. */
+function element(request: VerifiedRequest, options: TranslateOptions, payload: unknown): BatchElement<ReplyAddress> {
   const rawParams: RawParams = isObject(payload)
     ? { kind: 'object', values: payload, textual: false }
     : { kind: 'none' }
-  return { payload, rawParams }
+  try {
+    if (!isObject(payload)) throw new BadRequest('an element of a batch must be an object')
+    return translateOne(request, options, { payload, content: JSON.stringify(payload), rawParams }, elementIdentity)
+  } catch (error) {
+    return { kind: 'error', error }
+  }
+}
+
+function parseBody(request: VerifiedRequest): DeliveryBody {
+  const text = bodyText(request.body)
+  if (!isForm(request, text)) return parsedJson(text)
+  const form = parseForm(text)
+  const { payload, ...others } = form
+  // GitHub and Gitea put the JSON into the only field of a form, which GitHub's API does by default.
+  if (payload?.trimStart().startsWith('{') === true && Object.keys(others).length === 0) return parsedJson(payload)
+  return { payload: form, content: request.body, rawParams: { kind: 'object', values: form, textual: true } }
+}
+
+function parsedJson(content: string): DeliveryBody {
+  if (content.trim() === '') throw new BadRequest('the body is empty: send JSON or a form')
+  const payload = parseJson(content)
+  const rawParams: RawParams = isObject(payload)
+    ? { kind: 'object', values: payload, textual: false }
+    : { kind: 'none' }
+  return { payload, content, rawParams }
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

@@ -25,6 +25,11 @@ export function answerMessage(answer: Answer): Message {
         `Nothing was started: ${answer.reason}`,
         section(`:grey_question: Nothing was started: ${escapeText(answer.reason)}.`),
       )
+    case 'batch':
+      return message(
+        `${answer.answers.length} deliveries`,
+        ...answer.answers.flatMap((each) => answerMessage(each).blocks),
+      )
     case 'refused':
       return refusedMessage(answer)
   }

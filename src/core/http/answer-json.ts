@@ -23,9 +23,25 @@ export function answerReply(answer: Answer): HttpReply {
       return json(200, { runs: answer.runs.map(runJson) })
     case 'action':
       return json(200, runJson(answer.run))
+    case 'batch':
+      return batchReply(answer.answers.map(answerReply))
     case 'refused':
       return problemReply(answer.status, answer.title, answer.problems, answer.retryAfter)
   }
+}
+
+/**
+ * The sender repeats the whole batch after an answer that asks for it, which starts nothing twice. A refused element is not worth
+ * repeating, so it does not change the status unless all are refused.
+ */
+function batchReply(replies: readonly HttpReply[]): HttpReply {
+  const results = replies.map(({ status, body }) => ({ code: status, ...(JSON.parse(body) as object) }))
+  const later = replies.find(({ status }) => status >= 500 || status === 429)
+  const isRefused = replies.length > 0 && replies.every(({ status }) => status >= 400)
+  const status = later?.status ?? (isRefused ? 422 : replies.some((each) => each.status === 202) ? 202 : 200)
+  const reply = json(status, { results })
+  const { 'retry-after': retryAfter } = later?.headers ?? {}
+  return retryAfter === undefined ? reply : { ...reply, headers: { ...reply.headers, 'retry-after': retryAfter } }
 }
 
 /** A run in replies and callbacks. Scripts depend on these keys. */

@@ -1,4 +1,7 @@
-/** The bytes of a request body as text, JSON or a form. For authenticated bodies: nothing is decoded before the signature is checked. */
+/**
+ * The bytes of a request body as text, JSON or a form. For authenticated bodies: nothing is decoded before the signature is checked, but
+ * a form whose field is signed (`formFieldOf`).
+ */
 import { BadRequest } from '../errors.ts'
 import type { HttpRequest } from '../model/http-request.ts'
 import { checkForm, checkJson } from './http-bounds.ts'
@@ -36,6 +39,18 @@ export function parseForm(text: string): Readonly<Record<string, string>> {
     fields[name] ??= at < 0 ? '' : unescapeForm(pair.slice(at + 1))
   }
   return fields
+}
+
+/** The field of a form body; undefined if the request is not a form, or has no such field, or more than one. @throws no error */
+export function formFieldOf(request: Pick<HttpRequest, 'headers' | 'body'>, name: string): string | undefined {
+  try {
+    const text = bodyText(request.body)
+    if (!isForm(request, text)) return undefined
+    const isOnly = text.split('&').filter((pair) => pair.startsWith(`${name}=`)).length === 1
+    return isOnly ? parseForm(text)[name] : undefined
+  } catch {
+    return undefined
+  }
 }
 
 function unescapeForm(text: string): string {

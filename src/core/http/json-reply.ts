@@ -40,6 +40,7 @@ export function problemReply(
 
 /** The reply to a request that failed before an answer was known. */
 export function errorReply(error: unknown): HttpReply {
-  const { status, text, problems, retryAfter } = toPublicError(error)
-  return problemReply(status, text, problems, retryAfter)
+  const { status, text, problems, retryAfter, allow } = toPublicError(error)
+  const reply = problemReply(status, text, problems, retryAfter)
+  return allow === undefined ? reply : { ...reply, headers: { ...reply.headers, allow } }
 }

@@ -2,30 +2,36 @@
 import type { HttpRequest } from '../adapter.ts'
 import { Unauthorized } from '../errors.ts'
 import type { SignatureScheme } from './signature-scheme.ts'
+import { secondsOf } from './signature-timestamp.ts'
 
 export interface SignatureHeaders {
   /** Without their prefix. At least one. */
   readonly signatures: readonly string[]
-  /** Digits only. Undefined: the scheme has no timestamp in a header. */
+  /** Exactly as the unit of the scheme writes it. Undefined: the scheme has no timestamp in a header. */
   readonly timestamp: string | undefined
   readonly id: string | undefined
 }
 
-/** A sender that rotates its secret sends two. Each costs a comparison, so a header with thousands must not be worth sending. */
+/** In one header. A sender that rotates its secret sends two. Each costs a comparison, so a header with thousands must not be worth sending. */
 const maxSignatures = 20
 
 /** @throws {Unauthorized} if the signature or the timestamp is missing or malformed */
 export function readSignatureHeaders(scheme: SignatureScheme, request: HttpRequest): SignatureHeaders {
-  const header = headerOf(request, scheme.header)
-  if (header === undefined) throw new Unauthorized('no signature header')
-  const parts = scheme.separator === undefined ? [header] : header.split(scheme.separator).map((part) => part.trim())
-  const prefix = scheme.prefix ?? ''
-  const signatures = parts.filter((part) => part.startsWith(prefix)).map((part) => part.slice(prefix.length))
-  if (signatures.length === 0 || signatures.length > maxSignatures)
+  const headers = [scheme.header].flat().flatMap((name) => request.headers[name.toLowerCase()] ?? [])
+  if (headers.length === 0) throw new Unauthorized('no signature header')
+  const { separator, prefix = '' } = scheme
+  const partsOf = (header: string): readonly string[] =>
+    separator === undefined ? [header] : header.split(separator).map((part) => part.trim())
+  const lists = headers.map(partsOf)
+  const signaturesOf = (parts: readonly string[]): readonly string[] =>
+    parts.filter((part) => part.startsWith(prefix)).map((part) => part.slice(prefix.length))
+  const found = lists.map(signaturesOf)
+  const signatures = found.flat()
+  if (signatures.length === 0 || found.some(({ length }) => length > maxSignatures))
     throw new Unauthorized('the signature header is malformed')
   return {
     signatures,
-    timestamp: timestampOf(scheme, request, parts),
+    timestamp: timestampOf(scheme, request, lists.flat()),
     id: scheme.id === undefined ? undefined : headerOf(request, scheme.id),
   }
 }
@@ -34,13 +40,17 @@ export function readSignatureHeaders(scheme: SignatureScheme, request: HttpReque
 const headerOf = (request: HttpRequest, names: string | readonly string[]): string | undefined =>
   [names].flat().reduce<string | undefined>((found, name) => found ?? request.headers[name.toLowerCase()], undefined)
 
-function timestampOf(scheme: SignatureScheme, request: HttpRequest, parts: readonly string[]): string | undefined {
-  const { header, part } = scheme.timestamp ?? {}
+function timestampOf(
+  { timestamp }: SignatureScheme,
+  request: HttpRequest,
+  parts: readonly string[],
+): string | undefined {
+  const { header, part, unit } = timestamp ?? {}
   if (header === undefined && part === undefined) return undefined
   const found =
     header !== undefined
       ? headerOf(request, header)
       : parts.find((text) => text.startsWith(part ?? ''))?.slice(part?.length ?? 0)
-  if (found === undefined || !/^\d{1,16}$/.test(found)) throw new Unauthorized('no timestamp')
+  if (found === undefined || secondsOf(found, unit) === undefined) throw new Unauthorized('no timestamp')
   return found
 }

@@ -1,7 +1,7 @@
 /** Rejects requests that were signed too long ago, or in the future: a recorded request must not be usable later. */
 import { Unauthorized } from '../errors.ts'
 import { checkJson } from './http-bounds.ts'
-import type { SignatureScheme } from './signature-scheme.ts'
+import type { SignatureScheme, TimestampUnit } from './signature-scheme.ts'
 
 /**
  * Checks both directions: a timestamp from the future would stay valid for longer than the tolerance.
@@ -16,26 +16,49 @@ export function checkTimestamp(seconds: number, now: number, tolerance = 300): v
   if (Math.abs(off) > tolerance) throw new Unauthorized(`the timestamp is ${Math.round(off)} s off`)
 }
 
-/** @param timestamp in the unit of the scheme */
-export const checkSchemeTimestamp = ({ timestamp: scheme }: SignatureScheme, timestamp: number, now: number): void =>
-  checkTimestamp(timestamp / (scheme?.unit === 'ms' ? 1000 : 1), now, scheme?.tolerance)
+/** Fixed length, so that the text beside it in the signed content cannot move into it. */
+const numbers = { s: /^\d{10}$/, ms: /^\d{13}$/ } as const
+/** https://www.rfc-editor.org/rfc/rfc3339#section-5.6 */
+const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/
+/** https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7 */
+const httpDate =
+  /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d\d:\d\d:\d\d GMT$/
+
+/** Seconds since the epoch. Undefined: the text is not a timestamp of this unit. */
+export function secondsOf(text: string, unit: TimestampUnit = 's'): number | undefined {
+  if (unit !== 'date') return numbers[unit].test(text) ? Number(text) / (unit === 'ms' ? 1000 : 1) : undefined
+  if (!rfc3339.test(text) && !httpDate.test(text)) return undefined
+  const milliseconds = Date.parse(text)
+  return Number.isNaN(milliseconds) ? undefined : milliseconds / 1000
+}
+
+/** @param timestamp of a header, in the unit of the scheme */
+export function checkSchemeTimestamp({ timestamp: scheme }: SignatureScheme, timestamp: string, now: number): void {
+  checkTimestamp(secondsOf(timestamp, scheme?.unit) ?? Number.NaN, now, scheme?.tolerance)
+}
 
 /** Call it after the signature was checked: it parses the body. @param key of the JSON body with the timestamp */
 export function checkBodyTimestamp(scheme: SignatureScheme, key: string, body: Uint8Array, now: number): void {
-  const timestamp = numberAt(key, body)
-  if (timestamp === undefined) throw new Unauthorized('the body has no timestamp')
-  checkSchemeTimestamp(scheme, timestamp, now)
+  const { unit, tolerance } = scheme.timestamp ?? {}
+  const value = valueAt(key, body)
+  const seconds =
+    unit === 'date' && typeof value === 'string'
+      ? secondsOf(value, unit)
+      : typeof value === 'number'
+        ? value / (unit === 'ms' ? 1000 : 1)
+        : undefined
+  if (seconds === undefined) throw new Unauthorized('the body has no timestamp')
+  checkTimestamp(seconds, now, tolerance)
 }
 
 const decoder = new TextDecoder()
 
-function numberAt(key: string, body: Uint8Array): number | undefined {
+function valueAt(key: string, body: Uint8Array): unknown {
   try {
     const text = decoder.decode(body)
     checkJson(text)
     // Reading a key of `null` throws as well.
-    const value = (JSON.parse(text) as Readonly<Record<string, unknown>>)[key]
-    return typeof value === 'number' ? value : undefined
+    return (JSON.parse(text) as Readonly<Record<string, unknown>>)[key]
   } catch {
     return undefined
   }

@@ -40,4 +40,6 @@ export type Answer =
   | { readonly kind: 'deferred' }
   /** The action is queued. `run` is the run as it is now; for a rerun, the new run. */
   | { readonly kind: 'action'; readonly verb: RunAction['verb']; readonly by: string; readonly run: RunView }
+  /** One answer for each delivery of a batch, in its order. */
+  | { readonly kind: 'batch'; readonly answers: readonly Answer[] }
   | RefusedAnswer

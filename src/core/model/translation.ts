@@ -28,6 +28,21 @@ export interface Deferred {
   readonly work: Json
 }
 
+/** One delivery of a batch. `error` is what `translate` would have thrown for it alone. */
+export type BatchElement<Address extends Json = Json> =
+  | { readonly kind: 'run'; readonly trigger: Trigger<Address> }
+  | { readonly kind: 'ignore'; readonly reason: string }
+  | { readonly kind: 'error'; readonly error: unknown }
+
+/** The answer to a handshake that no signature protects. */
+export interface HandshakeAnswer {
+  readonly reply: HttpReply
+  /** For the log. */
+  readonly reason: string
+  /** The sender's secret, for the operator to put into the config. It is logged only in sealed form. */
+  readonly secret?: string
+}
+
 /** What a delivery turned out to be. "Not for me" is a value, not an exception. */
 export type Translation<Address extends Json = Json> =
   | { readonly kind: 'run'; readonly trigger: Trigger<Address> }
@@ -39,5 +54,9 @@ export type Translation<Address extends Json = Json> =
   | { readonly kind: 'deferred'; readonly deferred: Deferred }
   /** A handshake that needs a fixed reply: `ping`, `ssl_check`. `reason` is for the log. */
   | { readonly kind: 'reply'; readonly reply: HttpReply; readonly reason: string }
+  /** A handshake whose reply proves that we know the secret. `replyWith` gets the secret that verified the request. */
+  | { readonly kind: 'signed-reply'; readonly replyWith: (secret: string) => HttpReply; readonly reason: string }
+  /** Several deliveries in one request. */
+  | { readonly kind: 'batch'; readonly elements: readonly BatchElement<Address>[] }
   /** `reason` goes to the log and to the sender. */
   | { readonly kind: 'ignore'; readonly reason: string }

@@ -15,7 +15,7 @@ export function logOfError(error: unknown): { readonly log: DeliveryLog; readonl
 }
 
 /** Operators alarm on these values, so they keep the names of the first version. */
-const outcomes: Readonly<Record<Exclude<Answer['kind'], 'accepted'>, DeliveryEntry['outcome']>> = {
+const outcomes: Readonly<Record<Exclude<Answer['kind'], 'accepted' | 'batch'>, DeliveryEntry['outcome']>> = {
   ignored: 'ignored',
   help: 'help',
   recent: 'help',
@@ -27,9 +27,25 @@ const outcomes: Readonly<Record<Exclude<Answer['kind'], 'accepted'>, DeliveryEnt
 
 export function logOfAnswer(answer: Answer): DeliveryLog {
   if (answer.kind === 'accepted') return { outcome: answer.fresh ? 'accepted' : 'duplicate' }
+  if (answer.kind === 'batch') return logOfBatch(answer.answers)
   const outcome = outcomes[answer.kind]
   if (answer.kind === 'ignored') return { outcome, reason: answer.reason }
   return answer.kind === 'refused' ? { outcome, reason: answer.title } : { outcome }
+}
+
+/** A batch counts as what the first of these says that one of its elements is. */
+const batchOutcomes = ['failed', 'accepted', 'refused', 'duplicate', 'ignored'] as const
+
+function logOfBatch(answers: readonly Answer[]): DeliveryLog {
+  const logs = answers.map(logOfAnswer)
+  const outcome = batchOutcomes.find((each) => logs.some((log) => log.outcome === each)) ?? 'ignored'
+  const refused = logs.filter((log) => log.outcome === 'refused')
+  const about = `a batch of ${answers.length}`
+  const reason =
+    refused[0] === undefined
+      ? about
+      : `${about}, of which ${refused.length} refused, the first because: ${refused[0].reason}`
+  return { outcome, reason }
 }
 
 /** The fields by which an operator finds the other lines of a delivery. */

@@ -1,13 +1,15 @@
 /** A delivery: find its source, verify, translate, act on what it means, answer. */
 import { TaskhookError } from '../errors.ts'
 import { answerReply } from '../http/answer-json.ts'
+import { sealSecret } from '../http/sealed-secret.ts'
 import type { RunActionServices } from '../lifecycle/run-action.ts'
 import type { SenderServices } from '../lifecycle/sender-tools.ts'
 import type { HttpRequest } from '../model/http-request.ts'
 import type { Json } from '../model/json.ts'
 import { traceIdOf } from '../model/trace.ts'
-import type { Translation } from '../model/translation.ts'
+import type { HandshakeAnswer, Translation } from '../model/translation.ts'
 import type { Services, Source } from '../services.ts'
+import { acceptBatch } from './accept-batch.ts'
 import { type AcceptServices, acceptRuns } from './accept-runs.ts'
 import { noSuchAddress, sourceNameOf } from './address.ts'
 import { queueDeferred } from './deferred.ts'
@@ -16,13 +18,16 @@ import { type Handled, handledError } from './handled.ts'
 import { refuse, type StepResult } from './step-result.ts'
 import { takeAction } from './take-action.ts'
 import { type VerifiedDelivery, verifiedDelivery } from './verified-delivery.ts'
-import { verifyDelivery } from './verify.ts'
+import { verifyDelivery, verifyingSecret } from './verify.ts'
 
 export type DeliveryServices = AcceptServices & RunActionServices & SenderServices & Pick<Services, 'unique'>
 
 /** @throws {TaskhookError} if the source is unknown @throws {Unauthorized} if the sender is not authenticated */
 export async function handleDelivery(services: DeliveryServices, request: HttpRequest): Promise<Handled> {
   const source = findSource(services, request)
+  const handshake = source.adapter.handshake?.(request)
+  if (handshake !== undefined) return answerHandshake(services, handshake)
+  if (request.method !== 'POST') throw notAllowed(source)
   const verified = await verifyDelivery(services, source, request)
   const handled = await handleVerified(services, verifiedDelivery(services, source, verified))
   return verified.verifiedWith === 'previous' ? { ...handled, log: { ...handled.log, secret: 'previous' } } : handled
@@ -31,8 +36,23 @@ export async function handleDelivery(services: DeliveryServices, request: HttpRe
 function findSource(services: Pick<Services, 'sources'>, request: HttpRequest): Source {
   const source = services.sources.get(sourceNameOf(request))
   if (source === undefined) throw noSuchAddress()
-  if (request.method !== 'POST') throw new TaskhookError('method-not-allowed', 'use POST for deliveries')
   return source
+}
+
+const notAllowed = ({ adapter }: Source): TaskhookError =>
+  new TaskhookError('method-not-allowed', 'use POST for deliveries', {
+    allow: adapter.handshake === undefined ? 'POST' : 'GET, POST',
+  })
+
+/** Before the signature check, since these requests have no signature. */
+async function answerHandshake(
+  { secrets, tokenKeyReference }: Pick<Services, 'secrets' | 'tokenKeyReference'>,
+  { reply, reason, secret }: HandshakeAnswer,
+): Promise<Handled> {
+  const log = { outcome: 'replied', reason } as const
+  if (secret === undefined) return { reply, log }
+  const sealedSecret = sealSecret(secret, await secrets.current([tokenKeyReference]))
+  return { reply, log: { ...log, sealedSecret } }
 }
 
 /** The sender is authenticated, so from here on an error is an answer in its own format. */
@@ -45,6 +65,10 @@ async function handleVerified(services: DeliveryServices, delivery: VerifiedDeli
   }
   if (translation.kind === 'reply')
     return { reply: translation.reply, log: { outcome: 'replied', reason: translation.reason } }
+  if (translation.kind === 'signed-reply') {
+    const secret = await verifyingSecret(services, delivery.source, delivery.request)
+    return { reply: translation.replyWith(secret), log: { outcome: 'replied', reason: translation.reason } }
+  }
   const result = await act(services, delivery, translation)
   return answerSender(services, delivery, replyAddressOf(translation), result)
 }
@@ -52,11 +76,13 @@ async function handleVerified(services: DeliveryServices, delivery: VerifiedDeli
 async function act(
   services: DeliveryServices,
   delivery: VerifiedDelivery,
-  translation: Exclude<Translation, { kind: 'reply' }>,
+  translation: Exclude<Translation, { kind: 'reply' | 'signed-reply' }>,
 ): Promise<StepResult> {
   switch (translation.kind) {
     case 'ignore':
       return { answer: { kind: 'ignored', reason: translation.reason }, log: {} }
+    case 'batch':
+      return acceptBatch(services, delivery, translation.elements)
     case 'action':
       return takeAction(services, delivery, translation.action)
     case 'deferred':

@@ -38,5 +38,5 @@ export async function handleRunRequest(services: RunApiServices, request: HttpRe
 }
 
 function requireMethod({ method }: HttpRequest, wanted: 'GET' | 'POST', what: string): void {
-  if (method !== wanted) throw new TaskhookError('method-not-allowed', `use ${wanted} for ${what}`)
+  if (method !== wanted) throw new TaskhookError('method-not-allowed', `use ${wanted} for ${what}`, { allow: wanted })
 }

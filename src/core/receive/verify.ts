@@ -30,6 +30,22 @@ export async function verifyDelivery(
   }
 }
 
+/** The one secret that a verified request is signed with. @throws {Unauthorized} if the secrets have changed since */
+export async function verifyingSecret(
+  services: VerifyServices,
+  source: Source,
+  request: VerifiedRequest,
+): Promise<string> {
+  const { current, others } = await services.secrets.byAge(source.config.secret, source.config.previousSecretFor)
+  for (const secret of [...current, ...others]) {
+    try {
+      await verify(services, source, request, [secret])
+      return secret
+    } catch {}
+  }
+  throw new Unauthorized('no secret verifies the request any more')
+}
+
 /** Only our own secrets are compared, so the time that it takes reveals nothing to the sender. */
 const isSame = (a: SecretsByAge, b: SecretsByAge): boolean =>
   JSON.stringify([a.current, a.others]) === JSON.stringify([b.current, b.others])

@@ -40,6 +40,8 @@ export interface DeliveryEntry {
   readonly reason?: string
   /** The sender still signs with the secret before the current one. Never a secret itself. */
   readonly secret?: 'previous'
+  /** The sender's secret, for the operator. Only who has the token key can open it (`taskhook doctor` does). */
+  readonly sealedSecret?: string
   /** The routes that were tried, and why each matched or did not. */
   readonly routes?: readonly VerdictLine[]
 }

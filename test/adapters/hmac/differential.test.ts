@@ -2,7 +2,7 @@
 import { Webhook } from 'standardwebhooks'
 import Stripe from 'stripe'
 import { describe, expect, it } from 'vitest'
-import { presets } from '../../../src/adapters/hmac/schemes.ts'
+import { presets } from '../../../src/adapters/hmac/presets.ts'
 import { Unauthorized } from '../../../src/core/errors.ts'
 import { verifySignature } from '../../../src/core/http/signature.ts'
 import type { SignatureScheme } from '../../../src/core/http/signature-scheme.ts'

@@ -1,6 +1,6 @@
 /** What `check` reports about callbacks, and about routes that could never run. */
 import { describe, expect, it } from 'vitest'
-import { presets } from '../../../src/adapters/hmac/schemes.ts'
+import { presets } from '../../../src/adapters/hmac/presets.ts'
 import { hmacSpec } from '../../../src/adapters/hmac/spec.ts'
 import { builtinSpecs } from '../../../src/adapters/spec-registry.ts'
 import { compileConfig } from '../../../src/config/compile.ts'
@@ -89,13 +89,14 @@ describe('notes', () => {
   it.each(['key: body', 'key: { body: event.id }', 'key: { header: [x-a, x-b] }'])('accept %s', (key) => {
     expect(notesOn(own(`, ${key}`))).toEqual([])
   })
-  it('say nothing about any preset', () => {
-    for (const name of Object.keys(presets)) expect(notesOn(`scheme: ${name}`), name).toEqual([])
+  it('say nothing about any preset but airtable, whose pings have nothing that differs', () => {
+    const noted = Object.keys(presets).filter((name) => (notesOn(`scheme: ${name}`)?.length ?? 0) > 0)
+    expect(noted).toEqual(['airtable'])
   })
   it.each([
     ['key: header', 'is not one of body, or one of body:, header:'],
-    ['key: {}', 'must have one of body and header'],
-    ['key: { body: a, header: b }', 'must have one of body and header'],
+    ['key: {}', 'must have one of body, header'],
+    ['key: { body: a, header: b }', 'must have one of body, header'],
   ])('the schema rejects %s', (key, words) => {
     expect(() => compile(own(`, ${key}`))).toThrow(words)
   })

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { type HmacScheme, presets, schemeOf } from '../../../src/adapters/hmac/schemes.ts'
+import type { HmacScheme } from '../../../src/adapters/hmac/hmac-scheme.ts'
+import { presets } from '../../../src/adapters/hmac/presets.ts'
+import { schemeOf } from '../../../src/adapters/hmac/schemes.ts'
 import { translate } from '../../../src/adapters/hmac/translate.ts'
 import { BadRequest } from '../../../src/core/errors.ts'
 import { markVerified } from '../../../src/core/http/verified-request.ts'

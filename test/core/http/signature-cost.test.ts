@@ -1,6 +1,6 @@
 /** A sender without the secret cannot make a signature check expensive: many signatures in one header cost about as much as one. */
 import { expect, it } from 'vitest'
-import { presets } from '../../../src/adapters/hmac/schemes.ts'
+import { presets } from '../../../src/adapters/hmac/presets.ts'
 import { verifySignature } from '../../../src/core/http/signature.ts'
 
 const request = (signatures: number) => ({

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import { Webhook } from 'standardwebhooks'
 import Stripe from 'stripe'
 import { describe, expect, it } from 'vitest'
-import { presets } from '../../../src/adapters/hmac/schemes.ts'
+import { presets } from '../../../src/adapters/hmac/presets.ts'
 import { builtin } from '../../../src/adapters/registry.ts'
 import type { HttpRequest, SourceConfig } from '../../../src/core/adapter.ts'
 import { Unauthorized } from '../../../src/core/errors.ts'
@@ -34,6 +34,7 @@ const verify = async (source: SourceConfig, delivery: SignedDelivery, secret: st
 
 /** Linear signs a time in the body. */
 const unsigned: UnsignedDelivery = {
+  url: 'http://localhost/it',
   body: `{"webhookTimestamp":${now},"a":"$& \u00e4"}`,
   contentType: 'application/json',
 }
@@ -42,7 +43,10 @@ const own = (scheme: SourceConfig['options'][string]) => sourceOf('hmac', { sche
 const sources: [string, SourceConfig][] = [
   ['slack', sourceOf('slack')],
   ['github', sourceOf('github')],
-  ...Object.keys(presets).map((scheme): [string, SourceConfig] => [`hmac ${scheme}`, sourceOf('hmac', { scheme })]),
+  // Discord's public key cannot sign.
+  ...Object.keys(presets)
+    .filter((scheme) => scheme !== 'discord')
+    .map((scheme): [string, SourceConfig] => [`hmac ${scheme}`, sourceOf('hmac', { scheme })]),
   ['custom scheme', own({ header: 'x-sig', algorithm: 'sha256', encoding: 'hex' })],
   [
     'custom scheme with SHA-512 in base64',
@@ -76,16 +80,17 @@ const sources: [string, SourceConfig][] = [
 
 describe('signDelivery', () => {
   it.each(sources)('%s: the signature is valid, but not for another secret or body', async (_, source) => {
-    const signed = signDelivery(source, whsec, unsigned, now)
+    const secret = source.options.scheme === 'adyen' ? '44782def547aaa06c910c43932b1eb0c' : whsec
+    const signed = signDelivery(source, secret, unsigned, now)
     expect(signed.body).toBe(unsigned.body)
     expect(signed.headers['content-type']).toBe('application/json')
-    await expect(verify(source, signed, whsec)).resolves.toMatchObject({ path: '/it' })
+    await expect(verify(source, signed, secret)).resolves.toMatchObject({ path: '/it' })
     const other = placeholderSecret('another')
     await expect((async () => verify(source, signed, other))()).rejects.toBeInstanceOf(Unauthorized)
     // A token does not depend on the body.
     if (source.options.scheme === 'gitlab') return
     const changed = { ...signed, body: signed.body.replace('"a"', '"b"') }
-    await expect((async () => verify(source, changed, whsec))()).rejects.toBeInstanceOf(Unauthorized)
+    await expect((async () => verify(source, changed, secret))()).rejects.toBeInstanceOf(Unauthorized)
   })
 
   it.each(sources)('%s: the signature is valid with a placeholder secret', async (_, source) => {
@@ -101,6 +106,13 @@ describe('signDelivery', () => {
     expect(() =>
       Stripe.webhooks.constructEvent(stripe.body, stripe.headers['stripe-signature'] ?? '', whsec),
     ).not.toThrow()
+  })
+
+  it('cannot sign for a sender of which only the public key is known', () => {
+    const discord = sourceOf('hmac', { scheme: 'discord' })
+    expect(() => signDelivery(discord, 'ab'.repeat(32), unsigned, now)).toThrow(
+      'has the public key of this sender only',
+    )
   })
 
   it('uses a new id each time, if the scheme has ids', () => {
