@@ -41,15 +41,13 @@ export function checkSchemeTimestamp({ timestamp: scheme }: SignatureScheme, tim
 export function checkBodyTimestamp(scheme: SignatureScheme, key: string, body: Uint8Array, now: number): void {
   const { unit, tolerance } = scheme.timestamp ?? {}
   const value = valueAt(key, body)
-  const seconds =
-    unit === 'date' && typeof value === 'string'
-      ? secondsOf(value, unit)
-      : typeof value === 'number'
-        ? value / (unit === 'ms' ? 1000 : 1)
-        : undefined
+  const seconds = unit === 'date' ? secondsOf(String(value), unit) : secondsOfNumber(value, unit)
   if (seconds === undefined) throw new Unauthorized('the body has no timestamp')
   checkTimestamp(seconds, now, tolerance)
 }
+
+const secondsOfNumber = (value: unknown, unit: TimestampUnit | undefined): number | undefined =>
+  typeof value === 'number' ? value / (unit === 'ms' ? 1000 : 1) : undefined
 
 const decoder = new TextDecoder()
 
