@@ -1,9 +1,11 @@
 /** `taskhook dev`: runs all of taskhook on this machine until it is stopped. */
+import { randomBytes } from 'node:crypto'
 import { watch } from 'node:fs'
 import { defineCommand } from 'citty'
 import type { Environment } from '../compose.ts'
 import { SecretUnavailable } from '../core/aws/secret-value.ts'
 import { messageOf } from '../core/errors.ts'
+import { openSealedSecret } from '../core/http/sealed-secret.ts'
 import type { Config } from '../core/model/config.ts'
 import { createLog } from '../core/telemetry/log.ts'
 import { type DevServer, startDevServer } from '../local/dev-server.ts'
@@ -65,8 +67,9 @@ async function runDev(given: DevArguments): Promise<void> {
   const { configPath, envFile, live } = given
   const env = loadEnv(envFile)
   const config = loadConfig(configPath)
-  const terminal = terminalFor(config, given.json)
-  const server = await startServer(given, config, env, terminal)
+  const tokenKey = randomBytes(32).toString('hex')
+  const terminal = terminalFor(config, given.json, tokenKey)
+  const server = await startServer(given, config, env, terminal, tokenKey)
   // Before the banner, because a process that reads the banner may send a signal at once.
   const stopped = stopSignal()
   const watcher = watch(configPath, () => terminal.print(`${configPath} has changed. Restart to use it.`))
@@ -83,12 +86,13 @@ async function runDev(given: DevArguments): Promise<void> {
 }
 
 /** With --json, stdout is for JSON only. */
-function terminalFor({ sources, tasks }: Config, json: boolean): Terminal {
+function terminalFor({ sources, tasks }: Config, json: boolean, tokenKey: string): Terminal {
   const out = json ? process.stderr : process.stdout
   return createTerminal({
     write: (text) => out.write(text),
     columns: out.columns ?? 80,
     labels: [...Object.keys(sources), ...Object.keys(tasks)],
+    openSealed: (sealed) => openSealedSecret(sealed, tokenKey),
   })
 }
 
@@ -98,6 +102,7 @@ async function startServer(
   config: Config,
   env: Environment,
   terminal: Terminal,
+  tokenKey: string,
 ): Promise<DevServer> {
   const port = parsePort(givenPort ?? (env.PORT || '8787'))
   try {
@@ -106,6 +111,7 @@ async function startServer(
       configPath,
       port,
       env,
+      tokenKey,
       log: json ? createLog(env.LOG_LEVEL) : terminal.log,
       onOutput: terminal.output,
       onMessage: terminal.message,

@@ -9,6 +9,7 @@ import { deliveries } from './checks/deliveries.ts'
 import { events } from './checks/events.ts'
 import { functionUrl } from './checks/function-url.ts'
 import { functions } from './checks/functions.ts'
+import { handshakes } from './checks/handshakes.ts'
 import { ledger } from './checks/ledger.ts'
 import { network } from './checks/network.ts'
 import { pauses } from './checks/pauses.ts'
@@ -31,6 +32,7 @@ const allChecks: readonly Check[] = [
   network,
   events,
   senders,
+  handshakes,
   deliveries,
 ]
 

@@ -24,6 +24,8 @@ export interface DevServerOptions {
   readonly config: Config
   /** Path of the YAML file: a task's `local.cwd` is relative to its folder. */
   readonly configPath: string
+  /** The value of TASKHOOK_KEY. Default: a new one. */
+  readonly tokenKey?: string
   /** 0: any free port. */
   readonly port: number
   readonly env: Environment
@@ -76,7 +78,7 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
     log,
     fetch: faultInjectingFetch(live?.fetch ?? inbox.fetch, faults),
     now: () => Date.now() + faults.clockSkew(),
-    env: environmentOf({ ...options.env, ...local.env }, emulators, ecs),
+    env: environmentOf({ ...options.env, ...local.env }, emulators, ecs, options.tokenKey),
   }).catch(async (error: unknown) => {
     await Promise.all([ecs.close(), emulators.close()])
     throw error
@@ -110,14 +112,19 @@ function createFaults({ faults: requests = [], onFault }: DevServerOptions): Fau
   return faults
 }
 
-const environmentOf = (env: Environment, emulators: Emulators, ecs: LocalEcs): Environment => ({
+const environmentOf = (
+  env: Environment,
+  emulators: Emulators,
+  ecs: LocalEcs,
+  tokenKey = randomBytes(32).toString('hex'),
+): Environment => ({
   ...env,
   ...emulators.env,
   // The developer's environment may hold the session token of a real account.
   AWS_SESSION_TOKEN: undefined,
   AWS_ENDPOINT_URL_ECS: ecs.url,
   TASKHOOK_KEY: 'env:TASKHOOK_LOCAL_KEY',
-  TASKHOOK_LOCAL_KEY: randomBytes(32).toString('hex'),
+  TASKHOOK_LOCAL_KEY: tokenKey,
 })
 
 const startSweeping = (bridge: Bridge, log: Log): NodeJS.Timeout =>

@@ -39,6 +39,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { builtinSpecs } from '../../src/adapters/spec-registry.ts'
 import { compileConfig } from '../../src/config/compile.ts'
 import { createItems } from '../../src/core/aws/dynamodb-items.ts'
+import { sealSecret } from '../../src/core/http/sealed-secret.ts'
 import type { Finding } from '../../src/core/model/checkup.ts'
 import { allTasks } from '../../src/core/model/pause.ts'
 import { changePauses } from '../../src/core/store/pause-store.ts'
@@ -615,6 +616,23 @@ describe.skipIf(!hasMoto)('doctor', () => {
       message: /may not write commit statuses; its scopes are gist/,
       fix: /repo:status/,
       more: [/expires at 2026-12-01/, /has no access to acme\/data/],
+    },
+    {
+      name: 'a sender has sent the secret that the operator must store',
+      break: ({ aws }) =>
+        writeDeliveryLog(aws, [
+          {
+            source: 'shop',
+            outcome: 'replied',
+            status: 200,
+            time: '2026-11-24T10:00:01.000Z',
+            sealedSecret: sealSecret('a-secret-of-the-sender', 'a key that signs status URLs'),
+            msg: 'delivery replied',
+          },
+        ]),
+      about: 'handshakes',
+      message: /shop: the sender sent its secret at 2026-11-24T10:00:01.000Z: a-secret-of-the-sender/,
+      fix: /if you have just added the hook there, store it as secretsmanager:taskhook\/shop/,
     },
     {
       name: 'no delivery can be verified',

@@ -8,8 +8,9 @@ const minKeyBytes = 16
 export const checkup: Checkup = {
   whyMalformed(key, value, { options }) {
     const { secret } = key === 'callbackSecret' ? { secret: 'whsec' } : schemeOf(options)
-    if (secret !== 'whsec' && secret !== 'base64') return undefined
-    const text = secret === 'whsec' ? value.replace(/^whsec_/, '') : value
+    if (secret === 'hex') return whyNoHex(value)
+    if ((secret !== 'whsec' && secret !== 'base64') || value.startsWith('polar_')) return undefined
+    const text = secret === 'whsec' ? value.replace(/^(?:v1a?,)?(?:whsec|whpk)_/, '') : value
     if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(text))
       return 'is not base64, so no signature can match; copy it from the sender again'
     const bytes = Buffer.from(text, 'base64').length
@@ -18,4 +19,10 @@ export const checkup: Checkup = {
       ? `is a key of ${bytes} bytes, which can be guessed; Standard Webhooks requires 24 to 64`
       : undefined
   },
+}
+
+function whyNoHex(value: string): string | undefined {
+  if (value.length % 2 !== 0 || !/^[0-9a-fA-F]+$/.test(value))
+    return 'is not hex, so no signature can match; copy it from the sender again'
+  return value.length / 2 < minKeyBytes ? `is a key of ${value.length / 2} bytes, which can be guessed` : undefined
 }

@@ -28,11 +28,17 @@ export interface Terminal {
 
 export interface TerminalOptions extends Omit<LineWriterOptions, 'color'> {
   readonly color?: boolean
+  /** Opens `sealedSecret` of a delivery. Default: it is not shown. */
+  readonly openSealed?: (sealed: string) => string | undefined
 }
 
 type Colors = ReturnType<typeof pc.createColors>
 
-export function createTerminal({ color = pc.isColorSupported, ...options }: TerminalOptions): Terminal {
+export function createTerminal({
+  color = pc.isColorSupported,
+  openSealed = () => undefined,
+  ...options
+}: TerminalOptions): Terminal {
   const colors = pc.createColors(color)
   const line = createLineWriter({ ...options, color })
   const runs = createRunLines(line, colors)
@@ -40,6 +46,8 @@ export function createTerminal({ color = pc.isColorSupported, ...options }: Term
     log: {
       delivery(entry) {
         printDelivery(entry, line, colors)
+        const secret = entry.sealedSecret === undefined ? undefined : openSealed(entry.sealedSecret)
+        if (secret !== undefined) line('', `store it as the secret of ${entry.source}: ${secret}`, colors.yellow)
         if (entry.outcome === 'accepted') for (const run of entry.runs ?? []) runs.expect(run)
       },
       run: runs.update,
