@@ -24,6 +24,8 @@ export interface DeadLetter {
   /** Absent: taskhook did not send the message. */
   readonly verb?: string
   readonly run?: string
+  /** Of deferred work, which belongs to no run. */
+  readonly source?: string
   readonly task?: string
   readonly status?: RunStatus
   /** The reason in the ledger. */
@@ -96,6 +98,7 @@ async function redriveOne(redrive: Redrive, { Body = '', ReceiptHandle }: Messag
   const decision = fateOf(message, record)
   onMessage({
     ...(message !== undefined && { verb: verbOf(message) }),
+    ...(message?.kind === 'deferred' && { source: message.source }),
     ...(run !== undefined && { run }),
     ...(record !== undefined && { task: record.plan.task, status: record.status }),
     ...(record?.reason !== undefined && { reason: record.reason }),

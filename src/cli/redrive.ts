@@ -56,8 +56,13 @@ async function redriveDeployment(name: string, options: Options): Promise<void> 
 const columns = 80
 const truncate = (text: string): string => (text.length <= columns ? text : `${text.slice(0, columns - 1)}…`)
 
-function linesOf({ verb, run, task, status, reason, fate, why }: DeadLetter, dryRun: boolean): string[] {
-  const head = [verb ?? 'unknown message', run, task, status].filter((part) => part !== undefined).join('  ')
+/** Messages have names of the first version; people read those of the documentation. */
+const kindNames: Readonly<Record<string, string>> = { tell: 'notify', errand: 'deferred work' }
+
+function linesOf({ verb, run, source, task, status, reason, fate, why }: DeadLetter, dryRun: boolean): string[] {
+  const head = [verb === undefined ? 'unknown message' : (kindNames[verb] ?? verb), run ?? source, task, status]
+    .filter((part) => part !== undefined)
+    .join('  ')
   const action = {
     sent: dryRun ? 'would be returned to the queue' : 'returned to the queue',
     deleted: dryRun ? 'would be deleted' : 'deleted',

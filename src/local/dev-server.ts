@@ -2,9 +2,13 @@
 import { randomBytes } from 'node:crypto'
 import { builtin } from '../adapters/registry.ts'
 import { createBridge, type Environment } from '../compose.ts'
+import { createItems } from '../core/aws/dynamodb-items.ts'
 import type { Bridge } from '../core/bridge.ts'
 import type { FunctionUrlEvent } from '../core/http/lambda-url.ts'
 import type { Config } from '../core/model/config.ts'
+import { maskedReport, type Report } from '../core/model/progress.ts'
+import type { RunRecord } from '../core/model/run-record.ts'
+import { createLedger } from '../core/store/dynamodb-ledger.ts'
 import type { Log } from '../core/telemetry/log.ts'
 import { type LocalEcs, startLocalEcs } from './ecs/index.ts'
 import { closeServer, type Emulators, startEmulators, urlOf } from './emulators.ts'
@@ -19,6 +23,7 @@ import { startPoller } from './queue-poller.ts'
 import { faultInjectingFetch } from './senders/fault-injecting-fetch.ts'
 import { createInbox, type Inbox, type InboxMessage } from './senders/inbox.ts'
 import type { LiveServices } from './senders/live-services.ts'
+import { parseObject } from './terminal/parse-object.ts'
 
 export interface DevServerOptions {
   readonly config: Config
@@ -87,7 +92,8 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
   const onError = (error: unknown) => log.error('the queue could not be read', { error })
   const poller = startPoller(emulators.sqs, emulators.queueUrl, bridge.start, onError, faults)
   const sweepTimer = startSweeping(bridge, log)
-  const server = createServer(bridge, faults, options)
+  const ledger = createLedger(createItems(emulators.dynamo, 'taskhook'))
+  const server = createServer(bridge, faults, options, async (run, body) => shownReport(body, await ledger.read(run)))
 
   const close = async (): Promise<void> => {
     clearInterval(sweepTimer)
@@ -134,13 +140,23 @@ const startSweeping = (bridge: Bridge, log: Log): NodeJS.Timeout =>
       .catch((error: unknown) => log.error('the sweep failed', { error }))
   }, sweepIntervalMs)
 
-const createServer = (bridge: Bridge, faults: FaultInjector, options: DevServerOptions) =>
+/** A container may report the value of a secret parameter, which no terminal should show. */
+function shownReport(body: string, row: RunRecord | undefined): string {
+  return row === undefined ? body : JSON.stringify(maskedReport(parseObject(body) as Report, row.plan))
+}
+
+const createServer = (
+  bridge: Bridge,
+  faults: FaultInjector,
+  options: DevServerOptions,
+  shown: (run: string, report: string) => Promise<string>,
+) =>
   createFunctionUrlServer(
     async (event) => {
       const result = await bridge.receive(event)
       const [, reportingRun] = /^\/runs\/([0-9a-f]+)\/progress$/.exec(event.rawPath ?? '') ?? []
       if (reportingRun === undefined) options.onReply?.(event.rawPath?.slice(1) ?? '', result.body)
-      else if (result.statusCode === 202) options.onProgress?.(reportingRun, bodyText(event))
+      else if (result.statusCode === 202) options.onProgress?.(reportingRun, await shown(reportingRun, bodyText(event)))
       return result
     },
     (request, body) => handleFaultRequest(request, body, { faults, onChange: (text) => options.onFault?.(text) }),

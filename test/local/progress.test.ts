@@ -46,6 +46,7 @@ describe.skipIf(!hasCurl)('a job with curl', () => {
   let dev: DevServer
   const printed: string[] = []
   const logs: string[] = []
+  const reports: string[] = []
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'taskhook-progress-'))
     writeFileSync(join(folder, 'job.sh'), script)
@@ -57,6 +58,7 @@ describe.skipIf(!hasCurl)('a job with curl', () => {
       env: secrets,
       log: createLog('trace', { write: (line: string) => void logs.push(line) }),
       onOutput: (_run, text) => void printed.push(text),
+      onProgress: (_run, body) => void reports.push(body),
     })
   })
   afterAll(async () => {
@@ -85,5 +87,8 @@ describe.skipIf(!hasCurl)('a job with curl', () => {
     expect((view.outputs as Record<string, string>).rows).toBe('1200')
     expect(JSON.stringify(view)).not.toContain('open-sesame')
     expect(logs.join('')).not.toContain('open-sesame')
+    // What the terminal shows.
+    expect(reports.join('')).toContain('with (hidden)')
+    expect(reports.join('')).not.toContain('open-sesame')
   })
 })

@@ -44,8 +44,11 @@ export function mergeReport(known: Progress | undefined, report: Report, at: num
   }
 }
 
-/** Secret values are removed before anything is stored. */
-function maskedReport({ percent, message, outputs, links }: Report, { params, hidden }: Plan): Report {
+/** Secret values are removed before anything is stored or shown. */
+export function maskedReport(
+  { percent, message, outputs, links }: Report,
+  { params, hidden }: Pick<Plan, 'params' | 'hidden'>,
+): Report {
   const mask = (text: string): string => maskedText(text, params, hidden)
   // A URL contains values in encoded form.
   const escaped = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, encodeURIComponent(value)]))

@@ -5,13 +5,14 @@ import type { Config } from '../../core/model/config.ts'
 import type { SampleOptions } from './sample-options.ts'
 import { paramsText, routesOf, sampleParams } from './sample-params.ts'
 
-/** From a user and a channel that the first route allows. */
+/** From a user and a channel that the route allows: the first one with this command. */
 export function sampleSlackCommand(
   config: Config,
   source: SourceConfig,
   { text, command, user }: SampleOptions,
 ): string {
-  const [route] = routesOf(config, source)
+  const routes = routesOf(config, source)
+  const route = routes.find((one) => command === undefined || one.command?.includes(command) === true) ?? routes[0]
   return new URLSearchParams({
     team_id: 'T0001',
     team_domain: 'example',
@@ -20,7 +21,7 @@ export function sampleSlackCommand(
     user_id: user ?? route?.allow?.users?.[0] ?? 'U2147483697',
     user_name: user === undefined ? 'ann' : 'bob',
     command: command ?? route?.command?.[0] ?? '/taskhook',
-    text: text ?? paramsText(sampleParams(config, source)),
+    text: text ?? paramsText(sampleParams(config, source, route)),
     api_app_id: 'A123456',
     response_url: 'https://hooks.slack.com/commands/T0001/1/sample',
     // Identifies the command, so a new one makes it a new delivery each time.
