@@ -1,7 +1,8 @@
 /** The schema of a delivery's body: the parameters of the tasks that its routes run, or any object if a route has `with`. */
+import { schemeOf } from '../adapters/hmac/schemes.ts'
 import type { SourceConfig } from '../core/adapter.ts'
 import type { Config, TaskConfig } from '../core/model/config.ts'
-import { type RequestBody, type Schema, schemaRef } from './openapi-types.ts'
+import { jsonContent, type RequestBody, type Schema, schemaRef } from './openapi-types.ts'
 import { paramsSchema } from './param-schema.ts'
 
 const callbackUrl: Schema = {
@@ -37,8 +38,19 @@ export function deliveryBody({ routes }: Config, source: SourceConfig): RequestB
   const schemas = [...new Map(ofRoutes.map((schema) => [JSON.stringify(schema), schema])).values()]
   const [only = { type: 'object' }, ...others] = schemas
   const schema: Schema = others.length === 0 ? only : { anyOf: schemas }
+  const { each } = schemeOf(source.options)
+  if (each !== undefined) return { required: true, content: jsonContent(batchSchema(each, schema)) }
   return {
     required: true,
     content: { 'application/json': { schema }, 'application/x-www-form-urlencoded': { schema } },
   }
+}
+
+/** A list of deliveries at a path of the body. `.`: the body itself. */
+function batchSchema(path: string, element: Schema): Schema {
+  const list: Schema = { type: 'array', items: element, maxItems: 500 }
+  if (path === '.') return list
+  return path
+    .split('.')
+    .reduceRight<Schema>((inner, key) => ({ type: 'object', required: [key], properties: { [key]: inner } }), list)
 }

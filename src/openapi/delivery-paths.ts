@@ -1,4 +1,5 @@
 /** `POST /<source>` for each source: its body, its signature and its answers. */
+import { schemeOf } from '../adapters/hmac/schemes.ts'
 import type { SourceConfig } from '../core/adapter.ts'
 import type { Config } from '../core/model/config.ts'
 import { callbacksOf, describeCallbacks } from './callbacks.ts'
@@ -9,7 +10,9 @@ import {
   jsonContent,
   type Operation,
   type Paths,
+  type Response,
   type Responses,
+  type Schema,
   type SecurityScheme,
   schemaRef,
 } from './openapi-types.ts'
@@ -55,16 +58,50 @@ function deliveryOperation(config: Config, source: SourceConfig): Operation {
   }
 }
 
-const deliveryAnswers = (schema: 'Run' | 'Accepted', source: SourceConfig): Responses => ({
-  '200': {
-    description:
-      'A duplicate of an earlier delivery, with the run that it started; or an ignored delivery, with the reason.',
-    content: jsonContent({ oneOf: [schemaRef(schema), schemaRef('Ignored')] }),
+function deliveryAnswers(schema: 'Run' | 'Accepted', source: SourceConfig): Responses {
+  const { each } = schemeOf(source.options)
+  const { accepted, refusals } = source.options
+  const duplicate = each === undefined ? { oneOf: [schemaRef(schema), schemaRef('Ignored')] } : batchResults
+  const fresh = each === undefined ? schemaRef(schema) : batchResults
+  const answers = {
+    '200': {
+      description:
+        'A duplicate of an earlier delivery, with the run that it started; or an ignored delivery, with the reason.',
+      content: jsonContent(duplicate),
+    },
+    '202': { description: 'Accepted. The run is recorded and will start.', content: jsonContent(fresh) },
+  }
+  const errors = errorAnswers(401, 405, 414, 431, 500, 503)
+  const refused = refusals === undefined ? errorAnswers(400, 403, 404, 413, 422) : errorAnswers(404, 413)
+  return { ...withStatus(answers, accepted), ...errors, ...refused, ...rateLimitAnswer(source) }
+}
+
+/** The config may set one status for every success. */
+function withStatus(answers: { readonly '200': Response; readonly '202': Response }, accepted: unknown): Responses {
+  if (accepted === undefined) return answers
+  if (accepted === 204) return { '204': { description: 'Accepted, a duplicate, or ignored.' } }
+  const schemas = [answers['202'], answers['200']].flatMap(({ content }) => content?.['application/json']?.schema ?? [])
+  const description = 'Accepted; or a duplicate of an earlier delivery; or an ignored delivery, with the reason.'
+  return { [String(accepted)]: { description, content: jsonContent({ anyOf: schemas }) } }
+}
+
+/** One answer for each delivery of a batch. */
+const batchResults: Schema = {
+  type: 'object',
+  required: ['results'],
+  properties: {
+    results: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['code'],
+        properties: {
+          code: { type: 'integer', description: 'The HTTP status that the delivery would have got alone.' },
+        },
+      },
+    },
   },
-  '202': { description: 'Accepted. The run is recorded and will start.', content: jsonContent(schemaRef(schema)) },
-  ...errorAnswers(400, 401, 403, 404, 405, 413, 414, 422, 431, 500, 503),
-  ...rateLimitAnswer(source),
-})
+}
 
 /** Slack gets a 200 even if the delivery is over a limit. */
 const rateLimitAnswer = ({ adapter, limits }: SourceConfig): Responses =>

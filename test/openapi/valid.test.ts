@@ -24,6 +24,15 @@ describe('the linter finds nothing in the document', () => {
       expect(await faultsOf(openApiDocument(both))).toEqual([])
     }
   })
+
+  it.each<[string, Record<string, string | number>]>([
+    ['batches in a key', { each: 'data.events' }],
+    ['a body that is a batch', { each: '.' }],
+    ['other status codes', { accepted: 200, refusals: 200 }],
+    ['answers without a body', { accepted: 204 }],
+  ])('of a config with %s', async (_, options) => {
+    expect(await faultsOf(openApiDocument(withOptions(compiled(everything), 'shop', options)))).toEqual([])
+  })
 })
 
 describe('the linter finds a broken document', () => {

@@ -1,4 +1,5 @@
 /** A sample delivery for a source: made up from the config, or with a given body. Not signed. */
+import { schemeOf } from '../../adapters/hmac/schemes.ts'
 import type { SourceConfig } from '../../core/adapter.ts'
 import type { Config } from '../../core/model/config.ts'
 import { sampleComment, samplePush } from './github-samples.ts'
@@ -20,10 +21,17 @@ export function sampleDelivery(config: Config, source: SourceConfig, options: Sa
       return githubDelivery(config, source, options)
     default:
       return {
-        body: options.data ?? JSON.stringify(sampleParams(config, source)),
+        body: options.data ?? JSON.stringify(inBatch(schemeOf(source.options).each, sampleParams(config, source))),
         contentType: 'application/json',
       }
   }
+}
+
+/** In the list whose elements are deliveries. `.`: the body is the list. */
+function inBatch(path: string | undefined, delivery: unknown): unknown {
+  if (path === undefined) return delivery
+  if (path === '.') return [delivery]
+  return path.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), [delivery])
 }
 
 function githubDelivery(config: Config, source: SourceConfig, options: SampleOptions): UnsignedDelivery {
