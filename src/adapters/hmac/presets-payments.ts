@@ -2,6 +2,8 @@
 import type { HmacScheme } from './hmac-scheme.ts'
 import { base64, hex, standardWebhooks, timeInHeader } from './presets-shared.ts'
 
+const polar = { ...standardWebhooks, header: 'webhook-signature', id: 'webhook-id' } as const
+
 export const payments = {
   /** Unlike in Standard Webhooks, the key is the whole text `whsec_…`, not decoded from base64. */
   stripe: {
@@ -62,14 +64,8 @@ export const payments = {
     key: { body: 'id' },
     event: { body: 'action' },
   },
-  /** https://polar.sh/docs/integrate/webhooks/delivery: the key is the text of the secret. */
-  polar: {
-    ...standardWebhooks,
-    header: 'webhook-signature',
-    id: 'webhook-id',
-    secret: 'utf8',
-    event: { body: 'type' },
-  },
+  /** https://polar.sh/docs/integrate/webhooks/delivery: with a secret of before 2026-09-08, the key is the whole text of the secret. */
+  polar: { ...polar, or: { ...polar, secret: 'utf8' }, event: { body: 'type' } },
   /** https://docs.adyen.com/development-resources/webhooks/secure-webhooks/verify-hmac-signatures: of the platforms and the management API. */
   adyen: { ...base64, header: 'hmacsignature', secret: 'hex', key: 'body', event: { body: 'type' } },
 } as const satisfies Record<string, HmacScheme>
