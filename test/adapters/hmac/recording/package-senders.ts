@@ -42,7 +42,8 @@ export const packages = {
 const by = (name: keyof typeof packages): string => `${name}@${packages[name]}`
 
 const text = 'a secret of the sender'
-const whsec = `whsec_${Buffer.from('a key of thirty-two bytes, no more').toString('base64')}`
+const whsecKey = Buffer.from('a key of thirty-two bytes, no more')
+const whsec = `whsec_${whsecKey.toString('base64')}`
 /** The address of the source `name` in the tests. */
 const address = (name: string): string => `https://abc123.lambda-url.eu-west-1.on.aws/${name}`
 const note = 'déjà vu'
@@ -81,19 +82,28 @@ function standardWebhooks(require: NodeJS.Require): readonly Sender[] {
       }
     }
   const scheme = 'standard-webhooks'
-  const polarSecret = 'polar_whs_ThisIsTheTextOfASecret1234567890'
-  const polar = ({ id, seconds }: Attempt): Sent => {
-    const sent = body({ type: 'order.paid', timestamp: '2026-03-01T10:00:00Z', data: { id: `ord_${id}`, note } })
-    const signature = mac({ key: polarSecret, encoding: 'base64' }, `msg_${id}.${seconds}.${sent}`)
-    return {
-      headers: {
-        'webhook-id': `msg_${id}`,
-        'webhook-timestamp': String(seconds),
-        'webhook-signature': `v1,${signature}`,
-      },
-      body: sent,
-    }
-  }
+  const olderPolarSecret = 'polar_whs_ThisIsTheTextOfASecret1234567890'
+  const polar = (name: string, preset: string, secret: string, key: string | Uint8Array): Sender => ({
+    name,
+    event: 'order.paid',
+    by: by('@polar-sh/sdk'),
+    how: 'signed by its rule, confirmed by webhooks.validateEvent',
+    scheme: preset,
+    secret,
+    send: ({ id, seconds }) => {
+      const sent = body({ type: 'order.paid', timestamp: '2026-03-01T10:00:00Z', data: { id: `ord_${id}`, note } })
+      const signature = mac({ key, encoding: 'base64' }, `msg_${id}.${seconds}.${sent}`)
+      return {
+        headers: {
+          'webhook-id': `msg_${id}`,
+          'webhook-timestamp': String(seconds),
+          'webhook-signature': `v1,${signature}`,
+        },
+        body: sent,
+      }
+    },
+    confirm: (sent) => require('@polar-sh/sdk/2026-10').webhooks.validateEvent(sent.body, sent.headers, secret),
+  })
   return [
     {
       name: 'Svix',
@@ -173,17 +183,10 @@ function standardWebhooks(require: NodeJS.Require): readonly Sender[] {
       send: signed('webhook', 'send_email'),
       confirm: (sent) => new Webhook(whsec).verify(sent.body, sent.headers),
     },
-    ...(['polar', scheme] as const).map((preset) => ({
-      event: 'order.paid',
-      name: preset === 'polar' ? 'Polar' : 'Polar, by the scheme standard-webhooks',
-      by: by('@polar-sh/sdk'),
-      how: 'signed with the text of the secret, confirmed by webhooks.validateEvent',
-      scheme: preset,
-      secret: polarSecret,
-      send: polar,
-      confirm: ({ headers, body: sent }: Sent) =>
-        require('@polar-sh/sdk/2026-10').webhooks.validateEvent(sent, headers, polarSecret),
-    })),
+    polar('Polar', 'polar', whsec, whsecKey),
+    polar('Polar, older secret', 'polar', `whsec_${'a'.repeat(43)}`, `whsec_${'a'.repeat(43)}`),
+    polar('Polar, oldest secret', 'polar', olderPolarSecret, olderPolarSecret),
+    polar('Polar, by the scheme standard-webhooks', scheme, whsec, whsecKey),
   ]
 }
 
