@@ -1,5 +1,5 @@
 /**
- * Records vendor-deliveries.json: `node test/adapters/hmac/record-deliveries.ts [folder]`. It installs the vendors' own packages into the
+ * Records vendor-deliveries.json and vendor-handshakes.json: `node test/adapters/hmac/record-deliveries.ts [folder]`. It installs the vendors' own packages into the
  * folder (default: a temporary one), without running their scripts, and lets each make or confirm its deliveries. The time is fixed, so a
  * second run writes the same file, byte for byte.
  */
@@ -9,11 +9,11 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { documentedSenders } from './recording/documented-senders.ts'
+import { recordHandshakes } from './recording/handshakes.ts'
 import { packageSenders, packages } from './recording/package-senders.ts'
 import { type Recording, record } from './recording/recorder.ts'
 
 const folder = process.argv[2] ?? mkdtempSync(join(tmpdir(), 'taskhook-senders-'))
-const file = join(import.meta.dirname, 'vendor-deliveries.json')
 
 writeFileSync(join(folder, 'package.json'), '{ "private": true }')
 const pinned = Object.entries(packages).map(([name, version]) => `${name}@${version}`)
@@ -22,9 +22,15 @@ execFileSync('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '
   stdio: 'inherit',
 })
 
-const recordings: Recording[] = []
-for (const sender of [...packageSenders(createRequire(join(folder, 'package.json'))), ...documentedSenders])
-  recordings.push(await record(sender))
-writeFileSync(file, `${JSON.stringify(recordings, undefined, 2)}\n`)
-execFileSync('npx', ['biome', 'format', '--write', file], { stdio: 'inherit' })
-console.log(`${recordings.length} senders in ${file}`)
+function write(name: string, recordings: readonly unknown[]): void {
+  const file = join(import.meta.dirname, name)
+  writeFileSync(file, `${JSON.stringify(recordings, undefined, 2)}\n`)
+  execFileSync('npx', ['biome', 'format', '--write', file], { stdio: 'inherit' })
+  console.log(`${recordings.length} in ${name}`)
+}
+
+const load = createRequire(join(folder, 'package.json'))
+const deliveries: Recording[] = []
+for (const sender of [...packageSenders(load), ...documentedSenders]) deliveries.push(await record(sender))
+write('vendor-deliveries.json', deliveries)
+write('vendor-handshakes.json', await recordHandshakes(load))

@@ -42,7 +42,7 @@ export interface Recording extends Omit<Sender, 'send' | 'confirm'> {
   readonly deliveries: Readonly<Record<'first' | 'retry' | 'other', Sent & { readonly seconds: number }>>
 }
 
-const start = 1_772_359_200
+export const start = 1_772_359_200
 const RealDate = Date
 
 /** What the vendors' packages read as the current time. */
@@ -56,18 +56,24 @@ function setClock(ms: number): void {
   } as DateConstructor
 }
 
+export async function atTime<T>(seconds: number, run: () => Promise<T>): Promise<T> {
+  setClock(seconds * 1000)
+  try {
+    return await run()
+  } finally {
+    globalThis.Date = RealDate
+  }
+}
+
 export async function record({ send, confirm, ...sender }: Sender): Promise<Recording> {
   const at = async (id: string, number: number, seconds: number): Promise<Sent & { seconds: number }> => {
     const ms = seconds * 1000
-    setClock(ms)
     const attempt = { id, number, seconds, ms, date: new Date(ms) }
-    try {
+    return atTime(seconds, async () => {
       const sent = await send(attempt)
       if (confirm !== undefined) await confirmBoth(sender.name, confirm, sent, attempt)
       return { seconds, ...sent }
-    } finally {
-      globalThis.Date = RealDate
-    }
+    })
   }
   return {
     ...sender,
