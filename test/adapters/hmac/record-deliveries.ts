@@ -1,5 +1,5 @@
 /**
- * Records vendor-deliveries.json and vendor-handshakes.json: `node test/adapters/hmac/record-deliveries.ts [folder]`. It installs the vendors' own packages into the
+ * Records the files vendor-*.json: `node test/adapters/hmac/record-deliveries.ts [folder]`. It installs the vendors' own packages into the
  * folder (default: a temporary one), without running their scripts, and lets each make or confirm its deliveries. The time is fixed, so a
  * second run writes the same file, byte for byte.
  */
@@ -8,10 +8,11 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { batchSenders } from './recording/batch-senders.ts'
 import { documentedSenders } from './recording/documented-senders.ts'
 import { recordHandshakes } from './recording/handshakes.ts'
 import { packageSenders, packages } from './recording/package-senders.ts'
-import { type Recording, record } from './recording/recorder.ts'
+import { type Recording, record, type Sender } from './recording/recorder.ts'
 
 const folder = process.argv[2] ?? mkdtempSync(join(tmpdir(), 'taskhook-senders-'))
 
@@ -30,7 +31,14 @@ function write(name: string, recordings: readonly unknown[]): void {
 }
 
 const load = createRequire(join(folder, 'package.json'))
-const deliveries: Recording[] = []
-for (const sender of [...packageSenders(load), ...documentedSenders]) deliveries.push(await record(sender))
-write('vendor-deliveries.json', deliveries)
+
+async function recordAll(senders: readonly Sender[]): Promise<readonly Recording[]> {
+  const recordings: Recording[] = []
+  // One after the other, since they share the clock.
+  for (const sender of senders) recordings.push(await record(sender))
+  return recordings
+}
+
+write('vendor-deliveries.json', await recordAll([...packageSenders(load), ...documentedSenders]))
+write('vendor-batches.json', await recordAll(batchSenders(load)))
 write('vendor-handshakes.json', await recordHandshakes(load))
