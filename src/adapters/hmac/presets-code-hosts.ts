@@ -95,7 +95,7 @@ export const codeHosts = {
     signed: '{timestamp}.{body}',
     timestamp: { part: 'timestamp=' },
     key: 'body',
-    event: { header: 'x-buildkite-event' },
+    event: { body: 'event' },
     ignore: [{ event: 'ping', because: 'a test of the connection' }],
   },
 } as const satisfies Record<string, HmacScheme>

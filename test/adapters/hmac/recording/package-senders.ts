@@ -762,8 +762,8 @@ function otherTimes(require: NodeJS.Require): readonly Sender[] {
       how: 'signed by its rule, confirmed by WebhooksManager.validateMessage',
       scheme: 'box',
       secret: text,
-      send: ({ id, number, date }) => {
-        const time = date.toISOString().replace('.000Z', '-00:00')
+      send: ({ id, number, ms }) => {
+        const time = new Date(ms - 8 * 3_600_000).toISOString().replace('.000Z', '-08:00')
         const sent = body({
           type: 'webhook_event',
           id: `eb0c4e06-751f-442c-86f8-fd5bb404${id}`,
