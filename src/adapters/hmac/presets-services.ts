@@ -62,8 +62,8 @@ export const services = {
     key: 'body',
     event: { body: 'type' },
   },
-  /** https://airtable.com/developers/web/api/webhooks-overview: a ping without content, of which two may be equal, so nothing identifies it. */
-  airtable: { ...hex, header: 'x-airtable-content-mac', prefix: 'hmac-sha256=', secret: 'base64' },
+  /** https://airtable.com/developers/web/api/webhooks-overview: a ping without content. Its time in the body tells two pings apart. */
+  airtable: { ...hex, header: 'x-airtable-content-mac', prefix: 'hmac-sha256=', secret: 'base64', key: 'body' },
   /** https://developers.zoom.us/docs/api/webhooks/ */
   zoom: {
     ...hex,

@@ -245,8 +245,11 @@ const services: readonly Documented[] = [
     url: 'https://airtable.com/developers/web/api/webhooks-overview',
     scheme: 'airtable',
     secret: Buffer.from('a key of thirty-two bytes, no more').toString('base64'),
-    anotherRunBecause: 'a ping has no id, and two pings may have the same content',
-    body: () => ({ base: { id: 'app1' }, webhook: { id: 'ach1' }, timestamp: '2026-03-01T10:00:00.000Z' }),
+    body: ({ id }) => ({
+      base: { id: 'app1' },
+      webhook: { id: 'ach1' },
+      timestamp: `2026-03-01T10:00:00.${id.slice(-3)}Z`,
+    }),
     headers: signs('x-airtable-content-mac', {
       prefix: 'hmac-sha256=',
       key: Buffer.from('a key of thirty-two bytes, no more'),
