@@ -1,4 +1,4 @@
-/** Several deliveries in one request, through the front door: each is accepted or refused by itself. */
+/** Several deliveries in one request, over HTTP: each is accepted or refused by itself. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bodyOf, urlEvent } from '../../support/function-url.ts'
 import { mac } from '../../support/sign.ts'

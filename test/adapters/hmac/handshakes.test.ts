@@ -1,4 +1,4 @@
-/** Handshakes through the front door: taskhook answers them as the vendor's own package does, and they start nothing. */
+/** Handshakes over HTTP: taskhook answers them as the vendor's own package does, and they start nothing. */
 import { ScanCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openSealedSecret } from '../../../src/core/http/sealed-secret.ts'

@@ -11,7 +11,8 @@ import { join } from 'node:path'
 import { batchSenders } from './recording/batch-senders.ts'
 import { documentedSenders } from './recording/documented-senders.ts'
 import { recordHandshakes } from './recording/handshakes.ts'
-import { packageSenders, packages } from './recording/package-senders.ts'
+import { packageSenders } from './recording/package-senders.ts'
+import { packages } from './recording/packages.ts'
 import { type Recording, record, type Sender } from './recording/recorder.ts'
 
 const folder = process.argv[2] ?? mkdtempSync(join(tmpdir(), 'taskhook-senders-'))

@@ -6,12 +6,32 @@ import recorded from './vendor-deliveries.json' with { type: 'json' }
 
 export const recordings = recorded as unknown as readonly Recording[]
 
-/** The source of a sender: its name as it can stand in a path. */
+/** The source of a sender: its name in lower case, with hyphens. */
 export const sourceOf = ({ name }: Pick<Recording, 'name'>): string =>
   name
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/-$/, '')
+
+/** Some senders sign in several ways, which are recorded as "GitLab, secret token" and "GitLab, signing token". */
+const vendorsOf = (some: readonly Recording[]): number => new Set(some.map(({ name }) => name.split(',')[0])).size
+
+export interface SenderCounts {
+  /** Senders whose deliveries are accepted, and rejected once a bit is flipped. */
+  readonly all: number
+  /** Of these, the senders whose own npm package made or confirmed the deliveries. */
+  readonly byPackage: number
+  /** Of these, the senders whose retry is the same run, in each way in which they sign. */
+  readonly sameRun: number
+}
+
+/** What the README says of the senders. */
+export function senderCounts(): SenderCounts {
+  const all = vendorsOf(recordings)
+  const documented = vendorsOf(recordings.filter(({ by }) => by.startsWith('documentation: ')))
+  const anotherRun = vendorsOf(recordings.filter(({ anotherRunBecause }) => anotherRunBecause !== undefined))
+  return { all, byPackage: all - documented, sameRun: all - anotherRun }
+}
 
 const variableOf = (sender: Pick<Recording, 'name'>): string => sourceOf(sender).replaceAll('-', '_')
 

@@ -1,18 +1,14 @@
 /** Requests of three events, of which the second has a value of the wrong type. */
 import { mac } from '../../../support/sign.ts'
-import { packages } from './package-senders.ts'
+import { address, by, note, text } from './packages.ts'
 import type { Sender } from './recorder.ts'
-
-const text = 'a secret of the sender'
-const note = 'déjà vu'
-const by = (name: keyof typeof packages): string => `${name}@${packages[name]}`
 
 /** @param require loads a package from the folder in which they are installed */
 export function batchSenders(require: NodeJS.Require): readonly Sender[] {
   const { parse } = require('gocardless-nodejs/webhooks')
   const { signatureHelper } = require('@kontent-ai/webhook-helper')
   const { Signature } = require('@hubspot/api-client')
-  const hubspot = { url: 'https://abc123.lambda-url.eu-west-1.on.aws/hubspot', clientSecret: text }
+  const hubspot = { url: address('hubspot'), clientSecret: text }
   return [
     {
       name: 'GoCardless',

@@ -1,9 +1,8 @@
 /** Senders without an npm package that signs or verifies: signed by the vendor's documentation. The secrets and the people are made up. */
 import { type Mac, mac } from '../../../support/sign.ts'
+import { note, text } from './packages.ts'
 import type { Attempt, Sender, Sent } from './recorder.ts'
 
-const text = 'a secret of the sender'
-const note = 'déjà vu'
 const json = (value: unknown): string => JSON.stringify(value)
 const uuid = (id: string): string => `0b989ba4-242f-41e5-81e1-c7b6966d${id}`
 

@@ -1,8 +1,9 @@
 /** Handshakes, and how the vendors' own packages answer them. */
 import { sign } from 'node:crypto'
 import { mac } from '../../../support/sign.ts'
-import { discordKey, discordPublicKey, packages } from './package-senders.ts'
+import { by, text } from './packages.ts'
 import { atTime, type Sent, start } from './recorder.ts'
+import { discordKey, discordPublicKey } from './vendors/discord.ts'
 
 export interface HandshakeRecording {
   readonly name: string
@@ -20,9 +21,6 @@ export interface HandshakeRecording {
 type Handshake = Omit<HandshakeRecording, 'answer' | 'seconds'> & {
   readonly respond: (request: Sent) => Promise<HandshakeRecording['answer']>
 }
-
-const text = 'a secret of the sender'
-const by = (name: keyof typeof packages): string => `${name}@${packages[name]}`
 
 /** @param require loads a package from the folder in which they are installed */
 export async function recordHandshakes(require: NodeJS.Require): Promise<readonly HandshakeRecording[]> {
