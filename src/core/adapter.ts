@@ -43,6 +43,8 @@ interface AdapterMembers<Address extends Json, Memory extends Json> {
    * Pure. @returns undefined: the request is none, and is verified like all others
    */
   handshake?(request: HttpRequest): HandshakeAnswer | undefined
+  /** `handshake` answers GET requests too. */
+  readonly takesGet?: true
   /**
    * Authenticates the sender.
    * @param secrets plain values, current ones first; never empty

@@ -32,8 +32,8 @@ export function deliveryIdentity(
 ): DeliveryIdentity | undefined {
   const { key } = scheme
   if (scheme.signed?.includes('{id}') === true) return undefined
-  const found = typeof key === 'object' && 'body' in key ? valueAtPath(payload, key.body) : undefined
-  if (isId(found)) return { deliveryKey: `body-key:${JSON.stringify(found)}` }
+  const id = typeof key === 'object' && 'body' in key ? idIn(payload, key.body) : undefined
+  if (id !== undefined) return { deliveryKey: `body-key:${id}` }
   const hash = hashOf(scheme, { payload, content })
   const chosen = request.headers['idempotency-key']
   // A client whose variable is not set sends an empty key.
@@ -50,16 +50,36 @@ export function deliveryIdentity(
 const isId = (value: unknown): value is string | number =>
   (typeof value === 'string' && value !== '') || Number.isSafeInteger(value)
 
-/** One element of a batch has its own key, or is known by its content together with what identifies the request. */
+/**
+ * One element of a batch has its own key, or is known by its content together with what identifies the request.
+ * @param nth how many equal elements come before it in the same request
+ */
 export function elementIdentity(
   scheme: HmacScheme,
   request: VerifiedRequest,
   element: DeliveryContent,
+  nth: number,
 ): DeliveryIdentity | undefined {
-  const { deliveryKey, bodyHash } = deliveryIdentity(scheme, request, element) ?? { deliveryKey: request.deliveryKey }
-  if (deliveryKey === undefined) return undefined
-  const isOwn = deliveryKey.startsWith('body-key:') || deliveryKey.startsWith('body:')
-  return { deliveryKey: isOwn ? deliveryKey : `${deliveryKey}:${bodyHash ?? hashOf(scheme, element)}` }
+  const own = deliveryIdentity(scheme, request, element)
+  if (own?.deliveryKey.startsWith('body-key:') === true) return own
+  const whole = own === undefined ? request.deliveryKey : ofRequest(scheme, request, own)
+  return whole === undefined ? undefined : { deliveryKey: `${whole}:${hashOf(scheme, element)}:${nth}` }
+}
+
+/** `key: body` means the body of the request, and not the element alone: an equal element may come again in another request. */
+const ofRequest = ({ key }: HmacScheme, { body }: VerifiedRequest, { deliveryKey }: DeliveryIdentity): string =>
+  key === 'body' && deliveryKey.startsWith('body:')
+    ? `body:${createHash('sha256').update(body).digest('hex')}`
+    : deliveryKey
+
+/** @returns undefined: the first path leads to no id */
+function idIn(payload: unknown, paths: string | readonly string[]): string | undefined {
+  if (typeof paths === 'string') {
+    const found = valueAtPath(payload, paths)
+    return isId(found) ? JSON.stringify(found) : undefined
+  }
+  const values = paths.map((path) => valueAtPath(payload, path))
+  return isId(values[0]) ? JSON.stringify(values.map((value) => value ?? null)) : undefined
 }
 
 const firstHeader = ({ headers }: VerifiedRequest, names: string | readonly string[]): string | undefined =>

@@ -10,7 +10,7 @@ import { valueAtPath } from './value-at-path.ts'
 export interface Handshake {
   /** Only requests whose JSON body has these values. */
   readonly if?: Condition
-  /** The answer repeats this value: as JSON under the same key, as text, or as the same header. Not signed. */
+  /** The answer repeats this value: as JSON under the same key, as text, or as the same header. */
   readonly echo?: { readonly body: string } | { readonly query: string } | { readonly header: string }
   /** The sender sends the secret that it is going to sign with, and the operator must put it into the config. Not signed. */
   readonly copy?: { readonly body: string } | { readonly header: string }
@@ -18,9 +18,14 @@ export interface Handshake {
   readonly sign?: { readonly body: string; readonly as: string }
   /** A fixed answer; null: 204. The request must be signed. */
   readonly reply?: Json
+  /** An `echo` of the body only for requests that are signed. Default: the sender cannot sign yet. */
+  readonly signed?: true
 }
 
-export const isUnsigned = ({ echo, copy }: Handshake): boolean => echo !== undefined || copy !== undefined
+export const isUnsigned = ({ echo, copy, signed }: Handshake): boolean =>
+  signed !== true && (echo !== undefined || copy !== undefined)
+
+export const comesByGet = ({ echo }: Handshake): boolean => echo !== undefined && 'query' in echo
 
 /** Characters of a challenge. Longer ones are not a handshake. */
 const maxLength = 500
@@ -30,9 +35,9 @@ const isPlain = (value: unknown): value is string =>
 /** The answer to a handshake that is not signed. Undefined: the request is none. */
 export function unsignedHandshake(handshakes: readonly Handshake[], request: HttpRequest): HandshakeAnswer | undefined {
   const body = request.method === 'GET' ? undefined : jsonOf(request)
-  for (const { if: condition, echo, copy } of handshakes) {
+  for (const { if: condition, echo, copy } of handshakes.filter(isUnsigned)) {
     const place = copy ?? echo
-    if (place === undefined || 'query' in place !== (request.method === 'GET')) continue
+    if (place === undefined || request.method !== ('query' in place ? 'GET' : 'POST')) continue
     if (condition !== undefined && !holds(condition, body)) continue
     const value = valueIn(place, request, body)
     if (!isPlain(value)) continue
@@ -64,9 +69,14 @@ type SignedHandshake = Extract<Translation, { kind: 'reply' | 'signed-reply' }>
 
 /** What a signed delivery means if it is a handshake. Undefined: it is none. */
 export function signedHandshake(handshakes: readonly Handshake[], body: unknown): SignedHandshake | undefined {
-  for (const { if: condition, sign, reply } of handshakes) {
+  for (const { if: condition, echo, signed, sign, reply } of handshakes) {
     if (condition !== undefined && !holds(condition, body)) continue
     const reason = 'the sender checked the address'
+    if (signed === true && echo !== undefined && 'body' in echo) {
+      const value = valueAtPath(body, echo.body)
+      if (isPlain(value)) return { kind: 'reply', reply: echoReply(echo, value), reason }
+      continue
+    }
     if (reply !== undefined)
       return { kind: 'reply', reply: reply === null ? { ...json(204, ''), body: '' } : json(200, reply), reason }
     const token = sign === undefined ? undefined : valueAtPath(body, sign.body)

@@ -8,8 +8,8 @@ import type { Handshake } from './handshake.ts'
 export type DeliveryKey =
   /** The whole body. */
   | 'body'
-  /** A key of the signed JSON body, or a path with dots. */
-  | { readonly body: string }
+  /** A key of the signed JSON body, or a path with dots; a list, if only several together differ. The first must be there. */
+  | { readonly body: string | readonly string[] }
   /** A header. It is not signed, so it counts only together with the body. If a list, the first that is present. */
   | { readonly header: string | readonly string[] }
 
@@ -22,6 +22,8 @@ export interface HmacScheme extends SignatureScheme {
   /** The path of a list in the body, of which each element is a delivery of its own. `.`: the body is the list. */
   readonly each?: string
   readonly handshake?: readonly Handshake[]
+  /** The status of a success, if the sender does not take 202. */
+  readonly accepted?: 200 | 204
   /** Deliveries that start nothing. */
   readonly ignore?: readonly IgnoreRule[]
 }

@@ -7,10 +7,11 @@ const final: readonly number[] = [400, 403, 404, 410, 413, 422]
 
 /** @param options `accepted`: the status of a success; `refusals`: the status of a refusal. The body tells the truth in any case. */
 export const createHttpReply =
-  ({ accepted, refusals }: Readonly<Record<string, Json>>) =>
+  ({ accepted, refusals }: { readonly accepted?: Json | undefined; readonly refusals?: Json | undefined }) =>
   (answer: Answer): HttpReply => {
     const reply = answerReply(answer)
     const isRefused = final.includes(reply.status)
     const status = isRefused ? refusals : reply.status < 300 ? accepted : undefined
-    return typeof status === 'number' ? { ...reply, status } : reply
+    if (typeof status !== 'number') return reply
+    return { ...reply, status, ...(status === 204 && { body: '' }) }
   }

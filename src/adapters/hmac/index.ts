@@ -1,6 +1,6 @@
 /** Any sender that signs with an HMAC. How it signs is data (schemes.ts), which the engine in core/http/signature.ts reads. */
 import type { AdapterFactory } from '../../core/adapter.ts'
-import { isUnsigned, unsignedHandshake } from './handshake.ts'
+import { comesByGet, isUnsigned, unsignedHandshake } from './handshake.ts'
 import { createHttpReply } from './http-reply.ts'
 import { parseReplyAddress, type ReplyAddress } from './reply-address.ts'
 import { schemeOf } from './schemes.ts'
@@ -13,14 +13,18 @@ export const hmac: AdapterFactory<ReplyAddress> = ({ name, options }) => {
   const { callbackUrl, callbackHosts: hosts, publicUrl } = options
   const callbackHosts = hosts === undefined ? undefined : [hosts].flat().map(String)
   const handshakes = scheme.handshake ?? []
+  const { accepted = scheme.accepted } = options
   return {
     repliesPrivately: true,
     ...(signsTimestamp(scheme) && { signsTimestamp: true }),
     ...(handshakes.some(isUnsigned) && { handshake: (request) => unsignedHandshake(handshakes, request) }),
+    ...(handshakes.some(comesByGet) && { takesGet: true }),
     verify: createVerify(scheme, { publicUrl: typeof publicUrl === 'string' ? publicUrl : undefined }),
     translate: (request) => translate(request, { scheme, source: name, callbackHosts }),
     parseAddress: parseReplyAddress,
-    ...((options.accepted !== undefined || options.refusals !== undefined) && { httpReply: createHttpReply(options) }),
+    ...((accepted !== undefined || options.refusals !== undefined) && {
+      httpReply: createHttpReply({ accepted, refusals: options.refusals }),
+    }),
     updateStatus: createUpdateStatus(typeof callbackUrl === 'string' ? callbackUrl : undefined),
   }
 }

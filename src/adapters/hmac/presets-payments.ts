@@ -22,6 +22,7 @@ export const payments = {
   },
   /** https://developer.paddle.com/webhooks/signature-verification */
   paddle: {
+    accepted: 200,
     ...hex,
     header: 'paddle-signature',
     prefix: 'h1=',

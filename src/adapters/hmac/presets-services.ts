@@ -50,7 +50,8 @@ export const services = {
   docusign: {
     ...base64,
     header: Array.from({ length: 100 }, (_, at) => `x-docusign-signature-${at + 1}`),
-    key: 'body',
+    // `retryCount` in the body differs from attempt to attempt.
+    key: { body: ['event', 'data.envelopeId', 'generatedDateTime'] },
     event: { body: 'event' },
   },
   /** https://elevenlabs.io/docs/product-guides/administration/webhooks */
@@ -63,9 +64,17 @@ export const services = {
     event: { body: 'type' },
   },
   /** https://airtable.com/developers/web/api/webhooks-overview: a ping without content. Its time in the body tells two pings apart. */
-  airtable: { ...hex, header: 'x-airtable-content-mac', prefix: 'hmac-sha256=', secret: 'base64', key: 'body' },
+  airtable: {
+    accepted: 200,
+    ...hex,
+    header: 'x-airtable-content-mac',
+    prefix: 'hmac-sha256=',
+    secret: 'base64',
+    key: 'body',
+  },
   /** https://developers.zoom.us/docs/api/webhooks/ */
   zoom: {
+    accepted: 200,
     ...hex,
     header: 'x-zm-signature',
     prefix: 'v0=',
@@ -86,7 +95,7 @@ export const services = {
     timestamp: { header: 'x-slack-request-timestamp' },
     key: { body: 'event_id' },
     event: { body: 'event.type' },
-    handshake: [{ if: { type: 'url_verification' }, echo: { body: 'challenge' } }],
+    handshake: [{ if: { type: 'url_verification' }, echo: { body: 'challenge' }, signed: true }],
   },
   /** https://developer.zendesk.com/documentation/webhooks/verifying/ */
   zendesk: {
@@ -142,7 +151,8 @@ export const services = {
     signed: '{method}{url}{body}{timestamp}',
     timestamp: { header: 'x-hubspot-request-timestamp', unit: 'ms' },
     each: '.',
-    key: { body: 'eventId' },
+    // The id alone is not unique: https://developers.hubspot.com/docs/api-reference/legacy/webhooks/guide
+    key: { body: ['eventId', 'subscriptionId', 'occurredAt', 'objectId'] },
     event: { body: 'subscriptionType' },
   },
   /** https://www.contentful.com/developers/docs/webhooks/request-verification/: with the two headers that Contentful always signs. */

@@ -37,6 +37,7 @@ const handshake = v.pipe(
     copy: v.optional(oneOf({ body: text('a key of the body'), header: text('a header') })),
     sign: v.optional(closed({ body: text('a key of the body'), as: text('a key of the answer') })),
     reply: v.optional(v.unknown()),
+    signed: v.optional(v.literal(true, 'must be true')),
   }),
   v.check(
     (entry) =>
@@ -45,6 +46,10 @@ const handshake = v.pipe(
       1,
     'must have one of echo, copy, sign and reply; only echo and copy go together',
   ),
+  v.check(
+    ({ signed, echo }) => signed === undefined || (echo !== undefined && 'body' in echo),
+    'has "signed" without an echo of the body; sign and reply are always signed, the others never',
+  ),
 )
 
 const ignoreRule = v.pipe(
@@ -52,7 +57,7 @@ const ignoreRule = v.pipe(
   v.check(({ event, if: when }) => event !== undefined || when !== undefined, 'must have event, if, or both'),
 )
 
-const keyLocation = oneOf({ body: text('a key of the body'), header: oneOrMore('a header') })
+const keyLocation = oneOf({ body: oneOrMore('a key of the body'), header: oneOrMore('a header') })
 
 const customScheme = closed({
   header: oneOrMore('a header'),

@@ -4,7 +4,7 @@ import { BadRequest } from '../../core/errors.ts'
 import { bodyText, isForm, parseForm, parseJson } from '../../core/http/body.ts'
 import { takeCallbackUrl } from './callback-url.ts'
 import { holds } from './condition.ts'
-import { type DeliveryContent, deliveryIdentity, elementIdentity } from './delivery-key.ts'
+import { type DeliveryContent, type DeliveryIdentity, deliveryIdentity, elementIdentity } from './delivery-key.ts'
 import { eventNameOf } from './event-name.ts'
 import { signedHandshake } from './handshake.ts'
 import type { HmacScheme } from './hmac-scheme.ts'
@@ -25,7 +25,14 @@ export function translate(request: VerifiedRequest, options: TranslateOptions): 
   const handshake = signedHandshake(scheme.handshake ?? [], body.payload)
   if (handshake !== undefined) return handshake
   if (scheme.each === undefined) return translateOne(request, options, body, deliveryIdentity)
-  return { kind: 'batch', elements: elementsOf(body.payload, scheme.each).map((one) => element(request, options, one)) }
+  const seen = new Map<string, number>()
+  const elements = elementsOf(body.payload, scheme.each).map((one) => {
+    const content = JSON.stringify(one)
+    const nth = seen.get(content) ?? 0
+    seen.set(content, nth + 1)
+    return element(request, options, { payload: one, content, nth })
+  })
+  return { kind: 'batch', elements }
 }
 
 /** A delivery, or one element of a batch. */
@@ -37,7 +44,7 @@ function translateOne(
   request: VerifiedRequest,
   { scheme, source, callbackHosts }: TranslateOptions,
   { payload, content, rawParams: all }: DeliveryBody,
-  identify: typeof deliveryIdentity,
+  identify: (scheme: HmacScheme, request: VerifiedRequest, of: DeliveryContent) => DeliveryIdentity | undefined,
 ): Extract<Translation<ReplyAddress>, { kind: 'run' | 'ignore' }> {
   const event = eventNameOf(scheme.event, request, payload)
   const ignored = (scheme.ignore ?? []).find(
@@ -72,14 +79,18 @@ function elementsOf(payload: unknown, path: string): readonly unknown[] {
   return found
 }
 
-/** The error of one element does not stop the others. */
-function element(request: VerifiedRequest, options: TranslateOptions, payload: unknown): BatchElement<ReplyAddress> {
+/** The error of one element does not stop the others. @param nth how many equal elements come before it */
+function element(
+  request: VerifiedRequest,
+  options: TranslateOptions,
+  { payload, content, nth }: DeliveryContent & { readonly nth: number },
+): BatchElement<ReplyAddress> {
   const rawParams: RawParams = isObject(payload)
     ? { kind: 'object', values: payload, textual: false }
     : { kind: 'none' }
   try {
     if (!isObject(payload)) throw new BadRequest('an element of a batch must be an object')
-    return translateOne(request, options, { payload, content: JSON.stringify(payload), rawParams }, elementIdentity)
+    return translateOne(request, options, { payload, content, rawParams }, (...of) => elementIdentity(...of, nth))
   } catch (error) {
     return { kind: 'error', error }
   }

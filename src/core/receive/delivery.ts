@@ -41,7 +41,7 @@ function findSource(services: Pick<Services, 'sources'>, request: HttpRequest): 
 
 const notAllowed = ({ adapter }: Source): TaskhookError =>
   new TaskhookError('method-not-allowed', 'use POST for deliveries', {
-    allow: adapter.handshake === undefined ? 'POST' : 'GET, POST',
+    allow: adapter.takesGet === true ? 'GET, POST' : 'POST',
   })
 
 /** Before the signature check, since these requests have no signature. */

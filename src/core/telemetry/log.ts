@@ -93,7 +93,8 @@ const levelOf = ({ outcome }: DeliveryEntry): Level =>
 function deliveryFields(entry: DeliveryEntry): object {
   const { source, outcome, status, bytes, ms, event, delivery, actor, runs, trace, reason, routes } = entry
   const secret = entry.secret === 'previous' ? entry.secret : undefined
-  return { source, outcome, status, bytes, ms, event, delivery, actor, runs, trace, secret, reason, routes }
+  const about = { event, delivery, actor, runs, trace, secret, reason, sealedSecret: entry.sealedSecret, routes }
+  return { source, outcome, status, bytes, ms, ...about }
 }
 
 /** The one place with the public names: a refusal's `kind` is `class` in the log, and its `class` is `refused`. */

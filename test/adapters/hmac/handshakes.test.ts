@@ -3,7 +3,7 @@ import { ScanCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openSealedSecret } from '../../../src/core/http/sealed-secret.ts'
 import { bodyOf, urlEvent } from '../../support/function-url.ts'
-import { type Headers, mac, signBody } from '../../support/sign.ts'
+import { type Headers, mac, signBody, signSlack } from '../../support/sign.ts'
 import { startWorld, type World } from '../../support/world.ts'
 import { recordings } from './recorded-senders.ts'
 import type { HandshakeRecording } from './recording/handshakes.ts'
@@ -89,10 +89,17 @@ describe.each(handshakes)('$name', ({ scheme, request, answer, by }) => {
 })
 
 describe('Slack Events API', () => {
-  it('answers an unsigned challenge with the challenge and nothing else', async () => {
-    const answer = await post('/slack-events', '{"type":"url_verification","challenge":"abc","other":"x"}')
+  const challenge = '{"type":"url_verification","challenge":"abc","other":"x"}'
+
+  it('answers a signed challenge with the challenge and nothing else', async () => {
+    const answer = await post('/slack-events', challenge, signSlack(challenge, secret, seconds))
     expect([answer.statusCode, bodyOf(answer)]).toEqual([200, { challenge: 'abc' }])
     expect(await items()).toBe(before)
+  })
+
+  it('rejects a challenge that is not signed, so that a wrong secret is noticed at once', async () => {
+    expect((await post('/slack-events', challenge)).statusCode).toBe(401)
+    expect((await post('/slack-events', challenge, signSlack(challenge, 'another', seconds))).statusCode).toBe(401)
   })
 
   it.each([

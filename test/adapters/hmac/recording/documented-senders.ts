@@ -226,7 +226,6 @@ const services: readonly Documented[] = [
     event: 'envelope-completed',
     url: 'https://developers.docusign.com/platform/webhooks/connect/hmac/',
     scheme: 'docusign',
-    anotherRunBecause: 'the body counts the attempts, and no id in it stays the same',
     body: ({ id, number }) => ({
       event: 'envelope-completed',
       apiVersion: 'v2.1',
