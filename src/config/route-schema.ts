@@ -30,6 +30,9 @@ const allow = v.pipe(
         'The person’s relation to the GitHub repository: OWNER, MEMBER, COLLABORATOR, CONTRIBUTOR.',
       ),
     ),
+    workspaces: v.optional(
+      described(oneOrMore('a workspace'), 'Ids of Slack workspaces, T0123ABC, or of organisations, E0123ABC.'),
+    ),
     channels: v.optional(described(oneOrMore('a channel'), 'Ids of Slack channels.')),
   }),
   v.check((lists) => Object.keys(lists).length > 0, 'must not be empty: list who is allowed, or remove it'),
@@ -72,7 +75,10 @@ export const routeEntries = {
     ),
   ),
   allow: v.optional(
-    described(allow, 'Who may use the route: a person on any list; if channels is set, only from those channels.'),
+    described(
+      allow,
+      'Who may use the route: a person on any list of people; if workspaces or channels is set, only from those.',
+    ),
   ),
   forks: v.optional(described(trueOrFalse, 'true: the route also matches pull requests from forks. Default false.')),
   onSpotInterruption: v.optional(

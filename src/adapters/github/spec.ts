@@ -87,7 +87,7 @@ function allowFindings(route: Raw, source: Raw): readonly SpecFinding[] {
   const lacksAssociation =
     route.command === undefined && (events.length === 0 || !events.every((event) => hasAssociation.test(event)))
   const messages = [
-    ...['userGroups', 'channels']
+    ...['userGroups', 'workspaces', 'channels']
       .filter((list) => valuesAt(route, 'allow', list).length > 0)
       .map((list) => `"${list}" is for Slack; GitHub has users, teams and associations`),
     ...teams

@@ -4,6 +4,7 @@ import type { BlockAction, ButtonAction } from './bolt.ts'
 import type { SlackAddress } from './reply-address.ts'
 import { responseUrlOf } from './response-url.ts'
 import { deliveryIdOf } from './trigger-id.ts'
+import { workspaceIdsOf } from './workspace-ids.ts'
 
 export type ButtonVerb = RunAction['verb']
 
@@ -27,7 +28,7 @@ export function blockActionTranslation(
       deliveryId: deliveryIdOf(body.trigger_id),
       actor: user.id,
       actorName: user.username ?? user.id,
-      facts: { user: user.id, ...place },
+      facts: { user: user.id, ...place, workspaces: workspaceIdsOf(body) },
       replyAddress: {
         responseUrl: responseUrlOf(body.response_url),
         user: user.id,

@@ -92,27 +92,37 @@ function firstProblem(found: readonly (readonly [name: string, wrong: Wrong | un
 /** Bolt reads the first one of any kind. */
 const responseUrls = optional(list(object({})))
 
+/** Null for an app that is installed in a whole organisation. */
+const team = nullable(object({ id, enterprise_id: nullable(id) }))
+const enterprise = nullable(object({ id }))
+
 const checks: Readonly<Record<BodyKind, Check>> = {
   command: object({
     command: commandName,
     user_id: id,
     user_name: nullable(text),
     channel_id: optional(id),
+    team_id: nullable(id),
+    enterprise_id: nullable(id),
     text: optional(text),
     trigger_id: optional(text),
     response_url: optional(text),
     response_urls: responseUrls,
   }),
   block_actions: object({
-    user: object({ id, username: nullable(text) }),
+    user: object({ id, username: nullable(text), team_id: nullable(id) }),
+    team,
+    enterprise,
     channel: optional(object({ id })),
     actions: list(object({ action_id: text, value: nullable(text) }), 1),
     response_url: optional(text),
     response_urls: responseUrls,
   }),
   view_submission: object({
-    user: object({ id }),
-    view: object({ state: object({ values: objectOfObjects }) }),
+    user: object({ id, team_id: nullable(id) }),
+    team,
+    enterprise,
+    view: object({ state: object({ values: objectOfObjects }), app_installed_team_id: nullable(id) }),
     response_urls: responseUrls,
     actions: absent,
   }),

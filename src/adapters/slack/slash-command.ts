@@ -6,6 +6,7 @@ import { unescapeText } from './mrkdwn.ts'
 import type { SlackAddress } from './reply-address.ts'
 import { responseUrlOf } from './response-url.ts'
 import { deliveryIdOf } from './trigger-id.ts'
+import { workspaceIds } from './workspace-ids.ts'
 
 export function slashCommandTranslation(command: SlashCommand): Translation<SlackAddress> {
   const text = unescapeText(command.text ?? '').trim()
@@ -13,7 +14,12 @@ export function slashCommandTranslation(command: SlashCommand): Translation<Slac
     event: command.command,
     deliveryId: deliveryIdOf(command.trigger_id),
     actor: command.user_id,
-    facts: { command: command.command, user: command.user_id, channel: command.channel_id },
+    facts: {
+      command: command.command,
+      user: command.user_id,
+      channel: command.channel_id,
+      workspaces: workspaceIds(command.team_id, command.enterprise_id),
+    },
     replyAddress: {
       responseUrl: responseUrlOf(command.response_url),
       user: command.user_id,

@@ -17,16 +17,22 @@ export const slackSpec: AdapterSpec = {
     botToken !== undefined && routes.some((route) => checkGroups(route).length > 0) ? ['botToken'] : [],
 }
 
+const isWorkspace = (id: string): boolean => /^[TE][A-Z0-9]+$/.test(id)
 const isUser = (id: string): boolean => /^[UW][A-Z0-9]+$/.test(id)
 
 function checkIds(route: Raw): readonly SpecFinding[] {
   const foreign = (['teams', 'associations'] as const).filter((list) => valuesAt(route, 'allow', list).length > 0)
   const groups = valuesAt(route, 'allow', 'userGroups').filter((id) => !isUserGroupId(id))
+  const workspaces = valuesAt(route, 'allow', 'workspaces').filter((id) => !isWorkspace(id))
   const approvers = valuesAt(route, 'approval', 'from').filter((id) => !isUserGroupId(id) && !isUser(id))
   return [
     ...foreign.map((list) => ({
       key: 'allow',
-      message: `"${list}" works only for GitHub; Slack has users, userGroups and channels`,
+      message: `"${list}" works only for GitHub; Slack has users, userGroups, workspaces and channels`,
+    })),
+    ...workspaces.map((id) => ({
+      key: 'allow',
+      message: `"${id}" is the id of neither a workspace (T…) nor an organisation (E…)`,
     })),
     ...groups.map((id) => ({
       key: 'allow',

@@ -5,6 +5,7 @@ import { parsePrivateMetadata } from './private-metadata.ts'
 import type { SlackAddress } from './reply-address.ts'
 import { deliveryIdOf } from './trigger-id.ts'
 import { inputActionId, paramOfBlock } from './view-ids.ts'
+import { workspaceIdsOf } from './workspace-ids.ts'
 
 /** @throws {BadRequest} if the modal does not say which command it belongs to */
 export function viewSubmissionTranslation(body: ViewSubmitAction): Translation<SlackAddress> {
@@ -17,7 +18,7 @@ export function viewSubmissionTranslation(body: ViewSubmitAction): Translation<S
       event: command,
       deliveryId: deliveryIdOf(body.trigger_id),
       actor: user.id,
-      facts: { command, user: user.id, ...place },
+      facts: { command, user: user.id, ...place, workspaces: workspaceIdsOf(body, view.app_installed_team_id) },
       rawParams: { kind: 'object', values: valuesOf(view), textual: true },
       payload: withoutUndefined({
         command,

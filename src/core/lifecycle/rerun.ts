@@ -19,6 +19,8 @@ export interface RerunRequest {
   readonly requestKey: string
   /** Who requested it. */
   readonly actor: string
+  /** Where it was requested. It counts if the old run names none. */
+  readonly workspace?: string | undefined
   readonly origin: string
   /** After a Spot interruption: how many there have been. The approval of the first run then still counts. */
   readonly interruptions?: number
@@ -64,6 +66,7 @@ export function planRerun(services: PlanRerunServices, old: PublicRecord, reques
 
   const { source, event, deliveryId } = old
   const { requestKey, actor, origin, answer, trace, interruptions } = request
+  const workspace = old.workspace ?? request.workspace
   const approval = interruptions === undefined ? current.config.approval : undefined
   const run = runIdOf(source, `again ${old.run} ${requestKey}`, route)
   return {
@@ -79,6 +82,7 @@ export function planRerun(services: PlanRerunServices, old: PublicRecord, reques
     replyAddress: answer.kind === 'to' ? answer.replyAddress : null,
     ...(trace !== undefined && { trace }),
     ...(old.repository !== undefined && { repository: old.repository }),
+    ...(workspace !== undefined && { workspace }),
     ...(answer.kind === 'as' && { replyAddressFrom: answer.run }),
     ...(interruptions !== undefined && { interruptions }),
   }

@@ -5,7 +5,7 @@ import { isRunId } from '../model/run.ts'
 import type { PublicRecord } from '../model/run-record.ts'
 import type { RunAction } from '../model/translation.ts'
 import type { Route } from '../routing/prepare-route.ts'
-import { allowedGroups, equalIgnoringCase, mayApprove, whyNotAllowed } from '../routing/route-access.ts'
+import { allowedGroups, equalIgnoringCase, isOwnWorkspace, mayApprove, whyNotAllowed } from '../routing/route-access.ts'
 import { routeOf } from '../routing/route-of-run.ts'
 import type { Services, Source } from '../services.ts'
 
@@ -14,7 +14,7 @@ type AccessServices = Pick<Services, 'ledger' | 'routes'>
 /**
  * The run, if the person may do this to it.
  * @throws {Unprocessable} if the action names no run, or the run's route is gone
- * @throws {TaskhookError} `not-found` if the source has no such run, `forbidden` if the person may not
+ * @throws {TaskhookError} `not-found` if the source has no such run, `forbidden` if the person may not, or not from this workspace
  * @throws {Error} if the sender does not answer which groups the person is in
  */
 export async function authorizeAction(
@@ -40,6 +40,8 @@ async function ownRun(
   // The answer must not reveal whether another source has such a run.
   if (row === undefined || row.source !== source || row.repository !== facts.repository)
     throw new TaskhookError('not-found', 'There is no such run (any more)')
+  if (!isOwnWorkspace(row, facts))
+    throw new TaskhookError('forbidden', 'This run was started in another workspace, and can be used only there')
   const route = routeOf(routes, row.plan)
   if (route === undefined)
     throw new Unprocessable('The route of this run has changed or is no longer in the config', [])

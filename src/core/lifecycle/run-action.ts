@@ -44,7 +44,7 @@ export async function performRunAction(
 async function perform(
   services: RunActionServices,
   row: PublicRecord,
-  { verb, actor, replyAddress }: RunAction,
+  { verb, actor, facts, replyAddress }: RunAction,
   by: string,
   context: ActionContext,
 ): Promise<PublicRecord> {
@@ -54,7 +54,9 @@ async function perform(
       return row
     case 'rerun': {
       const { deliveryKey: requestKey, ...rest } = context
-      return (await rerun(services, row, { ...rest, requestKey, actor, answer: { kind: 'to', replyAddress } })).row
+      const workspace = facts.workspaces?.[0]
+      const answer = { kind: 'to', replyAddress } as const
+      return (await rerun(services, row, { ...rest, requestKey, actor, workspace, answer })).row
     }
     case 'cancel':
       if (!isTerminal(row.status)) await services.queue.send({ kind: 'cancel', run, by })

@@ -61,7 +61,7 @@ export interface RouteConfig {
   readonly onSpotInterruption?: 'fail' | 'rerun'
 }
 
-/** Who may use a route. A person on any list of people is allowed; if `channels` is set, only from those channels. */
+/** Who may use a route. A person on any list of people is allowed; if `workspaces` or `channels` is set, only from those. */
 export interface AllowConfig {
   readonly users?: readonly string[]
   /** Ids of Slack user groups. */
@@ -70,6 +70,8 @@ export interface AllowConfig {
   readonly teams?: readonly string[]
   /** GitHub's `author_association`. */
   readonly associations?: readonly string[]
+  /** Ids of Slack workspaces and organisations. */
+  readonly workspaces?: readonly string[]
   /** Ids of Slack channels. */
   readonly channels?: readonly string[]
 }

@@ -18,6 +18,8 @@ export interface NewRun {
   readonly actor: string
   /** Of the delivery. Only requests from the same repository can see or change the run. */
   readonly repository?: string
+  /** Of the delivery. Only people in the same workspace can see or change the run. */
+  readonly workspace?: string
   /** Scheme and host under which the sender reached taskhook, for links. */
   readonly origin: string
   readonly plan: Plan
@@ -124,6 +126,7 @@ export const publicAttributes = [
   'rerunOf',
   'replyAddressFrom',
   'repository',
+  'workspace',
   'approvedBy',
   'logs',
   'progress',

@@ -18,6 +18,8 @@ export interface Facts {
   /** The sender's id of the person: a login, a user id. */
   readonly user?: string
   readonly channel?: string
+  /** Every id of the sender's workspace, most specific first: Slack's workspace, then its organisation. */
+  readonly workspaces?: readonly string[]
   /** The user's relation to the repository: GitHub's `OWNER`, `MEMBER`, … */
   readonly association?: string
   /** The groups of a `Lookup` that the user is a member of. */

@@ -3,7 +3,7 @@ import { runView } from '../lifecycle/run-view.ts'
 import type { Answer, TaskHelp } from '../model/answer.ts'
 import type { PublicRecord } from '../model/run-record.ts'
 import type { Trigger } from '../model/trigger.ts'
-import { whyNotAllowed } from '../routing/route-access.ts'
+import { isOwnWorkspace, whyNotAllowed } from '../routing/route-access.ts'
 import { routeOf } from '../routing/route-of-run.ts'
 import type { Services, Source } from '../services.ts'
 
@@ -25,7 +25,8 @@ export async function recentRuns(
     const route = routeOf(routes, plan)
     return route !== undefined && whyNotAllowed(route, trigger) === undefined
   }
-  const isOwn = (row: PublicRecord): boolean => row.source === name && row.repository === trigger.facts.repository
+  const isOwn = (row: PublicRecord): boolean =>
+    row.source === name && row.repository === trigger.facts.repository && isOwnWorkspace(row, trigger.facts)
   const visible = rows.flat().filter((row) => isOwn(row) && isAllowed(row))
   return {
     kind: 'recent',

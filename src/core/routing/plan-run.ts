@@ -61,6 +61,7 @@ function planWith(
 ): PlannedRun {
   const { event, deliveryId, actor, replyAddress, facts, bodyHash } = trigger
   const run = runIdOf(source, deliveryKey, route.id)
+  const workspace = facts.workspaces?.[0]
   try {
     const plan = makePlan(task, params, {
       run,
@@ -86,6 +87,7 @@ function planWith(
         createdAt: now,
         ...(trace !== undefined && { trace }),
         ...(facts.repository !== undefined && { repository: facts.repository }),
+        ...(workspace !== undefined && { workspace }),
         ...(bodyHash !== undefined && { bodyHash }),
       },
     }

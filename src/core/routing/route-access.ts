@@ -6,17 +6,23 @@ import type { Route } from './prepare-route.ts'
 
 /** Undefined: the person may use the route. A group whose members are not known yet (`lookupFor`) does not allow anyone. */
 export function whyNotAllowed({ config }: Route, { facts }: Pick<Trigger, 'facts'>): string | undefined {
-  const { users, channels, associations, userGroups, teams } = config.allow ?? {}
+  const { users, workspaces, channels, associations, userGroups, teams } = config.allow ?? {}
   const namesPeople = [users, associations, userGroups, teams].some((list) => list !== undefined)
   const isListed =
     isNamed(users, facts) ||
     (facts.association !== undefined && associations?.includes(facts.association)) ||
     allowedGroups(config).some((group) => facts.groups?.includes(group))
   if (namesPeople && !isListed) return 'this is not open to you'
+  if (workspaces !== undefined && !facts.workspaces?.some((id) => workspaces.includes(id)))
+    return 'this is not open in this workspace'
   if (channels !== undefined && (facts.channel === undefined || !channels.includes(facts.channel)))
     return 'this is not open in this channel'
   return undefined
 }
+
+/** Whether a request comes from the workspace that started the run. Runs of earlier versions name none, and so do other senders. */
+export const isOwnWorkspace = ({ workspace }: { readonly workspace?: string }, { workspaces }: Facts): boolean =>
+  workspace === undefined || workspaces?.includes(workspace) === true
 
 /** Whether the person may approve or reject a run of the route. */
 export const mayApprove = ({ config }: Route, { facts }: Pick<Trigger, 'facts'>): boolean =>

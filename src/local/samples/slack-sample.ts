@@ -5,7 +5,7 @@ import type { Config } from '../../core/model/config.ts'
 import type { SampleOptions } from './sample-options.ts'
 import { paramsText, routesOf, sampleParams } from './sample-params.ts'
 
-/** From a user and a channel that the route allows: the first one with this command. */
+/** From a user, a workspace and a channel that the route allows: the first one with this command. */
 export function sampleSlackCommand(
   config: Config,
   source: SourceConfig,
@@ -13,8 +13,11 @@ export function sampleSlackCommand(
 ): string {
   const routes = routesOf(config, source)
   const route = routes.find((one) => command === undefined || one.command?.includes(command) === true) ?? routes[0]
+  const workspaces = route?.allow?.workspaces ?? []
+  const enterprise = workspaces.find((id) => id.startsWith('E'))
   return new URLSearchParams({
-    team_id: 'T0001',
+    team_id: workspaces.find((id) => id.startsWith('T')) ?? 'T0001',
+    ...(enterprise !== undefined && { enterprise_id: enterprise }),
     team_domain: 'example',
     channel_id: route?.allow?.channels?.[0] ?? 'C2147483705',
     channel_name: 'data',

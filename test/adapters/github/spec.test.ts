@@ -22,6 +22,7 @@ const app = 'appId: 1, privateKey: "secretsmanager:app"'
 it.each([
   ['a command without credentials for the API', 'command: /a', '', 'command: needs a "token" or an App in the source'],
   ['a command in a push', 'command: /a, event: push', undefined, 'event: "push" contains no commands'],
+  ['workspaces', `event: push, ${params}, allow: { workspaces: [T1] }`, undefined, '"workspaces" is for Slack'],
   ['a list for Slack', `event: push, ${params}, allow: { channels: [C1] }`, undefined, '"channels" is for Slack'],
   [
     'a team without an organisation',

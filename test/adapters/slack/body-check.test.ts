@@ -84,6 +84,13 @@ describe('a body that lacks something', () => {
     ['a long channel', replaced(command, ['channel_id'], 'C'.repeat(256)), 'channel_id is not an id'],
     ['a number for text', replaced(command, ['text'], 3), 'the command is not valid: text is not text'],
     ['no user’s id', replaced(button, ['user', 'id'], undefined), 'the button is not valid: user.id is not an id'],
+    [
+      'a workspace that is no text',
+      replaced(command, ['team_id'], 3),
+      'the command is not valid: team_id is not an id',
+    ],
+    ['a long workspace', replaced(button, ['team', 'id'], 'T'.repeat(256)), 'team.id is not an id'],
+    ['a workspace without an id', replaced(submission, ['team'], {}), 'the form is not valid: team.id is not an id'],
     ['no action', replaced(button, ['actions'], []), 'the button is not valid: actions is not a list, or empty'],
     [
       'an action without an id',

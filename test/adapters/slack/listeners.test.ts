@@ -40,7 +40,7 @@ describe('the listener', () => {
       kind: 'action',
       action: {
         ...{ verb, run: '0123456789abcdef0123', event: `taskhook:${verb}`, deliveryId: '1' },
-        ...{ actor: 'U1', actorName: 'ann', facts: { user: 'U1', channel: 'C1' } },
+        ...{ actor: 'U1', actorName: 'ann', facts: { user: 'U1', channel: 'C1', workspaces: [] } },
         replyAddress: {
           ...{ responseUrl: 'https://hooks.slack.com/actions/T1/1/x', user: 'U1', channel: 'C1' },
           ...{ button: true, shared: true },

@@ -21,7 +21,7 @@ describe('a slash command', () => {
         event: '/analyze',
         deliveryId: '13345224609',
         actor: 'U2147483697',
-        facts: { command: '/analyze', user: 'U2147483697', channel: 'C2147483705' },
+        facts: { command: '/analyze', user: 'U2147483697', channel: 'C2147483705', workspaces: ['T0001', 'E0001'] },
         rawParams: { kind: 'text', text: 'sales depth=3 note="déploiement ✅"' },
         payload: {
           command: '/analyze',

@@ -23,19 +23,30 @@ const faults = (...args: Parameters<typeof config>): string => {
 }
 
 describe('allow', () => {
-  it('accepts users, user groups and channels, one or several', () => {
-    const { routes } = compiled('allow: { users: U01, userGroups: [S01, S02], channels: C01 }')
-    expect(routes[0]?.allow).toEqual({ users: ['U01'], userGroups: ['S01', 'S02'], channels: ['C01'] })
+  it('accepts users, user groups, workspaces and channels, one or several', () => {
+    const { routes } = compiled('allow: { users: U01, userGroups: [S01, S02], workspaces: [T01, E02], channels: C01 }')
+    expect(routes[0]?.allow).toEqual({
+      ...{ users: ['U01'], userGroups: ['S01', 'S02'], workspaces: ['T01', 'E02'], channels: ['C01'] },
+    })
+    expect(compiled('allow: { workspaces: T01 }').routes[0]?.allow).toEqual({ workspaces: ['T01'] })
   })
   it.each(['teams: [acme/data]', 'associations: [OWNER]'])('rejects %s, which works only for GitHub', (list) => {
     expect(faults(`allow: { ${list} }`)).toContain(
-      `"${list.split(':')[0]}" works only for GitHub; Slack has users, userGroups and channels`,
+      `"${list.split(':')[0]}" works only for GitHub; Slack has users, userGroups, workspaces and channels`,
     )
   })
   it.each(['data', 'U01', 's01', '<!subteam^S01>', 'S0 1'])('rejects %s as a user group', (id) => {
     expect(faults(`allow: { userGroups: ["${id}"] }`)).toContain(
       `"${id}" is not the id of a user group, which begins with S`,
     )
+  })
+  it.each(['acme', 'C01', 't01', 'T', 'https://acme.slack.com', 'T0 1'])('rejects %s as a workspace', (id) => {
+    expect(faults(`allow: { workspaces: ["${id}"] }`)).toContain(
+      `"${id}" is the id of neither a workspace (T…) nor an organisation (E…)`,
+    )
+  })
+  it('works only for Slack', () => {
+    expect(faults('allow: { workspaces: T01 }', { source: 'partner', where: '' })).toContain('allow')
   })
   it('needs a bot token for a user group, but not for users', () => {
     expect(faults('allow: { userGroups: S01 }', { token: false })).toContain(

@@ -32,7 +32,7 @@ const expected = {
     event: '/analyze',
     deliveryId: '12466734323',
     actor: 'U2147483697',
-    facts: { command: '/analyze', user: 'U2147483697', channel: 'C2147483705' },
+    facts: { command: '/analyze', user: 'U2147483697', channel: 'C2147483705', workspaces: ['T0001'] },
     rawParams: {
       kind: 'object',
       values: { dataset: 'sales & <déploiement> ✅', depth: '3', region: 'eu' },
@@ -77,7 +77,7 @@ describe('a submitted modal', () => {
     const translation = viewSubmissionTranslation(body)
     if (translation.kind !== 'run') throw new Error('no run')
     const { facts, payload, replyAddress } = translation.trigger
-    expect(facts).toEqual({ command: '/analyze', user: 'U2147483697' })
+    expect(facts).toEqual({ command: '/analyze', user: 'U2147483697', workspaces: ['T0001'] })
     expect(payload).toEqual({
       ...{ command: '/analyze', text: '', user_id: 'U2147483697', user_name: 'steve' },
       ...{ team_id: 'T0001', api_app_id: 'A123456' },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { RouteConfig } from '../../../src/core/model/config.ts'
 import type { Facts } from '../../../src/core/model/trigger.ts'
-import { mayApprove, whyNotAllowed } from '../../../src/core/routing/route-access.ts'
+import { isOwnWorkspace, mayApprove, whyNotAllowed } from '../../../src/core/routing/route-access.ts'
 import { route, trigger } from './route-fixtures.ts'
 
 describe('whyNotAllowed', () => {
@@ -25,6 +25,17 @@ describe('whyNotAllowed', () => {
     ],
     ['an unknown association', { associations: ['OWNER'] }, { user: 'ann' }, 'this is not open to you'],
     ['no user', { users: ['U1'] }, {}, 'this is not open to you'],
+    ['a listed workspace', { workspaces: ['T1'] }, { workspaces: ['T1', 'E1'] }, undefined],
+    ['a listed organisation', { workspaces: ['T2', 'E1'] }, { workspaces: ['T1', 'E1'] }, undefined],
+    ['another workspace', { workspaces: ['T1'] }, { workspaces: ['T2'] }, 'this is not open in this workspace'],
+    ['no workspace', { workspaces: ['T1'] }, { user: 'U1' }, 'this is not open in this workspace'],
+    ['any workspace, if none is listed', { users: ['U1'] }, { user: 'U1', workspaces: ['T2'] }, undefined],
+    [
+      'another user in a listed workspace',
+      { users: ['U1'], workspaces: ['T1'] },
+      { user: 'U2', workspaces: ['T1'] },
+      'this is not open to you',
+    ],
     ['a listed channel', { channels: ['C1'] }, { channel: 'C1' }, undefined],
     ['another channel', { channels: ['C1'] }, { channel: 'C2' }, 'this is not open in this channel'],
     ['no channel', { channels: ['C1'] }, { user: 'U1' }, 'this is not open in this channel'],
@@ -48,6 +59,20 @@ describe('whyNotAllowed', () => {
     ],
   ])('%s', (_, allow, facts, words) => {
     expect(whyNotAllowed(route(allow === undefined ? {} : { allow }), trigger(facts))).toBe(words)
+  })
+})
+
+describe('isOwnWorkspace', () => {
+  it.each<[workspace: string | undefined, facts: Facts, own: boolean]>([
+    [undefined, {}, true],
+    [undefined, { workspaces: ['T1'] }, true],
+    ['T1', { workspaces: ['T1'] }, true],
+    ['E1', { workspaces: ['T1', 'E1'] }, true],
+    ['T1', { workspaces: ['T2', 'E1'] }, false],
+    ['T1', { workspaces: [] }, false],
+    ['T1', {}, false],
+  ])('of %s: %j', (workspace, facts, own) => {
+    expect(isOwnWorkspace(workspace === undefined ? {} : { workspace }, facts)).toBe(own)
   })
 })
 

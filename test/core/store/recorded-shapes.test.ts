@@ -24,6 +24,7 @@ const added: readonly string[] = [
   ...['run.waiting.M.kind.S: string', 'run.waiting.M.cause.S: string', 'run.waiting.M.class.S: string'],
   ...['run.waiting.M.message.S: string', 'run.waiting.M.limit.N: string', 'run.waiting.M.place.N: string'],
   ...['run.stopCause.S: string', 'run.endedBy.M.kind.S: string', 'run.endedBy.M.by.S: string'],
+  'run.workspace.S: string',
 ]
 
 /** Attributes that are no longer written in a state, where a0166d7 wrote the value that it takes if there is none. */

@@ -26,7 +26,7 @@ tasks:
       dry: { type: boolean, required: true }
       note: { type: string }
 routes:
-  - { on: slack, command: /report, run: report, with: { count: 7 }, allow: { users: [U9], channels: [C9] } }
+  - { on: slack, command: /report, run: report, with: { count: 7 }, allow: { users: [U9], workspaces: [E9, T9], channels: [C9] } }
   - { on: github, event: push, branches: ["release/**", main], run: report,
       with: { dataset: x, mode: fast, depth: 2, share: 0.1, count: 1, dry: true } }
   - { on: shop, run: report }
@@ -45,6 +45,8 @@ routes:
       command: '/report',
       user_id: 'U9',
       channel_id: 'C9',
+      team_id: 'T9',
+      enterprise_id: 'E9',
       text: 'dataset=dataset mode=fast depth=2 share=0.5 dry=true',
     })
     expect(form('slack', { text: 'x', command: '/y' })).toMatchObject({ text: 'x', command: '/y' })
