@@ -15,6 +15,7 @@ tasks:
     params:
       dataset: { type: string, required: true }
       depth: { type: integer, default: 3 }
+      dry-run: { type: boolean }
 routes:
   - { on: slack, command: /analyze, run: analyze }
   - { on: slack, command: /closed, run: analyze, name: closed, allow: { users: [U1] } }
@@ -48,6 +49,15 @@ describe('explain', () => {
       '    TASKHOOK_EVENT=/analyze',
       '    TASKHOOK_ACTOR=U2147483697',
     ])
+  })
+
+  it('reads a command as Slack and GitHub comments do', async () => {
+    expect((await explain('slack', '--text', '—dry-run sales')).lines).toEqual(
+      expect.arrayContaining(['    DATASET=sales', '    DRY_RUN=true']),
+    )
+    expect((await explain('slack', '--text', '--dry-rum')).lines).toContain(
+      '    --dry-rum is not a parameter; did you mean "--dry-run"?',
+    )
   })
 
   it('prints which branch filter a push matches', async () => {

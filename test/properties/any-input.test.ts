@@ -20,7 +20,7 @@ const key = fc.oneof(fc.string(), fc.constantFrom('__proto__', 'constructor', 't
 
 /** Mostly characters that have a meaning in a command line. */
 const commandLine = fc.string({
-  unit: fc.oneof(fc.constantFrom(...'an=-\'"\\ “”\t3'), fc.string({ unit: 'binary', maxLength: 1 })),
+  unit: fc.oneof(fc.constantFrom(...'an=-—–:\'"\\ “”\t3'), fc.string({ unit: 'binary', maxLength: 1 })),
 })
 
 const params: Readonly<Record<string, Param>> = {
@@ -75,7 +75,7 @@ describe('parseParamText', () => {
   it('reads any text into an object without a prototype', () =>
     holds(
       fc.property(commandLine, (text) => {
-        const { named } = parseParamText(text)
+        const { named } = parseParamText(text, params)
         expect(Object.getPrototypeOf(named)).toBeNull()
       }),
     ))
@@ -83,8 +83,8 @@ describe('parseParamText', () => {
     holds(
       fc.property(fc.stringMatching(/^[A-Za-z_][\w-]{0,20}$/), commandLine, (name, value) => {
         const text = `${name}="${value.replace(/["'\\]/g, '\\$&')}"`
-        const { named, problems } = parseParamText(text)
-        expect(problems).toEqual([])
+        const { named, slips } = parseParamText(text, {})
+        expect(slips).toEqual([])
         expect(named[name]).toBe(value)
       }),
     ))

@@ -94,7 +94,7 @@ describe('a name', () => {
     '%s is an ordinary key in a form and a command line, and rejected in a report if it is __proto__',
     (name) => {
       expect(Object.keys(parseForm(`${name}=x`))).toEqual([name])
-      expect(Object.keys(parseParamText(`${name}=x`).named)).toEqual([name])
+      expect(Object.keys(parseParamText(`${name}=x`, {}).named)).toEqual([name])
       const said = () => parseReport(`{"outputs":{"${name}":"x"}}`)
       if (name === '__proto__') expect(said).toThrow('the report is not valid')
       else expect(Object.keys(said().outputs ?? {})).toEqual([name])

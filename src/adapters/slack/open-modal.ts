@@ -16,7 +16,7 @@ export function askForParams(trigger: Trigger<SlackAddress>, task: TaskHelp): Js
   const { triggerId } = trigger
   const { command, channel } = trigger.facts
   if (triggerId === undefined || triggerId === '' || command === undefined) return undefined
-  const typed = trigger.rawParams.kind === 'text' ? parseParamText(trigger.rawParams.text).named : {}
+  const typed = trigger.rawParams.kind === 'text' ? parseParamText(trigger.rawParams.text, task.params).named : {}
   const view = paramModal(task, initialValues(task.params, typed), { command, channel })
   return view === undefined ? undefined : { method, triggerId, view: jsonOf(view) }
 }

@@ -16,7 +16,7 @@ const verbs: Readonly<Record<string, RunAction['verb']>> = {
 const maxRunLength = 64
 
 export function parseTypedAction(text: string): TypedAction {
-  if (/^(help|-h|--help|\?)$/i.test(text)) return { kind: 'help' }
+  if (/^((--|—|––)?help|-h|\?)$/i.test(text)) return { kind: 'help' }
   if (/^status$/i.test(text)) return { kind: 'recent' }
   // Split, not matched: on a text of nothing but spaces, a regular expression would take seconds.
   const [word = '', ...words] = text.slice(0, 16_384).trim().split(/\s+/)

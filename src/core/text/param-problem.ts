@@ -5,9 +5,16 @@ import { cutText } from './cut-text.ts'
 import { describeParam } from './describe-param.ts'
 import { didYouMean } from './suggest.ts'
 
-/** @param value undefined: what was sent is not of the parameter's type @returns undefined if the value is allowed */
-export function paramProblem(param: Param, value: ParamValue | undefined): string | undefined {
-  if (value === undefined) return `is not ${describeParam(param)}`
+/**
+ * @param value undefined: what was sent is not of the parameter's type
+ * @param typed what a person typed
+ * @returns undefined if the value is allowed
+ */
+export function paramProblem(param: Param, value: ParamValue | undefined, typed?: string): string | undefined {
+  if (value === undefined)
+    return typed === undefined || param.secret === true
+      ? `is not ${describeParam(param)}`
+      : `is ${quoteValue(typed)}, not ${describeParam(param)}`
   const rule = brokenRule(param, value)
   return rule === undefined ? undefined : brokenRuleText(rule, String(value), param.secret === true)
 }

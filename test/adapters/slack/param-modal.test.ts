@@ -83,6 +83,8 @@ describe('the modal', () => {
 
   it.each<[string, Param, string, string | undefined]>([
     ['a text', { type: 'string', env: 'X' }, 'x="a b"', 'a b'],
+    ['a pair without "="', { type: 'string', env: 'X' }, '—x "a b"', 'a b'],
+    ['a flag', { type: 'boolean', env: 'X', default: false }, '--x', 'true'],
     ['a text that does not fit', { type: 'string', env: 'X', pattern: '^[a-z]$', default: 'z' }, 'x=9', 'z'],
     ['one that is empty', { type: 'string', env: 'X' }, 'x=""', undefined],
     ['lines', { type: 'string', env: 'X', default: 'a\nb' }, '', undefined],

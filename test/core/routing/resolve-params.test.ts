@@ -356,7 +356,75 @@ describe('a bare value', () => {
     expect(problemsOf(declared, text(line))).toEqual(problems)
   })
 
+  it.each(['-5', '-.5', '--depth -5', '--depth=-5'])('%s is a negative number', (line) => {
+    expect(valuesOf({ depth: number({ required: true }), note: string() }, text(line))).toEqual({
+      depth: line.endsWith('.5') ? -0.5 : -5,
+    })
+  })
+
   it('is validated like a named one', () => {
     expect(problemsOf({ depth: integer({ max: 5 }) }, text('7'))).toEqual(['depth: is 7; the largest is 5'])
+  })
+})
+
+describe('a typed line', () => {
+  const declared: ParamDeclarations = {
+    dataset: string({ required: true }),
+    depth: integer({ min: 1, max: 10 }),
+    'dry-run': boolean(),
+    token: integer({ secret: true }),
+  }
+
+  it.each<[string, Record<string, ParamValue>]>([
+    ['--dry-run sales', { dataset: 'sales', 'dry-run': true }],
+    ['sales —dry-run', { dataset: 'sales', 'dry-run': true }],
+    ['--dry-run no sales', { dataset: 'sales', 'dry-run': false }],
+    ['––dataset sales --depth 3', { dataset: 'sales', depth: 3 }],
+    ['"--dry-run"', { dataset: '--dry-run' }],
+    ['"dataset=my sales"', { dataset: 'my sales' }],
+    ['s3://bucket/key', { dataset: 's3://bucket/key' }],
+  ])('%s', (line, values) => {
+    expect(valuesOf(declared, text(line))).toEqual(values)
+  })
+
+  it.each<[string, string[]]>([
+    ['--dry-run', ['dataset: is missing: text']],
+    ['--dataset', ['--dataset: needs a value: text']],
+    ['-dataset=sales', ['-dataset: is not a parameter; did you mean dataset=…?']],
+    [
+      'dataset:sales',
+      [': "dataset:sales" has no name; did you mean dataset=sales? If it is a value, put it in quotes'],
+    ],
+    ['—datset=sales', ['—datset: is not a parameter; did you mean "dataset"?', 'dataset: is missing: text']],
+    ['--datset sales', ['--datset: is not a parameter; did you mean "--dataset"?']],
+    ['sales depth=lots', ['depth: is "lots", not an integer from 1 to 10']],
+    ['sales dry-run=maybe', ['dry-run: is "maybe", not true or false']],
+    ['sales token=hunter2', ['token: is not an integer']],
+  ])('%s is refused', (line, problems) => {
+    expect(problemsOf(declared, text(line))).toEqual(problems)
+  })
+
+  it.each([
+    ['--dataset', false],
+    ['dataset:sales', false],
+    ['--dry-run', true],
+  ])('%s: whether a form may ask for the dataset: %s', (line, missing) => {
+    expect(resolveParams(declared, text(line))).toMatchObject({ ok: false, missing })
+  })
+
+  it('cannot set what the route sets', () => {
+    expect(problemsOf(declared, text('sales —dry-run'), { 'dry-run': true })).toEqual([
+      'dry-run: is set by the route; leave it out',
+    ])
+    expect(problemsOf(declared, text('--dataset'), { dataset: 'a' })).toEqual(['--dataset: needs a value: text'])
+    expect(problemsOf(declared, none, { depth: 'lots', dataset: 'a' })).toEqual([
+      'depth: is not an integer from 1 to 10',
+    ])
+  })
+
+  it('lists 50 of 20,000 slips at once', () => {
+    const began = performance.now()
+    expect(problemsOf(declared, text('-a '.repeat(20_000)))).toHaveLength(51)
+    expect(performance.now() - began).toBeLessThan(1000)
   })
 })
