@@ -171,7 +171,8 @@ describe.each(Object.entries({ slack, github }))('%s', (_, sender) => {
 
   it('an em dash before "help" asks for help', async () => {
     const answer = (await sender.type('/analyze —help')).join('\n')
-    expect(answer).toContain('/analyze dataset=…')
+    expect(answer).toContain('/analyze dataset=… [depth=…] [--dry-run]')
+    expect(answer).toContain('A value goes in quotes if it has spaces or begins with a dash.')
     expect(await parametersOfNewRun()).toBeUndefined()
   })
 })

@@ -2,7 +2,7 @@
 import type { Answer, RefusedAnswer, RunView, TaskHelp } from '../../core/adapter.ts'
 import type { RunStatus } from '../../core/model/run.ts'
 import { typedActionHelp } from '../../core/model/typed-actions.ts'
-import { commandUsage } from '../../core/text/command-usage.ts'
+import { commandUsage, typingRules } from '../../core/text/command-usage.ts'
 import { describeParam } from '../../core/text/describe-param.ts'
 import { describeParams, describeRun } from '../../core/text/run-summary.ts'
 import { escapeMarkdown } from './markdown.ts'
@@ -86,6 +86,7 @@ function helpText(command: string, { task, description = '', params }: TaskHelp)
     const fallback = param.default === undefined ? (param.required ? ' (required)' : '') : ` (default ${param.default})`
     return `- **${name}** ${escapeMarkdown(`${about}${describeParam(param)}${fallback}`)}`
   })
+  const rules = typingRules(params)
   const more = typedActionHelp.map((words) => `\`${command} ${words}\``).join(' · ')
   return [
     `**${task}** ${escapeMarkdown(description)}`,
@@ -94,6 +95,7 @@ function helpText(command: string, { task, description = '', params }: TaskHelp)
     '',
     ...lines,
     '',
+    ...(rules === undefined ? [] : [escapeMarkdown(rules), '']),
     `Also: ${more}`,
   ].join('\n')
 }

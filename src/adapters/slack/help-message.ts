@@ -2,14 +2,20 @@
 import type { TaskHelp } from '../../core/adapter.ts'
 import type { Param } from '../../core/model/param.ts'
 import { typedActionHelp } from '../../core/model/typed-actions.ts'
-import { commandUsage } from '../../core/text/command-usage.ts'
+import { commandUsage, typingRules } from '../../core/text/command-usage.ts'
 import { describeParam } from '../../core/text/describe-param.ts'
 import { context, headLine, linesSection, type Message, message } from './block-kit.ts'
 import { code, escapeText } from './mrkdwn.ts'
 
 export function helpMessage(command: string, tasks: readonly TaskHelp[]): Message {
   const actions = typedActionHelp.map((words) => code(`${command} ${words}`)).join('  ·  ')
-  return message(`How to use ${command}`, ...tasks.map((task) => taskHelp(command, task)), context(`Also: ${actions}`))
+  const rules = typingRules(Object.assign({}, ...tasks.map(({ params }) => params)))
+  return message(
+    `How to use ${command}`,
+    ...tasks.map((task) => taskHelp(command, task)),
+    ...(rules === undefined ? [] : [context(escapeText(rules))]),
+    context(`Also: ${actions}`),
+  )
 }
 
 function taskHelp(command: string, { task, description, params }: TaskHelp) {

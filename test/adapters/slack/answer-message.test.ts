@@ -130,12 +130,13 @@ describe('help', () => {
     expect(help(params, 'Looks into it')).toEqual([
       [
         '*analyze*  Looks into it',
-        '`/analyze dataset=… [depth=…] [dry=…] [note=…]`',
+        '`/analyze dataset=… [depth=…] [--dry] [note=…]`',
         '•  *dataset*  Which dataset: text like ^[a-z]+$ _(required)_',
         '•  *depth*  an integer from 1 to 10 _(default 3)_',
         '•  *dry*  true or false _(default false)_',
         '•  *note*  text',
       ].join('\n'),
+      'Write name=value or --name value. --dry alone means dry=true. A value goes in quotes if it has spaces or begins with a dash.',
       also,
     ])
   })
