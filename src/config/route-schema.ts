@@ -80,7 +80,9 @@ export const routeEntries = {
       'Who may use the route: a person on any list of people; if workspaces or channels is set, only from those.',
     ),
   ),
-  forks: v.optional(described(trueOrFalse, 'true: the route also matches pull requests from forks. Default false.')),
+  forks: v.optional(
+    described(trueOrFalse, 'true: the route also matches what comes, or may come, from a fork. Default false.'),
+  ),
   onSpotInterruption: v.optional(
     described(choice(['fail', 'rerun']), 'rerun: after a Spot interruption, the task runs again. Default fail.'),
   ),

@@ -62,7 +62,10 @@ describe('a comment, whose payload has no commit,', () => {
 
   it('on a line of a pull request sets a status at the commit that it names', async () => {
     const sha = randomSha()
-    const payload = { ...comment('here'), pull_request: { head: { sha }, base: { ref: 'main' } } }
+    const payload = {
+      ...comment('here'),
+      pull_request: { head: { sha, repo: repository }, base: { ref: 'main', repo: repository } },
+    }
     expect((await post('pull_request_review_comment', payload)).statusCode).toBe(202)
     await runQueued(stage)
     expect(statusesAt(stage, sha).at(-1)).toMatchObject({ state: 'success' })
@@ -72,7 +75,7 @@ describe('a comment, whose payload has no commit,', () => {
 describe('a rerun that GitHub requests', () => {
   const rerequested = (sha: string) => ({
     action: 'rerequested',
-    check_run: { id: Math.random(), head_sha: sha },
+    check_run: { id: Math.random(), head_sha: sha, check_suite: { head_branch: 'main' } },
     repository,
   })
 
@@ -107,7 +110,7 @@ describe('a rerun that GitHub requests', () => {
 describe('a status event', () => {
   const status = (sha: string, context: string, state = 'success') => ({
     id: Math.random(),
-    ...{ sha, state, context, repository },
+    ...{ sha, state, context, repository, branches: [{ name: 'main' }] },
   })
 
   it('of our own status is ignored, and one of another sender is not', async () => {

@@ -48,7 +48,8 @@ const routed = {
   // Of three; the third is of a fork.
   'workflow_run.completed': 2,
   'check_run.rerequested': 2,
-  deployment: 4,
+  // Of four; a workflow that names neither its trigger in the repository nor its head made the second.
+  deployment: 3,
 }
 const matching = Object.values(routed).reduce((sum, count) => sum + count)
 const pings = 4
@@ -92,7 +93,7 @@ function count(answers: readonly { status: number; answered: unknown }[]): Recor
 it('the package has the events and examples that these tests count', () => {
   expect(events).toHaveLength(58)
   expect(examples).toHaveLength(329)
-  expect(matching).toBe(22)
+  expect(matching).toBe(21)
 })
 
 it.each([

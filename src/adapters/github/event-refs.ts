@@ -1,91 +1,124 @@
 /**
- * Where each event of GitHub names its branch or tag, and its commit. Data, and the two functions that read it. test/adapters/github
- * compares it with GitHub's schema (https://github.com/octokit/openapi-webhooks), and docs/adapters/github.md shows it. Pure.
+ * Where each event of GitHub names its branches or tag, and its commit. Data: read-refs.ts and fork-rules.ts read it. test/adapters/github
+ * compares it with GitHub's schema (https://github.com/octokit/openapi-webhooks), and docs/adapters/github.md shows it.
  */
-import type { Facts } from '../../core/adapter.ts'
-import { asCommitSha, asName, asText, optional, type Payload, valueAt } from './payload.ts'
 
-/** Paths with dots. If a list, the first one that has a value counts. */
-type Paths = string | readonly string[]
+/** Paths with dots, and `[]` for each item of a list. Of several paths, the first one that has a value counts. */
+export type Paths = string | readonly string[]
 
 export interface EventRefs {
-  /** A branch, by its name or as `refs/heads/…`; or a tag as `refs/tags/…`. */
+  /** A full name: `refs/heads/…` is a branch, `refs/tags/…` a tag, and any other is neither. */
   readonly ref?: Paths
-  /** A tag by its name. */
+  /** A name that is a tag if `ref_type` says so, and otherwise a branch. */
+  readonly typedRef?: Paths
+  /** Branches by name. A full name, or a commit in place of a branch, is recognized. */
+  readonly branch?: Paths
+  /** A tag by name. */
   readonly tag?: Paths
   /** The commit that gets the status. */
   readonly commit?: Paths
+  /** The commit, if the ref is a tag and this has one. */
+  readonly tagCommit?: Paths
+  readonly fork: ForkRule
 }
 
-const pullRequest: EventRefs = { ref: 'pull_request.base.ref', commit: 'pull_request.head.sha' }
-const deployment: EventRefs = { ref: 'deployment.ref', commit: 'deployment.sha' }
-const workflowRun: EventRefs = { ref: 'workflow_run.head_branch', commit: 'workflow_run.head_sha' }
+/** How an event shows that its commit is of a fork. If it does not show it, the commit may be of a fork. */
+export type ForkRule =
+  /** It never is: GitHub sends the event only about refs of the repository itself. */
+  | 'never'
+  /** The pull request names the repositories of its head and its base. */
+  | 'pull-request'
+  /** The workflow run names the repository of its head. */
+  | 'workflow-run'
+  /** As `workflow-run`. A deployment that no workflow run made was created by somebody with write access. */
+  | 'deployment'
+  /** `event` names what triggered the workflow: after a push, for example, it runs in the repository itself. */
+  | 'trigger'
+  /** GitHub names no branch for a commit of a fork. */
+  | 'no-branch'
+  /** The ref is that of a pull request, or there is none. */
+  | 'pull-ref'
+  /** The payload does not show it. */
+  | 'unknown'
+
+const pullRequest: EventRefs = {
+  branch: 'pull_request.base.ref',
+  commit: 'pull_request.head.sha',
+  fork: 'pull-request',
+}
+const deployment: EventRefs = { branch: 'deployment.ref', commit: 'deployment.sha', fork: 'deployment' }
+const workflowRun: EventRefs = {
+  branch: 'workflow_run.head_branch',
+  commit: 'workflow_run.head_sha',
+  fork: 'workflow-run',
+}
+const packageVersion = (version: string): EventRefs => ({
+  branch: [
+    `${version}.target_commitish`,
+    `${version}.release.target_commitish`,
+    `${version}.nuget_metadata[].value.branch`,
+  ],
+  tag: [`${version}.tag_name`, `${version}.release.tag_name`],
+  commit: [
+    `${version}.target_oid`,
+    `${version}.npm_metadata.commit_oid`,
+    `${version}.rubygems_metadata[].commit_oid`,
+    `${version}.nuget_metadata[].value.commit`,
+  ],
+  fork: 'never',
+})
+/** A push that was blocked, so its commit is not on GitHub and cannot have a status. */
+const exemptionRequest: EventRefs = {
+  branch: 'exemption_request.exemption_request_data.data[].locations[].branch',
+  fork: 'never',
+}
 
 export const eventRefs: Readonly<Record<string, EventRefs>> = {
-  check_run: { ref: 'check_run.check_suite.head_branch', commit: 'check_run.head_sha' },
-  check_suite: { ref: 'check_suite.head_branch', commit: 'check_suite.head_sha' },
+  bypass_request_secret_scanning: exemptionRequest,
+  /** Of GitHub Enterprise Server. */
+  cache_sync: { ref: 'ref', commit: 'after', fork: 'never' },
+  check_run: { branch: 'check_run.check_suite.head_branch', commit: 'check_run.head_sha', fork: 'no-branch' },
+  check_suite: { branch: 'check_suite.head_branch', commit: 'check_suite.head_sha', fork: 'no-branch' },
   code_scanning_alert: {
     ref: ['ref', 'alert.most_recent_instance.ref'],
     commit: ['commit_oid', 'alert.most_recent_instance.commit_sha'],
+    fork: 'pull-ref',
   },
-  commit_comment: { commit: 'comment.commit_id' },
+  /** Anybody can comment on a commit of a fork, under the address of the repository. */
+  commit_comment: { commit: 'comment.commit_id', fork: 'unknown' },
+  create: { typedRef: 'ref', fork: 'never' },
+  delete: { typedRef: 'ref', fork: 'never' },
   deployment,
-  deployment_protection_rule: deployment,
+  deployment_protection_rule: { ...deployment, fork: 'trigger' },
   deployment_review: workflowRun,
   deployment_status: deployment,
-  /** The commit that the queue wants to merge. Its base is a full ref. */
-  merge_group: { ref: 'merge_group.base_ref', commit: 'merge_group.head_sha' },
-  package: { commit: 'package.package_version.target_oid' },
-  page_build: { commit: 'build.commit' },
+  dismissal_request_code_scanning: exemptionRequest,
+  dismissal_request_secret_scanning: exemptionRequest,
+  exemption_request_push_ruleset: exemptionRequest,
+  /** The commit that the queue wants to merge. */
+  merge_group: { ref: 'merge_group.base_ref', commit: 'merge_group.head_sha', fork: 'never' },
+  package: packageVersion('package.package_version'),
+  page_build: { commit: 'build.commit', fork: 'never' },
   pull_request: pullRequest,
   pull_request_review: pullRequest,
   pull_request_review_comment: pullRequest,
   pull_request_review_thread: pullRequest,
   pull_request_target: pullRequest,
-  /** For an annotated tag, `after` is the tag object, which cannot have a status; `head_commit` is its commit. */
-  push: { ref: 'ref', commit: 'after' },
-  registry_package: { commit: 'registry_package.package_version.target_oid' },
-  release: { tag: 'release.tag_name' },
-  repository_dispatch: { ref: 'branch' },
-  secret_scanning_alert_location: { commit: 'location.details.commit_sha' },
-  status: { commit: 'sha' },
-  workflow_dispatch: { ref: 'ref' },
-  workflow_job: { ref: 'workflow_job.head_branch', commit: 'workflow_job.head_sha' },
+  /** For an annotated tag, `after` is the tag object, which cannot have a status. */
+  push: { ref: 'ref', commit: 'after', tagCommit: 'head_commit.id', fork: 'never' },
+  registry_package: packageVersion('registry_package.package_version'),
+  /** The branch that the tag was to be created from. Where it was a commit, that is the commit. */
+  release: {
+    branch: 'release.target_commitish',
+    tag: 'release.tag_name',
+    commit: 'release.target_commitish',
+    fork: 'never',
+  },
+  repository_dispatch: { branch: 'branch', fork: 'never' },
+  secret_scanning_alert_location: { commit: 'location.details.commit_sha', fork: 'never' },
+  /** All branches that contain the commit, up to ten. */
+  status: { branch: 'branches[].name', commit: 'sha', fork: 'no-branch' },
+  workflow_dispatch: { ref: 'ref', fork: 'never' },
+  workflow_job: { branch: 'workflow_job.head_branch', commit: 'workflow_job.head_sha', fork: 'unknown' },
   workflow_run: workflowRun,
-}
-
-/** An event that is not listed, since GitHub adds new ones: the places that most events use. */
-const usual: EventRefs = {
-  ref: ['pull_request.base.ref', 'workflow_run.head_branch', 'deployment.ref'],
-  commit: ['pull_request.head.sha', 'workflow_run.head_sha', 'deployment.sha'],
-}
-
-const refsOf = (event: string): EventRefs => (Object.hasOwn(eventRefs, event) ? eventRefs[event] : undefined) ?? usual
-
-const firstAt = (payload: Payload, paths: Paths | undefined): unknown =>
-  [paths ?? []]
-    .flat()
-    .map((path) => valueAt(payload, ...path.split('.')))
-    .find((value) => value !== undefined && value !== null)
-
-/** The `branch` or the `tag` of the event. For a pull request it is the base branch, as in GitHub Actions. */
-export function refOf(event: string, payload: Payload): Pick<Facts, 'branch' | 'tag'> {
-  if (event === 'create' || event === 'delete')
-    return optional(payload.ref_type === 'tag' ? 'tag' : 'branch', asName(payload.ref))
-  const { ref, tag } = refsOf(event)
-  const name = asName(firstAt(payload, ref)) ?? ''
-  if (name.startsWith('refs/heads/')) return { branch: name.slice('refs/heads/'.length) }
-  if (name.startsWith('refs/tags/')) return { tag: name.slice('refs/tags/'.length) }
-  // `refs/pull/…/merge` is neither.
-  if (name !== '' && !name.startsWith('refs/') && event !== 'push') return { branch: name }
-  return optional('tag', asName(firstAt(payload, tag)))
-}
-
-/** @returns undefined: the event is about no commit */
-export function commitOf(event: string, payload: Payload): string | undefined {
-  const isTagPush = event === 'push' && asText(payload.ref)?.startsWith('refs/tags/') === true
-  return (
-    (isTagPush ? asCommitSha(valueAt(payload, 'head_commit', 'id')) : undefined) ??
-    asCommitSha(firstAt(payload, refsOf(event).commit))
-  )
 }

@@ -2,9 +2,9 @@
 import type { Facts, LookupResult } from '../../core/adapter.ts'
 import type { ApiClient } from './api-client.ts'
 import { maxFiles } from './changed-paths.ts'
+import { isPullOfFork } from './fork-rules.ts'
 import { asCommitSha, asInteger, asText, isObject, optional, valueAt } from './payload.ts'
 import { type ReplyAddress, repositoryOf } from './reply-address.ts'
-import { isOfFork } from './route-facts.ts'
 
 const filesPerPage = 100
 
@@ -30,7 +30,7 @@ export async function lookUpPullRequest(
     // A comment without a command is not about a certain commit, so no commit gets a status.
     ...(facts.command !== undefined && { replyAddress: { ...address, sha } }),
     facts: {
-      fork: isOfFork({ pull_request: pull }),
+      fork: isPullOfFork(pull),
       ...optional('branch', asText(valueAt(pull, 'base', 'ref'))),
       paths: needsPaths ? await changedFilesOf(client, address, pull) : 'unknown',
     },

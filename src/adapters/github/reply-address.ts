@@ -1,6 +1,6 @@
 /** Where a run's state is reported: a commit, and the comment that requested the run. Pure. */
-import { commitOf } from './event-refs.ts'
 import { asInteger, asName, asText, optional, type Payload, valueAt } from './payload.ts'
+import { commitOf } from './read-refs.ts'
 
 /** As the ledger stores it. It holds no token. */
 export type ReplyAddress = {

@@ -1,8 +1,9 @@
 /** What routes can filter on in a GitHub event. Pure. */
 import type { Facts } from '../../core/adapter.ts'
 import { changedPaths } from './changed-paths.ts'
-import { refOf } from './event-refs.ts'
-import { asName, isObject, optional, type Payload, valueAt } from './payload.ts'
+import { isOfFork } from './fork-rules.ts'
+import { asName, optional, type Payload, valueAt } from './payload.ts'
+import { refOf } from './read-refs.ts'
 import { repositoryNameOf } from './reply-address.ts'
 
 export function routeFacts(event: string, payload: Payload): Facts {
@@ -14,7 +15,7 @@ export function routeFacts(event: string, payload: Payload): Facts {
     ...optional('repository', repositoryNameOf(payload)),
     ...optional('user', asName(valueAt(payload, 'sender', 'login'))),
     ...optional('association', associationOf(event, payload)),
-    ...optional('fork', isOfFork(payload) || undefined),
+    ...optional('fork', isOfFork(event, payload) || undefined),
   }
 }
 
@@ -30,17 +31,3 @@ function pathsOf(event: string, payload: Payload): Facts {
  */
 const associationOf = (event: string, payload: Payload): string | undefined =>
   asName(valueAt(payload, event === 'pull_request_review' ? 'review' : 'comment', 'author_association'))
-
-/** A deleted fork is null in the payload, and counts as a fork. */
-export function isOfFork(payload: Payload): boolean {
-  const { pull_request: pull, workflow_run: run } = payload
-  if (valueAt(pull, 'base') !== undefined)
-    return valueAt(pull, 'head', 'repo', 'full_name') !== valueAt(pull, 'base', 'repo', 'full_name')
-  if (isObject(run) && Object.hasOwn(run, 'head_repository'))
-    return valueAt(run, 'head_repository', 'full_name') !== valueAt(payload, 'repository', 'full_name')
-  // For a commit of a fork, GitHub names no branch.
-  return (
-    valueAt(payload, 'check_suite', 'head_branch') === null ||
-    valueAt(payload, 'check_run', 'check_suite', 'head_branch') === null
-  )
-}

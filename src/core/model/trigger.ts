@@ -7,6 +7,8 @@ export interface Facts {
   readonly events?: readonly string[]
   /** Without `refs/heads/`. */
   readonly branch?: string
+  /** If the sender names several branches, all of them; `branch` is then absent. */
+  readonly branches?: readonly string[]
   /** Without `refs/tags/`. */
   readonly tag?: string
   /** The changed files. `unknown` where the sender's list is capped or absent: `paths` filters then match, so that no change is missed. */

@@ -23,13 +23,25 @@ export const commandMismatch = ({ command }: RouteConfig, facts: Facts): Mismatc
     : { filter: 'command', kind: 'not-listed', expected: command, actual: facts.command }
 
 /** As in GitHub Actions: `branches` alone matches no tag, `tags` alone no branch, and with both either is enough. */
-export function refMismatch({ branches, tags }: RouteConfig, { branch, tag }: Facts): Mismatch | undefined {
+export function refMismatch({ branches, tags }: RouteConfig, facts: Facts): Mismatch | undefined {
   if (branches === undefined && tags === undefined) return undefined
-  if (branch !== undefined && branches !== undefined) return globMismatch('branches', branches, branch)
-  if (tag !== undefined && tags !== undefined) return globMismatch('tags', tags, tag)
+  const { tag, branches: named = facts.branch === undefined ? [] : [facts.branch] } = facts
+  const mismatches = [
+    ...(branches !== undefined && named.length > 0 ? [branchMismatch(branches, named)] : []),
+    ...(tags !== undefined && tag !== undefined ? [globMismatch('tags', tags, tag)] : []),
+  ]
+  if (mismatches.length > 0) return mismatches.includes(undefined) ? undefined : mismatches[0]
   const filter = branches === undefined ? 'tags' : 'branches'
-  if (branch !== undefined) return { filter, kind: 'other-ref', actual: { kind: 'branch', name: branch } }
+  if (named.length > 0) return { filter, kind: 'other-ref', actual: { kind: 'branch', name: named.join(', ') } }
   return { filter, kind: 'other-ref', actual: tag === undefined ? undefined : { kind: 'tag', name: tag } }
+}
+
+/** One branch that matches is enough. */
+function branchMismatch(globs: readonly string[], names: readonly string[]): Mismatch | undefined {
+  const mismatches = names.map((name) => globMismatch('branches', globs, name))
+  if (mismatches.includes(undefined)) return undefined
+  const [only, ...others] = mismatches
+  return others.length === 0 ? only : { filter: 'branches', kind: 'no-glob-matches', globs, actual: names.join(', ') }
 }
 
 /** Anyone can fork a repository and write anything into the fork, so a route must allow forks explicitly. */

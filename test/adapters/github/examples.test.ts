@@ -56,7 +56,7 @@ describe('@octokit/webhooks-examples', () => {
         // Each of these is omitted rather than empty.
         for (const ref of [branch, tag])
           expect(ref === undefined || (ref !== '' && !ref.startsWith('refs/'))).toBe(true)
-        expect(branch === undefined || tag === undefined).toBe(true)
+        expect(branch === undefined || tag === undefined || ['release', 'package'].includes(event)).toBe(true)
         expect(paths === undefined || paths === 'unknown' || paths.every((file) => file !== '')).toBe(true)
         expect(trigger.replyAddress === null || trigger.replyAddress).toEqual(
           trigger.replyAddress === null ||
