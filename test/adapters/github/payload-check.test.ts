@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { eventRefs } from '../../../src/adapters/github/event-refs.ts'
 import { isPayloadOfEvent } from '../../../src/adapters/github/payload-check.ts'
+import { operations, payloadOf } from '../../support/github/schema.ts'
 
 const path = 'node_modules/@octokit/webhooks-examples/api.github.com/index.json'
 const events = JSON.parse(readFileSync(path, 'utf8')) as { name: string; examples: Record<string, unknown>[] }[]
@@ -31,6 +33,22 @@ describe('isPayloadOfEvent', () => {
     expect(isPayloadOfEvent('something_new', { issue: {} })).toBe(true)
     expect(isPayloadOfEvent('watch', { issue: {}, action: 'started' })).toBe(false)
     expect(isPayloadOfEvent('constructor', {})).toBe(true)
+  })
+})
+
+describe('GitHub’s schema', () => {
+  it.each([true, false])('has no operation whose own payload is refused (with optional refs: %j)', (withRefs) => {
+    const refused = operations.filter((each) => !isPayloadOfEvent(each.event, payloadOf(each, undefined, withRefs)))
+    expect(refused.map(({ event, action }) => `${event}.${action}`)).toEqual([])
+  })
+  /** Requests for an exemption have the same payload. GitHub does not say which keys a protection rule has. */
+  const alike = /^(bypass|dismissal|exemption)_request_|^deployment_protection_rule$/
+  const protectedEvents = Object.keys(eventRefs).filter(
+    (event) => !alike.test(event) && event !== 'pull_request_target',
+  )
+  it.each(protectedEvents)('has no other operation that is accepted as %s', (event) => {
+    const posing = operations.filter((each) => each.event !== event && isPayloadOfEvent(event, payloadOf(each)))
+    expect(posing.map((each) => each.event)).toEqual([])
   })
 })
 
