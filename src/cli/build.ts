@@ -1,5 +1,7 @@
 /** `taskhook build`: writes the deployment package and the files that Terraform and CDK read. */
 import { defineCommand } from 'citty'
+import { builtinSpecs } from '../adapters/spec-registry.ts'
+import { notesOn } from '../config/notes.ts'
 import { messageOf } from '../core/errors.ts'
 import { ttlAttribute } from '../core/store/dynamodb-table.ts'
 import { writePackage } from '../deploy/package.ts'
@@ -27,6 +29,7 @@ export const build = defineCommand({
           `${zip}  ${kB(bytes)}, ${kB(code)} of code unpacked`,
           `Read at init: ${kB(atInit.receive)} by receive, ${kB(atInit.start)} by start and settle`,
           `Also written for Terraform or CDK: taskhook.json, table.json (TTL on "${ttlAttribute}"), policies.json and assumed-roles.json. See docs/deploy.md`,
+          ...notesOn(config, builtinSpecs).map((note) => `note: ${note}`),
           '',
         ].join('\n'),
       )

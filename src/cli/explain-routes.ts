@@ -1,4 +1,6 @@
 /** The routes that a trigger matches, and the runs it would start, as lines of text. */
+import { builtinSpecs } from '../adapters/spec-registry.ts'
+import { routeNotes } from '../config/notes.ts'
 import type { Translation } from '../core/adapter.ts'
 import type { Config } from '../core/model/config.ts'
 import type { Plan } from '../core/model/plan.ts'
@@ -36,6 +38,10 @@ export function explainRoutes(config: Config, source: string, { kind, trigger }:
       ? [`(taskhook would ask the sender if ${trigger.actor} is a member of ${groups.join(', ')}. Assumed here: yes.)`]
       : []),
     ...verdicts.map(({ route, matched, because }) => `${matched ? '✓' : '✗'} ${route}  ${because}`),
+    ...config.routes
+      .filter(({ on }) => on === source)
+      .flatMap((route) => routeNotes(route, config, builtinSpecs))
+      .map((note) => `note: ${note}`),
     ...resultLines(result, config),
   ]
 }

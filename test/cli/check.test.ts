@@ -30,7 +30,7 @@ tasks:
       path: { type: string }
       depth: { type: int }
 routes:
-  - { on: github, event: pusch, run: report }
+  - { on: github, event: Push, run: report }
   - { on: github, event: push, run: reprot }
   - { on: Shop, run: report, if: "1 +" }
 `
@@ -45,6 +45,26 @@ describe('check', () => {
         '  note: no route uses the source shop\n',
       stderr: '',
     })
+  })
+
+  it('prints what is valid but probably a mistake: unknown events, filters that cannot match', async () => {
+    const { code, stdout } = await check(`
+sources:
+  app: { adapter: github, secret: "env:HUB", appId: 1, privateKey: "env:KEY" }
+tasks:
+  analyze: { cluster: c, taskDefinition: t, container: app, subnets: [s] }
+routes:
+  - { on: app, event: [psuh, issues.openedd, repository_dispatch.build-it], run: analyze }
+  - { on: app, event: [push, issues], branches: [main], repositories: [acme/site], run: analyze, name: two }
+`)
+    expect(code).toBe(0)
+    expect(stdout.split('\n').slice(1)).toEqual([
+      '  note: route app/analyze: "psuh" is not a GitHub event that taskhook knows; did you mean "push"?',
+      '  note: route app/analyze: "issues.openedd" is not a GitHub event that taskhook knows; did you mean "issues.opened"?',
+      '  note: route app/analyze: has no "repositories", so it takes the deliveries of every repository that the App is installed in',
+      '  note: route two: "issues" names no branch, so it can never match here',
+      '',
+    ])
   })
 
   it('prints every problem with file, line, path and a fix, in the order of the file', async () => {

@@ -70,6 +70,16 @@ describe('explain', () => {
     ])
   })
 
+  it('prints notes about the routes of the source', async () => {
+    const { stdout } = await taskhook(['explain', 'my.yaml', 'github'], {
+      cwd: scratch({ 'my.yaml': config.replace('event: push, branches: [main]', 'event: psuh, branches: [main]') }),
+    })
+    expect(stdout).toContain('✗ github/analyze  event: "push" is not "psuh"')
+    expect(stdout).toContain(
+      'note: route github/analyze: "psuh" is not a GitHub event that taskhook knows; did you mean "push"?',
+    )
+  })
+
   it('reads a body from a file', async () => {
     const { lines } = await explain('shop', '--data', '@paid.json')
     expect(lines).toContain('✓ shop/analyze  every filter matched')

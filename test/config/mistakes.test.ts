@@ -62,25 +62,25 @@ it('the config without a mistake compiles', () => {
 describe('one mistake', () => {
   it.each<[string, Record<number, string>, path: string, line: number, message: unknown]>([
     [
-      'a mistyped event',
-      { 14: '  - { on: github, event: psuh, run: analyze }' },
+      'an event that cannot exist',
+      { 14: '  - { on: github, event: Push, run: analyze }' },
       'routes[0].event',
       14,
-      '"psuh" is not a GitHub event; did you mean "push"?',
+      '"Push" is not a GitHub event; did you mean "push"?',
     ],
     [
-      'a mistyped event in a list',
-      { 14: '  - { on: github, event: [push, relese], run: analyze }' },
+      'an event in a list that cannot exist',
+      { 14: '  - { on: github, event: [push, "issues:opened"], run: analyze }' },
       'routes[0].event[1]',
       14,
-      '"relese" is not a GitHub event; did you mean "release"?',
+      '"issues:opened" is not a GitHub event; did you mean "issues.opened"?',
     ],
     [
-      'an unknown action',
-      { 14: '  - { on: github, event: issues.zzzzzzzz, run: analyze }' },
-      'routes[0].event',
+      'a filter that the event cannot satisfy',
+      { 14: '  - { on: github, event: issues.opened, branches: [main], run: analyze }' },
+      'routes[0].branches',
       14,
-      expect.stringMatching(/^"issues\.zzzzzzzz" is not a GitHub event; issues has .*opened/),
+      '"issues.opened" names no branch, so the route can never match',
     ],
     [
       'a mistyped task',

@@ -3,7 +3,13 @@ import { emitterEventNames } from '@octokit/webhooks'
 import * as v from 'valibot'
 import { secretReferences, text, valuesAt } from '../../config/fields.ts'
 import type { AdapterSpec, Raw, SpecFinding } from '../../config/spec.ts'
+import type { RouteConfig } from '../../core/model/config.ts'
 import { isTeam } from '../../core/model/user-groups.ts'
+import { isEventName, isFreeAction, moreEventNames } from './event-names.ts'
+import { conflictOf, type FilterConflict, type RouteFilters } from './filter-conflicts.ts'
+
+const events: readonly string[] = [...new Set([...emitterEventNames, ...moreEventNames])]
+const isEventOfSchema = (event: string): boolean => events.includes(event)
 
 export const githubSpec: AdapterSpec = {
   title: 'GitHub',
@@ -25,7 +31,9 @@ export const githubSpec: AdapterSpec = {
   tokens: ['token', 'privateKey'],
   filters: ['event', 'command', 'branches', 'tags', 'paths', 'repositories', 'forks', 'allow', 'approval'],
   givesParams: false,
-  events: emitterEventNames,
+  events,
+  isKnownEvent: isFreeAction,
+  isEventName,
   check({ appId, privateKey }) {
     if ((appId === undefined) === (privateKey === undefined)) return []
     return appId === undefined
@@ -36,6 +44,13 @@ export const githubSpec: AdapterSpec = {
     ...commandFindings(route, source),
     ...allowFindings(route, source),
     ...approvalFindings(route, source),
+    ...conflictFindings(route),
+  ],
+  routeNotes: (route, { options }) => [
+    ...conflictNotes(route),
+    ...(options.appId !== undefined && route.repositories === undefined
+      ? ['has no "repositories", so it takes the deliveries of every repository that the App is installed in']
+      : []),
   ],
   routeDefaults: ({ command }) =>
     // On a public repository, anyone can comment.
@@ -111,3 +126,19 @@ function approvalFindings(route: Raw, source: Raw): readonly SpecFinding[] {
   ]
   return messages.map((message) => ({ key: 'approval', message }))
 }
+
+/** What keeps each event of a route from ever matching. */
+const conflictsOf = (events: readonly string[], route: RouteFilters): readonly FilterConflict[] =>
+  events.flatMap((event) => conflictOf(event, route, isEventOfSchema) ?? [])
+
+/** If no event of the route can match, it would never run. */
+function conflictFindings(route: Raw): readonly SpecFinding[] {
+  const events = valuesAt(route, 'event')
+  const conflicts = conflictsOf(events, route)
+  return conflicts.length < events.length
+    ? []
+    : conflicts.map(({ key, because }) => ({ key, message: `${because}, so the route can never match` }))
+}
+
+const conflictNotes = (route: RouteConfig): readonly string[] =>
+  conflictsOf(route.event ?? [], route).map(({ because }) => `${because}, so it can never match here`)
