@@ -4,7 +4,7 @@ import { didYouMean } from '../core/text/suggest.ts'
 import { type ConfigFinding, type ConfigPath, finding } from './finding.ts'
 import { globRisk } from './redos-check.ts'
 import { type AdapterSpec, routeFilters } from './spec.ts'
-import { asList, type Mapping } from './yaml-values.ts'
+import { asList, asMapping, type Mapping } from './yaml-values.ts'
 
 export function checkFilters(path: ConfigPath, route: Mapping, spec: AdapterSpec, adapter: string): ConfigFinding[] {
   const unsupported = routeFilters.filter((filter) => route[filter] !== undefined && !spec.filters.includes(filter))
@@ -18,6 +18,9 @@ export function checkFilters(path: ConfigPath, route: Mapping, spec: AdapterSpec
       ),
     ),
     ...checkEvents(path, route, spec),
+    ...(spec.namesBots !== true && asMapping(route.allow).bots !== undefined
+      ? finding([...path, 'allow'], `"bots" does not apply to ${adapter} deliveries`)
+      : []),
     ...checkGlobs(path, route),
     ...checkRepositories(path, route),
   ]

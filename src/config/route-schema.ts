@@ -22,6 +22,12 @@ const allow = v.pipe(
     users: v.optional(described(oneOrMore('a user'), 'Ids in Slack, logins in GitHub.')),
     userGroups: v.optional(described(oneOrMore('a user group'), 'Ids of Slack user groups: S0123ABC.')),
     teams: v.optional(described(oneOrMore('a team'), 'GitHub teams: organisation/team.')),
+    bots: v.optional(
+      described(
+        oneOrMore('a bot'),
+        'GitHub bots, without "[bot]". A bot’s comment or re-run starts nothing otherwise.',
+      ),
+    ),
     associations: v.optional(
       described(
         v.union([choice(associations), v.pipe(v.array(choice(associations)), v.minLength(1))], (issue) =>

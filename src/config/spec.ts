@@ -25,6 +25,8 @@ export interface AdapterSpec {
   isKnownEvent?(name: string): boolean
   /** Whether the sender could have such an event. If not, it is an error. */
   isEventName?(name: string): boolean
+  /** Whether its deliveries say which bot caused them, so that routes can have `allow.bots`. */
+  readonly namesBots?: true
   /** Checks a source beyond its shape. */
   check?(source: Raw): readonly SpecFinding[]
   /** Checks a route beyond its shape. */

@@ -1,6 +1,7 @@
 /** *Re-run all checks*: only GitHub knows which check runs of the suite are taskhook's, and only `start` can ask it. */
 import type { Deferred, Json, RunAction, SenderTools, Trigger } from '../../core/adapter.ts'
 import type { GetApiClient } from './api-client.ts'
+import { botRequest } from './bots.ts'
 import { buttonAssociation } from './check-run-action.ts'
 import { isOwnStatusName } from './own-marks.ts'
 import { asInteger, asText, optional, type Payload, valueAt } from './payload.ts'
@@ -11,6 +12,7 @@ interface SuiteRerun extends Pick<RunAction<ReplyAddress>, 'event' | 'deliveryId
   readonly suite: number
   readonly replyAddress: ReplyAddress
   readonly user?: string
+  readonly bot?: string
   readonly repository?: string
 }
 
@@ -27,10 +29,17 @@ export function checkSuiteRerun(
   if (event !== 'check_suite' || payload.action !== 'rerequested' || !isOfApp) return undefined
   if (suite === undefined || replyAddress === null) return undefined
   const about = { event: trigger.event, deliveryId, actor }
-  const { user, repository } = facts
+  const { user, bot, repository } = facts
   return {
     ...about,
-    work: toWork({ ...about, suite, replyAddress, ...optional('user', user), ...optional('repository', repository) }),
+    work: toWork({
+      ...about,
+      suite,
+      replyAddress,
+      ...optional('user', user),
+      ...optional('bot', bot),
+      ...optional('repository', repository),
+    }),
   }
 }
 
@@ -41,7 +50,7 @@ export const createRunDeferred =
     const rerun = parseWork(work)
     const client = rerun === undefined ? undefined : await getClient(rerun.replyAddress.installation, tools)
     if (rerun === undefined || client === undefined) return []
-    const { suite, user, repository, ...about } = rerun
+    const { suite, user, bot, repository, ...about } = rerun
     // https://docs.github.com/en/rest/checks/runs#list-check-runs-in-a-check-suite
     const { data } = await client.request('GET /repos/{owner}/{repo}/check-suites/{check_suite_id}/check-runs', {
       ...repositoryOf(about.replyAddress),
@@ -52,6 +61,7 @@ export const createRunDeferred =
     const facts = {
       association: buttonAssociation,
       ...optional('user', user),
+      ...(bot !== undefined && botRequest(bot)),
       ...optional('repository', repository),
     }
     return data.check_runs
@@ -75,6 +85,7 @@ function parseWork(work: Json): SuiteRerun | undefined {
     deliveryId: asText(valueAt(work, 'deliveryId')) ?? '',
     actor: asText(valueAt(work, 'actor')) ?? '',
     ...optional('user', asText(valueAt(work, 'user'))),
+    ...optional('bot', asText(valueAt(work, 'bot'))),
     ...optional('repository', asText(valueAt(work, 'repository'))),
   }
 }

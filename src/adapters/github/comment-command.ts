@@ -26,13 +26,8 @@ function parseCommand(body: string): Command | undefined {
   return /^\/[^/]+$/.test(command) ? { command, text: (line ?? '').slice(command.length).trim() } : undefined
 }
 
-/** Why a comment is not a person's command. Bots that answer each other would never stop. */
-export function whyNotByPerson(payload: Payload): string | undefined {
-  if (hasCommentMarker(asText(valueAt(payload, 'comment', 'body')) ?? '')) return 'taskhook wrote the comment'
-  const types = [valueAt(payload, 'comment', 'user', 'type'), valueAt(payload, 'sender', 'type')]
-  const app = valueAt(payload, 'comment', 'performed_via_github_app') ?? null
-  return types.includes('Bot') || app !== null ? 'a bot wrote the comment' : undefined
-}
+export const isOwnComment = (payload: Payload): boolean =>
+  hasCommentMarker(asText(valueAt(payload, 'comment', 'body')) ?? '')
 
 /** @param trigger of the `issue_comment` event, without a reply address */
 export function translateComment(trigger: Trigger<ReplyAddress>, payload: Payload): Translation<ReplyAddress> {

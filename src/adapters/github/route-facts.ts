@@ -1,5 +1,6 @@
 /** What routes can filter on in a GitHub event. Pure. */
 import type { Facts } from '../../core/adapter.ts'
+import { botFacts } from './bots.ts'
 import { changedPaths } from './changed-paths.ts'
 import { isOfFork } from './fork-rules.ts'
 import { asName, optional, type Payload, valueAt } from './payload.ts'
@@ -14,6 +15,7 @@ export function routeFacts(event: string, payload: Payload): Facts {
     ...pathsOf(event, payload),
     ...optional('repository', repositoryNameOf(payload)),
     ...optional('user', asName(valueAt(payload, 'sender', 'login'))),
+    ...botFacts(event, payload),
     ...optional('association', associationOf(event, payload)),
     ...optional('fork', isOfFork(event, payload) || undefined),
   }

@@ -31,6 +31,7 @@ export const githubSpec: AdapterSpec = {
   tokens: ['token', 'privateKey'],
   filters: ['event', 'command', 'branches', 'tags', 'paths', 'repositories', 'forks', 'allow', 'approval'],
   givesParams: false,
+  namesBots: true,
   events,
   isKnownEvent: isFreeAction,
   isEventName,
@@ -108,6 +109,9 @@ function allowFindings(route: Raw, source: Raw): readonly SpecFinding[] {
     ...teams
       .filter((name) => !/^[\w-]+\/[\w-]+$/.test(name))
       .map((name) => `"${name}" is not a team: organisation/team`),
+    ...valuesAt(route, 'allow', 'bots')
+      .filter((name) => !/^[\w-]+$/.test(name))
+      .map((name) => `"${name}" is not the name of a bot: write it without "[bot]", such as renovate`),
     ...(teams.length > 0 && !hasCredentials(source) ? [teamNeedsCredentials] : []),
     ...(valuesAt(route, 'allow', 'associations').length > 0 && lacksAssociation
       ? ['only comments and reviews have "associations"; set one of those events, or use users or teams']

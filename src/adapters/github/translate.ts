@@ -4,7 +4,7 @@ import { BadRequest } from '../../core/errors.ts'
 import { json } from '../../core/http/json-reply.ts'
 import { checkRunAction, isOwnCheckRun } from './check-run-action.ts'
 import { checkSuiteRerun } from './check-suite.ts'
-import { translateComment, whyNotByPerson } from './comment-command.ts'
+import { isOwnComment, translateComment } from './comment-command.ts'
 import { isOwnStatusName } from './own-marks.ts'
 import { type Payload, parsePayload } from './payload.ts'
 import { isPayloadOfEvent } from './payload-check.ts'
@@ -67,5 +67,5 @@ function whyIgnored(event: string, payload: Payload): string | undefined {
   if (event === 'push' && payload.deleted === true) return 'the push deletes a ref'
   if (event === 'status' && isOwnStatusName(payload.context)) return 'taskhook wrote the status'
   if (event === 'check_run' && isOwnCheckRun(payload)) return 'taskhook wrote the check run'
-  return event === 'issue_comment' ? whyNotByPerson(payload) : undefined
+  return event === 'issue_comment' && isOwnComment(payload) ? 'taskhook wrote the comment' : undefined
 }

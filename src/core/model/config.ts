@@ -68,6 +68,8 @@ export interface AllowConfig {
   readonly userGroups?: readonly string[]
   /** GitHub teams: `organisation/team`. */
   readonly teams?: readonly string[]
+  /** Bots that may use the route, also where bots may not by default: GitHub's without `[bot]`. */
+  readonly bots?: readonly string[]
   /** GitHub's `author_association`. */
   readonly associations?: readonly string[]
   /** Ids of Slack workspaces and organisations. */

@@ -26,6 +26,10 @@ export interface Facts {
   readonly association?: string
   /** The groups of a `Lookup` that the user is a member of. */
   readonly groups?: readonly string[]
+  /** The name of the program that caused the event, if it was none of a person. */
+  readonly bot?: string
+  /** A bot may cause this only on routes that name it in `allow.bots`: bots that answer each other would never stop. */
+  readonly botsNeedAllow?: true
   /** The change comes from a fork, so its author may have no rights in the repository. */
   readonly fork?: boolean
 }

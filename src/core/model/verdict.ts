@@ -35,6 +35,7 @@ export type Mismatch =
       readonly changedFiles: number
     }
   | { readonly filter: 'forks'; readonly kind: 'from-fork' }
+  | { readonly filter: 'allow'; readonly kind: 'bot-not-listed'; readonly bot: string | undefined }
   | { readonly filter: 'if'; readonly kind: 'not-true'; readonly value: false | null }
   /** The type only: the value may be any part of the payload. */
   | { readonly filter: 'if'; readonly kind: 'not-boolean'; readonly type: ConditionType }

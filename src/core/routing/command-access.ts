@@ -2,7 +2,7 @@
 import type { Facts } from '../adapter.ts'
 import type { Route } from './prepare-route.ts'
 import { allowedGroups, mayApprove, whyNotAllowed } from './route-access.ts'
-import { repositoryMismatch } from './route-filters.ts'
+import { botMismatch, repositoryMismatch } from './route-filters.ts'
 
 export type CommandAccess =
   /** No route takes the command. Another app may listen for it in the same place. */
@@ -40,4 +40,5 @@ const takesCommand = ({ config }: Route, source: string, facts: Facts): boolean 
   config.on === source &&
   facts.command !== undefined &&
   config.command?.includes(facts.command) === true &&
+  botMismatch(config, facts) === undefined &&
   repositoryMismatch(config, facts) === undefined

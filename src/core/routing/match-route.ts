@@ -4,6 +4,7 @@ import type { Mismatch, Verdict } from '../model/verdict.ts'
 import { arePathsUnknown, pathMismatch } from './path-filter.ts'
 import type { Route } from './prepare-route.ts'
 import {
+  botMismatch,
   commandMismatch,
   conditionMismatch,
   eventMismatch,
@@ -21,6 +22,7 @@ export function matchRoute(route: Route, source: string, trigger: Trigger): Verd
     sourceMismatch(config, source) ??
     eventMismatch(config, facts) ??
     commandMismatch(config, facts) ??
+    botMismatch(config, facts) ??
     refMismatch(config, facts) ??
     forkMismatch(config, facts) ??
     repositoryMismatch(config, facts) ??
@@ -35,5 +37,6 @@ export const couldMatch = ({ config }: Route, source: string, { facts, incomplet
   sourceMismatch(config, source) === undefined &&
   eventMismatch(config, facts) === undefined &&
   commandMismatch(config, facts) === undefined &&
+  botMismatch(config, facts) === undefined &&
   repositoryMismatch(config, facts) === undefined &&
   (incomplete === true || (refMismatch(config, facts) ?? forkMismatch(config, facts)) === undefined)

@@ -6,9 +6,11 @@ import type { Route } from './prepare-route.ts'
 
 /** Undefined: the person may use the route. A group whose members are not known yet (`lookupFor`) does not allow anyone. */
 export function whyNotAllowed({ config }: Route, { facts }: Pick<Trigger, 'facts'>): string | undefined {
-  const { users, workspaces, channels, associations, userGroups, teams } = config.allow ?? {}
-  const namesPeople = [users, associations, userGroups, teams].some((list) => list !== undefined)
+  const { users, bots, workspaces, channels, associations, userGroups, teams } = config.allow ?? {}
+  if (needsBotAllowed(config, facts)) return 'this is not open to bots'
+  const namesPeople = [users, bots, associations, userGroups, teams].some((list) => list !== undefined)
   const isListed =
+    isListedBot(config, facts) ||
     isNamed(users, facts) ||
     (facts.association !== undefined && associations?.includes(facts.association)) ||
     allowedGroups(config).some((group) => facts.groups?.includes(group))
@@ -23,6 +25,13 @@ export function whyNotAllowed({ config }: Route, { facts }: Pick<Trigger, 'facts
 /** Whether a request comes from the workspace that started the run. Runs of earlier versions name none, and so do other senders. */
 export const isOwnWorkspace = ({ workspace }: { readonly workspace?: string }, { workspaces }: Facts): boolean =>
   workspace === undefined || workspaces?.includes(workspace) === true
+
+const isListedBot = ({ allow }: RouteConfig, { bot }: Facts): boolean =>
+  bot !== undefined && allow?.bots?.some((name) => equalIgnoringCase(name, bot)) === true
+
+/** Whether a bot caused the event, and only routes that name the bot take it. */
+export const needsBotAllowed = (config: RouteConfig, facts: Facts): boolean =>
+  facts.botsNeedAllow === true && !isListedBot(config, facts)
 
 /** Whether the person may approve or reject a run of the route. */
 export const mayApprove = ({ config }: Route, { facts }: Pick<Trigger, 'facts'>): boolean =>

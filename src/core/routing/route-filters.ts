@@ -7,6 +7,7 @@ import type { ConditionType, GlobFilter, Mismatch } from '../model/verdict.ts'
 import type { Scope } from './expression.ts'
 import { matchesGlobs, maxNameLength } from './glob.ts'
 import type { Route } from './prepare-route.ts'
+import { needsBotAllowed } from './route-access.ts'
 
 export const sourceMismatch = ({ on }: RouteConfig, source: string): Mismatch | undefined =>
   on === source ? undefined : { filter: 'on', kind: 'other-source', expected: on, actual: source }
@@ -47,6 +48,10 @@ function branchMismatch(globs: readonly string[], names: readonly string[]): Mis
 /** Anyone can fork a repository and write anything into the fork, so a route must allow forks explicitly. */
 export const forkMismatch = ({ forks }: RouteConfig, { fork }: Facts): Mismatch | undefined =>
   fork === true && forks !== true ? { filter: 'forks', kind: 'from-fork' } : undefined
+
+/** Bots that answer each other would never stop, so a route must name those that it takes. */
+export const botMismatch = (config: RouteConfig, facts: Facts): Mismatch | undefined =>
+  needsBotAllowed(config, facts) ? { filter: 'allow', kind: 'bot-not-listed', bot: facts.bot } : undefined
 
 /** GitHub's names ignore case: `!acme/Secret` must also exclude acme/secret. */
 export const repositoryMismatch = ({ repositories }: RouteConfig, { repository }: Facts): Mismatch | undefined =>

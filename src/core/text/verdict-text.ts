@@ -29,6 +29,8 @@ function mismatchText(mismatch: Mismatch): string {
       return `none of ${mismatch.changedFiles} changed files matches ${oneOf(mismatch.globs)}`
     case 'from-fork':
       return 'the change comes from a fork, or may come from one, and the route does not say forks: true'
+    case 'bot-not-listed':
+      return `the bot ${quoted(mismatch.bot)} caused it, and is not listed in bots`
     case 'not-true':
       return `gives ${mismatch.value}`
     case 'not-boolean':

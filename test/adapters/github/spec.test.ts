@@ -63,6 +63,7 @@ it.each([
     undefined,
     'must be a time like',
   ],
+  ['a bot with its suffix', 'command: /a, allow: { bots: ["x[bot]"] }', undefined, 'write it without "[bot]"'],
   ['a required parameter that no route sets', 'event: push', undefined, 'must set "dataset"'],
 ])('reports %s', (_, route, source, words) => {
   expect(() => compile(route, source)).toThrow(words)

@@ -187,6 +187,7 @@ describe('a mismatch', () => {
     [{ tags: ['v*'] }, {}, { filter: 'tags', kind: 'other-ref', actual: undefined }],
     [{ tags: ['v*'] }, { tag: 'x' }, { filter: 'tags', globs: ['v*'], actual: 'x' }],
     [{}, { fork: true }, { filter: 'forks' }],
+    [{}, { bot: 'evil', botsNeedAllow: true }, { filter: 'allow', kind: 'bot-not-listed', bot: 'evil' }],
     [{ repositories: ['a/*'] }, { repository: 'x'.repeat(1025) }, { filter: 'repositories', length: 1025 }],
     [{ paths: ['a'] }, { paths: ['b', 'c'] }, { filter: 'paths', changedFiles: 2 }],
     [{ if: 'false' }, {}, { filter: 'if', kind: 'not-true', value: false }],
