@@ -19,11 +19,12 @@ export function explainRoutes(config: Config, source: string, { kind, trigger }:
     routes.filter((route) => couldMatch(route, source, trigger)),
     trigger,
   )
-  // Only the sender knows who is a member of a group.
-  const withGroups = groups.length === 0 ? trigger : { ...trigger, facts: { ...trigger.facts, groups } }
+  const { seen } = trigger.facts
+  // Only the sender knows who is a member of a group, and when a commit was pushed.
+  const assumed = { ...(groups.length > 0 && { groups }), ...(seen !== undefined && { seen: 'yes' as const }) }
   const { verdicts, result } = planRuns(routes, new Map(Object.entries(config.tasks)), {
     source,
-    trigger: withGroups,
+    trigger: { ...trigger, facts: { ...trigger.facts, ...assumed } },
     deliveryKey: 'explain',
     origin: 'http://localhost',
     now: 0,
@@ -34,6 +35,9 @@ export function explainRoutes(config: Config, source: string, { kind, trigger }:
     ...(trigger.incomplete === true
       ? ['(taskhook would first fetch the pull request from the sender. Its details are not known here.)']
       : []),
+    ...(seen === undefined
+      ? []
+      : ['(taskhook would ask the sender if commits were pushed after the comment. Assumed here: no.)']),
     ...(groups.length > 0
       ? [`(taskhook would ask the sender if ${trigger.actor} is a member of ${groups.join(', ')}. Assumed here: yes.)`]
       : []),

@@ -45,7 +45,9 @@ export function translateComment(trigger: Trigger<ReplyAddress>, payload: Payloa
     return { kind: 'action', action: { verb, run, event, deliveryId, actor, facts, replyAddress } }
   }
   const command = { ...trigger, facts, replyAddress, rawParams: { kind: 'text', text: written.text } as const }
-  return { kind: action.kind, trigger: withPullRequestUnknown(command, payload) }
+  const pending = withPullRequestUnknown(command, payload)
+  if (action.kind !== 'run' || pending.incomplete !== true) return { kind: action.kind, trigger: pending }
+  return { kind: 'run', trigger: { ...pending, facts: { ...pending.facts, seen: 'unknown' } } }
 }
 
 /** Null: the payload does not say which comment it is. */

@@ -5,12 +5,13 @@ import { maxFiles } from './changed-paths.ts'
 import { isPullOfFork } from './fork-rules.ts'
 import { asCommitSha, asInteger, asText, isObject, optional, valueAt } from './payload.ts'
 import { type ReplyAddress, repositoryOf } from './reply-address.ts'
+import { wasHeadSeen } from './seen-head.ts'
 
 const filesPerPage = 100
 
 /**
- * The pull request that was commented on. The reply address gets the commit that is the head now: the person has not seen what is pushed
- * later.
+ * The pull request that was commented on. The reply address gets the commit that is the head now, and `seen` says whether the person can
+ * have seen it: nothing that is pushed later runs.
  * @param payload of an `issue_comment` event
  * @param needsPaths whether a route filters by changed files
  */
@@ -25,6 +26,11 @@ export async function lookUpPullRequest(
   })
   const sha = asCommitSha(valueAt(pull, 'head', 'sha'))
   if (sha === undefined) throw new Error('GitHub does not say which commit the pull request is at')
+  const [paths, seen] = await Promise.all([
+    needsPaths ? changedFilesOf(client, address, pull) : ('unknown' as const),
+    // Only a command that would start a run asks.
+    facts.seen === undefined ? undefined : wasHeadSeen(client, pull, valueAt(payload, 'comment', 'created_at')),
+  ])
   return {
     payload: { ...(isObject(payload) ? payload : {}), pull_request: pull },
     // A comment without a command is not about a certain commit, so no commit gets a status.
@@ -32,7 +38,8 @@ export async function lookUpPullRequest(
     facts: {
       fork: isPullOfFork(pull),
       ...optional('branch', asText(valueAt(pull, 'base', 'ref'))),
-      paths: needsPaths ? await changedFilesOf(client, address, pull) : 'unknown',
+      ...optional('seen', seen),
+      paths,
     },
   }
 }

@@ -30,6 +30,8 @@ export interface Facts {
   readonly bot?: string
   /** A bot may cause this only on routes that name it in `allow.bots`: bots that answer each other would never stop. */
   readonly botsNeedAllow?: true
+  /** Whether the person saw the code that would run when they asked for it. Undefined: the event is about the code itself. */
+  readonly seen?: 'yes' | 'changed-later' | 'unknown'
   /** The change comes from a fork, so its author may have no rights in the repository. */
   readonly fork?: boolean
 }

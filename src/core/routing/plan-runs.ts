@@ -1,9 +1,11 @@
 /** What a delivery starts: the runs of all routes that match, or every problem at once. Pure. */
+import { httpStatusOf } from '../errors.ts'
 import type { Answer, RefusedAnswer } from '../model/answer.ts'
 import type { TaskConfig } from '../model/config.ts'
 import type { NewRun } from '../model/run-record.ts'
 import type { Trigger } from '../model/trigger.ts'
 import type { Verdict, VerdictLine } from '../model/verdict.ts'
+import { unseenText } from '../text/unseen-text.ts'
 import { ignoredText, verdictLine } from '../text/verdict-text.ts'
 import { matchRoute } from './match-route.ts'
 import { type Delivery, planRun } from './plan-run.ts'
@@ -50,6 +52,8 @@ function resultOf(firstMatched: Route, matched: readonly Route[], tasks: Tasks, 
     const command = trigger.facts.command ?? trigger.event
     return { kind: 'help', command, tasks: withTasks.map(({ route, task }) => taskHelp(route, task)) }
   }
+  const { seen = 'yes' } = trigger.facts
+  if (seen !== 'yes') return unseen(firstMatched, seen)
   const planned = withTasks.map(({ route, task }) => planRun(route, task, delivery))
   const [first, ...others] = planned.filter((each) => each.kind === 'refused')
   if (first !== undefined) return mergeRefusals(first, others, allowed.length)
@@ -71,6 +75,15 @@ function mergeRefusals(
   const problems = [first, ...others].flatMap((each) => each.problems)
   return { ...first, problems, ...(routes === 1 && missing !== undefined && { missing }) }
 }
+
+/** A person who types a command vouches for the code that they saw, and not for what somebody pushed in the meantime. */
+const unseen = ({ config }: Route, seen: keyof typeof unseenText): Result => ({
+  kind: 'refused',
+  status: httpStatusOf.unprocessable,
+  title: `${config.run}: ${unseenText[seen]}`,
+  problems: [],
+  task: config.run,
+})
 
 const forbidden = (route: Route, trigger: Trigger): Result => ({
   kind: 'refused',

@@ -32,6 +32,7 @@ export function sampleComment(config: Config, source: SourceConfig, { text, comm
       // A new id makes it a new delivery each time.
       id: Math.floor(Math.random() * 1e9),
       body: words.join(' ').trim(),
+      created_at: new Date().toISOString(),
       author_association: 'OWNER',
       user: { login, type: 'User' },
     },

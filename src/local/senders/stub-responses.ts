@@ -40,11 +40,15 @@ function githubResponse({ method, url }: StubRequest): Response {
     return Response.json({ token: 'ghs_local', expires_at, permissions: {} }, { status: 201 })
   }
   if (/\/memberships\//.test(url.pathname)) return Response.json({ state: 'active' })
+  if (/\/activity$/.test(url.pathname)) return Response.json([pushOf(url.searchParams.get('ref') ?? '')])
   if (/\/check-suites\/\d+\/check-runs$/.test(url.pathname)) return Response.json({ total_count: 0, check_runs: [] })
   // Lists of files and of comments.
   if (method === 'GET') return Response.json([])
   return Response.json({ id: 1 }, { status: method === 'POST' ? 201 : 200 })
 }
+
+/** The push of the head commit, long before any comment. */
+const pushOf = (ref: string) => ({ ref, after: headSha, timestamp: '2020-01-01T00:00:00Z', activity_type: 'push' })
 
 /** From a branch of the same repository, not of a fork. Its changed files are unknown, so `paths` filters match. */
 const pullRequest = (repository: string, number: number) => ({

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { builtinSpecs } from '../../../src/adapters/spec-registry.ts'
 import { compileConfig } from '../../../src/config/compile.ts'
 import { runIdOf } from '../../../src/core/model/run.ts'
-import type { Trigger } from '../../../src/core/model/trigger.ts'
+import type { Facts, Trigger } from '../../../src/core/model/trigger.ts'
 import { planRuns } from '../../../src/core/routing/plan-runs.ts'
 import { prepareRoute } from '../../../src/core/routing/prepare-route.ts'
 
@@ -57,6 +57,28 @@ const command = (name: string, text: string, user = 'U1'): Partial<Trigger> => (
   facts: { command: name, user },
   rawParams: { kind: 'text', text },
   payload: { text },
+})
+
+describe('code that the person may not have seen', () => {
+  const seeing = (seen: Facts['seen'], user = 'U1') => {
+    const typed = command('/analyze', 'dataset=x', user)
+    return { ...typed, facts: { ...typed.facts, ...(seen !== undefined && { seen }) } }
+  }
+  it.each<[Facts['seen'], string]>([
+    ['changed-later', 'analyze: new commits were pushed after your comment; comment again'],
+    ['unknown', 'analyze: it is not known when the newest commit was pushed'],
+  ])('does not run: %s', (seen, words) => {
+    expect(planned('slack', seeing(seen)).result).toMatchObject({
+      ...{ kind: 'refused', status: 422, title: expect.stringContaining(words), problems: [], task: 'analyze' },
+    })
+  })
+  it.each<[Facts['seen']]>([['yes'], [undefined]])('is none if it was seen: %s', (seen) => {
+    expect(planned('slack', seeing(seen)).result.kind).toBe('runs')
+  })
+  it('does not matter to a person who asks for help, or who may not use the route', () => {
+    expect(planned('slack', seeing('unknown'), true).result.kind).toBe('help')
+    expect(planned('slack', seeing('unknown', 'U2')).result).toMatchObject({ kind: 'refused', status: 403 })
+  })
 })
 
 describe('runs', () => {

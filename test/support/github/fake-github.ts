@@ -11,7 +11,7 @@ export interface GitHub extends Stored {
 export function createGitHub(): GitHub {
   const calls: GitHub['calls'] = []
   const stored: Stored = {
-    ...{ comments: [], reactions: [], checkRuns: [], statuses: [] },
+    ...{ comments: [], reactions: [], checkRuns: [], statuses: [], activities: [] },
     ...{ pulls: new Map(), teams: new Map() },
   }
   let intercepted: (method: string, path: string) => Response | undefined = () => undefined

@@ -9,6 +9,8 @@ export interface Pull {
   /** `owner/name` that it comes from; null: deleted. */
   readonly headRepository?: string | null
   readonly files?: readonly (string | { readonly filename: string; readonly previous_filename: string })[]
+  /** When the head was pushed. Default: before the comments. */
+  readonly pushedAt?: string
   /** The number that GitHub states. Default: the number of `files`. */
   readonly changedFiles?: number
 }
@@ -28,6 +30,9 @@ export const pullJson = ({
   head: { ref: 'topic', sha, repo: headRepository === null ? null : { full_name: headRepository } },
   base: { ref: base, sha: '9'.repeat(40), repo: { full_name: repositoryName } },
 })
+
+export const pushedAt = '2026-11-30T11:00:00Z'
+export const commentedAt = '2026-11-30T12:00:00Z'
 
 interface CommentOptions {
   readonly id?: number
@@ -62,7 +67,14 @@ export const commentPayload = (
     title: 'Add more',
     ...(isPull && { pull_request: { url: `https://api.github.com/repos/${repositoryName}/pulls/${issue}` } }),
   },
-  comment: { id, body, user: { login: user, type }, author_association: association, ...comment },
+  comment: {
+    id,
+    body,
+    created_at: commentedAt,
+    user: { login: user, type },
+    author_association: association,
+    ...comment,
+  },
   repository: { full_name: repositoryName, name: 'site' },
   sender: { login: user, type },
   ...(installation !== undefined && { installation: { id: installation } }),

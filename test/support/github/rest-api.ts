@@ -1,5 +1,5 @@
 /** The endpoints of GitHub's REST API that taskhook calls, for `acme/site`. https://docs.github.com/en/rest */
-import { type Pull, pullJson } from './payloads.ts'
+import { type Pull, pullJson, pushedAt, repositoryName } from './payloads.ts'
 
 export interface Comment {
   readonly id: number
@@ -25,6 +25,13 @@ export interface Stored {
   readonly checkRuns: CheckRun[]
   readonly statuses: { readonly sha: string; readonly state: string; readonly description: string }[]
   readonly pulls: Map<number, Pull>
+  /** Of branches, newest first, before the pushes of `pulls`. */
+  readonly activities: {
+    readonly ref: string
+    readonly after: string
+    readonly timestamp: string
+    readonly activity_type: string
+  }[]
   /** `acme/data` → logins. */
   readonly teams: Map<string, readonly string[]>
 }
@@ -72,6 +79,24 @@ const pullEndpoints: readonly Endpoint[] = [
       const size = Number(url.searchParams.get('per_page') ?? 30)
       const files = (pulls.get(Number(number))?.files ?? []).slice((page - 1) * size, page * size)
       return Response.json(files.map((file) => (typeof file === 'string' ? { filename: file } : file)))
+    },
+  ],
+]
+
+/** https://docs.github.com/en/rest/repos/repos#list-repository-activities */
+const activityEndpoints: readonly Endpoint[] = [
+  [
+    'GET',
+    /^\/repos\/([\w-]+\/[\w-]+)\/activity$/,
+    ({ pulls, activities }, { match: [, repository], url }) => {
+      const ref = url.searchParams.get('ref')
+      const ofPulls = [...pulls.values()]
+        .filter(({ headRepository = repositoryName }) => headRepository === repository)
+        .map(({ sha, pushedAt: timestamp = pushedAt }) => ({
+          ...{ ref, after: sha, timestamp },
+          activity_type: 'push',
+        }))
+      return Response.json([...activities, ...ofPulls].slice(0, Number(url.searchParams.get('per_page') ?? 30)))
     },
   ],
 ]
@@ -156,6 +181,7 @@ const commitEndpoints: readonly Endpoint[] = [
 export const endpoints: readonly Endpoint[] = [
   ...appEndpoints,
   ...pullEndpoints,
+  ...activityEndpoints,
   ...commentEndpoints,
   ...commitEndpoints,
 ]
