@@ -50,7 +50,7 @@ function timestampOf(
   const found =
     header !== undefined
       ? headerOf(request, header)
-      : parts.find((text) => text.startsWith(part ?? ''))?.slice(part?.length ?? 0)
+      : parts.find((text) => text.startsWith(String(part)))?.slice(String(part).length)
   if (found === undefined || secondsOf(found, unit) === undefined) throw new Unauthorized('no timestamp')
   return found
 }

@@ -33,8 +33,12 @@ export function secondsOf(text: string, unit: TimestampUnit = 's'): number | und
 }
 
 /** @param timestamp of a header, in the unit of the scheme */
-export function checkSchemeTimestamp({ timestamp: scheme }: SignatureScheme, timestamp: string, now: number): void {
-  checkTimestamp(secondsOf(timestamp, scheme?.unit) ?? Number.NaN, now, scheme?.tolerance)
+export function checkSchemeTimestamp(
+  { timestamp: scheme = {} }: SignatureScheme,
+  timestamp: string,
+  now: number,
+): void {
+  checkTimestamp(secondsOf(timestamp, scheme.unit) ?? Number.NaN, now, scheme.tolerance)
 }
 
 /** Call it after the signature was checked: it parses the body. @param key of the JSON body with the timestamp */

@@ -67,9 +67,9 @@ function unambiguous(
   const after = chunks[at + 1] ?? ''
   const isFirst = at === 1 && before === ''
   const isLast = at === chunks.length - 2 && after === ''
-  if (!isFirst && (before === '' || `${before}${value}`.lastIndexOf(before) !== 0))
+  if (!isFirst && `${before}${value}`.lastIndexOf(before) !== 0)
     throw new Unauthorized(`${what} contains ${JSON.stringify(before)}, which separates it from the rest`)
-  if (!isLast && (after === '' || `${value}${after}`.indexOf(after) !== value.length))
+  if (!isLast && `${value}${after}`.indexOf(after) !== value.length)
     throw new Unauthorized(`${what} contains ${JSON.stringify(after)}, which separates it from the rest`)
   return value
 }
