@@ -64,7 +64,7 @@ function secretOf(source: SourceConfig, env: Environment): string {
   const [reference = ''] = source.secret
   return reference.startsWith('env:')
     ? cleanSecret(reference, env[reference.slice('env:'.length)], () => {})
-    : placeholderSecret(reference)
+    : placeholderSecret(reference, source)
 }
 
 async function post(url: string, headers: Readonly<Record<string, string>>, body: string): Promise<Response> {

@@ -3,12 +3,16 @@
  * depends only on the reference: `taskhook dev` and `taskhook send` derive the same one.
  */
 import { createHash, generateKeyPairSync } from 'node:crypto'
+import { schemeOf } from '../adapters/hmac/schemes.ts'
 import type { SourceConfig } from '../core/adapter.ts'
 import type { Config } from '../core/model/config.ts'
 
-/** 64 hex digits: text, hex and base64 at the same time, so that every HMAC scheme accepts it. */
-export const placeholderSecret = (reference: string): string =>
-  createHash('sha256').update(`taskhook local stand-in for ${reference}`).digest('hex')
+/** `whsec_` and 32 bytes in base64, or those bytes in hex if the source's scheme needs that. */
+export function placeholderSecret(reference: string, source?: SourceConfig): string {
+  const bytes = createHash('sha256').update(`taskhook local stand-in for ${reference}`)
+  const isHex = source?.adapter === 'hmac' && schemeOf(source.options).secret === 'hex'
+  return isHex ? bytes.digest('hex') : `whsec_${bytes.digest('base64')}`
+}
 
 /** For the private key of a GitHub App, which must be able to sign. */
 const placeholderKey = (): string =>
@@ -29,7 +33,7 @@ export interface LocalSecrets {
 /** @param secretFor the value of a reference; default: its placeholder */
 export async function replaceSecretReferences(
   config: Config,
-  secretFor: (reference: string) => Promise<string> | string = placeholderSecret,
+  secretFor: (reference: string, source?: SourceConfig) => Promise<string> | string = placeholderSecret,
 ): Promise<LocalSecrets> {
   const sources = Object.values(config.sources)
   const references = sources.flatMap(({ secret, tokens }) => [...secret, ...Object.values(tokens).flat()])
@@ -41,7 +45,8 @@ export async function replaceSecretReferences(
   const env = await Promise.all(
     [...variables].map(async ([reference, variable]): Promise<[string, string]> => {
       const isPlaceholderKey = secretFor === placeholderSecret && isKey(reference)
-      return [variable, isPlaceholderKey ? placeholderKey() : await secretFor(reference)]
+      const source = sources.find(({ secret }) => secret.includes(reference))
+      return [variable, isPlaceholderKey ? placeholderKey() : await secretFor(reference, source)]
     }),
   )
   return {

@@ -94,7 +94,10 @@ describe('explain', () => {
     ],
     [
       'a user who is not allowed',
-      ['slack', '--command', '/closed', '--text', 'dataset=x'],
+      [
+        ...['slack', '--data'],
+        'team_id=T1&channel_id=C1&user_id=U9&user_name=eve&command=%2Fclosed&text=dataset%3Dx&trigger_id=1.2.3&api_app_id=A1&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2F1%2F2%2F3',
+      ],
       ['→ refused (403): analyze: this is not open to you'],
     ],
     [

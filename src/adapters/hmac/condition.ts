@@ -5,6 +5,6 @@ import { valuesAtPath } from './value-at-path.ts'
 export type Condition = Readonly<Record<string, string | number | boolean | null>>
 
 export const holds = (condition: Condition, body: unknown): boolean =>
-  Object.entries(condition).every(([path, expected]) =>
-    valuesAtPath(body, path).every((value) => (value ?? null) === expected),
+  Object.entries(condition).every(([path, wanted]) =>
+    valuesAtPath(body, path).every((value) => (value ?? null) === wanted),
   )

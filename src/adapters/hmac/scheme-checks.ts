@@ -81,7 +81,7 @@ function signatureChecks({
 }: Keys): readonly Check[] {
   const template = String(signed)
   const chunks = template.split(placeholders)
-  const unknown = /\{[A-Za-z_]+(?::[^{}]*)?\}/.exec(chunks.filter((_, at) => at % 2 === 0).join(' '))?.[0]
+  const unknown = /\{[A-Za-z_][^{}"]{0,99}\}/.exec(chunks.filter((_, at) => at % 2 === 0).join(' '))?.[0]
   const { part } = (timestamp ?? {}) as Keys
   const inSeparator = [prefix, part].find(
     (text) => typeof separator === 'string' && String(text ?? '').includes(separator),

@@ -41,4 +41,4 @@ export type TimestampUnit = 's' | 'ms' | 'date'
  * `{body}`, the bytes of the body; `{id}` and `{timestamp}`, from where the scheme says; `{header:NAME}`, the value of that header;
  * `{method}`, `POST`; `{url}`, the address of the source without a query, or its `publicUrl`; `{path}`, of that URL, with its query.
  */
-export const placeholders = /(\{(?:body|id|timestamp|method|url|path|header:[^{}]+)\})/
+export const placeholders = /(\{(?:body|id|timestamp|method|url|path|header:[^{}]{1,100})\})/

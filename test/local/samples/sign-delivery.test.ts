@@ -94,7 +94,7 @@ describe('signDelivery', () => {
   })
 
   it.each(sources)('%s: the signature is valid with a placeholder secret', async (_, source) => {
-    const secret = placeholderSecret('secretsmanager:it')
+    const secret = placeholderSecret('secretsmanager:it', source)
     const signed = signDelivery(source, secret, unsigned, now)
     await expect(verify(source, signed, secret)).resolves.toBeDefined()
   })
