@@ -92,7 +92,7 @@ function terminalFor({ sources, tasks }: Config, json: boolean, tokenKey: string
     write: (text) => out.write(text),
     columns: out.columns ?? 80,
     labels: [...Object.keys(sources), ...Object.keys(tasks)],
-    openSealed: (sealed) => openSealedSecret(sealed, tokenKey),
+    openSealed: (sealed, source) => openSealedSecret(sealed, source, tokenKey),
   })
 }
 

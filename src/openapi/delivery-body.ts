@@ -1,5 +1,6 @@
 /** The schema of a delivery's body: the parameters of the tasks that its routes run, or any object if a route has `with`. */
 import { schemeOf } from '../adapters/hmac/schemes.ts'
+import { maxElements } from '../adapters/hmac/translate.ts'
 import type { SourceConfig } from '../core/adapter.ts'
 import type { Config, TaskConfig } from '../core/model/config.ts'
 import { jsonContent, type RequestBody, type Schema, schemaRef } from './openapi-types.ts'
@@ -48,7 +49,7 @@ export function deliveryBody({ routes }: Config, source: SourceConfig): RequestB
 
 /** A list of deliveries at a path of the body. `.`: the body itself. */
 function batchSchema(path: string, element: Schema): Schema {
-  const list: Schema = { type: 'array', items: element, maxItems: 500 }
+  const list: Schema = { type: 'array', items: element, maxItems: maxElements }
   if (path === '.') return list
   return path
     .split('.')

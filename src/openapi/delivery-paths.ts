@@ -59,14 +59,14 @@ function deliveryOperation(config: Config, source: SourceConfig): Operation {
 }
 
 function deliveryAnswers(schema: 'Run' | 'Accepted', source: SourceConfig): Responses {
-  const { each } = schemeOf(source.options)
-  const { accepted, refusals } = source.options
+  const { each, accepted: ofPreset } = schemeOf(source.options)
+  const { accepted = ofPreset, refusals } = source.options
   const duplicate = each === undefined ? { oneOf: [schemaRef(schema), schemaRef('Ignored')] } : batchResults
   const fresh = each === undefined ? schemaRef(schema) : batchResults
+  const refusal = refusals === undefined ? '' : ' Or a refusal, as problem details.'
   const answers = {
     '200': {
-      description:
-        'A duplicate of an earlier delivery, with the run that it started; or an ignored delivery, with the reason.',
+      description: `A duplicate of an earlier delivery, with the run that it started; or an ignored delivery, with the reason.${refusal}`,
       content: jsonContent(duplicate),
     },
     '202': { description: 'Accepted. The run is recorded and will start.', content: jsonContent(fresh) },
@@ -81,7 +81,7 @@ function withStatus(answers: { readonly '200': Response; readonly '202': Respons
   if (accepted === undefined) return answers
   if (accepted === 204) return { '204': { description: 'Accepted, a duplicate, or ignored.' } }
   const schemas = [answers['202'], answers['200']].flatMap(({ content }) => content?.['application/json']?.schema ?? [])
-  const description = 'Accepted; or a duplicate of an earlier delivery; or an ignored delivery, with the reason.'
+  const description = `Accepted. ${answers['200'].description}`
   return { [String(accepted)]: { description, content: jsonContent({ anyOf: schemas }) } }
 }
 

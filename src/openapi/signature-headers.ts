@@ -22,6 +22,9 @@ export function signedHeaders({ options }: SourceConfig): Parameter[] {
     ...(timestamp?.header !== undefined
       ? [header(firstOf(timestamp.header), `When you send it, ${timeUnit(timestamp)}.`, true)]
       : []),
+    ...[...signed.matchAll(/\{header:([^{}]{1,100})\}/g)].map(([, name = '']) =>
+      header(name, 'A part of what is signed.', true),
+    ),
   ]
 }
 

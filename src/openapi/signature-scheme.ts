@@ -8,6 +8,7 @@ export const signatureName = (source: string): string => `${source}Signature`
 
 export function signatureScheme({ name, options }: SourceConfig): SecurityScheme {
   const scheme = schemeOf(options)
+  const { publicUrl = 'the URL of this request, without its query' } = options
   const [header = '', ...others] = [scheme.header].flat()
   const alternatives =
     others.length > 0
@@ -16,8 +17,11 @@ export function signatureScheme({ name, options }: SourceConfig): SecurityScheme
         ]
       : []
   const how =
-    scheme.algorithm === 'token' ? [`The secret of ${name} itself; nothing is signed.`] : describeSigning(scheme)
-  return { type: 'apiKey', in: 'header', name: header, description: [...how, ...alternatives].join(' ') }
+    scheme.algorithm === 'token'
+      ? [`The secret of ${name} itself; nothing is signed.`]
+      : describeSigning(scheme, String(publicUrl))
+  const other = scheme.or === undefined ? [] : ['Or:', ...describeSigning(scheme.or, String(publicUrl))]
+  return { type: 'apiKey', in: 'header', name: header, description: [...how, ...alternatives, ...other].join(' ') }
 }
 
 /** Only requests with a signed timestamp may list runs, because a recorded one stops working. */
@@ -33,7 +37,7 @@ const keys = {
 
 const separators: Readonly<Record<string, string>> = { ' ': 'a space', ',': 'a comma' }
 
-function describeSigning(scheme: HmacScheme): string[] {
+function describeSigning(scheme: HmacScheme, publicUrl: string): string[] {
   const { algorithm, encoding, prefix, separator, signed = '{body}', secret = 'utf8' } = scheme
   const hash = algorithm === 'ed25519' ? 'Ed25519 signature' : `HMAC-${algorithm.toUpperCase().replace('SHA', 'SHA-')}`
   const after = prefix === undefined ? '' : `, after \`${prefix}\``
@@ -41,6 +45,7 @@ function describeSigning(scheme: HmacScheme): string[] {
   return [
     `${hash} of ${what}, in ${encoding}${after}${algorithm === 'ed25519' ? '' : `; the key is ${keys[secret]}`}.`,
     ...describePlaceholders(scheme),
+    ...describeAddress(scheme, publicUrl),
     ...(separator === undefined
       ? []
       : [`The header may contain several signatures, separated by ${separators[separator] ?? `"${separator}"`}.`]),
@@ -60,6 +65,19 @@ function describePlaceholders({ id, timestamp, signed = '{body}' }: HmacScheme):
       ? [`\`{timestamp}\` is in the same header, after \`${timestamp.part}\`: ${time}.`]
       : []),
     ...(timestamp?.body !== undefined ? [`\`${timestamp.body}\` in the body is ${time}.`] : []),
+  ]
+}
+
+/** The other placeholders. */
+function describeAddress({ signed = '' }: HmacScheme, publicUrl: string): string[] {
+  const headers = [...signed.matchAll(/\{header:([^{}]{1,100})\}/g)].map(
+    ([text, name]) => `\`${text}\` is the header \`${name}\`.`,
+  )
+  return [
+    ...(signed.includes('{method}') ? ['`{method}` is `POST`.'] : []),
+    ...(signed.includes('{url}') ? [`\`{url}\` is ${publicUrl}.`] : []),
+    ...(signed.includes('{path}') ? [`\`{path}\` is the path of ${publicUrl}.`] : []),
+    ...headers,
   ]
 }
 

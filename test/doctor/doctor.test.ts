@@ -626,7 +626,7 @@ describe.skipIf(!hasMoto)('doctor', () => {
             outcome: 'replied',
             status: 200,
             time: '2026-11-24T10:00:01.000Z',
-            sealedSecret: sealSecret('a-secret-of-the-sender', 'a key that signs status URLs'),
+            sealedSecret: sealSecret('a-secret-of-the-sender', 'shop', 'a key that signs status URLs'),
             msg: 'delivery replied',
           },
         ]),

@@ -7,7 +7,8 @@ const minKeyBytes = 16
 
 export const checkup: Checkup = {
   whyMalformed(key, value, { options }) {
-    const { secret } = key === 'callbackSecret' ? { secret: 'whsec' } : schemeOf(options)
+    const { secret, algorithm = 'sha256' } = key === 'callbackSecret' ? { secret: 'whsec' } : schemeOf(options)
+    if (algorithm === 'ed25519') return whyNoPublicKey(secret, value)
     if (secret === 'hex') return whyNoHex(value)
     if ((secret !== 'whsec' && secret !== 'base64') || value.startsWith('polar_')) return undefined
     const text = secret === 'whsec' ? value.replace(/^(?:v1a?,)?(?:whsec|whpk)_/, '') : value
@@ -16,7 +17,7 @@ export const checkup: Checkup = {
     const bytes = Buffer.from(text, 'base64').length
     // https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md: 24 to 64 bytes
     return bytes < minKeyBytes
-      ? `is a key of ${bytes} bytes, which can be guessed; Standard Webhooks requires 24 to 64`
+      ? `is a key of ${bytes} bytes, which can be guessed${secret === 'whsec' ? '; Standard Webhooks requires 24 to 64' : ''}`
       : undefined
   },
 }
@@ -25,4 +26,9 @@ function whyNoHex(value: string): string | undefined {
   if (value.length % 2 !== 0 || !/^[0-9a-fA-F]+$/.test(value))
     return 'is not hex, so no signature can match; copy it from the sender again'
   return value.length / 2 < minKeyBytes ? `is a key of ${value.length / 2} bytes, which can be guessed` : undefined
+}
+
+function whyNoPublicKey(form: unknown, value: string): string | undefined {
+  const bytes = form === 'hex' ? Buffer.from(value, 'hex') : Buffer.from(value.replace(/^(?:v1a,)?whpk_/, ''), 'base64')
+  return bytes.length === 32 ? undefined : `is a public key of ${bytes.length} bytes; Ed25519 needs 32`
 }

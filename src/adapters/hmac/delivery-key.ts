@@ -31,7 +31,8 @@ export function deliveryIdentity(
   { payload, content }: DeliveryContent,
 ): DeliveryIdentity | undefined {
   const { key } = scheme
-  if (scheme.signed?.includes('{id}') === true) return undefined
+  // The id was signed.
+  if (request.deliveryKey?.startsWith('id:') === true) return undefined
   const id = typeof key === 'object' && 'body' in key ? idIn(payload, key.body) : undefined
   if (id !== undefined) return { deliveryKey: `body-key:${id}` }
   const hash = hashOf(scheme, { payload, content })
@@ -62,15 +63,13 @@ export function elementIdentity(
 ): DeliveryIdentity | undefined {
   const own = deliveryIdentity(scheme, request, element)
   if (own?.deliveryKey.startsWith('body-key:') === true) return own
-  const whole = own === undefined ? request.deliveryKey : ofRequest(scheme, request, own)
+  const whole = own === undefined ? request.deliveryKey : ofRequest(request, own)
   return whole === undefined ? undefined : { deliveryKey: `${whole}:${hashOf(scheme, element)}:${nth}` }
 }
 
-/** `key: body` means the body of the request, and not the element alone: an equal element may come again in another request. */
-const ofRequest = ({ key }: HmacScheme, { body }: VerifiedRequest, { deliveryKey }: DeliveryIdentity): string =>
-  key === 'body' && deliveryKey.startsWith('body:')
-    ? `body:${createHash('sha256').update(body).digest('hex')}`
-    : deliveryKey
+/** "The body" is that of the request, and not the element alone: an equal element may come again in another request. */
+const ofRequest = ({ body }: VerifiedRequest, { deliveryKey }: DeliveryIdentity): string =>
+  deliveryKey.startsWith('body:') ? `body:${createHash('sha256').update(body).digest('hex')}` : deliveryKey
 
 /** @returns undefined: the first path leads to no id */
 function idIn(payload: unknown, paths: string | readonly string[]): string | undefined {

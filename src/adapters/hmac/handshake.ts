@@ -3,10 +3,11 @@ import { createHmac } from 'node:crypto'
 import type { HandshakeAnswer, HttpReply, HttpRequest, Json, Translation } from '../../core/adapter.ts'
 import { bodyText, parseJson } from '../../core/http/body.ts'
 import { json } from '../../core/http/json-reply.ts'
+import type { SignatureScheme } from '../../core/http/signature-scheme.ts'
 import { type Condition, holds } from './condition.ts'
 import { valueAtPath } from './value-at-path.ts'
 
-/** Exactly one of `echo`, `copy`, `sign` and `reply` says what the answer is. */
+/** One of `echo`, `copy`, `sign` and `reply` says what the answer is; `echo` and `copy` may go together, for the same value. */
 export interface Handshake {
   /** Only requests whose JSON body has these values. */
   readonly if?: Condition
@@ -33,9 +34,14 @@ const isPlain = (value: unknown): value is string =>
   typeof value === 'string' && value.length <= maxLength && /^[\x20-\x7e]+$/.test(value)
 
 /** The answer to a handshake that is not signed. Undefined: the request is none. */
-export function unsignedHandshake(handshakes: readonly Handshake[], request: HttpRequest): HandshakeAnswer | undefined {
+export function unsignedHandshake(
+  { header, handshake = [] }: Pick<SignatureScheme, 'header'> & { readonly handshake?: readonly Handshake[] },
+  request: HttpRequest,
+): HandshakeAnswer | undefined {
+  // What is signed is a delivery, whatever its body contains.
+  if ([header].flat().some((name) => request.headers[name.toLowerCase()] !== undefined)) return undefined
   const body = request.method === 'GET' ? undefined : jsonOf(request)
-  for (const { if: condition, echo, copy } of handshakes.filter(isUnsigned)) {
+  for (const { if: condition, echo, copy } of handshake.filter(isUnsigned)) {
     const place = copy ?? echo
     if (place === undefined || request.method !== ('query' in place ? 'GET' : 'POST')) continue
     if (condition !== undefined && !holds(condition, body)) continue

@@ -1,4 +1,4 @@
-/** Any sender that signs with an HMAC. How it signs is data (schemes.ts), which the engine in core/http/signature.ts reads. */
+/** Any sender that signs with an HMAC. How it signs is data (presets*.ts), which the engine in core/http/signature.ts reads. */
 import type { AdapterFactory } from '../../core/adapter.ts'
 import { comesByGet, isUnsigned, unsignedHandshake } from './handshake.ts'
 import { createHttpReply } from './http-reply.ts'
@@ -17,7 +17,7 @@ export const hmac: AdapterFactory<ReplyAddress> = ({ name, options }) => {
   return {
     repliesPrivately: true,
     ...(signsTimestamp(scheme) && { signsTimestamp: true }),
-    ...(handshakes.some(isUnsigned) && { handshake: (request) => unsignedHandshake(handshakes, request) }),
+    ...(handshakes.some(isUnsigned) && { handshake: (request) => unsignedHandshake(scheme, request) }),
     ...(handshakes.some(comesByGet) && { takesGet: true }),
     verify: createVerify(scheme, { publicUrl: typeof publicUrl === 'string' ? publicUrl : undefined }),
     translate: (request) => translate(request, { scheme, source: name, callbackHosts }),

@@ -133,7 +133,7 @@ function headerChecks({ header, id, timestamp, key }: Keys): readonly Check[] {
 }
 
 /** A token of letters and digits must not be something that the sender signs: the answer could be used to sign a delivery. */
-function handshakeChecks({ handshake, signed = '{body}' }: Keys): readonly Check[] {
+function handshakeChecks({ handshake, signed = '{body}', algorithm, secret }: Keys): readonly Check[] {
   const signs = [handshake ?? []].flat().some((each) => (each as Keys).sign !== undefined)
   const literals = String(signed)
     .split(placeholders)
@@ -141,8 +141,12 @@ function handshakeChecks({ handshake, signed = '{body}' }: Keys): readonly Check
     .join('')
   return [
     [
+      signs && (algorithm === 'ed25519' || algorithm === 'token' || (secret !== undefined && secret !== 'utf8')),
+      'has a handshake that signs a token, which needs an HMAC whose key is the text of the secret',
+    ],
+    [
       signs && !/[^A-Za-z0-9_-]/.test(literals),
-      'has a handshake that signs a token, and the signature of a delivery could be one of a token; "signed" must contain a character that no token has, such as ":"',
+      'has a handshake that signs a token, so a signed token could pass as the signature of a delivery; add a character to "signed" that no token has, such as ":"',
     ],
   ]
 }

@@ -48,7 +48,19 @@ const handshake = v.pipe(
   ),
   v.check(
     ({ signed, echo }) => signed === undefined || (echo !== undefined && 'body' in echo),
-    'has "signed" without an echo of the body; sign and reply are always signed, the others never',
+    'has "signed" without an echo of the body; only that needs it: sign and reply always require a signature',
+  ),
+  v.check(
+    ({ echo, copy }) => echo === undefined || copy === undefined || JSON.stringify(echo) === JSON.stringify(copy),
+    'has echo and copy of different values; both must name the same one',
+  ),
+  v.check(
+    ({ signed, copy }) => signed === undefined || copy === undefined,
+    'has "copy" and "signed"; a secret is sent before the sender can sign',
+  ),
+  v.check(
+    ({ if: when, echo }) => when === undefined || echo === undefined || !('query' in echo),
+    'has "if" for a GET, which has no body; remove it',
   ),
 )
 

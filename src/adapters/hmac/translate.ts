@@ -21,7 +21,7 @@ export interface TranslateOptions {
 
 export function translate(request: VerifiedRequest, options: TranslateOptions): Translation<ReplyAddress> {
   const { scheme } = options
-  const body = parseBody(request)
+  const body = parseBody(request, scheme)
   const handshake = signedHandshake(scheme.handshake ?? [], body.payload)
   if (handshake !== undefined) return handshake
   if (scheme.each === undefined) return translateOne(request, options, body, deliveryIdentity)
@@ -68,7 +68,7 @@ function translateOne(
 }
 
 /** GoCardless sends up to 250 events in one request. */
-const maxElements = 500
+export const maxElements = 500
 
 function elementsOf(payload: unknown, path: string): readonly unknown[] {
   const found = path === '.' ? payload : valueAtPath(payload, path)
@@ -96,11 +96,11 @@ function element(
   }
 }
 
-function parseBody(request: VerifiedRequest): DeliveryBody {
+function parseBody(request: VerifiedRequest, { formField = 'payload' }: HmacScheme): DeliveryBody {
   const text = bodyText(request.body)
   if (!isForm(request, text)) return parsedJson(text)
   const form = parseForm(text)
-  const { payload, ...others } = form
+  const { [formField]: payload, ...others } = form
   // GitHub and Gitea put the JSON into the only field of a form, which GitHub's API does by default.
   if (payload?.trimStart().startsWith('{') === true && Object.keys(others).length === 0) return parsedJson(payload)
   return { payload: form, content: request.body, rawParams: { kind: 'object', values: form, textual: true } }
@@ -118,16 +118,10 @@ function parsedJson(content: string): DeliveryBody {
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Headers that senders use for the id of a delivery. It is only logged, so it need not be signed. */
-const idHeaders = [
-  'idempotency-key',
-  'x-request-id',
-  'x-request-uuid',
-  'x-gitea-delivery',
-  'x-shopify-webhook-id',
-] as const
-
-function deliveryIdOf({ headers }: VerifiedRequest, { id = [] }: HmacScheme): string {
-  const values = [...[id].flat(), ...idHeaders].map((name) => headers[name.toLowerCase()])
+/** The id that the sender gave the delivery. It is only logged, so it need not be signed. */
+function deliveryIdOf({ headers }: VerifiedRequest, { id = [], or: other, key }: HmacScheme): string {
+  const inKey = typeof key === 'object' && 'header' in key ? [key.header].flat() : []
+  const names = [...[id].flat(), ...[other?.id ?? []].flat(), ...inKey, 'idempotency-key', 'x-request-id']
+  const values = names.map((name) => headers[name.toLowerCase()])
   return (values.find((value) => value !== undefined) ?? '').slice(0, 100)
 }

@@ -35,14 +35,28 @@ export function answerReply(answer: Answer): HttpReply {
  * repeating, so it does not change the status unless all are refused.
  */
 function batchReply(replies: readonly HttpReply[]): HttpReply {
-  const results = replies.map(({ status, body }) => ({ code: status, ...(JSON.parse(body) as object) }))
+  const results = replies.map(({ status, body }) => ({
+    code: status,
+    ...(JSON.parse(body) as Record<string, unknown>),
+  }))
   const later = replies.find(({ status }) => status >= 500 || status === 429)
   const isRefused = replies.length > 0 && replies.every(({ status }) => status >= 400)
   const status = later?.status ?? (isRefused ? 422 : replies.some((each) => each.status === 202) ? 202 : 200)
-  const reply = json(status, { results })
+  const whole = json(status, { results })
+  // Lambda answers 502 for more than 6 MB, although the runs are stored.
+  const reply = whole.body.length < maxBatchCharacters ? whole : json(status, { results: results.map(shortResult) })
   const { 'retry-after': retryAfter } = later?.headers ?? {}
   return retryAfter === undefined ? reply : { ...reply, headers: { ...reply.headers, 'retry-after': retryAfter } }
 }
+
+const maxBatchCharacters = 4_000_000
+
+const shortResult = ({ code, run, status, detail }: Readonly<Record<string, unknown>>) => ({
+  code,
+  run,
+  status,
+  detail,
+})
 
 /** A run in replies and callbacks. Scripts depend on these keys. */
 export const runJson = (run: RunView): Record<string, unknown> => ({

@@ -41,12 +41,13 @@ export function parseForm(text: string): Readonly<Record<string, string>> {
   return fields
 }
 
-/** The field of a form body; undefined if the request is not a form, or has no such field, or more than one. @throws no error */
+/** The field of a form body; undefined if the request is not a form of exactly this field: others are not signed. */
 export function formFieldOf(request: Pick<HttpRequest, 'headers' | 'body'>, name: string): string | undefined {
   try {
     const text = bodyText(request.body)
     if (!isForm(request, text)) return undefined
-    const isOnly = text.split('&').filter((pair) => pair.startsWith(`${name}=`)).length === 1
+    const pairs = text.split('&').filter((pair) => pair !== '')
+    const isOnly = pairs.length === 1 && pairs[0]?.startsWith(`${name}=`) === true
     return isOnly ? parseForm(text)[name] : undefined
   } catch {
     return undefined

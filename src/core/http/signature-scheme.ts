@@ -39,6 +39,6 @@ export type TimestampUnit = 's' | 'ms' | 'date'
 /**
  * The placeholders of a template:
  * `{body}`, the bytes of the body; `{id}` and `{timestamp}`, from where the scheme says; `{header:NAME}`, the value of that header;
- * `{method}`, `POST`; `{url}`, the address of the source without a query, or its `publicUrl`; `{path}`, of that URL, with its query.
+ * `{method}`, `POST`; `{url}`, the address of the source without a query, or its `publicUrl`; `{path}`, what follows the host in that URL.
  */
 export const placeholders = /(\{(?:body|id|timestamp|method|url|path|header:[^{}]{1,100})\})/

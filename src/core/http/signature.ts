@@ -98,13 +98,17 @@ function keyOf(scheme: SignatureScheme, secret: string): Uint8Array | string {
     case 'hex':
       return isHex(secret) ? Buffer.from(secret, 'hex') : Buffer.alloc(0)
     case 'base64':
-      return Buffer.from(secret, 'base64')
+      return base64Key(secret)
     case 'whsec':
-      return isPolar(secret) ? secret : Buffer.from(secret.replace(/^(?:v1a?,)?(?:whsec|whpk)_/, ''), 'base64')
+      return isPolar(secret) ? secret : base64Key(secret.replace(/^(?:v1a?,)?(?:whsec|whpk)_/, ''))
     default:
       return secret
   }
 }
+
+/** Node's decoder skips what is not base64 and stops at "=", so a text that is none could become a key of a single byte. */
+const base64Key = (text: string): Uint8Array =>
+  /^[A-Za-z0-9+/_-]+={0,2}$/.test(text) ? Buffer.from(text, 'base64') : Buffer.alloc(0)
 
 /** Node's decoder stops at the first character that is not hex, and the key would be the part before it. */
 const isHex = (text: string): boolean => text.length % 2 === 0 && /^[0-9a-fA-F]+$/.test(text)

@@ -34,7 +34,7 @@ export function logOfAnswer(answer: Answer): DeliveryLog {
 }
 
 /** A batch counts as what the first of these says that one of its elements is. */
-const batchOutcomes = ['failed', 'accepted', 'refused', 'duplicate', 'ignored'] as const
+const batchOutcomes = ['accepted', 'refused', 'duplicate', 'ignored'] as const
 
 function logOfBatch(answers: readonly Answer[]): DeliveryLog {
   const logs = answers.map(logOfAnswer)

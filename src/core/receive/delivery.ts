@@ -26,7 +26,7 @@ export type DeliveryServices = AcceptServices & RunActionServices & SenderServic
 export async function handleDelivery(services: DeliveryServices, request: HttpRequest): Promise<Handled> {
   const source = findSource(services, request)
   const handshake = source.adapter.handshake?.(request)
-  if (handshake !== undefined) return answerHandshake(services, handshake)
+  if (handshake !== undefined) return answerHandshake(services, source, handshake)
   if (request.method !== 'POST') throw notAllowed(source)
   const verified = await verifyDelivery(services, source, request)
   const handled = await handleVerified(services, verifiedDelivery(services, source, verified))
@@ -47,11 +47,12 @@ const notAllowed = ({ adapter }: Source): TaskhookError =>
 /** Before the signature check, since these requests have no signature. */
 async function answerHandshake(
   { secrets, tokenKeyReference }: Pick<Services, 'secrets' | 'tokenKeyReference'>,
+  { config }: Source,
   { reply, reason, secret }: HandshakeAnswer,
 ): Promise<Handled> {
   const log = { outcome: 'replied', reason } as const
   if (secret === undefined) return { reply, log }
-  const sealedSecret = sealSecret(secret, await secrets.current([tokenKeyReference]))
+  const sealedSecret = sealSecret(secret, config.name, await secrets.current([tokenKeyReference]))
   return { reply, log: { ...log, sealedSecret } }
 }
 

@@ -13,22 +13,36 @@ export const handshakes: Check = {
   async run(context) {
     if (context.functions.receive === undefined) return []
     const lines = (await deliveryLines(context, '"sealedSecret"')) ?? []
-    const newest = new Map(lines.map((line) => [line.source, line]))
-    const findings = await Promise.all([...newest.values()].map((line) => findingOf(context, line)))
+    const findings = await Promise.all(
+      [...Map.groupBy(lines, ({ source }) => source)].map(([source, sent]) => findingsOf(context, source, sent)),
+    )
     return findings.flat()
   },
 }
 
-async function findingOf(context: DoctorContext, { source, time, sealedSecret }: DeliveryLine): Promise<Finding[]> {
+async function findingsOf(context: DoctorContext, source: string, lines: readonly DeliveryLine[]): Promise<Finding[]> {
   const config = context.config.sources[source]
-  if (config === undefined || sealedSecret === undefined) return []
-  const about = `${source}: the sender sent its secret at ${time}`
+  if (config === undefined) return []
+  const about = `${source}: the sender sent its secret at ${lines.at(-1)?.time}`
   const tokenKey = await storedValue(environmentOf(context).TASKHOOK_KEY ?? '', context)
-  const secret = tokenKey === undefined ? undefined : openSealedSecret(sealedSecret, tokenKey)
+  if (tokenKey === undefined)
+    return [
+      warning(about, "taskhook's own key cannot be read, so the secret cannot be shown: see the check of secrets"),
+    ]
+  const opened = lines.flatMap(({ sealedSecret = '' }) => openSealedSecret(sealedSecret, source, tokenKey) ?? [])
+  const [secret, ...others] = new Set(opened)
   if (secret === undefined)
-    return [warning(about, 'it was sealed with an earlier key of taskhook: let the sender send it again')]
+    return [warning(about, 'it was sealed with another key of taskhook: have the sender send it again')]
   const stored = await Promise.all(config.secret.map((reference) => storedValue(reference, context)))
-  if (stored.includes(secret)) return []
+  if (opened.some((each) => stored.includes(each))) return []
+  // Anyone can send one, so the newest need not be the sender's.
+  if (others.length > 0)
+    return [
+      warning(
+        `${source}: ${others.length + 1} different secrets were sent in the last 24 hours`,
+        'not all of them can be from the sender: remove the hook there, wait a day, and add it again',
+      ),
+    ]
   const fix = `anyone can send one to this address: if you have just added the hook there, store it as ${config.secret[0]}`
   return [warning(`${about}: ${secret}`, fix)]
 }

@@ -29,7 +29,7 @@ export interface Terminal {
 export interface TerminalOptions extends Omit<LineWriterOptions, 'color'> {
   readonly color?: boolean
   /** Opens `sealedSecret` of a delivery. Default: it is not shown. */
-  readonly openSealed?: (sealed: string) => string | undefined
+  readonly openSealed?: (sealed: string, source: string) => string | undefined
 }
 
 type Colors = ReturnType<typeof pc.createColors>
@@ -46,7 +46,7 @@ export function createTerminal({
     log: {
       delivery(entry) {
         printDelivery(entry, line, colors)
-        const secret = entry.sealedSecret === undefined ? undefined : openSealed(entry.sealedSecret)
+        const secret = entry.sealedSecret === undefined ? undefined : openSealed(entry.sealedSecret, entry.source)
         if (secret !== undefined) line('', `store it as the secret of ${entry.source}: ${secret}`, colors.yellow)
         if (entry.outcome === 'accepted') for (const run of entry.runs ?? []) runs.expect(run)
       },

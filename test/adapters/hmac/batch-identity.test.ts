@@ -52,6 +52,14 @@ it('an element that comes again in another request is another run, unless it has
   expect(await runsOf('ids', { time: 2, events: [{ id: 'e2' }, { id: 'e1' }] })).toContain(known)
 })
 
+it('an element without an id is known by the whole body and by itself, also if its number is too large for JSON', async () => {
+  const first = await runsOf('ids', { time: 1, events: [{ a: 1 }] })
+  expect(await runsOf('ids', { time: 2, events: [{ a: 1 }] })).not.toEqual(first)
+  expect(await runsOf('ids', { time: 1, events: [{ a: 1 }] })).toEqual(first)
+  const large = await Promise.all([1, 2].map((time) => runsOf('ids', { time, events: [{ id: 2 ** 60 }] })))
+  expect(large[0]).not.toEqual(large[1])
+})
+
 it('several keys identify an element together', async () => {
   const events = [
     { id: 1, part: 'a' },
@@ -67,8 +75,9 @@ it('several keys identify an element together', async () => {
 })
 
 it('without anything that identifies it, a repeated batch is new', async () => {
-  const batch = { events: [{ a: 1 }] }
-  expect(await runsOf('none', batch)).not.toEqual(await runsOf('none', batch))
+  const batch = { events: [{ a: 1 }, { a: 2 }, { a: 1 }] }
+  const runs = [...(await runsOf('none', batch)), ...(await runsOf('none', batch))]
+  expect(different(runs)).toBe(6)
 })
 
 it.each(['PUT', 'DELETE', 'HEAD', 'GET'])('%s is no handshake of a sender that posts its secret', async (method) => {

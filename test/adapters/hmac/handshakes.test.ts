@@ -148,8 +148,8 @@ describe('Notion', () => {
     expect((await post('/notion', JSON.stringify({ verification_token: token }))).statusCode).toBe(200)
     expect(lastLine()).toMatchObject({ outcome: 'replied', reason: 'the sender sent its secret' })
     const { sealedSecret } = lastLine() as { sealedSecret: string }
-    expect(openSealedSecret(sealedSecret, tokenKey)).toBe(token)
-    expect(openSealedSecret(sealedSecret, 'another key')).toBeUndefined()
+    expect(openSealedSecret(sealedSecret, 'notion', tokenKey)).toBe(token)
+    expect(openSealedSecret(sealedSecret, 'notion', 'another key')).toBeUndefined()
     expect(await items()).toBe(before)
   })
 
@@ -194,7 +194,7 @@ describe('Asana', () => {
   it('gets X-Hook-Secret back as a header, and the log has it sealed', async () => {
     const answer = await post('/asana', '{}', { 'x-hook-secret': hookSecret })
     expect([answer.statusCode, answer.headers['x-hook-secret'], answer.body]).toEqual([200, hookSecret, ''])
-    expect(openSealedSecret(String(lastLine().sealedSecret), tokenKey)).toBe(hookSecret)
+    expect(openSealedSecret(String(lastLine().sealedSecret), 'asana', tokenKey)).toBe(hookSecret)
     expect(world.logs.join('')).not.toContain(hookSecret)
     expect(await items()).toBe(before)
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { HmacScheme } from '../../../src/adapters/hmac/hmac-scheme.ts'
-import { presets } from '../../../src/adapters/hmac/presets.ts'
+import { type PresetName, presets } from '../../../src/adapters/hmac/presets.ts'
 import { schemeOf } from '../../../src/adapters/hmac/schemes.ts'
 import { translate } from '../../../src/adapters/hmac/translate.ts'
 import { BadRequest } from '../../../src/core/errors.ts'
@@ -93,16 +93,17 @@ describe('the name of the event', () => {
 })
 
 describe('the id of the delivery', () => {
-  it.each<[Headers, string]>([
+  it.each<[Headers, string, PresetName?]>([
     [{ 'webhook-id': 'msg_1', 'x-request-id': 'r' }, 'msg_1'],
     [{ 'svix-id': 'msg_2' }, 'msg_2'],
     [{ 'idempotency-key': 'k', 'x-request-id': 'r' }, 'k'],
-    [{ 'x-request-uuid': 'u' }, 'u'],
-    [{ 'x-shopify-webhook-id': 's' }, 's'],
+    [{ 'x-request-uuid': 'u' }, 'u', 'bitbucket'],
+    [{ 'x-github-delivery': 'g' }, 'g', 'github'],
+    [{ 'x-shopify-webhook-id': 's' }, 's', 'shopify'],
     [{ 'x-request-id': 'r'.repeat(500) }, 'r'.repeat(100)],
     [{}, ''],
-  ])('%.60j', (headers, name) => {
-    expect(triggerOf('{}', headers, presets['standard-webhooks']).deliveryId).toBe(name)
+  ])('%.60j', (headers, name, preset = 'standard-webhooks') => {
+    expect(triggerOf('{}', headers, presets[preset]).deliveryId).toBe(name)
   })
 })
 

@@ -72,6 +72,16 @@ describe('keys', () => {
     expect(isAccepted({ ...base, secret: 'whsec' }, signed, { key: text })).toBe(true)
   })
 
+  it.each(['ab=XyzRandomSecretText', 'not base64', '', 'a!b'])(
+    'a secret %j that is not base64 verifies nothing, whatever the decoder makes of it',
+    (text) => {
+      const decoded = Buffer.from(text, 'base64')
+      const headers = { 'x-sig': hmac(body, decoded).toString('hex') }
+      for (const form of ['base64', 'whsec'] as const)
+        expect(isAccepted({ ...base, secret: form }, headers, { key: text })).toBe(false)
+    },
+  )
+
   it('a prefix inside the secret stays a part of it', () => {
     const text = `${key.toString('base64url')}whsec_`
     expect(isAccepted({ ...base, secret: 'whsec' }, signed, { key: text })).toBe(false)
@@ -269,6 +279,9 @@ describe('a field of a form', () => {
 
   it('does not count twice, in JSON, or without the content type', () => {
     expect(isAccepted(scheme, ofField, { sent: `${form}&payload=x` })).toBe(false)
+    // Other fields are not signed.
+    expect(isAccepted(scheme, ofField, { sent: `${form}&dataset=x` })).toBe(false)
+    expect(isAccepted(scheme, ofField, { sent: `dataset=x&${form}` })).toBe(false)
     expect(isAccepted(scheme, ofField, { sent: body })).toBe(true)
     expect(isAccepted(scheme, { 'x-sig': ofField['x-sig'] }, { sent: form })).toBe(false)
     expect(isAccepted(scheme, ofField, { sent: 'payload=%zz' })).toBe(false)
