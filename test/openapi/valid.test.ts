@@ -30,6 +30,9 @@ describe('the linter finds nothing in the document', () => {
     ['a body that is a batch', { each: '.' }],
     ['other status codes', { accepted: 200, refusals: 200 }],
     ['answers without a body', { accepted: 204 }],
+    ['the status of a preset', { scheme: 'zoom' }],
+    ['a preset that signs the URL and headers', { scheme: 'contentful' }],
+    ['a preset with two ways to sign', { scheme: 'gitlab', refusals: 200 }],
   ])('of a config with %s', async (_, options) => {
     expect(await faultsOf(openApiDocument(withOptions(compiled(everything), 'shop', options)))).toEqual([])
   })
