@@ -3,23 +3,14 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { operations, payloadOf } from '../support/github/schema.ts'
 import { type Stage, startStage } from '../support/stage.ts'
 import { randomSha, stageSecrets } from '../support/stage-deliveries.ts'
+import { githubConfig } from './github-config.ts'
 import { githubEvent, runQueued, statusesAt } from './three-senders.ts'
 
 /** Not every payload of the schema shows that it is of no fork. */
-const config = `
-sources:
-  github: { adapter: github, secret: "env:GITHUB", token: "env:GITHUB_TOKEN" }
-tasks:
-  analyze:
-    cluster: c
-    taskDefinition: analyze
-    container: app
-    subnets: [s]
-    local: { command: ["true"] }
-routes:
-  - { on: github, branches: [main], forks: true, run: analyze }
-  - { on: github, event: [commit_comment, page_build, secret_scanning_alert_location], forks: true, run: analyze }
-`
+const config = githubConfig(
+  'branches: [main], forks: true',
+  'event: [commit_comment, page_build, secret_scanning_alert_location], forks: true',
+)
 let stage: Stage
 beforeEach(async () => {
   stage = await startStage({ config, env: stageSecrets })

@@ -3,21 +3,12 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { bodyOf } from '../support/function-url.ts'
 import { type Stage, startStage } from '../support/stage.ts'
 import { randomSha, stageSecrets } from '../support/stage-deliveries.ts'
+import { githubConfig } from './github-config.ts'
 import { githubEvent, runQueued, statusesAt } from './three-senders.ts'
 
-const config = `
-sources:
-  github: { adapter: github, secret: "env:GITHUB", token: "env:GITHUB_TOKEN" }
-tasks:
-  analyze:
-    cluster: c
-    taskDefinition: analyze
-    container: app
-    subnets: [s]
-    local: { command: ["true"] }
-routes:
-  - { on: github, event: merge_group.checks_requested, branches: [main], repositories: ["Demo/*", "!demo/Secret"], run: analyze }
-`
+const config = githubConfig(
+  'event: merge_group.checks_requested, branches: [main], repositories: ["Demo/*", "!demo/Secret"]',
+)
 let stage: Stage
 beforeEach(async () => {
   stage = await startStage({ config, env: stageSecrets })

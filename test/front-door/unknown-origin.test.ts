@@ -3,21 +3,10 @@ import { afterEach, expect, it } from 'vitest'
 import { bodyOf } from '../support/function-url.ts'
 import { type Stage, startStage } from '../support/stage.ts'
 import { randomSha, stageSecrets } from '../support/stage-deliveries.ts'
+import { githubConfig } from './github-config.ts'
 import { githubEvent, runQueued, statusesAt } from './three-senders.ts'
 
-const configWith = (more: string) => `
-sources:
-  github: { adapter: github, secret: "env:GITHUB", token: "env:GITHUB_TOKEN" }
-tasks:
-  analyze:
-    cluster: c
-    taskDefinition: analyze
-    container: app
-    subnets: [s]
-    local: { command: ["true"] }
-routes:
-  - { on: github, branches: [main], run: analyze${more} }
-`
+const configWith = (more: string) => githubConfig(`branches: [main]${more}`)
 let stage: Stage
 afterEach(() => stage.close())
 

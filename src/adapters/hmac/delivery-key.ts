@@ -1,6 +1,7 @@
 /** What identifies a delivery, so that a retry of the sender is the same run (ADR 6). Pure. */
 import { createHash } from 'node:crypto'
 import type { VerifiedRequest } from '../../core/adapter.ts'
+import { firstHeader } from './first-header.ts'
 import type { HmacScheme } from './hmac-scheme.ts'
 import { valueAtPath } from './value-at-path.ts'
 
@@ -80,12 +81,6 @@ function idIn(payload: unknown, paths: string | readonly string[]): string | und
   const values = paths.map((path) => valueAtPath(payload, path))
   return isId(values[0]) ? JSON.stringify(values.map((value) => value ?? null)) : undefined
 }
-
-const firstHeader = ({ headers }: VerifiedRequest, names: string | readonly string[]): string | undefined =>
-  [names]
-    .flat()
-    .map((name) => headers[name.toLowerCase()])
-    .find((value) => value !== undefined)
 
 /** A timestamp inside the body is the time of the attempt, so it is left out. */
 function hashOf({ timestamp }: HmacScheme, { payload, content }: DeliveryContent): string {

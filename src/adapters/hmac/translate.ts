@@ -6,6 +6,7 @@ import { takeCallbackUrl } from './callback-url.ts'
 import { holds } from './condition.ts'
 import { type DeliveryContent, type DeliveryIdentity, deliveryIdentity, elementIdentity } from './delivery-key.ts'
 import { eventNameOf } from './event-name.ts'
+import { firstHeader } from './first-header.ts'
 import { signedHandshake } from './handshake.ts'
 import type { HmacScheme } from './hmac-scheme.ts'
 import type { ReplyAddress } from './reply-address.ts'
@@ -119,9 +120,8 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** The id that the sender gave the delivery. It is only logged, so it need not be signed. */
-function deliveryIdOf({ headers }: VerifiedRequest, { id = [], or: other, key }: HmacScheme): string {
+function deliveryIdOf(request: VerifiedRequest, { id = [], or: other, key }: HmacScheme): string {
   const inKey = typeof key === 'object' && 'header' in key ? [key.header].flat() : []
   const names = [...[id].flat(), ...[other?.id ?? []].flat(), ...inKey, 'idempotency-key', 'x-request-id']
-  const values = names.map((name) => headers[name.toLowerCase()])
-  return (values.find((value) => value !== undefined) ?? '').slice(0, 100)
+  return (firstHeader(request, names) ?? '').slice(0, 100)
 }
