@@ -1,6 +1,7 @@
 /** How the sender of an HMAC source must sign, described from the same data by which the adapter verifies. */
 import type { HmacScheme } from '../adapters/hmac/hmac-scheme.ts'
 import { schemeOf } from '../adapters/hmac/schemes.ts'
+import { signsTimestamp as signsTime } from '../adapters/hmac/verify.ts'
 import type { SourceConfig } from '../core/adapter.ts'
 import type { SecurityScheme } from './openapi-types.ts'
 
@@ -26,7 +27,7 @@ export function signatureScheme({ name, options }: SourceConfig): SecurityScheme
 
 /** Only requests with a signed timestamp may list runs, because a recorded one stops working. */
 export const signsTimestamp = ({ adapter, options }: SourceConfig): boolean =>
-  adapter === 'hmac' && schemeOf(options).signed?.includes('{timestamp}') === true
+  adapter === 'hmac' && signsTime(schemeOf(options))
 
 const keys = {
   utf8: 'the secret as it is',
